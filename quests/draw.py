@@ -1,0 +1,98 @@
+"""Drawing tasks for training and for trials: a pure function of skill, level and seed, sides kept apart."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate, chain, islice, zip_longest
+from random import Random
+
+import msgspec
+
+from quests.task import QuestError, Skill, Task, is_held_out
+
+TRIAL_TASKS = 50
+"""Tasks in a full trial."""
+LISTABLE = 10_000
+"""Levels of at most this many prompts are listed whole; larger ones are sampled."""
+SAMPLES_A_TASK = 64
+"""Tasks drawn for each one a trial asks; an eighth is held out, which leaves eight to choose from."""
+TRIES = 1000
+
+
+class HeldOut(msgspec.Struct, frozen=True):
+    """The tasks of one trial."""
+
+    tasks: list[Task]
+    drill: bool
+    """There are fewer distinct held-out tasks than were asked for, so these are all of them."""
+
+
+def training_tasks(skill: Skill, mix: Mapping[int, float], count: int, seed: int) -> list[Task]:
+    """Tasks of the training side, each level within one task of its share; raises QuestError on a bad mix."""
+    rng = Random(f"training {skill.name} {seed}")
+    return [_training_task(skill, level, rng) for level in _levels(mix, count, rng)]
+
+
+def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS) -> HeldOut:
+    """Distinct held-out tasks of one level, as even over operations, then over answers, as there are any."""
+    rng = Random(f"held out {skill.name} {level} {seed}")
+    if skill.distinct(level) <= LISTABLE:
+        pool = _held_out_side(skill, level)
+    else:
+        pool = _unique_held_out(skill.generate(level, rng) for _ in range(SAMPLES_A_TASK * limit))
+    return HeldOut(tasks=list(islice(_evenly(pool, rng), limit)), drill=len(pool) < limit)
+
+
+def held_out_count(skill: Skill, level: int) -> int | None:
+    """How many distinct held-out tasks a level has; None for a level with too many prompts to list."""
+    if skill.distinct(level) > LISTABLE:
+        return None
+    return len(_held_out_side(skill, level))
+
+
+def _training_task(skill: Skill, level: int, rng: Random) -> Task:
+    for _ in range(TRIES):
+        task = skill.generate(level, rng)
+        if not is_held_out(task.prompt):
+            return task
+    raise QuestError(f"Skill {skill.name} has no training tasks at level {level}: all of them are held out.")
+
+
+def _levels(mix: Mapping[int, float], count: int, rng: Random) -> list[int]:
+    if not all(share >= 0 for share in mix.values()) or not 0 < sum(mix.values()) < math.inf:
+        raise QuestError(f"A mix needs shares of 0 or more, not all of them 0; this one is {dict(mix)}.")
+    ladder = sorted(mix)
+    marks = list(accumulate(mix[level] for level in ladder))
+    places = ((number + 0.5) / count * marks[-1] for number in range(count))
+    drawn = [ladder[bisect_right(marks, place)] for place in places]
+    rng.shuffle(drawn)
+    return drawn
+
+
+def _held_out_side(skill: Skill, level: int) -> list[Task]:
+    return _unique_held_out(skill.every(level))
+
+
+def _unique_held_out(tasks: Iterable[Task]) -> list[Task]:
+    return list({task.prompt: task for task in tasks if is_held_out(task.prompt)}.values())
+
+
+def _evenly(tasks: list[Task], rng: Random) -> Iterator[Task]:
+    operations = _groups(tasks, lambda task: task.operation, rng)
+    return _in_turns([_in_turns(_groups(group, lambda task: task.answer, rng)) for group in operations])
+
+
+def _groups(tasks: Iterable[Task], key: Callable[[Task], str], rng: Random) -> list[list[Task]]:
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(key(task), []).append(task)
+    for group in groups.values():
+        rng.shuffle(group)
+    return rng.sample(list(groups.values()), len(groups))
+
+
+def _in_turns(groups: Iterable[Iterable[Task]]) -> Iterator[Task]:
+    turns = chain.from_iterable(zip_longest(*groups))
+    return (task for task in turns if task is not None)

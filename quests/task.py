@@ -1,0 +1,76 @@
+"""A task, what is said of an answer to it, and what a skill must offer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from random import Random
+from typing import Protocol
+
+import msgspec
+
+HELD_OUT_SHARE = 1 / 8
+"""Share of all prompts that belong to the held-out side."""
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """One prompt with a verifiable answer."""
+
+    skill: str
+    level: int
+    operation: str
+    prompt: str
+    answer: str
+    """The gold answer, in canonical form."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """A verifier's judgement: a score from 0 to 1, and why it is not 1."""
+
+    score: float
+    reason: str = ""
+
+    @property
+    def correct(self) -> bool:
+        """Whether the answer is wholly right."""
+        return self.score >= 1.0
+
+
+class Skill(Protocol):
+    """A task family with a difficulty ladder and a verifier."""
+
+    name: str
+    title: str
+    levels: int
+    floor: float
+    """Loss without strain, in nats a token."""
+
+    def answer_tokens(self, level: int) -> int:
+        """Enough tokens for any right answer of the level, a token a character, end of turn included."""
+        ...
+
+    def generate(self, level: int, rng: Random) -> Task:
+        """One task at the level; raises QuestError when the level is not on the ladder."""
+        ...
+
+    def verify(self, task: Task, answer: str) -> Verdict:
+        """Judge an answer strictly: containing the result is not being the result."""
+        ...
+
+    def distinct(self, level: int) -> int:
+        """How many different prompts the level can make."""
+        ...
+
+    def every(self, level: int) -> Iterator[Task]:
+        """Each distinct task of the level once, in a fixed order; for levels where `distinct` is small."""
+        ...
+
+
+class QuestError(Exception):
+    """A quest that can't be made or read; the message is one sentence for the player."""
+
+
+def is_held_out(prompt: str) -> bool:
+    """Whether a prompt belongs to the held-out side, by its own hash, so that the sides never meet."""
+    first = int.from_bytes(hashlib.sha256(prompt.encode()).digest()[:4], "big")
+    return first < HELD_OUT_SHARE * 2**32

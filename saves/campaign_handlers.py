@@ -1,0 +1,201 @@
+"""What each event of a campaign does to the state; pure."""
+
+from __future__ import annotations
+
+from saves import events as told
+from saves.events import Entry, Fact
+from saves.realm_handlers import Handler
+from saves.state import RECENT, Battle, Campaign, Checkpoint, Puzzle, Quest, Score, SkillState, State
+
+
+def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
+    skills = {skill: SkillState(skill) for skill in fact.skills}
+    state.campaigns[fact.campaign] = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time)
+    state.active = fact.campaign
+
+
+def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    if fact.moment == "before":
+        campaign.puzzle = Puzzle(
+            fact.skill, fact.level, fact.prompt, fact.expected, fact.answer, fact.correct
+        )
+    elif campaign.puzzle is not None:
+        campaign.puzzle.after = fact.answer
+        campaign.puzzle.after_correct = fact.correct
+        campaign.puzzle.after_checkpoint = fact.checkpoint
+
+
+def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    skill = campaign.skills.setdefault(fact.skill, SkillState(fact.skill))
+    score = Score.of(fact, entry.time)
+    skill.probes[fact.level] = score
+    campaign.trials.append(score)
+    del campaign.trials[:-RECENT]
+    campaign.trials_held += 1
+    if fact.kind == "trial" and fact.level == skill.level + 1:
+        _attempt(skill, score)
+    if fact.kind == "probe" and fact.battle is not None:
+        battle = _battle(campaign, fact.battle)
+        if battle is not None:
+            battle.probe = score
+
+
+def _attempt(skill: SkillState, score: Score) -> None:
+    if score.passed:
+        skill.passes.append(score.trial)
+    else:
+        skill.passes.clear()
+        skill.cooldown = 1
+        skill.attempts += 1
+
+
+def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
+    skill = state.campaigns[fact.campaign].skills[fact.skill]
+    skill.level = fact.level
+    skill.passes.clear()
+    skill.cooldown = skill.attempts = 0
+
+
+def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.quests_posted += 1
+    campaign.queue.append(
+        Quest(
+            fact.quest,
+            fact.skill,
+            fact.level,
+            fact.mix,
+            fact.tasks,
+            fact.seed,
+            fact.posted_by,
+            fact.reasons,
+        )
+    )
+
+
+def _quest_dropped(state: State, fact: told.QuestDropped, entry: Entry) -> None:
+    _taken(state.campaigns[fact.campaign], fact.quest)
+
+
+def _battle_started(state: State, fact: told.BattleStarted, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.battles.append(
+        Battle(
+            battle=fact.battle,
+            quest=_taken(campaign, fact.quest),
+            school=fact.school,
+            start_step=fact.start_step,
+            planned=fact.steps,
+            batch_size=fact.batch_size,
+            learning_rate=fact.learning_rate,
+            seed=fact.seed,
+            from_checkpoint=fact.from_checkpoint,
+            started=entry.time,
+        )
+    )
+    _forget_oldest(campaign.battles)
+
+
+def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    battle = _battle(campaign, fact.battle)
+    if battle is None or battle.status is not None:
+        return
+    battle.status, battle.steps, battle.tokens, battle.seconds = (
+        fact.status,
+        fact.steps,
+        fact.tokens,
+        fact.seconds,
+    )
+    battle.loss_start, battle.loss_end = fact.loss_start, fact.loss_end
+    battle.effort, battle.plastic_gain, battle.strikes = fact.effort, fact.plastic_gain, fact.strikes
+    battle.echo_gap, battle.reason = fact.echo_gap, fact.reason
+    campaign.step += fact.steps
+    campaign.tokens += fact.tokens
+    campaign.train_seconds += fact.seconds
+    campaign.effort += fact.effort
+    campaign.battles_fought += 1
+    for skill in campaign.skills.values():
+        skill.cooldown = max(0, skill.cooldown - 1)
+
+
+def _battle_blessed(state: State, fact: told.BattleBlessed, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    battle = _battle(campaign, fact.battle)
+    if battle is None or battle.blessing is not None:
+        return
+    battle.blessing, battle.quality = fact.blessing, fact.quality
+    battle.experience, battle.reasons = fact.experience, fact.reasons
+    campaign.experience += fact.experience
+
+
+def _checkpoint_sealed(state: State, fact: told.CheckpointSealed, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.checkpoints[fact.checkpoint] = Checkpoint(
+        checkpoint=fact.checkpoint,
+        sha256=fact.sha256,
+        size=fact.size,
+        battle=fact.battle,
+        step=fact.step,
+        parent=fact.parent,
+        rank=fact.rank,
+        alpha=fact.alpha,
+        time=entry.time,
+    )
+    campaign.latest = fact.checkpoint
+    battle = _battle(campaign, fact.battle)
+    if battle is not None:
+        battle.checkpoint = fact.checkpoint
+
+
+def _checkpoint_promoted(state: State, fact: told.CheckpointPromoted, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.champion, campaign.champion_score = fact.checkpoint, fact.score
+
+
+def _checkpoints_cleared(state: State, fact: told.CheckpointsCleared, entry: Entry) -> None:
+    checkpoints = state.campaigns[fact.campaign].checkpoints
+    for name in fact.checkpoints:
+        checkpoints[name].cleared = True
+
+
+def _taken(campaign: Campaign, number: int) -> Quest:
+    """Take a quest off the board; raises LookupError when it is not there."""
+    for place, quest in enumerate(campaign.queue):
+        if quest.quest == number:
+            return campaign.queue.pop(place)
+    raise LookupError(number)
+
+
+def _battle(campaign: Campaign, number: int) -> Battle | None:
+    for battle in reversed(campaign.battles):
+        if battle.battle == number:
+            return battle
+    return None
+
+
+def _forget_oldest(battles: list[Battle]) -> None:
+    for place, battle in enumerate(battles):
+        if len(battles) <= RECENT:
+            return
+        if battle.status is not None:
+            del battles[place]
+            return
+
+
+CAMPAIGN_HANDLERS: dict[type[Fact], Handler] = {
+    told.CampaignStarted: _campaign_started,
+    told.PuzzleAnswered: _puzzle_answered,
+    told.TrialHeld: _trial_held,
+    told.LevelGained: _level_gained,
+    told.QuestPosted: _quest_posted,
+    told.QuestDropped: _quest_dropped,
+    told.BattleStarted: _battle_started,
+    told.BattleEnded: _battle_ended,
+    told.BattleBlessed: _battle_blessed,
+    told.CheckpointSealed: _checkpoint_sealed,
+    told.CheckpointPromoted: _checkpoint_promoted,
+    told.CheckpointsCleared: _checkpoints_cleared,
+}

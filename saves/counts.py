@@ -1,0 +1,88 @@
+"""Whether the rows of a save are as many as its events say."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from saves.errors import SaveError
+from saves.events import BattleEnded, BattleStarted, TrialHeld
+from saves.log import pages
+
+Key = tuple[int, int]
+"""A campaign, and a trial or a battle of it."""
+
+
+class Told:
+    """What the events say of the rows."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.trials: dict[Key, Key] = {}
+        """Tasks asked and answered right in each trial."""
+        self.battles: dict[Key, Key | None] = {}
+        """Steps and tokens of each battle; None while it is being fought."""
+        for page in pages(connection):
+            for entry in page:
+                match entry.fact():
+                    case TrialHeld() as held:
+                        self.trials[held.campaign, held.trial] = held.asked, held.correct
+                    case BattleStarted() as started:
+                        self.battles[started.campaign, started.battle] = None
+                    case BattleEnded() as ended:
+                        self.battles[ended.campaign, ended.battle] = ended.steps, ended.tokens
+
+
+def check(connection: sqlite3.Connection) -> str:
+    """Compare answers, steps and chats with what is told of them; raises SaveError where they differ."""
+    told = Told(connection)
+    _answers(connection, told.trials)
+    _steps(connection, told.battles)
+    _messages(connection)
+    return (
+        f"The rows fit the {len(told.trials)} trials and {len(told.battles)} battles that the events tell of."
+    )
+
+
+def _answers(connection: sqlite3.Connection, trials: dict[Key, Key]) -> None:
+    found: dict[Key, Key] = {
+        (campaign, trial): (asked, correct)
+        for campaign, trial, asked, correct in connection.execute(
+            "SELECT campaign, trial, count(*), sum(score >= 1) FROM answers GROUP BY campaign, trial"
+        )
+    }
+    for campaign, trial in sorted(trials | found):
+        rows, told = found.get((campaign, trial), (0, 0)), trials.get((campaign, trial), (0, 0))
+        if rows != told:
+            raise SaveError(
+                f"Trial {trial} of campaign {campaign} has {rows[0]} answers, {rows[1]} of them right,"
+                f" where the log tells of {told[0]} and {told[1]}."
+            )
+
+
+def _steps(connection: sqlite3.Connection, battles: dict[Key, Key | None]) -> None:
+    for campaign, battle in connection.execute("SELECT DISTINCT campaign, battle FROM steps").fetchall():
+        if (campaign, battle) not in battles:
+            raise SaveError(
+                f"There are steps of battle {battle} of campaign {campaign}, which was never begun."
+            )
+        told = battles[campaign, battle]
+        if told is None:
+            continue
+        # Steps after the last one counted were taken by weights that did not live on.
+        rows = connection.execute(
+            "SELECT count(*), coalesce(sum(tokens), 0) FROM steps"
+            " WHERE campaign = ? AND battle = ? AND step <= ?",
+            (campaign, battle, told[0]),
+        ).fetchone()
+        if rows != told:
+            raise SaveError(
+                f"Battle {battle} of campaign {campaign} has {rows[0]} steps with {rows[1]} tokens,"
+                f" where the log tells of {told[0]} and {told[1]}."
+            )
+
+
+def _messages(connection: sqlite3.Connection) -> None:
+    gap = connection.execute(
+        "SELECT chat FROM messages GROUP BY chat HAVING count(*) <> max(number) - min(number) + 1"
+    ).fetchone()
+    if gap:
+        raise SaveError(f"The chat {gap[0]} has a turn missing.")

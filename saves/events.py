@@ -1,0 +1,259 @@
+"""The past-tense facts of a save: every kind of event, as a typed and versioned record."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+TrialKind = Literal["baseline", "probe", "trial", "practice"]
+BattleStatus = Literal["won", "stopped", "failed"]
+Blessing = Literal["blessed", "partial", "cursed"]
+Child = Literal["trainer", "oracle"]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every event's payload has: the version of its own layout."""
+
+    v: int = 1
+
+
+class RealmCreated(Fact, frozen=True):
+    save_id: str
+    """A UUID that stays with the save and its copies."""
+    name: str
+    app_version: str
+
+
+class HeroSummoned(Fact, frozen=True):
+    hero: str
+    """Id of the hero's definition, e.g. `pip`."""
+    name: str
+    parameters: int
+    architecture: str
+    weights_sha256: str
+    """Digest of the GGUF file the hero's base weights came from."""
+
+
+class CampaignStarted(Fact, frozen=True):
+    campaign: int
+    hero: str
+    seed: int
+    skills: list[str]
+
+
+class PuzzleAnswered(Fact, frozen=True):
+    campaign: int
+    moment: Literal["before", "after"]
+    skill: str
+    level: int
+    prompt: str
+    expected: str
+    answer: str
+    correct: bool
+    checkpoint: str | None
+    """Name of the checkpoint that answered; None is the base model."""
+
+
+class TrialHeld(Fact, frozen=True):
+    campaign: int
+    trial: int
+    kind: TrialKind
+    skill: str
+    level: int
+    seed: int
+    asked: int
+    correct: int
+    drill: bool
+    """Fewer than 50 distinct held-out tasks exist at this level, so all of them were asked."""
+    checkpoint: str | None
+    seconds: float
+    battle: int | None = None
+    """The battle this probe followed."""
+
+
+class QuestPosted(Fact, frozen=True):
+    campaign: int
+    quest: int
+    skill: str
+    level: int
+    mix: dict[int, float]
+    """Share of the battle's tasks drawn from each level; sums to 1."""
+    tasks: int
+    seed: int
+    posted_by: Literal["coach", "player"]
+    reasons: list[str]
+
+
+class QuestDropped(Fact, frozen=True):
+    campaign: int
+    quest: int
+
+
+class BattleStarted(Fact, frozen=True):
+    campaign: int
+    battle: int
+    quest: int
+    school: str
+    start_step: int
+    """Campaign step before the battle's first optimizer step."""
+    steps: int
+    batch_size: int
+    learning_rate: float
+    seed: int
+    from_checkpoint: str | None
+
+
+class CheckpointSealed(Fact, frozen=True):
+    campaign: int
+    checkpoint: str
+    """The checkpoint's name within the save, e.g. `pip-0003`."""
+    sha256: str
+    """Digest of the adapter's safetensors file; its name in the vault."""
+    size: int
+    """Bytes."""
+    battle: int
+    step: int
+    parent: str | None
+    rank: int
+    alpha: float
+
+
+class BattleEnded(Fact, frozen=True):
+    campaign: int
+    battle: int
+    status: BattleStatus
+    steps: int
+    tokens: int
+    seconds: float
+    loss_start: float
+    loss_end: float
+    effort: float
+    """Sum over the battle's steps of max(0, loss - floor)."""
+    plastic_gain: float
+    """Start loss minus end loss."""
+    strikes: list[int]
+    """Counts of critical hits, hits, glancing blows, misses, critical misses."""
+    echo_gap: float | None = None
+    """Mean difference between what trainer and Oracle give the same lessons, nats a token."""
+    reason: str = ""
+
+
+class BattleBlessed(Fact, frozen=True):
+    campaign: int
+    battle: int
+    blessing: Blessing
+    quality: float
+    experience: float
+    """Effort times quality."""
+    reasons: list[str]
+
+
+class LevelGained(Fact, frozen=True):
+    campaign: int
+    skill: str
+    level: int
+    trials: list[int]
+    step: int
+    tokens: int
+    train_seconds: float
+
+
+class CheckpointPromoted(Fact, frozen=True):
+    campaign: int
+    checkpoint: str
+    role: Literal["champion"]
+    score: float
+    """The trial's level plus its rate: what a later champion must beat."""
+    reason: str
+
+
+class CheckpointsCleared(Fact, frozen=True):
+    campaign: int
+    checkpoints: list[str]
+    reason: str
+
+
+class EngineStarted(Fact, frozen=True):
+    pid: int
+    app_version: str
+
+
+class EngineStopped(Fact, frozen=True):
+    reason: Literal["player", "budget", "failure", "idle"]
+    detail: str = ""
+
+
+class EngineLost(Fact, frozen=True):
+    """The last engine ended without saying why; noticed by the next one."""
+
+    pid: int
+
+
+class TrainingPaused(Fact, frozen=True):
+    by: str
+    reason: str = ""
+
+
+class TrainingResumed(Fact, frozen=True):
+    by: str
+
+
+class WindowOpened(Fact, frozen=True):
+    window: str
+
+
+class WindowClosed(Fact, frozen=True):
+    window: str
+
+
+class TrainingOrdered(Fact, frozen=True):
+    """A player asked for training up to a time or a level."""
+
+    seconds: float | None
+    skill: str | None
+    level: int | None
+
+
+class TrainingOrderDone(Fact, frozen=True):
+    reason: Literal["time", "level", "withdrawn"]
+
+
+class ChildDied(Fact, frozen=True):
+    child: Child
+    cause: str
+    deaths: int
+    """Deaths of this child in the last ten minutes."""
+
+
+class FailureRaised(Fact, frozen=True):
+    child: Child
+    message: str
+
+
+class FailureCleared(Fact, frozen=True):
+    child: Child
+
+
+KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the log: a fact, when it was recorded, and its place in the chain."""
+
+    id: int
+    time: float
+    """Unix seconds, UTC; for display only, durations are stored as measured."""
+    kind: str
+    subject: str
+    payload: bytes
+    hash: str
+
+    def fact(self) -> Fact:
+        """The decoded payload; raises msgspec.ValidationError when it does not match its kind."""
+        return DECODERS[self.kind].decode(self.payload)
+
+
+DECODERS: dict[str, msgspec.json.Decoder[Fact]] = {
+    name: msgspec.json.Decoder(kind) for name, kind in KINDS.items()
+}

@@ -1,0 +1,36 @@
+"""The one reducer: what the events of a save add up to; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from saves.campaign_handlers import CAMPAIGN_HANDLERS
+from saves.errors import SaveError
+from saves.events import DECODERS, Entry
+from saves.realm_handlers import REALM_HANDLERS
+from saves.state import State
+
+FOLD = 1
+"""Raised by every change of what a handler does, so that older snapshots are passed over."""
+
+_TURNS = {
+    kind.__name__: (DECODERS[kind.__name__].decode, handler)
+    for kind, handler in (REALM_HANDLERS | CAMPAIGN_HANDLERS).items()
+}
+
+
+def fold(state: State, entries: Iterable[Entry]) -> State:
+    """Add entries to a state, in place, and return it; raises SaveError for one that can't follow."""
+    for entry in entries:
+        decode, handle = _TURNS[entry.kind]
+        try:
+            handle(state, decode(entry.payload), entry)
+        except (LookupError, msgspec.MsgspecError) as error:
+            raise SaveError(
+                f"Event {entry.id} ({entry.kind}) does not fit what came before it: see where the save is"
+                " damaged with `realm verify`."
+            ) from error
+        state.last_id, state.last_hash, state.last_time = entry.id, entry.hash, entry.time
+    return state

@@ -1,0 +1,153 @@
+"""The log of a save: its one writer, and what everyone may read."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from saves.chain import GENESIS, link
+from saves.errors import SaveError
+from saves.events import DECODERS, KINDS, Entry, Fact
+from saves.lock import SaveLock
+from saves.rows import AnswerRow, MessageRow, StepRow
+from saves.store import open_for_writing
+from saves.tables import ANSWERS, MESSAGES, STEPS, Row
+from saves.transaction import explained, transaction
+
+PAGE = 5_000
+"""Events read at a time, so that no reader holds back the write-ahead log for long."""
+
+COLUMNS = "id, time, kind, subject, CAST(payload AS BLOB), hash"
+_INSERT = "INSERT INTO events (id, time, kind, subject, payload, hash) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+class Log:
+    """The one writer of a save: it holds the save's lock as long as it is open."""
+
+    def __init__(self, save: Path, *, create: bool = False, clock: Callable[[], float] = time.time) -> None:
+        """Lock and open the save, making it when `create` is set; raises SaveError when it can't be used."""
+        self._clock = clock
+        self._lock = SaveLock(save)
+        try:
+            self.connection = open_for_writing(save, create=create)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def append(
+        self, facts: Sequence[tuple[str, Fact]], rows: Iterable[Row] = (), *, durable: bool = False
+    ) -> list[Entry]:
+        """Record facts, each with its subject, and rows in one transaction, and return the new entries.
+
+        `durable` waits until the disk has them, which outlives a power cut. Raises SaveError, or DiskError
+        when the disk is full, with nothing written; ValueError for a fact that could not be read back.
+        """
+        payloads = [(subject, _payload(fact), type(fact).__name__) for subject, fact in facts]
+        self.connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        with transaction(self.connection):
+            entries = list(_chained(self.connection, payloads, self._clock()))
+            self.connection.executemany(_INSERT, (_values(entry) for entry in entries))
+            _write_rows(self.connection, list(rows))
+        return entries
+
+    def close(self) -> None:
+        """Close the save and let go of its lock; safe to call twice."""
+        self.connection.close()
+        self._lock.release()
+
+    def __enter__(self) -> Log:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def entries(connection: sqlite3.Connection, after: int = 0, limit: int = -1) -> list[Entry]:
+    """The entries after an id, oldest first; raises SaveError for one this version does not know."""
+    return _entries(connection, "WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+
+
+def recent_entries(connection: sqlite3.Connection, count: int) -> list[Entry]:
+    """The latest entries, oldest first."""
+    return _entries(connection, "ORDER BY id DESC LIMIT ?", count)[::-1]
+
+
+def pages(connection: sqlite3.Connection, after: int = 0, upto: int | None = None) -> Iterator[list[Entry]]:
+    """The entries after an id, up to another or all, a page at a time."""
+    while page := entries(connection, after, PAGE if upto is None else min(PAGE, max(0, upto - after))):
+        yield page
+        after = page[-1].id
+
+
+def steps(connection: sqlite3.Connection, campaign: int, battle: int, after: int = 0) -> list[StepRow]:
+    """A battle's steps after one of them, in order."""
+    where = "campaign = ? AND battle = ? AND step > ? ORDER BY step"
+    return STEPS.read(connection, where, campaign, battle, after)
+
+
+def recent_steps(connection: sqlite3.Connection, campaign: int, count: int) -> list[StepRow]:
+    """A campaign's latest steps, whatever their battle, oldest first."""
+    return STEPS.read(connection, "campaign = ? ORDER BY battle DESC, step DESC LIMIT ?", campaign, count)[
+        ::-1
+    ]
+
+
+def answers(connection: sqlite3.Connection, campaign: int, trial: int) -> list[AnswerRow]:
+    """What was asked and said in a trial, in order."""
+    return ANSWERS.read(connection, "campaign = ? AND trial = ? ORDER BY number", campaign, trial)
+
+
+def messages(connection: sqlite3.Connection, chat: str, after: int = -1) -> list[MessageRow]:
+    """A chat's turns after one of them, in order."""
+    return MESSAGES.read(connection, "chat = ? AND number > ? ORDER BY number", chat, after)
+
+
+def _payload(fact: Fact) -> bytes:
+    payload = msgspec.json.encode(fact)
+    try:
+        DECODERS[type(fact).__name__].decode(payload)
+    except (KeyError, msgspec.MsgspecError) as error:
+        raise ValueError(f"{fact} can't be recorded: {error}") from error
+    return payload
+
+
+def _chained(
+    connection: sqlite3.Connection, payloads: Iterable[tuple[str, bytes, str]], now: float
+) -> Iterator[Entry]:
+    last = connection.execute("SELECT id, hash FROM events ORDER BY id DESC LIMIT 1").fetchone()
+    number, previous = last or (0, GENESIS)
+    for subject, payload, kind in payloads:
+        number += 1
+        previous = link(previous, number, now, kind, subject, payload)
+        yield Entry(id=number, time=now, kind=kind, subject=subject, payload=payload, hash=previous)
+
+
+def _values(entry: Entry) -> tuple[int, float, str, str, str, str]:
+    return entry.id, entry.time, entry.kind, entry.subject, entry.payload.decode(), entry.hash
+
+
+def _write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    STEPS.write(connection, [row for row in rows if isinstance(row, StepRow)])
+    ANSWERS.write(connection, [row for row in rows if isinstance(row, AnswerRow)])
+    MESSAGES.write(connection, [row for row in rows if isinstance(row, MessageRow)])
+
+
+def _entries(connection: sqlite3.Connection, where: str, *values: int) -> list[Entry]:
+    with explained(connection):
+        found = connection.execute(f"SELECT {COLUMNS} FROM events {where}", values).fetchall()
+    for row in found:
+        if row[2] not in KINDS:
+            raise SaveError(
+                f"Event {row[0]} is of a kind this game does not know ({row[2]}): update the game."
+            )
+    return [
+        Entry(id=number, time=at, kind=kind, subject=subject, payload=payload, hash=chained)
+        for number, at, kind, subject, payload, chained in found
+    ]

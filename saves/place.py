@@ -1,0 +1,114 @@
+"""Where saves and what belongs to them live on this machine, readable by their owner alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+from saves.errors import SaveError
+
+APP = "realm-of-training"
+
+SOCKET_LIMIT = 103 if sys.platform == "darwin" else 107
+"""Longest path a Unix socket can have, in bytes."""
+
+
+def home() -> Path:
+    """The folder of all saves: `REALM_HOME`, else the platform's user data folder."""
+    chosen = os.environ.get("REALM_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return platformdirs.user_data_path(APP, appauthor=False)
+
+
+def default_save() -> Path:
+    """The save that is opened when the player names none."""
+    return home() / "my.realm"
+
+
+def vault_folder(save: Path) -> Path:
+    """Where the save's adapters are kept."""
+    return _sibling(save, ".vault")
+
+
+def lock_file(save: Path) -> Path:
+    """The file whose kernel lock makes its holder the save's one writer."""
+    return _sibling(save, ".lock")
+
+
+def log_file(save: Path) -> Path:
+    """Where the save's engine and its children write what they have to say."""
+    return _sibling(save, ".log")
+
+
+def socket_path(save: Path) -> Path:
+    """The save's engine socket, its private folder made; raises SaveError when every path is too long.
+
+    It is not in the login session's runtime folder, which goes at logout while the engine goes on.
+    """
+    name = hashlib.sha256(os.fsencode(save.resolve())).hexdigest()[:16] + ".sock"
+    for folder in (home() / "run", Path(tempfile.gettempdir()) / f"realm-{os.getuid()}"):
+        if len(os.fsencode(folder / name)) <= SOCKET_LIMIT:
+            return private_folder(folder) / name
+    raise SaveError(
+        f"The engine's socket needs a path of at most {SOCKET_LIMIT} bytes and {home()} is too long:"
+        " set REALM_HOME to a shorter folder."
+    )
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder and its missing parents, each 0700; one that exists stays as it is."""
+    with_parents = [path, *path.parents]
+    try:
+        for folder in reversed(with_parents):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+        if not path.is_dir():
+            raise NotADirectoryError(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return path
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that must be ours alone; raises SaveError when it belongs to another user."""
+    make_folder(path)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise SaveError(f"{path} is not a folder of your own: remove it, or set REALM_HOME to another place.")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        path.chmod(0o700)
+    return path
+
+
+def private_file(path: Path, flags: int = os.O_RDWR) -> int:
+    """A descriptor of a file of mode 0600, made where there is none; raises SaveError when it can't be.
+
+    Never for a save that this process has open: closing the descriptor would drop SQLite's locks.
+    """
+    try:
+        file = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        if stat.S_IMODE(os.fstat(file).st_mode) & 0o077:
+            os.fchmod(file, 0o600)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return file
+
+
+def _sibling(save: Path, ending: str) -> Path:
+    # Resolved, so that a save reached through a link has one lock and one vault.
+    resolved = save.resolve()
+    return resolved.with_name(resolved.name + ending)
+
+
+def _unwritable(path: Path, error: OSError) -> SaveError:
+    return SaveError(
+        f"{path} can't be written ({os.strerror(error.errno or 0)}): "
+        "give yourself write permission there, or choose another place with --save or REALM_HOME."
+    )

@@ -1,0 +1,99 @@
+"""What each event about the realm, its engine and its windows does to the state; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from saves import events as told
+from saves.events import Entry, Fact
+from saves.state import Hero, Order, State
+
+Handler = Callable[[State, Any, Entry], None]
+
+
+def _realm_created(state: State, fact: told.RealmCreated, entry: Entry) -> None:
+    state.save_id, state.name = fact.save_id, fact.name
+
+
+def _hero_summoned(state: State, fact: told.HeroSummoned, entry: Entry) -> None:
+    state.heroes[fact.hero] = Hero(
+        fact.hero, fact.name, fact.parameters, fact.architecture, fact.weights_sha256
+    )
+
+
+def _engine_started(state: State, fact: told.EngineStarted, entry: Entry) -> None:
+    state.engine_pid = fact.pid
+
+
+def _engine_stopped(state: State, fact: told.EngineStopped, entry: Entry) -> None:
+    _engine_gone(state, entry, fact.reason)
+
+
+def _engine_lost(state: State, fact: told.EngineLost, entry: Entry) -> None:
+    _engine_gone(state, entry, "lost")
+
+
+def _engine_gone(state: State, entry: Entry, why: str) -> None:
+    state.engine_pid, state.last_stop = None, why
+    if state.windows:
+        state.windows.clear()
+        state.away_since = entry.id
+
+
+def _training_paused(state: State, fact: told.TrainingPaused, entry: Entry) -> None:
+    state.paused = True
+
+
+def _training_resumed(state: State, fact: told.TrainingResumed, entry: Entry) -> None:
+    state.paused = False
+
+
+def _window_opened(state: State, fact: told.WindowOpened, entry: Entry) -> None:
+    if fact.window not in state.windows:
+        state.windows.append(fact.window)
+    state.away_since = 0
+
+
+def _window_closed(state: State, fact: told.WindowClosed, entry: Entry) -> None:
+    if fact.window in state.windows:
+        state.windows.remove(fact.window)
+        state.away_since = 0 if state.windows else entry.id
+
+
+def _training_ordered(state: State, fact: told.TrainingOrdered, entry: Entry) -> None:
+    state.order = Order(fact.seconds, fact.skill, fact.level, entry.time)
+
+
+def _training_order_done(state: State, fact: told.TrainingOrderDone, entry: Entry) -> None:
+    state.order = None
+
+
+def _child_died(state: State, fact: told.ChildDied, entry: Entry) -> None:
+    """Told for the player to read; the state keeps failures only."""
+
+
+def _failure_raised(state: State, fact: told.FailureRaised, entry: Entry) -> None:
+    state.failures[fact.child] = fact.message
+
+
+def _failure_cleared(state: State, fact: told.FailureCleared, entry: Entry) -> None:
+    state.failures.pop(fact.child, None)
+
+
+REALM_HANDLERS: dict[type[Fact], Handler] = {
+    told.RealmCreated: _realm_created,
+    told.HeroSummoned: _hero_summoned,
+    told.EngineStarted: _engine_started,
+    told.EngineStopped: _engine_stopped,
+    told.EngineLost: _engine_lost,
+    told.TrainingPaused: _training_paused,
+    told.TrainingResumed: _training_resumed,
+    told.WindowOpened: _window_opened,
+    told.WindowClosed: _window_closed,
+    told.TrainingOrdered: _training_ordered,
+    told.TrainingOrderDone: _training_order_done,
+    told.ChildDied: _child_died,
+    told.FailureRaised: _failure_raised,
+    told.FailureCleared: _failure_cleared,
+}

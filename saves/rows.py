@@ -1,0 +1,66 @@
+"""The high-volume facts of a save: rows that events refer to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+OUTCOMES = ("CRITICAL HIT", "HIT", "GLANCING", "MISS", "CRIT MISS")
+"""Names of the five teacher-forced outcomes, in the order strikes are counted."""
+
+
+class StrikeSample(msgspec.Struct, frozen=True, kw_only=True):
+    """One real strike kept with its step."""
+
+    operation: str
+    prompt: str
+    expected: str
+    said: str
+    """The hero's teacher-forced answer."""
+    outcome: int
+    """Index into OUTCOMES."""
+    loss: float
+    """Nats a token; damage shown is 1 / loss."""
+
+
+class StepRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One optimizer step of one battle, as the trainer measured it."""
+
+    campaign: int
+    battle: int
+    step: int
+    """1 for the battle's first."""
+    loss: float
+    tokens: int
+    seconds: float
+    grad_norm: float
+    learning_rate: float
+    strikes: list[int]
+    samples: list[StrikeSample]
+
+
+class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One held-out task of one trial and what the hero said."""
+
+    campaign: int
+    trial: int
+    number: int
+    operation: str
+    prompt: str
+    expected: str
+    said: str
+    score: float
+    reason: str
+
+
+class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One turn of a chat with the Oracle."""
+
+    chat: str
+    number: int
+    role: Literal["user", "assistant"]
+    text: str
+    speaker: str
+    """`base`, or the checkpoint's name; empty for the player."""
+    time: float

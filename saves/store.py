@@ -1,0 +1,156 @@
+"""Opening a save's file: what is recognised, refused and promised for every connection."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from saves import schema
+from saves.errors import SaveError
+from saves.place import make_folder, private_file
+from saves.transaction import explained, transaction
+
+BUSY_SECONDS = 5.0
+
+SETTINGS = (
+    "trusted_schema = OFF",
+    "foreign_keys = ON",
+    "cell_size_check = ON",
+    "mmap_size = 0",
+    "synchronous = NORMAL",
+)
+
+WRITER_SETTINGS = ("journal_mode = WAL", "wal_autocheckpoint = 1000", f"journal_size_limit = {16 << 20}")
+"""The write-ahead log is folded back every 1000 pages, and cut to 16 MiB when it starts anew."""
+
+
+def open_for_reading(save: Path) -> sqlite3.Connection:
+    """A read-only connection to a save of this layout; raises SaveError when there is none."""
+    connection = _connected(save, "ro")
+    with _settled(connection):
+        known = len(schema.MIGRATIONS)
+        version = _recognised(connection, save, known)
+        if version == 0:
+            raise _empty(save)
+        if version < known:
+            raise SaveError(f"{save} has an older layout: `realm` upgrades it, and keeps a backup first.")
+    return connection
+
+
+def open_for_writing(
+    save: Path, *, create: bool = False, migrations: Sequence[schema.Migration] = schema.MIGRATIONS
+) -> sqlite3.Connection:
+    """The connection of the one that holds the save's lock; an older layout is backed up and upgraded.
+
+    Raises SaveError when the save can't be used, and when there is none and `create` is false.
+    """
+    if create and not _present(save):
+        make_folder(save.absolute().parent)
+        os.close(private_file(save))
+    connection = _connected(save, "rw")
+    with _settled(connection):
+        version = _recognised(connection, save, len(migrations))
+        if version == 0 and not create:
+            raise _empty(save)
+        _make_private(save)
+        _set(connection, WRITER_SETTINGS)
+        if version < len(migrations):
+            _upgrade(connection, save, version, migrations)
+    return connection
+
+
+def back_up(connection: sqlite3.Connection, target: Path) -> None:
+    """Write a whole and compact copy of an open save, which takes the target's place once it is complete."""
+    unfinished = target.with_name(target.name + ".partial")
+    unfinished.unlink(missing_ok=True)
+    file = private_file(unfinished)
+    try:
+        with explained(connection):
+            connection.execute("VACUUM INTO ?", (str(unfinished),))
+        os.fsync(file)
+    finally:
+        os.close(file)
+    unfinished.replace(target)
+
+
+def _upgrade(
+    connection: sqlite3.Connection, save: Path, version: int, migrations: Sequence[schema.Migration]
+) -> None:
+    if version:
+        back_up(connection, save.with_name(f"{save.name}.layout-{version}.backup"))
+    with transaction(connection):
+        schema.upgrade(connection, migrations)
+
+
+def _connected(save: Path, mode: str) -> sqlite3.Connection:
+    if not _present(save):
+        raise SaveError(
+            f"There is no save at {save}: make one with `realm new`, or choose another with --save."
+        )
+    address = f"{save.resolve().as_uri()}?mode={mode}"
+    try:
+        return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise SaveError(
+            f"{save} can't be opened: check that it is a file that you may read and write."
+        ) from error
+
+
+def _present(save: Path) -> bool:
+    try:
+        if save.exists() and not save.is_file():
+            raise SaveError(f"{save} is not a file: choose a save of the Realm with --save.")
+        return save.exists()
+    except OSError as error:
+        raise SaveError(
+            f"{save} can't be reached ({error.strerror}): check who may enter its folder."
+        ) from error
+
+
+@contextmanager
+def _settled(connection: sqlite3.Connection) -> Iterator[None]:
+    """Apply the settings, and close the connection again when the save turns out to be of no use."""
+    try:
+        with explained(connection):
+            _set(connection, SETTINGS)
+            yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _recognised(connection: sqlite3.Connection, save: Path, known: int) -> int:
+    """The layout the file has, 0 for an empty file; raises SaveError for one that is not of our making."""
+    mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    objects: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if mark == version == objects == 0:
+        return 0
+    if mark != schema.APPLICATION_ID or version < 1:
+        raise SaveError(f"{save} belongs to another program: choose a save of the Realm with --save.")
+    if version > known:
+        raise SaveError(
+            f"{save} was written by a newer Realm of Training (layout {version}, this one knows {known}):"
+            " update the game to open it."
+        )
+    if version == len(schema.MIGRATIONS) and schema.shape(connection) != schema.SHAPE:
+        raise SaveError(f"{save} has tables that the Realm did not make: go on from a backup of it.")
+    return version
+
+
+def _empty(save: Path) -> SaveError:
+    return SaveError(f"{save} is empty: wake a hero in it with `realm`, or choose another with --save.")
+
+
+def _make_private(save: Path) -> None:
+    for path in (save, save.with_name(save.name + "-wal"), save.with_name(save.name + "-shm")):
+        if path.exists() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+
+
+def _set(connection: sqlite3.Connection, settings: Sequence[str]) -> None:
+    for setting in settings:
+        connection.execute(f"PRAGMA {setting}").fetchall()

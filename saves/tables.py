@@ -1,0 +1,66 @@
+"""How the high-volume rows are laid out in their tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from saves.chain import digest
+from saves.errors import SaveError
+from saves.rows import AnswerRow, MessageRow, StepRow
+from saves.transaction import explained
+
+Row = StepRow | AnswerRow | MessageRow
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Table(Generic[R]):
+    """A table with one column for each field of its record, then the row's digest."""
+
+    def __init__(self, name: str, record: type[R], nested: Sequence[str] = (), verb: str = "INSERT") -> None:
+        self.name = name
+        self.fields = msgspec.structs.fields(record)
+        self.columns = ", ".join(field.name for field in self.fields)
+        self._record = record
+        self._nested = nested
+        marks = ", ".join("?" * (len(self.fields) + 1))
+        self._insert = f"{verb} INTO {name} ({self.columns}, digest) VALUES ({marks})"
+
+    def write(self, connection: sqlite3.Connection, rows: Iterable[R]) -> None:
+        """Insert rows, within the caller's transaction."""
+        packed = (self._pack(row) for row in rows)
+        connection.executemany(self._insert, ((*columns, digest(columns)) for columns in packed))
+
+    def read(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
+        """The rows that match a condition; raises SaveError when the save is damaged."""
+        with explained(connection):
+            found = connection.execute(
+                f"SELECT {self.columns} FROM {self.name} WHERE {where}", values
+            ).fetchall()
+        try:
+            return [self._unpack(columns) for columns in found]
+        except msgspec.MsgspecError as error:
+            raise SaveError(f"A row of {self.name} can't be read: see where with `realm verify`.") from error
+
+    def _pack(self, row: R) -> tuple[Any, ...]:
+        return tuple(self._column(field, getattr(row, field.name)) for field in self.fields)
+
+    def _column(self, field: msgspec.structs.FieldInfo, value: Any) -> Any:
+        if field.name in self._nested:
+            return msgspec.json.encode(value).decode()
+        # The digest must see the number that SQLite gives back: a REAL column makes 1 into 1.0.
+        return float(value) if field.type is float else value
+
+    def _unpack(self, columns: tuple[Any, ...]) -> R:
+        values = dict(zip((field.name for field in self.fields), columns, strict=True))
+        values |= {name: msgspec.json.decode(values[name]) for name in self._nested}
+        return msgspec.convert(values, self._record)
+
+
+# A resumed battle repeats steps: the later row belongs to the weights that live on.
+STEPS = Table("steps", StepRow, nested=("strikes", "samples"), verb="INSERT OR REPLACE")
+ANSWERS = Table("answers", AnswerRow)
+MESSAGES = Table("messages", MessageRow)

@@ -1,0 +1,133 @@
+"""Checking a save from end to end, by its own hashes and by what its parts say of each other."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from saves import counts, schema
+from saves.chain import GENESIS, digest, link
+from saves.errors import SaveError
+from saves.fold import FOLD, fold
+from saves.log import COLUMNS, PAGE, pages
+from saves.snapshot import snapshots
+from saves.state import State
+from saves.store import open_for_reading
+from saves.tables import ANSWERS, MESSAGES, STEPS
+from saves.transaction import explained
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What one check found."""
+
+    check: str
+    ok: bool
+    sentence: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What all checks of a save found."""
+
+    findings: list[Finding]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check passed."""
+        return all(finding.ok for finding in self.findings)
+
+
+def verify(save: Path) -> Report:
+    """Check a save without changing it; whatever is wrong with it becomes a finding."""
+    try:
+        connection = open_for_reading(save)
+    except SaveError as error:
+        return Report([Finding("opening", False, str(error))])
+    with closing(connection):
+        # Text that is not UTF-8 must come out as text, so that the hashes can name where it is.
+        connection.text_factory = lambda text: text.decode(errors="replace")
+        connection.execute("BEGIN")
+        return Report([_run(name, check, connection) for name, check in _CHECKS.items()])
+
+
+def _run(name: str, check: Callable[[sqlite3.Connection], str], connection: sqlite3.Connection) -> Finding:
+    try:
+        with explained(connection):
+            return Finding(name, True, check(connection))
+    except SaveError as error:
+        return Finding(name, False, str(error))
+
+
+def _pages(connection: sqlite3.Connection) -> str:
+    found = [text for (text,) in connection.execute("PRAGMA quick_check(3)").fetchall()]
+    if found != ["ok"]:
+        raise SaveError(f"SQLite finds damaged pages: {'; '.join(found)}.")
+    return "SQLite finds every page sound."
+
+
+def _layout(connection: sqlite3.Connection) -> str:
+    found, known = schema.applied(connection), [name for name, _ in schema.MIGRATIONS]
+    if found != known:
+        raise SaveError(f"The migrations recorded are {found}, and not {known}.")
+    return f"The layout is number {len(known)}, and every migration is recorded."
+
+
+def _chain(connection: sqlite3.Connection) -> str:
+    previous, expected = GENESIS, 1
+    for number, at, kind, subject, payload, chained in _raw_events(connection):
+        if number != expected:
+            raise SaveError(f"The chain is broken at event {expected}: it is missing.")
+        if chained != link(previous, number, at, kind, subject, payload):
+            raise SaveError(f"The chain is broken at event {number}: it or its hash was changed.")
+        previous, expected = chained, number + 1
+    return f"The chain of {expected - 1} events is whole."
+
+
+def _raw_events(connection: sqlite3.Connection) -> Iterator[tuple[int, float, str, str, bytes, str]]:
+    query = f"SELECT {COLUMNS} FROM events WHERE id > ? ORDER BY id LIMIT ?"
+    after = -(1 << 63)
+    while page := connection.execute(query, (after, PAGE)).fetchall():
+        yield from page
+        after = page[-1][0]
+
+
+def _fold(connection: sqlite3.Connection) -> str:
+    state, kept = State(), snapshots(connection)
+    for snapshot in reversed(kept):
+        _fold_on(connection, state, snapshot.id)
+        if not snapshot.whole or state.last_hash != snapshot.hash:
+            raise SaveError(f"The snapshot at event {snapshot.id}, or the log up to there, was changed.")
+        if snapshot.fold == FOLD and snapshot.restored() != state:
+            raise SaveError(f"The snapshot at event {snapshot.id} is not what the events add up to.")
+    _fold_on(connection, state)
+    return f"{state.last_id} events fold into the state, and {len(kept)} snapshots agree with it."
+
+
+def _fold_on(connection: sqlite3.Connection, state: State, upto: int | None = None) -> None:
+    for page in pages(connection, state.last_id, upto):
+        fold(state, page)
+
+
+def _digests(connection: sqlite3.Connection) -> str:
+    checked = 0
+    for table in (STEPS, ANSWERS, MESSAGES):
+        for rowid, *columns, kept in connection.execute(
+            f"SELECT rowid, {table.columns}, digest FROM {table.name} ORDER BY rowid"
+        ):
+            if digest(tuple(columns)) != kept:
+                raise SaveError(f"Row {rowid} of {table.name} or its digest was changed.")
+            checked += 1
+    return f"All {checked} steps, answers and messages are as they were written."
+
+
+_CHECKS: dict[str, Callable[[sqlite3.Connection], str]] = {
+    "pages": _pages,
+    "layout": _layout,
+    "chain": _chain,
+    "fold": _fold,
+    "rows": _digests,
+    "counts": counts.check,
+}

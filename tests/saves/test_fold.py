@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stories import battle, beginning, blessed, chained, ended, quest, sealed, started, stories, trial
+
+from saves import events as told
+from saves.errors import SaveError
+from saves.events import KINDS
+from saves.fold import _TURNS, fold
+from saves.state import RECENT, Campaign, State
+
+
+def folded(*facts: tuple[str, told.Fact]) -> State:
+    return fold(State(), chained([*beginning(), *facts]))
+
+
+def campaign_of(*facts: tuple[str, told.Fact]) -> Campaign:
+    campaign = folded(*facts).campaign
+    assert campaign is not None
+    return campaign
+
+
+def test_every_kind_of_event_is_folded() -> None:
+    assert set(_TURNS) == set(KINDS)
+
+
+@given(stories(), st.data())
+def test_folding_in_two_parts_is_folding_all(story: list[tuple[str, told.Fact]], data: st.DataObject) -> None:
+    entries = chained(story)
+    cut = data.draw(st.integers(0, len(entries)))
+    whole = fold(State(), entries)
+    assert fold(fold(State(), entries[:cut]), entries[cut:]) == whole
+    assert whole.last_id == len(entries)
+
+
+@given(stories(), st.data())
+def test_a_state_goes_on_from_its_json(story: list[tuple[str, told.Fact]], data: st.DataObject) -> None:
+    entries = chained(story)
+    cut = data.draw(st.integers(0, len(entries)))
+    copy = msgspec.json.decode(msgspec.json.encode(fold(State(), entries[:cut])), type=State)
+    assert fold(copy, entries[cut:]) == fold(State(), entries)
+
+
+@given(stories(least=5))
+def test_experience_is_what_each_battle_was_first_blessed_with(story: list[tuple[str, told.Fact]]) -> None:
+    first: dict[int, float] = {}
+    for _, fact in story:
+        if isinstance(fact, told.BattleBlessed):
+            first.setdefault(fact.battle, fact.experience)
+    campaign = fold(State(), chained(story)).campaign
+    assert campaign is not None
+    assert campaign.experience == sum(first.values())
+
+
+def test_a_battle_told_whole() -> None:
+    campaign = campaign_of(*battle(1))
+    fought = campaign.battle
+    assert fought is not None
+    assert (fought.status, fought.checkpoint, fought.blessing) == ("won", "pip-0001", "blessed")
+    assert fought.quest.quest == 1
+    assert fought.probe is campaign.skills["bin"].probes[1]
+    assert (campaign.step, campaign.tokens, campaign.train_seconds, campaign.effort) == (3, 300, 1.5, 2.5)
+    assert (campaign.battles_fought, campaign.trials_held, campaign.quests_posted) == (1, 1, 1)
+    assert campaign.queue == []
+    assert campaign.latest == "pip-0001"
+
+
+def test_a_battle_that_ends_twice_counts_once() -> None:
+    assert campaign_of(quest(1), started(1), ended(1), ended(1)).step == 3
+
+
+def test_the_running_battle_is_never_forgotten() -> None:
+    rest = [fact for number in range(2, RECENT + 3) for fact in battle(number)]
+    campaign = campaign_of(quest(1), started(1), *rest)
+    assert len(campaign.battles) == RECENT
+    assert campaign.battles[0].battle == 1
+    assert campaign.battles[1].battle == 4
+
+
+def test_trials_at_hand_are_bounded() -> None:
+    campaign = campaign_of(*(trial(number, 3, "probe") for number in range(RECENT + 5)))
+    assert [score.trial for score in campaign.trials] == list(range(5, RECENT + 5))
+    assert campaign.trials_held == RECENT + 5
+
+
+def test_passes_gather_and_a_failure_clears_them() -> None:
+    skill = campaign_of(trial(1, 8), trial(2, 10)).skills["bin"]
+    assert (skill.passes, skill.cooldown, skill.attempts) == ([1, 2], 0, 0)
+    skill = campaign_of(trial(1, 8), trial(2, 7)).skills["bin"]
+    assert (skill.passes, skill.cooldown, skill.attempts) == ([], 1, 1)
+
+
+@pytest.mark.parametrize("held", [trial(1, 8, level=2), trial(1, 8, "practice"), trial(1, 8, "probe")])
+def test_only_a_trial_at_the_attempted_level_is_an_attempt(held: tuple[str, told.Fact]) -> None:
+    skill = campaign_of(held).skills["bin"]
+    assert skill.passes == []
+    assert len(skill.probes) == 1
+
+
+def test_a_cooldown_ends_with_a_battle_not_with_its_start() -> None:
+    begun = [trial(1, 2), quest(1), started(1)]
+    assert campaign_of(*begun).skills["bin"].cooldown == 1
+    assert campaign_of(*begun, ended(1)).skills["bin"].cooldown == 0
+
+
+def test_a_level_gained_starts_the_next_afresh() -> None:
+    gained = ("bin", told.LevelGained(1, "bin", 1, [2, 3], 9, 900, 4.5))
+    campaign = campaign_of(trial(1, 2), trial(2, 8), trial(3, 8), gained)
+    skill = campaign.skills["bin"]
+    assert (skill.level, skill.passes, skill.cooldown, skill.attempts) == (1, [], 0, 0)
+    assert campaign.level == 1
+
+
+def test_a_champion_carries_its_score() -> None:
+    promoted = ("pip-0002", told.CheckpointPromoted(1, "pip-0002", "champion", 1.9, "best"))
+    campaign = campaign_of(sealed(1), sealed(2), promoted)
+    assert (campaign.latest, campaign.champion, campaign.champion_score) == ("pip-0002", "pip-0002", 1.9)
+
+
+def test_cleared_checkpoints_are_marked() -> None:
+    cleared = ("vault", told.CheckpointsCleared(1, ["pip-0001"], "room"))
+    campaign = campaign_of(sealed(1), sealed(2), cleared)
+    assert [each.cleared for each in campaign.checkpoints.values()] == [True, False]
+
+
+def test_a_blessing_is_credited_once() -> None:
+    assert campaign_of(quest(1), started(1), ended(1), blessed(1), blessed(1, 50.0)).experience == 2.0
+
+
+def test_the_puzzle_is_seen_before_and_after() -> None:
+    before = told.PuzzleAnswered(1, "before", "bin", 1, "1+1=", "10", "3", False, None)
+    after = told.PuzzleAnswered(1, "after", "bin", 1, "1+1=", "10", "10", True, "pip-0001")
+    puzzle = campaign_of(("puzzle", before), ("puzzle", after)).puzzle
+    assert puzzle is not None
+    assert (puzzle.before, puzzle.before_correct) == ("3", False)
+    assert (puzzle.after, puzzle.after_correct, puzzle.after_checkpoint) == ("10", True, "pip-0001")
+
+
+def test_away_begins_with_the_last_window() -> None:
+    opened, closed = ("b", told.WindowOpened("b")), [("w", told.WindowClosed(name)) for name in "ab"]
+    assert folded(opened, closed[0]).away_since == 0
+    assert folded(opened, *closed).away_since == 8
+    assert folded(opened, *closed, opened).away_since == 0
+    assert folded(opened, *closed, closed[0]).away_since == 8
+
+
+@pytest.mark.parametrize("gone", [told.EngineStopped("budget"), told.EngineLost(4321)])
+def test_an_engine_that_goes_closes_its_windows(gone: told.Fact) -> None:
+    state = folded(("engine", gone))
+    assert (state.windows, state.away_since, state.engine_pid) == ([], 6, None)
+    assert state.last_stop in ("budget", "lost")
+    again = folded(("a", told.WindowClosed("a")), ("engine", gone))
+    assert again.away_since == 6
+
+
+def test_orders_pauses_and_failures_come_and_go() -> None:
+    state = folded(
+        ("player", told.TrainingOrdered(600.0, None, None)),
+        ("player", told.TrainingPaused("player")),
+        ("trainer", told.FailureRaised("trainer", "died five times")),
+    )
+    assert state.order is not None
+    assert (state.order.seconds, state.order.since, state.paused) == (600.0, 6.0, True)
+    assert state.failures == {"trainer": "died five times"}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        started(9)[1],
+        told.CheckpointsCleared(1, ["none"], ""),
+        told.QuestDropped(1, 9),
+        told.QuestDropped(2, 9),
+    ],
+)
+def test_an_event_that_cannot_follow_is_named(fact: told.Fact) -> None:
+    with pytest.raises(SaveError, match=rf"Event 6 \({type(fact).__name__}\)"):
+        folded(("stray", fact))
+
+
+def test_a_payload_of_another_shape_is_named() -> None:
+    entries = chained(beginning())
+    broken = msgspec.structs.replace(entries[-1], payload=b'{"window":"a","colour":"red"}')
+    with pytest.raises(SaveError, match=r"Event 5 \(WindowOpened\)"):
+        fold(State(), [*entries[:-1], broken])

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from copy import deepcopy
+
+import msgspec
+import pytest
+from hypothesis import given
+from stories import Told, battle, beginning, chained, ended, quest, started, stories, trial
+
+from saves import events as told
+from saves.fold import fold
+from saves.homecoming import Homecoming, homecoming
+from saves.state import State
+
+CLOSED: Told = ("window a", told.WindowClosed("a"))
+
+
+def home_after(*facts: Told) -> Homecoming:
+    before = chained([*beginning(), CLOSED])
+    since = chained(facts, after=before[-1])
+    left = fold(State(), before)
+    return homecoming(since, left, fold(deepcopy(left), since))
+
+
+def test_an_absence_is_summed_up() -> None:
+    gained = told.LevelGained(1, "bin", 1, [3, 4], 6, 600, 3.0)
+    stop = told.EngineStopped("budget", "two hours after the last window")
+    home = home_after(
+        *battle(1), *battle(2), trial(3, 9), ("bin", gained), ("engine", stop), ("a", told.WindowOpened("a"))
+    )
+    assert (home.trained_seconds, home.steps, home.tokens, home.battles) == (3.0, 6, 600, 2)
+    assert (home.loss_from, home.loss_to) == (2.0, 0.5)
+    assert [(score.trial, score.correct, score.time) for score in home.trials] == [
+        (1, 7, 11.0),
+        (2, 7, 17.0),
+        (3, 9, 19.0),
+    ]
+    assert home.levels == [gained]
+    assert home.experience == 4.0
+    assert home.away_seconds == 16.0
+    assert (home.stopped, home.detail) == ("budget", "two hours after the last window")
+
+
+def test_nothing_trained_is_nothing_told() -> None:
+    home = home_after(quest(1), started(1))
+    assert (home.steps, home.battles, home.trained_seconds, home.experience) == (0, 0, 0, 0)
+    assert (home.loss_from, home.loss_to, home.trials, home.levels) == (None, None, [], [])
+    assert home.stopped == ""
+
+
+def test_a_battle_without_steps_has_no_loss_to_show() -> None:
+    nothing = msgspec.structs.replace(ended(1)[1], steps=0, loss_start=0.0, loss_end=0.0)
+    home = home_after(quest(1), started(1), ("battle 1", nothing), *battle(2))
+    assert (home.battles, home.loss_from, home.loss_to) == (2, 1.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("facts", "stopped", "detail"),
+    [
+        ([told.EngineLost(4321), told.EngineStarted(5, "0.1.0")], "lost", ""),
+        ([told.FailureRaised("trainer", "it died five times")], "failure", "it died five times"),
+        ([told.TrainingPaused("player")], "paused", ""),
+        ([told.TrainingPaused("player"), told.TrainingResumed("player")], "", ""),
+        ([told.EngineStopped("idle"), told.EngineLost(5), told.EngineStopped("player")], "player", ""),
+    ],
+)
+def test_why_training_stopped(facts: list[told.Fact], stopped: str, detail: str) -> None:
+    home = home_after(*(("engine", fact) for fact in facts))
+    assert (home.stopped, home.detail) == (stopped, detail)
+
+
+def test_a_clock_set_back_makes_no_negative_absence() -> None:
+    before = chained([*beginning(), CLOSED], time=1e9)
+    since = chained(battle(1), after=before[-1], time=1e9 - 86_400)
+    left = fold(State(), before)
+    home = homecoming(since, left, fold(deepcopy(left), since))
+    assert home.away_seconds == 0
+    assert home.trained_seconds == 1.5
+
+
+@given(stories())
+def test_a_homecoming_agrees_with_the_campaign(story: list[Told]) -> None:
+    entries = chained(story)
+    after = fold(State(), entries)
+    home = homecoming(entries, State(), after)
+    assert after.campaign is not None
+    assert home.experience == after.campaign.experience
+    assert len(home.trials) == after.campaign.trials_held
+    assert home.away_seconds == after.last_time
