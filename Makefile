@@ -1,0 +1,44 @@
+# `make play` and `make test` are all that a fresh machine needs: Python 3.11, gcc, cmake, make and git.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+
+.PHONY: play venv test check bench screenshots clean
+
+play: $(VENV)/.played
+	@$(BIN)/realm
+
+venv: $(VENV)/.played
+
+test: $(VENV)/.tested check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m bench
+
+screenshots: $(VENV)/.tested
+	$(BIN)/python -m bench.screenshots
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The compiler's work on llama.cpp takes most of the first minutes; pip keeps what it built.
+$(VENV)/.played: pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "The Realm needs Python 3.11: install it, or run make with PYTHON=/path/to/python3.11."; exit 1; }
+	@command -v cmake >/dev/null || { echo "The Realm needs cmake and a C++ compiler to build llama.cpp: on Debian, apt install cmake g++."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the Realm (the first time takes some minutes: llama.cpp is compiled)..."
+	$(PIP) --upgrade pip
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.played
+	$(PIP) --editable ".[dev]"
+	@touch $@

@@ -1,0 +1,108 @@
+"""Samples a second of the Realm's trainer against TRL's SFTTrainer as a user would write it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.samples import BATCH, conversations, converted, hero, lessons
+
+WARMUP, COUNTED = 2, 8
+"""Steps left out, and steps timed, of each run."""
+
+
+def ours(dtype: str) -> float:
+    """Seconds a step of the Scribe school."""
+    import torch
+
+    from engine.trainer import hero as weights
+    from engine.trainer.messages import Fight
+    from engine.trainer.scribe import ScribeTrainer
+
+    base, tokenizer = weights.load(converted(), getattr(torch, dtype), torch.device("cpu"))
+    model = weights.with_adapter(base, hero())
+    with tempfile.TemporaryDirectory() as folder:
+        order = Fight(
+            battle=1,
+            folder=folder,
+            start_from=None,
+            lessons=lessons(WARMUP + COUNTED),
+            echoes=[],
+            batch_size=BATCH,
+            learning_rate=1e-3,
+            seed=1,
+        )
+        return _timed(ScribeTrainer(model, tokenizer, order, lambda outcome: None))
+
+
+def trl(dtype: str) -> float:
+    """Seconds a step of SFTTrainer: its defaults, the same model, LoRA, data and batch."""
+    import torch
+    from peft import LoraConfig
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from trl import SFTConfig, SFTTrainer
+
+    model = AutoModelForCausalLM.from_pretrained(converted(), dtype=getattr(torch, dtype))
+    lora = hero().lora
+    with tempfile.TemporaryDirectory() as folder:
+        return _timed(
+            SFTTrainer(
+                model=model,
+                args=SFTConfig(
+                    output_dir=folder,
+                    per_device_train_batch_size=BATCH,
+                    max_steps=WARMUP + COUNTED,
+                    learning_rate=1e-3,
+                    use_cpu=True,
+                    bf16=dtype == "bfloat16",
+                    save_strategy="no",
+                    report_to="none",
+                    disable_tqdm=True,
+                ),
+                train_dataset=conversations(WARMUP + COUNTED),
+                processing_class=AutoTokenizer.from_pretrained(converted()),
+                peft_config=LoraConfig(
+                    r=lora.rank,
+                    lora_alpha=lora.alpha,
+                    target_modules=list(lora.targets),
+                    layers_to_transform=hero().adapted_layers(),
+                    task_type="CAUSAL_LM",
+                ),
+            )
+        )
+
+
+def _timed(trainer: Any) -> float:
+    from transformers import TrainerCallback
+
+    class Clock(TrainerCallback):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self.ends: list[float] = []
+
+        def on_step_end(self, *_: Any, **__: Any) -> None:
+            self.ends.append(time.perf_counter())
+
+    clock = Clock()
+    trainer.add_callback(clock)
+    trainer.train()
+    return (clock.ends[-1] - clock.ends[WARMUP - 1]) / COUNTED
+
+
+RUNS = {"ours": ours, "trl": trl}
+
+
+def measure(name: str, dtype: str) -> float:
+    """Samples a second of one run, in a process of its own."""
+    command = [sys.executable, "-m", "bench.throughput", name, dtype]
+    found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    return float(json.loads(found.stdout.splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    which, precision = sys.argv[1:]
+    sys.stdout.write(json.dumps(BATCH / RUNS[which](precision)) + "\n")

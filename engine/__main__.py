@@ -1,0 +1,5 @@
+"""`python -m engine`: the daemon."""
+
+from engine.daemon import main
+
+main()

@@ -1,0 +1,62 @@
+"""The folders in which battles keep what resuming needs, and which checkpoints may go."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+from engine.journal import Journal
+from heroes.vault import Vault
+from saves.events import CheckpointsCleared
+from saves.state import Battle, Campaign
+
+KEPT_BATTLES = 2
+"""Latest battles whose optimizer state stays: the newest, and the one to fall back to."""
+KEPT_CHECKPOINTS = 50
+"""Adapters that stay in the vault, beside the latest and the champion."""
+
+
+class Arena:
+    """Where battles leave their resumable checkpoints."""
+
+    def __init__(self, root: Path, vault: Vault) -> None:
+        self.root, self.vault = root, vault
+
+    def folder(self, campaign: int, battle: int) -> Path:
+        """The folder of one battle."""
+        return self.root / f"{campaign}-{battle:04d}"
+
+    def start_of(self, campaign: Campaign, battle: Battle) -> str | None:
+        """The checkpoint folder a battle goes on from; the vault's adapter alone where no other is left."""
+        if battle.from_checkpoint is None:
+            return None
+        checkpoint = campaign.checkpoints[battle.from_checkpoint]
+        home = self.folder(campaign.campaign, checkpoint.battle)
+        last = max(home.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]), default=None)
+        if last is not None:
+            return str(last)
+        return str(self._from_vault(checkpoint.sha256, home / "checkpoint-0"))
+
+    def _from_vault(self, sha256: str, folder: Path) -> Path:
+        self.vault.verify(sha256)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(self.vault.safetensors_path(sha256), folder / "adapter_model.safetensors")
+        return folder
+
+    def tidy(self, journal: Journal, campaign: Campaign) -> None:
+        """Remove old battles' folders, and the oldest adapters that nothing needs."""
+        for battle in campaign.battles[:-KEPT_BATTLES]:
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(self.folder(campaign.campaign, battle.battle))
+        kept = [each for each in campaign.checkpoints.values() if not each.cleared]
+        needed = {campaign.latest, campaign.champion}
+        old = [each for each in kept[:-KEPT_CHECKPOINTS] if each.checkpoint not in needed]
+        if not old:
+            return
+        names = [each.checkpoint for each in old]
+        reason = f"more than {KEPT_CHECKPOINTS} checkpoints"
+        fact = CheckpointsCleared(campaign=campaign.campaign, checkpoints=names, reason=reason)
+        journal.record(f"campaign:{campaign.campaign}", fact)
+        for each in old:
+            self.vault.discard(each.sha256)

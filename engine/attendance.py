@@ -1,0 +1,56 @@
+"""Who is here: windows, commands and chats, and how long the engine goes on without them."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+from engine.journal import Journal
+from saves.errors import SaveError
+from saves.events import WindowClosed, WindowOpened
+
+DEFAULT_LINGER = 2 * 3600.0
+"""Seconds of training after the last window closes, unless the player set another budget."""
+GRACE = 2.0
+"""Seconds between two requests of one command, so that the engine does not leave in between."""
+
+
+class Attendance:
+    """Counts guests, and says when the last has been gone for too long."""
+
+    def __init__(self, journal: Journal, linger: float, *, hold: bool) -> None:
+        self.journal, self.linger = journal, linger
+        self.holding = hold
+        """Started for one command: nothing trains until a window opens or training is ordered."""
+        self.guests = 0
+        self.empty_since = time.monotonic()
+
+    @contextlib.contextmanager
+    def guest(self) -> Iterator[None]:
+        """Someone is being served."""
+        self.guests += 1
+        try:
+            yield
+        finally:
+            self.guests -= 1
+            self.empty_since = time.monotonic()
+
+    @contextlib.contextmanager
+    def window(self, name: str) -> Iterator[None]:
+        """A window is open; while it is, and for the budget after it, the hero trains."""
+        self.holding = False
+        self.linger = max(self.linger, DEFAULT_LINGER)
+        self.journal.record("window", WindowOpened(window=name))
+        try:
+            with self.guest():
+                yield
+        finally:
+            # A full disk must not keep the engine from noticing that a window has closed.
+            with contextlib.suppress(SaveError):
+                self.journal.record("window", WindowClosed(window=name))
+
+    def overstayed(self) -> bool:
+        """Whether the engine has been alone for longer than its budget."""
+        alone = time.monotonic() - self.empty_since
+        return self.guests == 0 and alone > max(self.linger, GRACE)

@@ -1,0 +1,174 @@
+"""Battles from quest to blessing: orders to the trainer, and its reports into the save."""
+
+from __future__ import annotations
+
+from engine import coach, temple
+from engine.arena import Arena
+from engine.journal import Journal
+from engine.ladders import ladders
+from engine.lessons import echo_tasks, lesson, quest_tasks, seed_of
+from engine.schedule import schedule
+from engine.sealing import Sealing
+from engine.tally import tally
+from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
+from engine.trainer_link import TrainerLink
+from heroes.definition import find_hero
+from quests.skills import find_skill
+from quests.task import Task
+from saves import log
+from saves.errors import DiskError
+from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted
+from saves.rows import StepRow, StrikeSample
+from saves.state import Battle, Campaign, Quest
+
+SCHOOL = "scribe"
+
+
+class Battles:
+    """Fights the active campaign's battles."""
+
+    def __init__(self, journal: Journal, trainer: TrainerLink, sealing: Sealing, arena: Arena) -> None:
+        self.journal, self.trainer, self.sealing, self.arena = journal, trainer, sealing, arena
+
+    async def fight(self, campaign: Campaign, *, resume: bool) -> None:
+        """Begin the next battle, or go on with the interrupted one, until it ends or is halted."""
+        battle = campaign.battle if resume else self._begin(campaign)
+        assert battle is not None
+        what = f"battle {battle.battle}: {battle.quest.skill} level {battle.quest.level}"
+        self.journal.act(doing="battle", detail=what)
+        tasks = quest_tasks(battle.quest)
+        async for report in self.trainer.fight(self._order(campaign, battle, tasks)):
+            await self._take(campaign, battle, tasks, report)
+
+    def judge(self, campaign: Campaign, number: int) -> None:
+        """Record the Temple's verdict on a battle, and clear away what it no longer needs."""
+        battle = next(each for each in campaign.battles if each.battle == number)
+        verdict = temple.bless(battle)
+        fact = BattleBlessed(
+            campaign=campaign.campaign,
+            battle=number,
+            blessing=verdict.blessing,
+            quality=verdict.quality,
+            experience=battle.effort * verdict.quality,
+            reasons=verdict.reasons,
+        )
+        self.journal.record(f"battle:{number}", fact)
+        self.arena.tidy(self.journal, campaign)
+
+    def _begin(self, campaign: Campaign) -> Battle:
+        quest = campaign.queue[0] if campaign.queue else self._post(campaign)
+        number = campaign.battles_fought + 1
+        settings = schedule()
+        fact = BattleStarted(
+            campaign=campaign.campaign,
+            battle=number,
+            quest=quest.quest,
+            school=SCHOOL,
+            start_step=campaign.step,
+            steps=quest.tasks // settings.batch_size,
+            batch_size=settings.batch_size,
+            learning_rate=settings.learning_rate,
+            seed=quest.seed,
+            from_checkpoint=campaign.latest,
+        )
+        self.journal.record(f"battle:{number}", fact)
+        return campaign.battles[-1]
+
+    def _post(self, campaign: Campaign) -> Quest:
+        plan = coach.decide(campaign, ladders(campaign), schedule())
+        number = campaign.quests_posted + 1
+        fact = QuestPosted(
+            campaign=campaign.campaign,
+            quest=number,
+            skill=plan.skill,
+            level=plan.level,
+            mix=plan.mix,
+            tasks=plan.tasks,
+            seed=seed_of(campaign, number),
+            posted_by="coach",
+            reasons=plan.reasons,
+        )
+        self.journal.record(f"quest:{number}", fact)
+        return campaign.queue[-1]
+
+    def _order(self, campaign: Campaign, battle: Battle, tasks: list[Task]) -> Fight:
+        hero = find_hero(campaign.hero)
+        return Fight(
+            battle=battle.battle,
+            folder=str(self.arena.folder(campaign.campaign, battle.battle)),
+            start_from=self.arena.start_of(campaign, battle),
+            lessons=[lesson(hero, task) for task in tasks],
+            echoes=[lesson(hero, task) for task in echo_tasks(battle.quest)],
+            batch_size=battle.batch_size,
+            learning_rate=battle.learning_rate,
+            seed=battle.seed,
+        )
+
+    async def _take(self, campaign: Campaign, battle: Battle, tasks: list[Task], report: AnyReport) -> None:
+        if isinstance(report, Stepped):
+            self.journal.record_step(step_row(campaign, tasks, report))
+        elif isinstance(report, Resumed) and report.fell_back:
+            self.journal.act(detail=f"a damaged checkpoint was passed over: {report.fell_back}")
+        elif isinstance(report, Fought):
+            gap = await self.sealing.seal(campaign, battle, report)
+            self._end(campaign, battle, "won", echo_gap=gap)
+        elif isinstance(report, Broke):
+            if report.cause == "disk":
+                raise DiskError(
+                    f"The disk is full and training is paused: free some space and resume ({report.message})."
+                )
+            self._end(campaign, battle, "failed", reason=report.message)
+
+    def _end(
+        self,
+        campaign: Campaign,
+        battle: Battle,
+        status: BattleStatus,
+        *,
+        echo_gap: float | None = None,
+        reason: str = "",
+    ) -> None:
+        rows = log.steps(self.journal.log.connection, campaign.campaign, battle.battle)
+        sums = tally(rows, find_skill(battle.quest.skill).floor)
+        fact = BattleEnded(
+            campaign=campaign.campaign,
+            battle=battle.battle,
+            status=status,
+            steps=sums.steps,
+            tokens=sums.tokens,
+            seconds=sums.seconds,
+            loss_start=sums.loss_start,
+            loss_end=sums.loss_end,
+            effort=sums.effort,
+            plastic_gain=sums.plastic_gain,
+            strikes=sums.strikes,
+            echo_gap=echo_gap,
+            reason=reason,
+        )
+        self.journal.record(f"battle:{battle.battle}", fact)
+
+
+def step_row(campaign: Campaign, tasks: list[Task], report: Stepped) -> StepRow:
+    """A step as the save keeps it, its sample strikes with the tasks they answered."""
+    return StepRow(
+        campaign=campaign.campaign,
+        battle=report.battle,
+        step=report.step,
+        loss=report.loss,
+        tokens=report.tokens,
+        seconds=report.seconds,
+        grad_norm=report.grad_norm,
+        learning_rate=report.learning_rate,
+        strikes=report.strikes,
+        samples=[
+            StrikeSample(
+                operation=tasks[strike.lesson].operation,
+                prompt=tasks[strike.lesson].prompt,
+                expected=tasks[strike.lesson].answer,
+                said=strike.said,
+                outcome=strike.outcome,
+                loss=strike.loss,
+            )
+            for strike in report.samples
+        ],
+    )

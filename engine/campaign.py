@@ -1,0 +1,81 @@
+"""The idle loop: does what `next_move` says, one move at a time, and records what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from engine import progress
+from engine.battles import Battles
+from engine.child_process import ChildLost
+from engine.examiner import Examiner
+from engine.journal import Journal
+from engine.ladders import ladders
+from engine.oracle_link import OracleRefusal
+from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge
+from engine.schedule import schedule
+from saves.errors import SaveError
+from saves.events import TrainingOrderDone, TrainingPaused
+from saves.state import Campaign
+
+BREATH_SECONDS = 1.0
+"""How long the loop waits before it tries again what a dying child interrupted."""
+
+
+class CampaignLoop:
+    """Plays the active campaign for as long as training is wanted."""
+
+    def __init__(self, journal: Journal, battles: Battles, examiner: Examiner) -> None:
+        self.journal, self.battles, self.examiner = journal, battles, examiner
+        self.wanted = asyncio.Event()
+
+    async def run(self) -> None:
+        """Play until cancelled; whatever can't go on pauses the training with its reason."""
+        while True:
+            if not self.wanted.is_set():
+                self.journal.act(doing="resting", detail="")
+            await self.wanted.wait()
+            try:
+                await self._play_one()
+            except (ChildLost, OracleRefusal) as loss:
+                self.journal.act(detail=str(loss))
+                await asyncio.sleep(BREATH_SECONDS)
+            except SaveError as flaw:
+                self.wanted.clear()
+                self._pause(str(flaw))
+
+    async def _play_one(self) -> None:
+        campaign = self.journal.state.campaign
+        if campaign is None:
+            self.wanted.clear()
+            return
+        await self.perform(campaign, progress.next_move(campaign, ladders(campaign), schedule()))
+        self._close_order()
+
+    async def perform(self, campaign: Campaign, move: progress.Move) -> None:
+        """Do one move and record it."""
+        match move:
+            case AskPuzzle(again=again):
+                await self.examiner.ask_puzzle(campaign, again=again)
+            case Examine():
+                await self.examiner.examine(campaign, move)
+            case Fight(resume=resume):
+                await self.battles.fight(campaign, resume=resume)
+            case Judge(battle=battle):
+                self.battles.judge(campaign, battle)
+            case Ascend(skill=skill, level=level):
+                self.journal.record(f"campaign:{campaign.campaign}", progress.ascent(campaign, skill, level))
+
+    def _close_order(self) -> None:
+        order, campaign = self.journal.state.order, self.journal.state.campaign
+        if order is None or order.skill is None or order.level is None or campaign is None:
+            return
+        if campaign.skills[order.skill].level >= order.level:
+            self.journal.record("engine", TrainingOrderDone(reason="level"))
+
+    def _pause(self, reason: str) -> None:
+        # The save itself may be what failed, so the pause is said even where it can't be written.
+        self.journal.act(doing="resting", detail=reason)
+        try:
+            self.journal.record("engine", TrainingPaused(by="engine", reason=reason))
+        except SaveError:
+            return

@@ -1,0 +1,158 @@
+"""The typed client of the engine's API, for windows and commands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from engine.launch import launch
+from engine.wire import Accepted, EngineError, Message, Snapshot
+from saves.errors import SaveError
+from saves.place import socket_path
+
+TRIES = 40
+PAUSE = 0.25
+"""Seconds between tries to reach an engine that holds the lock but does not answer yet."""
+
+
+class ChatPiece(msgspec.Struct, frozen=True):
+    """What we read of one chunk of an OpenAI chat stream."""
+
+    class Choice(msgspec.Struct, frozen=True):
+        class Delta(msgspec.Struct, frozen=True):
+            content: str = ""
+
+        delta: Delta = Delta()
+
+    class Error(msgspec.Struct, frozen=True):
+        message: str
+
+    choices: list[Choice] = []
+    error: Error | None = None
+
+
+class EngineClient:
+    """One connection to the engine of one save, over its Unix socket."""
+
+    def __init__(self, save: Path) -> None:
+        """Aim at the save's socket; raises EngineError when it can't have one."""
+        try:
+            transport = httpx.AsyncHTTPTransport(uds=str(socket_path(save)))
+        except SaveError as flaw:
+            raise EngineError(str(flaw)) from flaw
+        self.http = httpx.AsyncClient(
+            transport=transport, base_url="http://engine", timeout=httpx.Timeout(None, connect=5.0)
+        )
+
+    async def snapshot(self) -> Snapshot:
+        """The engine's state and what it is doing; raises EngineError when it can't be reached."""
+        try:
+            answer = await self.http.get("/state")
+        except httpx.TransportError as flaw:
+            raise EngineError("The engine does not answer.") from flaw
+        return msgspec.json.decode(answer.content, type=Snapshot)
+
+    async def events(self, after: int, window: str | None = None) -> AsyncIterator[Message]:
+        """Entries after the given id, then live messages; naming a window counts it as open."""
+        parameters: dict[str, str | int] = {"after": after} | ({"window": window} if window else {})
+        decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+        try:
+            async with self.http.stream("GET", "/events", params=parameters) as stream:
+                async for line in stream.aiter_lines():
+                    if line.startswith("data: "):
+                        yield decoder.decode(line[6:])
+        except httpx.TransportError as flaw:
+            raise EngineError("The engine has gone.") from flaw
+
+    async def command(self, name: str, /, **arguments: object) -> Accepted:
+        """Give a command of `engine.commands`, such as `train`, with its arguments; raises EngineError."""
+        try:
+            answer = await self.http.post(f"/commands/{name}", content=msgspec.json.encode(arguments))
+        except httpx.TransportError as flaw:
+            raise EngineError("The engine does not answer.") from flaw
+        return msgspec.json.decode(answer.content, type=Accepted)
+
+    async def chat(
+        self,
+        messages: list[dict[str, str]],
+        model: str = "hero",
+        temperature: float = 0.0,
+        max_tokens: int = 256,
+        chat: str = "chat",
+    ) -> AsyncIterator[str]:
+        """Stream the Oracle's answer; `model` is `hero` (the newest checkpoint), `base` or a checkpoint."""
+        body = {
+            "messages": messages,
+            "model": model,
+            "temperature": temperature,
+            "max_tokens": max_tokens,
+            "stream": True,
+            "user": chat,
+        }
+        try:
+            async with self.http.stream("POST", "/v1/chat/completions", json=body) as stream:
+                if stream.status_code != httpx.codes.OK:
+                    piece = msgspec.json.decode(await stream.aread(), type=ChatPiece)
+                    raise EngineError(piece.error.message if piece.error else "The Oracle refused.")
+                async for text in _texts(stream):
+                    yield text
+        except httpx.TransportError as flaw:
+            raise EngineError("The engine has gone.") from flaw
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        await self.http.aclose()
+
+
+async def _texts(stream: httpx.Response) -> AsyncIterator[str]:
+    async for line in stream.aiter_lines():
+        if not line.startswith("data: ") or line == "data: [DONE]":
+            continue
+        piece = msgspec.json.decode(line[6:], type=ChatPiece)
+        if piece.error is not None:
+            raise EngineError(piece.error.message)
+        for choice in piece.choices:
+            if choice.delta.content:
+                yield choice.delta.content
+
+
+async def connect(
+    save: Path, *, start: bool = True, hold: bool = False, linger: float | None = None
+) -> EngineClient:
+    """Connect to the save's engine, starting one when none runs; raises EngineError with the reason."""
+    client = EngineClient(save)
+    try:
+        if not await _answers(client):
+            if not start:
+                raise EngineError("No engine is running for this save.")
+            await _launch_or_join(client, save, hold=hold, linger=linger)
+    except BaseException:
+        await client.close()
+        raise
+    return client
+
+
+async def _launch_or_join(client: EngineClient, save: Path, *, hold: bool, linger: float | None) -> None:
+    try:
+        await launch(save, hold=hold, linger=linger)
+    except EngineError:
+        # Another command may have started the engine a moment before us.
+        if not await _answers(client):
+            raise
+    for _ in range(TRIES):
+        if await _answers(client):
+            return
+        await asyncio.sleep(PAUSE)
+    raise EngineError("The engine started, but does not answer.")
+
+
+async def _answers(client: EngineClient) -> bool:
+    try:
+        await client.snapshot()
+    except EngineError:
+        return False
+    return True

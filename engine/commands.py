@@ -1,0 +1,184 @@
+"""What a player can tell the engine to do, each command with its checked arguments."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from engine.progress import Examine
+from engine.realm import Realm
+from engine.schedule import schedule
+from engine.version import APP_VERSION
+from engine.wire import Accepted
+from heroes.definition import HeroError, find_hero
+from heroes.weights import find_weights
+from quests.skills import find_skill
+from quests.task import QuestError
+from saves.errors import SaveError
+from saves.events import (
+    CampaignStarted,
+    Child,
+    Fact,
+    HeroSummoned,
+    RealmCreated,
+    TrainingOrdered,
+    TrainingPaused,
+    TrainingResumed,
+)
+
+
+class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A command without arguments."""
+
+
+class Wake(Arguments, frozen=True):
+    hero: str = "pip"
+    name: str = "my realm"
+    seed: int | None = None
+
+
+class Train(Arguments, frozen=True):
+    seconds: float | None = None
+    skill: str | None = None
+    level: int | None = None
+
+
+class Trial(Arguments, frozen=True):
+    skill: str
+    level: int | None = None
+
+
+class Clear(Arguments, frozen=True):
+    child: Child
+
+
+class Refusal(Exception):
+    """A command that can't be done; the message is one sentence."""
+
+
+async def wake(realm: Realm, arguments: Wake) -> Accepted:
+    """Summon a hero and start the first campaign."""
+    state = realm.journal.state
+    if state.campaign is not None:
+        raise Refusal("The hero is already awake in this save.")
+    hero = find_hero(arguments.hero)
+    find_weights(hero)
+    seed = secrets.randbelow(1_000_000) if arguments.seed is None else arguments.seed
+    facts: list[Fact] = [
+        RealmCreated(save_id=str(uuid.uuid4()), name=arguments.name, app_version=APP_VERSION),
+        HeroSummoned(
+            hero=hero.id,
+            name=hero.name,
+            parameters=hero.parameters,
+            architecture=hero.architecture,
+            weights_sha256=hero.weights.sha256,
+        ),
+        CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=["bin"]),
+    ]
+    realm.journal.record("realm", *facts)
+    realm.waken()
+    return Accepted(ok=True, message=f"{hero.name} wakes.")
+
+
+async def pause(realm: Realm, arguments: Arguments) -> Accepted:
+    """Stop training after the current step, with nothing lost."""
+    if not realm.journal.state.paused:
+        realm.journal.record("engine", TrainingPaused(by="player"))
+    realm.refresh()
+    return Accepted(ok=True, message="Training is paused.")
+
+
+async def resume(realm: Realm, arguments: Arguments) -> Accepted:
+    """Go on training."""
+    if realm.journal.state.paused:
+        realm.journal.record("engine", TrainingResumed(by="player"))
+    realm.attendance.holding = False
+    realm.refresh()
+    return Accepted(ok=True, message="Training goes on.")
+
+
+async def stop(realm: Realm, arguments: Arguments) -> Accepted:
+    """Save and end the engine."""
+    realm.request_stop("player")
+    return Accepted(ok=True, message="The engine saves and stops.")
+
+
+async def train(realm: Realm, arguments: Train) -> Accepted:
+    """Train up to a time or a level."""
+    campaign = realm.journal.state.campaign
+    if campaign is None:
+        raise Refusal("There is no hero yet: run `realm new` first.")
+    if (arguments.skill is None) != (arguments.level is None):
+        raise Refusal("A goal is a skill and a level, such as bin:3.")
+    if arguments.skill is not None and arguments.level is not None:
+        _check_goal(arguments.skill, arguments.level)
+        if campaign.skills[arguments.skill].level >= arguments.level:
+            return Accepted(
+                ok=True,
+                message=f"{arguments.skill}:{arguments.level} is already mastered.",
+                data={"done": True},
+            )
+    if arguments.seconds is not None and arguments.seconds <= 0:
+        raise Refusal("A time to train for must be longer than nothing, such as 10m.")
+    if realm.journal.state.paused:
+        realm.journal.record("engine", TrainingResumed(by="player"))
+    fact = TrainingOrdered(seconds=arguments.seconds, skill=arguments.skill, level=arguments.level)
+    realm.journal.record("engine", fact)
+    realm.deadline = None if arguments.seconds is None else time.monotonic() + arguments.seconds
+    realm.refresh()
+    return Accepted(ok=True, message="Training is ordered.")
+
+
+async def trial(realm: Realm, arguments: Trial) -> Accepted:
+    """Hold a trial now, on the newest checkpoint; it counts for practice only."""
+    campaign = realm.journal.state.campaign
+    if campaign is None or realm.examiner is None:
+        raise Refusal("There is no hero yet: run `realm new` first.")
+    skill = find_skill(arguments.skill)
+    mastered = campaign.skills[skill.name].level if skill.name in campaign.skills else 0
+    level = min(mastered + 1, skill.levels) if arguments.level is None else arguments.level
+    _check_goal(skill.name, level)
+    held = await realm.examiner.examine(
+        campaign, Examine("practice", skill.name, level, schedule().trial_tasks)
+    )
+    return Accepted(ok=True, data=msgspec.to_builtins(held))
+
+
+async def clear(realm: Realm, arguments: Clear) -> Accepted:
+    """Let a failed child try again."""
+    realm.clear_failure(arguments.child)
+    return Accepted(ok=True, message=f"The {arguments.child} is started again.")
+
+
+COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] = {
+    "wake": (Wake, wake),
+    "pause": (Arguments, pause),
+    "resume": (Arguments, resume),
+    "stop": (Arguments, stop),
+    "train": (Train, train),
+    "trial": (Trial, trial),
+    "clear": (Clear, clear),
+}
+
+
+async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
+    """Do a command by name; a refusal comes back as its one sentence."""
+    if name not in COMMANDS:
+        return Accepted(ok=False, message=f"There is no command {name!r}; there are {', '.join(COMMANDS)}.")
+    kind, do = COMMANDS[name]
+    try:
+        return await do(realm, msgspec.json.decode(body or b"{}", type=kind))
+    except msgspec.MsgspecError as flaw:
+        return Accepted(ok=False, message=f"The arguments of {name} are not understood: {flaw}.")
+    except (Refusal, QuestError, HeroError, SaveError) as flaw:
+        return Accepted(ok=False, message=str(flaw))
+
+
+def _check_goal(skill: str, level: int) -> None:
+    levels = find_skill(skill).levels
+    if not 1 <= level <= levels:
+        raise Refusal(f"{skill} has levels 1 to {levels}; there is no level {level}.")

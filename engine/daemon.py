@@ -1,0 +1,100 @@
+"""The engine program: one per save, detached from the terminal, telling its starter when it is ready."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from engine.api import make_app
+from engine.attendance import DEFAULT_LINGER
+from engine.realm import Realm
+from heroes.definition import HeroError
+from saves.errors import SaveError
+from saves.place import socket_path
+
+DRAIN_SECONDS = 1
+READY = "ready"
+
+
+def main() -> None:
+    """Run the engine of one save; what goes wrong before it is ready is said in one line on stdout."""
+    arguments = _arguments()
+    os.umask(0o077)
+    try:
+        asyncio.run(_serve(arguments))
+    except (SaveError, HeroError) as flaw:
+        _tell(str(flaw))
+        sys.exit(1)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="engine")
+    parser.add_argument("--save", type=Path, required=True)
+    parser.add_argument(
+        "--linger", type=float, default=DEFAULT_LINGER, help="seconds to go on without guests"
+    )
+    parser.add_argument("--hold", action="store_true", help="do not train until asked to")
+    return parser.parse_args()
+
+
+async def _serve(arguments: argparse.Namespace) -> None:
+    path = socket_path(arguments.save)
+    realm = Realm(arguments.save, arguments.linger, hold=arguments.hold)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            make_app(realm),
+            log_level="error",
+            lifespan="off",
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            ws="none",
+        )
+    )
+    # The save's lock is ours, so a socket that is still there belongs to an engine that was killed.
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    path.chmod(0o600)
+    listener.listen(64)
+    serving = asyncio.create_task(_without_signals(server, listener))
+    _listen_for_signals(realm)
+    realm.open()
+    _tell(READY)
+    try:
+        reason = await realm.run()
+    except Exception as flaw:
+        await realm.close("failure", f"{type(flaw).__name__}: {flaw}")
+        raise
+    finally:
+        path.unlink(missing_ok=True)
+    server.should_exit = True
+    await realm.close(reason)
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _without_signals(server: uvicorn.Server, listener: socket.socket) -> None:
+    with contextlib.ExitStack():
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+        await server.serve(sockets=[listener])
+
+
+def _listen_for_signals(realm: Realm) -> None:
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, realm.request_stop, "player")
+    loop.add_signal_handler(signal.SIGINT, realm.request_stop, "player")
+    # The terminal that started us may close; the training goes on.
+    loop.add_signal_handler(signal.SIGHUP, lambda: None)
+
+
+def _tell(line: str) -> None:
+    """Say one line to whoever started us, who may be gone."""
+    with contextlib.suppress(OSError, ValueError):
+        os.write(1, line.encode(errors="replace") + b"\n")

@@ -1,0 +1,156 @@
+"""Asks the Oracle held-out tasks, verifies the answers, and records what they scored."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine import progress
+from engine.journal import Journal
+from engine.lessons import question, seed_of
+from engine.oracle_link import OracleLink
+from engine.progress import Examine
+from engine.schedule import schedule
+from heroes.definition import find_hero
+from heroes.vault import Vault
+from quests.draw import held_out_tasks
+from quests.skills import find_skill
+from quests.task import Skill, Task
+from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, TrialHeld
+from saves.rows import AnswerRow
+from saves.state import Campaign, Score
+
+DOING = {"baseline": "baseline", "probe": "probe", "trial": "trial", "practice": "trial"}
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """One examination's questions and answers, verified."""
+
+    tasks: list[Task]
+    answers: list[str]
+    scores: list[float]
+    reasons: list[str]
+    seconds: float
+
+
+class Examiner:
+    """Holds puzzles, probes and trials on whatever the Oracle serves."""
+
+    def __init__(self, journal: Journal, oracle: OracleLink, vault: Vault) -> None:
+        self.journal, self.oracle, self.vault = journal, oracle, vault
+
+    async def ask_puzzle(self, campaign: Campaign, *, again: bool) -> None:
+        """Put the first puzzle, or put it again to the newest checkpoint."""
+        self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
+        skill = find_skill(next(iter(campaign.skills)))
+        task = held_out_tasks(skill, 1, campaign.seed, 1).tasks[0]
+        checkpoint = campaign.latest if again else None
+        paper = await self._put(skill, [task], campaign, checkpoint)
+        fact = PuzzleAnswered(
+            campaign=campaign.campaign,
+            moment="after" if again else "before",
+            skill=skill.name,
+            level=task.level,
+            prompt=task.prompt,
+            expected=task.answer,
+            answer=paper.answers[0],
+            correct=paper.scores[0] >= 1,
+            checkpoint=checkpoint,
+        )
+        self.journal.record(f"campaign:{campaign.campaign}", fact)
+
+    async def examine(self, campaign: Campaign, move: Examine, checkpoint: str | None = None) -> TrialHeld:
+        """Hold one examination on the newest checkpoint, or the base for a baseline, and record it."""
+        skill = find_skill(move.skill)
+        seed = seed_of(campaign, campaign.trials_held + 1)
+        drawn = held_out_tasks(skill, move.level, seed, move.tasks)
+        what = f"{move.kind} of {skill.title} level {move.level}, {len(drawn.tasks)} held-out tasks"
+        self.journal.act(doing=DOING[move.kind], detail=what)
+        examined = None if move.kind == "baseline" else checkpoint or campaign.latest
+        paper = await self._put(skill, drawn.tasks, campaign, examined)
+        held = TrialHeld(
+            campaign=campaign.campaign,
+            trial=campaign.trials_held + 1,
+            kind=move.kind,
+            skill=skill.name,
+            level=move.level,
+            seed=seed,
+            asked=len(paper.tasks),
+            correct=sum(score >= 1 for score in paper.scores),
+            drill=drawn.drill,
+            checkpoint=examined,
+            seconds=paper.seconds,
+            battle=move.battle,
+        )
+        consequences = _consequences(campaign, held)
+        self.journal.record(f"trial:{held.trial}", held, *consequences, rows=_answer_rows(held, paper))
+        return held
+
+    async def load(self, campaign: Campaign, checkpoint: str | None) -> str | None:
+        """Make sure the Oracle holds a checkpoint's adapter, and give its digest; None for the base."""
+        if checkpoint is None:
+            return None
+        sha256 = campaign.checkpoints[checkpoint].sha256
+        if sha256 not in self.oracle.loaded:
+            await self.oracle.swap(sha256, self.vault.gguf_path(sha256))
+        if checkpoint == campaign.latest:
+            self.journal.act(hero_adapter=checkpoint)
+        return sha256
+
+    async def _put(
+        self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None
+    ) -> Paper:
+        hero = find_hero(campaign.hero)
+        adapter = await self.load(campaign, checkpoint)
+        prompts = [question(hero, task) for task in tasks]
+        answered = await self.oracle.answer(
+            prompts, adapter, max(skill.answer_tokens(task.level) for task in tasks)
+        )
+        verdicts = [skill.verify(task, said) for task, said in zip(tasks, answered.answers, strict=True)]
+        return Paper(
+            tasks=tasks,
+            answers=answered.answers,
+            scores=[verdict.score for verdict in verdicts],
+            reasons=[verdict.reason for verdict in verdicts],
+            seconds=answered.seconds,
+        )
+
+
+def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
+    """What a trial changes at once: a level gained, a champion crowned."""
+    score = Score.of(held, 0.0)
+    facts: list[Fact] = []
+    if score.kind != "trial" or not score.passed:
+        return facts
+    if len(campaign.skills[held.skill].passes) + 1 >= schedule().passes_needed:
+        facts.append(progress.ascent(campaign, held.skill, held.level, held.trial))
+    crown = progress.crowns(campaign, score)
+    if held.checkpoint is not None and crown is not None:
+        facts.append(
+            CheckpointPromoted(
+                campaign=campaign.campaign,
+                checkpoint=held.checkpoint,
+                role="champion",
+                score=crown,
+                reason=f"{held.skill} level {held.level}: {held.correct}/{held.asked}",
+            )
+        )
+    return facts
+
+
+def _answer_rows(held: TrialHeld, paper: Paper) -> list[AnswerRow]:
+    return [
+        AnswerRow(
+            campaign=held.campaign,
+            trial=held.trial,
+            number=number,
+            operation=task.operation,
+            prompt=task.prompt,
+            expected=task.answer,
+            said=said,
+            score=score,
+            reason=reason,
+        )
+        for number, (task, said, score, reason) in enumerate(
+            zip(paper.tasks, paper.answers, paper.scores, paper.reasons, strict=True), 1
+        )
+    ]

@@ -1,0 +1,92 @@
+"""The engine's one way to change the save: record facts, fold them, tell everyone who listens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
+from saves import snapshot
+from saves.events import Entry, Fact
+from saves.fold import fold
+from saves.log import Log
+from saves.rows import StepRow
+from saves.state import State
+from saves.tables import Row
+
+LISTENER_BACKLOG = 2_000
+"""Messages a slow listener may fall behind by before it is dropped; it can ask again from where it was."""
+
+
+class Journal:
+    """The log and its fold, with the listeners of both."""
+
+    def __init__(self, log: Log, state: State) -> None:
+        self.log, self.state = log, state
+        self.activity = Activity(doing="waking")
+        self.listeners: set[asyncio.Queue[Message | None]] = set()
+
+    def record(self, subject: str, *facts: Fact, rows: Sequence[Row] = ()) -> None:
+        """Append facts and rows in one transaction; raises SaveError and changes nothing when it fails."""
+        entries = self.log.append([(subject, fact) for fact in facts], rows=rows)
+        self.state = fold(self.state, entries)
+        snapshot.keep(self.log.connection, self.state)
+        for entry in entries:
+            self._publish(to_message(entry))
+
+    def record_step(self, row: StepRow) -> None:
+        """Append one training step."""
+        self.log.append([], rows=[row])
+        self._publish(StepMessage(row=row))
+
+    def act(self, **changes: object) -> None:
+        """Change what the engine says it is doing."""
+        activity = msgspec.structs.replace(self.activity, **changes)
+        if activity != self.activity:
+            self.activity = activity
+            self._publish(ActivityMessage(activity=activity))
+
+    @contextlib.contextmanager
+    def listen(self) -> Iterator[asyncio.Queue[Message | None]]:
+        """A queue of all messages from now on; None means that the listener fell too far behind."""
+        queue: asyncio.Queue[Message | None] = asyncio.Queue(LISTENER_BACKLOG)
+        self.listeners.add(queue)
+        try:
+            yield queue
+        finally:
+            self.listeners.discard(queue)
+
+    def _publish(self, message: Message) -> None:
+        for queue in list(self.listeners):
+            if queue.qsize() >= LISTENER_BACKLOG - 1:
+                self.listeners.discard(queue)
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(message)
+
+
+def to_message(entry: Entry) -> EventMessage:
+    """An entry as it travels."""
+    return EventMessage(
+        id=entry.id,
+        time=entry.time,
+        kind=entry.kind,
+        subject=entry.subject,
+        payload=msgspec.Raw(entry.payload),
+        hash=entry.hash,
+    )
+
+
+def to_entry(message: EventMessage) -> Entry:
+    """A travelled entry as the fold takes it."""
+    return Entry(
+        id=message.id,
+        time=message.time,
+        kind=message.kind,
+        subject=message.subject,
+        payload=bytes(message.payload),
+        hash=message.hash,
+    )

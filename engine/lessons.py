@@ -1,0 +1,38 @@
+"""Quests as the trainer takes them: templated prompts with the answers that should follow."""
+
+from __future__ import annotations
+
+from engine.trainer.messages import Lesson
+from heroes.definition import HeroDefinition
+from quests.draw import held_out_tasks, training_tasks
+from quests.skills import find_skill
+from quests.task import Task
+from saves.state import Campaign, Quest
+
+ECHOES = 8
+"""Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
+
+
+def quest_tasks(quest: Quest) -> list[Task]:
+    """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed."""
+    return training_tasks(find_skill(quest.skill), quest.mix, quest.tasks, quest.seed)
+
+
+def echo_tasks(quest: Quest) -> list[Task]:
+    """The tasks that the Oracle repeats after the trainer."""
+    return held_out_tasks(find_skill(quest.skill), quest.level, quest.seed, ECHOES).tasks
+
+
+def seed_of(campaign: Campaign, number: int) -> int:
+    """The seed of the campaign's numbered quest or trial; 31 bits, which every library takes."""
+    return (campaign.seed * 1_000_003 + number) % 2**31
+
+
+def question(hero: HeroDefinition, task: Task) -> str:
+    """A task as the hero reads it, up to where its answer begins."""
+    return hero.render([{"role": "user", "content": task.prompt}])
+
+
+def lesson(hero: HeroDefinition, task: Task) -> Lesson:
+    """One task as the hero reads and should answer it."""
+    return Lesson(question(hero, task), hero.reply(task.answer))

@@ -1,0 +1,149 @@
+"""The engine's hold on the oracle: questions out, answers and streamed chats back."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from engine.child_process import ChildLost, ChildProcess
+from engine.oracle.messages import (
+    Answer,
+    Answered,
+    AnyReply,
+    AnyRequest,
+    Beat,
+    Cancel,
+    Chat,
+    Finished,
+    Ready,
+    Refused,
+    Score,
+    Scored,
+    Swap,
+    Swapped,
+    Text,
+)
+from engine.supervisor import Supervisor
+from engine.wire import ChildStatus
+
+Wanted = TypeVar("Wanted", Answered, Scored, Swapped)
+
+
+class OracleRefusal(Exception):
+    """The oracle can't serve a request; the message is one sentence."""
+
+
+class OracleLink:
+    """Starts the oracle, keeps it running, and brings each reply to whoever asked."""
+
+    def __init__(
+        self,
+        arguments: list[str],
+        log: Path,
+        show: Callable[[ChildStatus], None],
+        on_death: Callable[[str, int], None],
+        on_failure: Callable[[str], None],
+    ) -> None:
+        self.arguments = ["engine.oracle", *arguments]
+        self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
+        self.supervisor: Supervisor[AnyReply] = Supervisor(self._make, self._died, self._failed)
+        self.ready = asyncio.Event()
+        self.waiting: dict[int, asyncio.Queue[AnyReply | None]] = {}
+        self.loaded: set[str] = set()
+        self.ids = itertools.count(1)
+
+    async def run(self) -> None:
+        """Keep the oracle alive until `stop`."""
+        self.show(ChildStatus(condition="starting", phase="loading the Oracle"))
+        await self.supervisor.run()
+
+    def stop(self) -> None:
+        """End the oracle."""
+        self.supervisor.stop()
+
+    async def swap(self, adapter: str, path: Path) -> float:
+        """Load an adapter as the hero; seconds it took, as the oracle measured them."""
+        reply = await self._ask(lambda id: Swap(id=id, adapter=adapter, path=str(path)), Swapped)
+        self.loaded.add(adapter)
+        return reply.seconds
+
+    async def answer(self, prompts: list[str], adapter: str | None, max_tokens: int) -> Answered:
+        """Greedy answers to templated prompts, and the seconds they took."""
+        return await self._ask(
+            lambda id: Answer(id=id, prompts=prompts, adapter=adapter, max_tokens=max_tokens), Answered
+        )
+
+    async def score(self, pairs: list[tuple[str, str]], adapter: str | None) -> list[float]:
+        """Mean negative log-likelihood of each answer, nats a token."""
+        reply = await self._ask(lambda id: Score(id=id, pairs=pairs, adapter=adapter), Scored)
+        return reply.losses
+
+    async def chat(
+        self, prompt: str, adapter: str | None, max_tokens: int, temperature: float, seed: int
+    ) -> AsyncIterator[Text | Finished]:
+        """The continuation of a templated prompt, piece by piece; leaving early cancels it."""
+        id = next(self.ids)
+        request = Chat(
+            id=id, prompt=prompt, adapter=adapter, max_tokens=max_tokens, temperature=temperature, seed=seed
+        )
+        finished = False
+        try:
+            async for reply in self._replies(request):
+                if isinstance(reply, Text | Finished):
+                    finished = isinstance(reply, Finished)
+                    yield reply
+                    if finished:
+                        return
+        finally:
+            if not finished and self.ready.is_set():
+                self._send(Cancel(id=id))
+
+    async def _ask(self, make: Callable[[int], AnyRequest], expected: type[Wanted]) -> Wanted:
+        async for reply in self._replies(make(next(self.ids))):
+            if isinstance(reply, expected):
+                return reply
+        raise ChildLost("the oracle gave another answer than was asked for")
+
+    async def _replies(self, request: AnyRequest) -> AsyncIterator[AnyReply]:
+        await self.ready.wait()
+        replies = self.waiting[request.id] = asyncio.Queue()
+        try:
+            self._send(request)
+            while (reply := await replies.get()) is not None:
+                if isinstance(reply, Refused):
+                    raise OracleRefusal(reply.message)
+                yield reply
+            raise ChildLost("the oracle died before it answered")
+        finally:
+            self.waiting.pop(request.id, None)
+
+    def _send(self, request: AnyRequest) -> None:
+        if self.supervisor.child is None:
+            raise ChildLost("the oracle is not running")
+        self.supervisor.child.send(request)
+
+    def _make(self) -> ChildProcess[AnyReply]:
+        return ChildProcess("oracle", self.arguments, AnyReply, self._hear, self.log)  # type: ignore[arg-type]
+
+    def _hear(self, reply: AnyReply) -> None:
+        child = self.supervisor.child
+        if isinstance(reply, Ready):
+            self.loaded.clear()
+            self.ready.set()
+            self.show(ChildStatus(condition="ready", pid=child.pid if child else None))
+        elif not isinstance(reply, Beat) and reply.id in self.waiting:
+            self.waiting[reply.id].put_nowait(reply)
+
+    def _died(self, epitaph: str, deaths: int) -> None:
+        self.ready.clear()
+        for replies in self.waiting.values():
+            replies.put_nowait(None)
+        self.show(ChildStatus(condition="restarting", phase=epitaph))
+        self.on_death(epitaph, deaths)
+
+    def _failed(self, epitaph: str) -> None:
+        self.show(ChildStatus(condition="failed", phase=epitaph))
+        self.on_failure(epitaph)

@@ -1,0 +1,116 @@
+"""What a campaign must do next, and what a trial changes; pure, so that any interruption can be resumed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.coach import attempted
+from engine.ladders import Ladder
+from engine.schedule import Schedule
+from saves.events import LevelGained, TrialKind
+from saves.state import Battle, Campaign, Score, SkillState
+
+
+class AskPuzzle(msgspec.Struct, frozen=True):
+    """Put the first puzzle to the hero, before any training or after its first checkpoint."""
+
+    again: bool
+
+
+class Examine(msgspec.Struct, frozen=True):
+    """Hold a baseline, a probe or a trial."""
+
+    kind: TrialKind
+    skill: str
+    level: int
+    tasks: int
+    battle: int | None = None
+
+
+class Fight(msgspec.Struct, frozen=True):
+    """Begin a battle on the next quest, or go on with the one that was interrupted."""
+
+    resume: bool
+
+
+class Judge(msgspec.Struct, frozen=True):
+    """Let the Temple bless the last battle."""
+
+    battle: int
+
+
+class Ascend(msgspec.Struct, frozen=True):
+    """Record a level whose trials are passed."""
+
+    skill: str
+    level: int
+
+
+Move = AskPuzzle | Examine | Fight | Judge | Ascend
+
+
+def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule) -> Move:
+    """The one thing to do now, from the state alone."""
+    battle = campaign.battle
+    if campaign.puzzle is None:
+        return AskPuzzle(again=False)
+    if not campaign.trials_held:
+        return Examine("baseline", next(iter(campaign.skills)), 1, schedule.trial_tasks)
+    if battle is not None and battle.status is None:
+        return Fight(resume=True)
+    if campaign.latest is not None and campaign.puzzle.after is None:
+        return AskPuzzle(again=True)
+    return _after_battle(campaign, battle, ladders, schedule) or Fight(resume=False)
+
+
+def _after_battle(
+    campaign: Campaign, battle: Battle | None, ladders: dict[str, Ladder], schedule: Schedule
+) -> Move | None:
+    if battle is None:
+        return None
+    skill = campaign.skills[battle.quest.skill]
+    level = attempted(skill, ladders[skill.skill].top)
+    if battle.status == "won" and battle.probe is None:
+        return Examine("probe", skill.skill, level, schedule.probe_tasks, battle.battle)
+    if battle.blessing is None:
+        return Judge(battle.battle)
+    return _toward_mastery(campaign, skill, level, schedule)
+
+
+def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, schedule: Schedule) -> Move | None:
+    if skill.level >= level or campaign.latest is None:
+        return None
+    if len(skill.passes) >= schedule.passes_needed:
+        return Ascend(skill.skill, level)
+    last = skill.probes.get(level)
+    if last is None or last.checkpoint != campaign.latest:
+        return Examine("probe", skill.skill, level, schedule.probe_tasks)
+    if skill.cooldown == 0 and _opens_trial(last, schedule):
+        return Examine("trial", skill.skill, level, schedule.trial_tasks)
+    return None
+
+
+def _opens_trial(last: Score, schedule: Schedule) -> bool:
+    return last.passed if last.kind == "trial" else last.rate >= schedule.probe_gate
+
+
+def crowns(campaign: Campaign, score: Score) -> float | None:
+    """The champion score of a passed trial when it beats the champion's, else None.
+
+    The score is the level attempted plus the rate, so that a higher level always outweighs a better rate.
+    """
+    value = score.level + score.rate
+    return value if score.kind == "trial" and value > campaign.champion_score else None
+
+
+def ascent(campaign: Campaign, skill: str, level: int, *last: int) -> LevelGained:
+    """The fact of a level mastered now, by the trials passed so far and the last ones named."""
+    return LevelGained(
+        campaign=campaign.campaign,
+        skill=skill,
+        level=level,
+        trials=[*campaign.skills[skill].passes, *last],
+        step=campaign.step,
+        tokens=campaign.tokens,
+        train_seconds=campaign.train_seconds,
+    )

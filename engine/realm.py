@@ -1,0 +1,185 @@
+"""The running engine of one save: its parts, wired, and when they run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from engine.arena import Arena
+from engine.attendance import Attendance
+from engine.battles import Battles
+from engine.campaign import CampaignLoop
+from engine.examiner import Examiner
+from engine.journal import Journal
+from engine.oracle_link import OracleLink
+from engine.sealing import Sealing
+from engine.trainer_link import TrainerLink
+from engine.version import APP_VERSION
+from engine.wire import ChildStatus
+from heroes.definition import find_hero
+from heroes.vault import Vault
+from heroes.weights import cache_folder, find_weights
+from saves import snapshot
+from saves.errors import SaveError
+from saves.events import (
+    Child,
+    ChildDied,
+    EngineLost,
+    EngineStarted,
+    EngineStopped,
+    FailureCleared,
+    FailureRaised,
+    TrainingOrderDone,
+)
+from saves.log import Log
+from saves.place import log_file, vault_folder
+
+StopReason = Literal["player", "budget", "failure", "idle"]
+TICK_SECONDS = 0.25
+LEAVE_SECONDS = 15.0
+"""How long the trainer may take to save what it has when the engine stops."""
+
+
+class Realm:
+    """Everything the engine holds; made by the daemon, driven by the API and the clock."""
+
+    def __init__(self, save: Path, linger: float, *, hold: bool) -> None:
+        """Open the save and take its lock; raises SaveError."""
+        self.save = save
+        self.journal = Journal(log := Log(save, create=True), snapshot.load(log.connection))
+        self.attendance = Attendance(self.journal, linger, hold=hold)
+        self.vault = Vault(vault_folder(save))
+        self.tasks: list[asyncio.Task[None]] = []
+        self.oracle: OracleLink | None = None
+        self.trainer: TrainerLink | None = None
+        self.examiner: Examiner | None = None
+        self.loop: CampaignLoop | None = None
+        self.deadline: float | None = None
+        """Monotonic seconds at which ordered training is over."""
+        self.stopped: asyncio.Future[StopReason] = asyncio.get_running_loop().create_future()
+
+    def open(self) -> None:
+        """Record that the engine runs, close what a lost one left open, and start what the hero needs."""
+        state = self.journal.state
+        if state.engine_pid is not None:
+            self.journal.record("engine", EngineLost(pid=state.engine_pid))
+        if state.order is not None:
+            self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
+        self.journal.record("engine", EngineStarted(pid=os.getpid(), app_version=APP_VERSION))
+        self.waken()
+
+    def waken(self) -> None:
+        """Start the Oracle and the idle loop, once there is a hero."""
+        campaign = self.journal.state.campaign
+        if campaign is None or self.loop is not None:
+            return
+        hero = find_hero(campaign.hero)
+        model = ["--model", str(find_weights(hero))]
+        self.oracle = OracleLink(
+            model, log_file(self.save), self._show("oracle"), self._died("oracle"), self._failed("oracle")
+        )
+        self.trainer = TrainerLink(
+            hero.id,
+            cache_folder(),
+            log_file(self.save),
+            self._show("trainer"),
+            self._died("trainer"),
+            self._failed("trainer"),
+        )
+        self.examiner = Examiner(self.journal, self.oracle, self.vault)
+        arena = Arena(vault_folder(self.save) / "battles", self.vault)
+        sealing = Sealing(self.journal, self.examiner, self.vault)
+        self.loop = CampaignLoop(
+            self.journal, Battles(self.journal, self.trainer, sealing, arena), self.examiner
+        )
+        self._spawn(self.oracle.run(), self.loop.run())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Train, or rest, as pauses, orders and guests have it."""
+        state = self.journal.state
+        wanted = state.campaign is not None and not state.paused
+        wanted = wanted and (state.order is not None or not self.attendance.holding)
+        if self.loop is None or self.trainer is None or wanted == self.loop.wanted.is_set():
+            return
+        if not wanted:
+            self.loop.wanted.clear()
+            self.trainer.halt()
+            return
+        if self.trainer.supervisor.child is None:
+            self._spawn(self.trainer.run())
+        self.loop.wanted.set()
+
+    def clear_failure(self, child: Child) -> None:
+        """Let a failed child try again."""
+        link = self.trainer if child == "trainer" else self.oracle
+        self.journal.record("engine", FailureCleared(child=child))
+        if link is not None:
+            link.supervisor.clear()
+
+    async def run(self) -> StopReason:
+        """Watch the clock until someone or something stops the engine."""
+        while not self.stopped.done():
+            await asyncio.sleep(TICK_SECONDS)
+            self._tick()
+        return self.stopped.result()
+
+    def request_stop(self, reason: StopReason) -> None:
+        """Ask the engine to stop; the first reason counts."""
+        if not self.stopped.done():
+            self.stopped.set_result(reason)
+
+    async def close(self, reason: StopReason, detail: str = "") -> None:
+        """Save what is unsaved, end the children, and say why in the save."""
+        if self.trainer is not None:
+            await self.trainer.leave(LEAVE_SECONDS)
+        for task in self.tasks:
+            task.cancel()
+        if self.oracle is not None:
+            self.oracle.stop()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        try:
+            if self.journal.state.order is not None:
+                self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
+            self.journal.record("engine", EngineStopped(reason=reason, detail=detail))
+        finally:
+            self.journal.log.close()
+
+    def _tick(self) -> None:
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            self.deadline = None
+            if self.journal.state.order is not None:
+                self.journal.record("engine", TrainingOrderDone(reason="time"))
+        self.refresh()
+        if self.attendance.overstayed():
+            self.request_stop("budget" if self.attendance.linger else "idle")
+
+    def _spawn(self, *works: object) -> None:
+        for work in works:
+            task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+            task.add_done_callback(self._ended)
+            self.tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        # A task of the engine only ends by being cancelled or by a defect; the second must not go unseen.
+        if not task.cancelled() and task.exception() is not None and not self.stopped.done():
+            self.stopped.set_exception(task.exception() or RuntimeError("unknown"))
+
+    def _show(self, child: Child) -> Callable[[ChildStatus], None]:
+        return lambda status: self.journal.act(**{child: status})
+
+    def _died(self, child: Child) -> Callable[[str, int], None]:
+        return lambda cause, deaths: self._note(ChildDied(child=child, cause=cause, deaths=deaths))
+
+    def _failed(self, child: Child) -> Callable[[str], None]:
+        return lambda cause: self._note(FailureRaised(child=child, message=cause))
+
+    def _note(self, fact: ChildDied | FailureRaised) -> None:
+        try:
+            self.journal.record("engine", fact)
+        except SaveError as flaw:
+            self.journal.act(detail=str(flaw))

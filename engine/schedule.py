@@ -1,0 +1,39 @@
+"""The idle loop's settings, from configs/engine/schedule.yaml."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+
+from configs.loader import load
+
+
+class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a battle's tasks are spread over levels; what is left goes to the level studied."""
+
+    aim: float
+    """At the level to be mastered next."""
+    below: float
+    """Spread over the mastered levels, so that they are not forgotten."""
+    prompts_to_study: int
+    """A level with fewer prompts is learned by heart: the next one up with so many is studied too."""
+
+
+class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    battle_steps: int
+    batch_size: int
+    learning_rate: float
+    probe_tasks: int
+    trial_tasks: int
+    probe_gate: float
+    """A probe at or above this rate opens the trial."""
+    passes_needed: int
+    """Trials to pass in succession, each with a seed of its own."""
+    shares: Shares
+
+
+@cache
+def schedule() -> Schedule:
+    """The settings as shipped."""
+    return load("engine", "schedule", Schedule)

@@ -1,0 +1,107 @@
+"""The trainer program: loads the hero once, then fights the battles it is ordered to."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Literal
+
+from engine.child import be_nice, die_with_parent
+from engine.trainer.messages import Broke, Fight, Halt, Halted, Ready
+from engine.trainer.voice import Ears, Voice, claim_stdout
+
+NICENESS = 19
+"""The Oracle must never wait for the trainer: at nice 0 its first token takes seconds."""
+
+
+def main() -> None:
+    arguments = _arguments()
+    die_with_parent()
+    be_nice(NICENESS)
+    voice = Voice(claim_stdout())
+    ears = Ears(sys.stdin.buffer)
+    voice.enter("importing")
+    arena = Arena(arguments.hero, arguments.cache, voice)
+    while True:
+        voice.enter("idle")
+        order = ears.orders.get()
+        if isinstance(order, Fight):
+            arena.run(order, ears)
+        elif isinstance(order, Halt):
+            voice.say(Halted(battle=None, step=0))
+            ears.halt.clear()
+        else:
+            return
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="engine.trainer")
+    parser.add_argument("--hero", required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    return parser.parse_args()
+
+
+class Arena:
+    """The loaded hero, and the battles it fights."""
+
+    def __init__(self, hero_name: str, cache: Path, voice: Voice) -> None:
+        from engine.trainer import device, hero
+        from heroes.definition import find_hero
+        from heroes.weights import find_weights
+
+        definition = find_hero(hero_name)
+        weights = find_weights(definition)
+        folder = hero.convert_once(weights, definition.weights.sha256, cache, voice.enter)
+        voice.enter("loading")
+        where = device.choose_device()
+        base, self.tokenizer = hero.load(folder, device.choose_dtype(where), where)
+        self.model = hero.with_adapter(base, definition)
+        self.voice = voice
+        trainable, total = self.model.get_nb_trainable_parameters()
+        voice.say(
+            Ready(
+                dtype=str(device.choose_dtype(where)).removeprefix("torch."),
+                device=where.type,
+                parameters=total,
+                trainable=trainable,
+                rank=definition.lora.rank,
+                alpha=definition.lora.alpha,
+            )
+        )
+
+    def run(self, order: Fight, ears: Ears) -> None:
+        """Fight one battle; whatever breaks it becomes a report, and the hero waits for the next order."""
+        from engine.trainer.fights import NotFinite, fight
+
+        try:
+            fight(self.model, self.tokenizer, order, self.voice, ears)
+        except NotFinite as flaw:
+            self.voice.say(Broke(battle=order.battle, cause="nan", message=str(flaw)))
+        except OSError as flaw:
+            full = flaw.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+            self.voice.say(Broke(battle=order.battle, cause="disk" if full else "error", message=str(flaw)))
+        except Exception as flaw:  # noqa: BLE001  the hero outlives whatever one battle met
+            traceback.print_exc()
+            self.voice.say(Broke(battle=order.battle, cause=_cause(flaw), message=_sentence(flaw)))
+
+
+def _cause(flaw: Exception) -> Literal["memory", "error"]:
+    words = str(flaw).lower()
+    out_of_memory = (
+        isinstance(flaw, MemoryError) or "out of memory" in words or "can't allocate memory" in words
+    )
+    return "memory" if out_of_memory else "error"
+
+
+def _sentence(flaw: Exception) -> str:
+    return f"{type(flaw).__name__}: {flaw}".splitlines()[0][:300]
+
+
+if __name__ == "__main__":
+    main()
+    # The thread that reads orders still waits in the pipe; an orderly exit would abort on its lock.
+    os._exit(0)

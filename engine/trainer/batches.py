@@ -1,0 +1,84 @@
+"""Lessons as token batches: bucketed by length, and knowing which positions hold answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import TypedDict
+
+import torch
+from torch.utils.data import Sampler
+from transformers import PreTrainedTokenizerBase
+
+from engine.trainer.messages import Lesson
+
+WINDOW = 8
+"""Batches among which lessons are sorted by length; small, so that each batch keeps the quest's mix."""
+
+
+class TokenRow(TypedDict):
+    """One lesson in tokens."""
+
+    lesson: int
+    """Its index in the fight."""
+    input_ids: list[int]
+    answer_start: int
+
+
+def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> list[TokenRow]:
+    """Token ids of every lesson, prompt and answer tokenized apart so that the border is exact."""
+    rows: list[TokenRow] = []
+    for index, lesson in enumerate(lessons):
+        prompt = tokenizer.encode(lesson.prompt, add_special_tokens=False)
+        answer = tokenizer.encode(lesson.answer, add_special_tokens=False)
+        rows.append({"lesson": index, "input_ids": prompt + answer, "answer_start": len(prompt)})
+    return rows
+
+
+class Buckets(Sampler[list[int]]):
+    """Batches of lessons of near lengths, in an order that the seed alone decides."""
+
+    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
+        self.batches = list(_buckets(lengths, batch_size, Random(seed)))
+
+    def __iter__(self) -> Iterator[list[int]]:
+        return iter(self.batches)
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+
+def _buckets(lengths: Sequence[int], batch_size: int, rng: Random) -> Iterator[list[int]]:
+    span = batch_size * WINDOW
+    for start in range(0, len(lengths), span):
+        window = sorted(range(start, min(start + span, len(lengths))), key=lambda i: lengths[i])
+        batches = [window[at : at + batch_size] for at in range(0, len(window), batch_size)]
+        rng.shuffle(batches)
+        yield from batches
+
+
+def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
+    """One batch, right-padded.
+
+    `input_ids` and `attention_mask` are int64 [rows, length]; the last answer token is never an input.
+    `row`, `position` and `target` are int64 [answers]: hidden state (row, position) predicts token target.
+    `lesson` is int64 [rows].
+    """
+    ids = [torch.tensor(row["input_ids"]) for row in rows]
+    starts = [row["answer_start"] for row in rows]
+    length = max(len(each) for each in ids) - 1
+    inputs = torch.zeros(len(ids), length, dtype=torch.long)
+    mask = torch.zeros_like(inputs)
+    for index, each in enumerate(ids):
+        inputs[index, : len(each) - 1] = each[:-1]
+        mask[index, : len(each) - 1] = 1
+    counts = torch.tensor([len(each) - start for each, start in zip(ids, starts, strict=True)])
+    position = torch.cat([torch.arange(s - 1, len(e) - 1) for e, s in zip(ids, starts, strict=True)])
+    return {
+        "input_ids": inputs,
+        "attention_mask": mask,
+        "row": torch.repeat_interleave(torch.arange(len(ids)), counts),
+        "position": position,
+        "target": torch.cat([each[start:] for each, start in zip(ids, starts, strict=True)]),
+        "lesson": torch.tensor([row["lesson"] for row in rows]),
+    }

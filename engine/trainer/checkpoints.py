@@ -1,0 +1,85 @@
+"""Resumable checkpoints of a battle: made whole on disk before they count, and read back with suspicion."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+import msgspec
+import torch
+from safetensors.torch import load_file
+
+PARTS = (
+    "adapter_model.safetensors",
+    "adapter_config.json",
+    "optimizer.pt",
+    "scheduler.pt",
+    "trainer_state.json",
+)
+MARK = "whole.json"
+"""Written last: sizes of the parts, so that a cut-off file is known without reading it."""
+
+
+def settle(folder: Path) -> None:
+    """Force a checkpoint to disk and mark it whole; raises OSError when the disk is full."""
+    for path in folder.iterdir():
+        _sync(path)
+    sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
+    mark = folder / (MARK + ".part")
+    mark.write_bytes(msgspec.json.encode(sizes))
+    _sync(mark)
+    mark.rename(folder / MARK)
+    _sync(folder)
+    _sync(folder.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def newest_whole(battle: Path) -> tuple[Path | None, str]:
+    """The newest usable checkpoint of a battle's folder, and why newer ones were passed over."""
+    passed: list[str] = []
+    for folder in sorted(battle.glob("checkpoint-*"), key=step_of, reverse=True):
+        flaw = find_flaw(folder)
+        if not flaw:
+            return folder, "; ".join(passed)
+        passed.append(f"{folder.name}: {flaw}")
+    return None, "; ".join(passed)
+
+
+def step_of(folder: Path) -> int:
+    """The battle step a checkpoint was taken after."""
+    return int(folder.name.removeprefix("checkpoint-"))
+
+
+def find_flaw(folder: Path) -> str:
+    """Why a checkpoint can't be trusted, or nothing."""
+    try:
+        sizes = msgspec.json.decode((folder / MARK).read_bytes(), type=dict[str, int])
+        for name in PARTS:
+            if (folder / name).stat().st_size != sizes.get(name):
+                return f"{name} has another size than when it was sealed"
+        adapter = load_file(folder / PARTS[0])
+        if not all(bool(torch.isfinite(tensor).all()) for tensor in adapter.values()):
+            return "the adapter holds numbers that are not finite"
+        torch.load(folder / "optimizer.pt", map_location="cpu", weights_only=True)
+    except FileNotFoundError as missing:
+        return f"{Path(str(missing.filename)).name} is missing"
+    except Exception as flaw:  # noqa: BLE001  any unreadable part means the same thing: fall back
+        return f"unreadable ({type(flaw).__name__})"
+    return ""
+
+
+def prune(battle: Path, keep: int) -> None:
+    """Remove all but the newest checkpoints of a battle."""
+    folders = sorted(battle.glob("checkpoint-*"), key=step_of)
+    for folder in folders[:-keep]:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(folder)

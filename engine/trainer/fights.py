@@ -1,0 +1,145 @@
+"""One battle from order to sealed checkpoint."""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import PeftModel, set_peft_model_state_dict
+from safetensors.torch import load_file
+from transformers import PreTrainedTokenizerBase, TrainerCallback
+
+from engine.trainer import checkpoints, strikes
+from engine.trainer.batches import collate, tokenize
+from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike
+from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits
+from engine.trainer.voice import Ears, Voice
+
+SAVE_SECONDS = 20.0
+"""At most this much training is lost to a kill."""
+SAMPLES = 3
+"""Strikes shown of each step's batch."""
+
+
+class NotFinite(Exception):
+    """A loss or a gradient is NaN or infinite; nothing of this battle may be sealed after it."""
+
+
+class Chronicler(TrainerCallback):  # type: ignore[misc]
+    """Reports each step, saves now and then, and stops where the engine says so."""
+
+    def __init__(self, fight: Fight, voice: Voice, ears: Ears, tokenizer: PreTrainedTokenizerBase) -> None:
+        self.fight, self.voice, self.ears, self.tokenizer = fight, voice, ears, tokenizer
+        self.batch: BatchOutcome | None = None
+        self.began = self.saved = time.monotonic()
+        self.halted = False
+
+    def hear(self, batch: BatchOutcome) -> None:
+        """Take what the forward pass measured; raises NotFinite."""
+        if not math.isfinite(batch.loss):
+            raise NotFinite(f"the loss became {batch.loss}")
+        self.batch = batch
+
+    def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.began = time.monotonic()
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.halted = self.ears.halt.is_set()
+        due = time.monotonic() - self.saved > SAVE_SECONDS
+        control.should_save = self.halted or due or state.global_step >= state.max_steps
+        control.should_training_stop = control.should_training_stop or self.halted
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float], **kwargs: Any) -> None:
+        if "grad_norm" not in logs or self.batch is None:
+            return
+        if not math.isfinite(logs["grad_norm"]):
+            raise NotFinite(f"the gradient became {logs['grad_norm']}")
+        self.voice.step = state.global_step
+        self.voice.say(self._stepped(self.batch, state.global_step, logs))
+        if control.should_save:
+            self.voice.enter("saving")
+
+    def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        folder = Path(self.fight.folder)
+        checkpoints.settle(folder / f"checkpoint-{state.global_step}")
+        checkpoints.prune(folder, keep=2)
+        self.saved = time.monotonic()
+        self.voice.enter("training")
+
+    def _stepped(self, batch: BatchOutcome, step: int, logs: dict[str, float]) -> Stepped:
+        return Stepped(
+            battle=self.fight.battle,
+            step=step,
+            loss=batch.loss,
+            tokens=batch.tokens,
+            seconds=time.monotonic() - self.began,
+            grad_norm=float(logs["grad_norm"]),
+            learning_rate=float(logs["learning_rate"]),
+            strikes=strikes.counts(batch.outcomes),
+            samples=[self._strike(batch, at) for at in range(min(SAMPLES, len(batch.lessons)))],
+        )
+
+    def _strike(self, batch: BatchOutcome, at: int) -> Strike:
+        return Strike(
+            lesson=batch.lessons[at],
+            said=self.tokenizer.decode(batch.said[at], skip_special_tokens=True),
+            outcome=batch.outcomes[at],
+            loss=batch.losses[at],
+        )
+
+
+def fight(
+    model: PeftModel, tokenizer: PreTrainedTokenizerBase, order: Fight, voice: Voice, ears: Ears
+) -> None:
+    """Train one battle, from its own newest checkpoint where one is there, and report its end."""
+    folder = Path(order.folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    resume, passed_over = checkpoints.newest_whole(folder)
+    prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
+    chronicler = Chronicler(order, voice, ears, tokenizer)
+    trainer = ScribeTrainer(model, tokenizer, order, chronicler.hear)
+    trainer.add_callback(chronicler)
+    done = checkpoints.step_of(resume) if resume else 0
+    voice.step = done
+    if resume or passed_over:
+        voice.say(Resumed(battle=order.battle, step=done, fell_back=passed_over))
+    voice.enter("training")
+    if done < len(trainer.buckets):
+        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+    if chronicler.halted and trainer.state.global_step < len(trainer.buckets):
+        voice.say(Halted(battle=order.battle, step=trainer.state.global_step))
+        return
+    voice.enter("sealing")
+    last = folder / f"checkpoint-{len(trainer.buckets)}"
+    voice.say(Fought(battle=order.battle, folder=str(last), echoes=echo(model, tokenizer, order.echoes)))
+
+
+def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:
+    """Give the hero the adapter of a checkpoint, or a fresh one that changes nothing yet."""
+    if folder is not None:
+        set_peft_model_state_dict(model, load_file(folder / "adapter_model.safetensors"))
+        return
+    torch.manual_seed(seed)
+    for module in model.modules():
+        reset = getattr(module, "reset_lora_parameters", None)
+        if reset is not None:
+            reset("default", True)
+
+
+def echo(model: PeftModel, tokenizer: PreTrainedTokenizerBase, lessons: list[Lesson]) -> list[Echo]:
+    """The mean negative log-likelihood, nats a token, that these weights give each lesson's answer."""
+    if not lessons:
+        return []
+    batch = collate(tokenize(lessons, tokenizer))
+    batch = {name: tensor.to(model.device) for name, tensor in batch.items()}
+    with torch.no_grad():
+        logits = answer_logits(model, batch)
+    losses = torch.nn.functional.cross_entropy(logits, batch["target"], reduction="none")
+    means = torch.zeros(len(lessons), device=losses.device).index_add_(0, batch["row"], losses)
+    means /= torch.bincount(batch["row"], minlength=len(lessons))
+    return [
+        Echo(lesson.prompt, lesson.answer, loss) for lesson, loss in zip(lessons, means.tolist(), strict=True)
+    ]

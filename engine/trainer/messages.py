@@ -1,0 +1,150 @@
+"""What the engine and the trainer say to each other: one JSON object a line, orders in, reports out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
+    """What every order has."""
+
+    v: int = 1
+
+
+class Lesson(msgspec.Struct, frozen=True, array_like=True):
+    """One task as the trainer sees it: templated text in, answer text out."""
+
+    prompt: str
+    answer: str
+    """Ends with the hero's end-of-turn token."""
+
+
+class Fight(Order, frozen=True, tag="fight"):
+    """Train on the lessons, in the order given, for `len(lessons) / batch_size` steps."""
+
+    battle: int
+    folder: str
+    """Where this battle's resumable checkpoints go; resumed from when one is there."""
+    start_from: str | None
+    """Folder of the checkpoint whose adapter and optimizer this battle goes on from; None for fresh."""
+    lessons: list[Lesson]
+    echoes: list[Lesson]
+    """Lessons scored at the seal, for the oracle to repeat."""
+    batch_size: int
+    learning_rate: float
+    seed: int
+
+
+class Halt(Order, frozen=True, tag="halt"):
+    """Save a resumable checkpoint after the current step, report Halted, and wait."""
+
+
+class Exit(Order, frozen=True, tag="exit"):
+    """Halt, then leave."""
+
+
+AnyOrder = Fight | Halt | Exit
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forbid_unknown_fields=True):
+    """What every report has."""
+
+    v: int = 1
+
+
+Phase = Literal["importing", "converting", "loading", "idle", "training", "saving", "sealing"]
+
+
+class Beat(Report, frozen=True, tag="beat"):
+    """The trainer lives, and where it is: alive without progress counts as hung."""
+
+    phase: Phase
+    step: int = 0
+    done: float | None = None
+    """Share of the phase that is done, 0 to 1, where it is known."""
+
+
+class Ready(Report, frozen=True, tag="ready"):
+    """The hero's weights are loaded and a fight can begin."""
+
+    dtype: str
+    device: str
+    parameters: int
+    trainable: int
+    rank: int
+    alpha: float
+
+
+class Strike(msgspec.Struct, frozen=True, kw_only=True):
+    """One task's teacher-forced outcome, from the same forward pass as the loss."""
+
+    lesson: int
+    """Index into the fight's lessons."""
+    said: str
+    """The hero's most likely token at each answer position, decoded."""
+    outcome: int
+    """0 critical hit, 1 hit, 2 glancing, 3 miss, 4 critical miss."""
+    loss: float
+    """Mean negative log-likelihood of the answer, nats a token."""
+
+
+class Stepped(Report, frozen=True, tag="step"):
+    """One optimizer step was taken."""
+
+    battle: int
+    step: int
+    """1 for the battle's first."""
+    loss: float
+    tokens: int
+    """Tokens that went through the model, padding left out."""
+    seconds: float
+    grad_norm: float
+    learning_rate: float
+    strikes: list[int]
+    """Counts of each outcome over the batch."""
+    samples: list[Strike]
+    """A few of the batch's strikes."""
+
+
+class Resumed(Report, frozen=True, tag="resumed"):
+    """The fight goes on from a checkpoint of its own: steps up to this one are already done."""
+
+    battle: int
+    step: int
+    fell_back: str = ""
+    """Why a newer checkpoint could not be used, when one could not."""
+
+
+class Echo(msgspec.Struct, frozen=True, array_like=True):
+    """What the trainer's weights give one lesson: mean negative log-likelihood, nats a token."""
+
+    prompt: str
+    answer: str
+    loss: float
+
+
+class Fought(Report, frozen=True, tag="fought"):
+    """The battle's steps are done and its checkpoint is on disk."""
+
+    battle: int
+    folder: str
+    """The checkpoint's folder: adapter_model.safetensors, optimizer, scheduler, RNG, trainer state."""
+    echoes: list[Echo]
+
+
+class Halted(Report, frozen=True, tag="halted"):
+    battle: int | None
+    step: int
+
+
+class Broke(Report, frozen=True, tag="broke"):
+    """The fight can't go on; the trainer waits for another order."""
+
+    battle: int
+    cause: Literal["nan", "memory", "disk", "error"]
+    message: str
+
+
+AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Broke

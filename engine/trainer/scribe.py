@@ -1,0 +1,151 @@
+"""The Scribe school: supervised learning on answers, TRL's SFTTrainer with an answer-only LM head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import torch
+from datasets import Dataset
+from peft import PeftModel
+from torch.utils.data import DataLoader
+from transformers import PreTrainedTokenizerBase
+from transformers.trainer_callback import PrinterCallback
+from trl import SFTConfig, SFTTrainer
+
+from engine.trainer import strikes
+from engine.trainer.batches import Buckets, collate, tokenize
+from engine.trainer.messages import Fight
+
+WARMUP_STEPS = 2
+"""Steps over which the learning rate rises again at the start of each battle."""
+FINAL_RATE = 0.1
+"""Share of the learning rate that is left at a battle's end: what is sealed and tested has settled."""
+ADAM_BETA2 = 0.95
+"""A battle has tens of steps, not thousands; with 0.999 the same tasks took twice the samples to learn."""
+
+
+class BatchOutcome(msgspec.Struct, frozen=True):
+    """What one forward pass measured."""
+
+    loss: float
+    tokens: int
+    lessons: list[int]
+    losses: list[float]
+    said: list[list[int]]
+    """The most likely token at each answer position, per lesson."""
+    outcomes: list[int]
+
+
+class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
+    """SFTTrainer that sends only answer positions through the LM head, and reports every task's strike."""
+
+    def __init__(
+        self,
+        model: PeftModel,
+        tokenizer: PreTrainedTokenizerBase,
+        fight: Fight,
+        listen: Callable[[BatchOutcome], None],
+    ) -> None:
+        rows = tokenize(fight.lessons, tokenizer)
+        self.buckets = Buckets([len(row["input_ids"]) for row in rows], fight.batch_size, fight.seed)
+        self.listen = listen
+        self.carried = Path(fight.start_from) if fight.start_from else None
+        super().__init__(
+            model=model,
+            args=scribe_config(fight, len(self.buckets)),
+            train_dataset=Dataset.from_list(rows),
+            data_collator=collate,
+            processing_class=tokenizer,
+        )
+        self.remove_callback(PrinterCallback)
+        # SFTTrainer wraps the base model's forward with its own LM head; this school has another.
+        model.get_base_model().__dict__.pop("forward", None)
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """The fight's batches, bucketed by length."""
+        return DataLoader(self.train_dataset, batch_sampler=self.buckets, collate_fn=collate)
+
+    def create_optimizer(self, model: Any = None) -> Any:
+        """A new AdamW, or the one of the checkpoint this fight goes on from."""
+        fresh = self.optimizer is None
+        optimizer = super().create_optimizer(model)
+        if fresh and self.carried is not None and (self.carried / "optimizer.pt").exists():
+            state = torch.load(self.carried / "optimizer.pt", map_location="cpu", weights_only=True)
+            optimizer.load_state_dict(state)
+            for group in optimizer.param_groups:
+                group.pop("initial_lr", None)
+                group["lr"] = self.args.learning_rate
+        return optimizer
+
+    def compute_loss(
+        self,
+        model: Any,
+        inputs: dict[str, torch.Tensor],
+        return_outputs: bool = False,
+        num_items_in_batch: Any = None,
+    ) -> Any:
+        """Mean negative log-likelihood over the batch's answer tokens, nats a token."""
+        logits = answer_logits(model, inputs)
+        losses = torch.nn.functional.cross_entropy(logits, inputs["target"], reduction="none")
+        loss = losses.mean()
+        self.listen(_measure(inputs, logits.detach(), losses.detach()))
+        return (loss, logits) if return_outputs else loss
+
+
+def answer_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Logits float32 [answers, vocabulary] at answer positions only."""
+    base = model.get_base_model()
+    hidden = base.get_decoder()(
+        input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], use_cache=False
+    ).last_hidden_state
+    logits: torch.Tensor = base.get_output_embeddings()(hidden[inputs["row"], inputs["position"]]).float()
+    return logits
+
+
+def _measure(inputs: dict[str, torch.Tensor], logits: torch.Tensor, losses: torch.Tensor) -> BatchOutcome:
+    rows = len(inputs["input_ids"])
+    row = inputs["row"].cpu()
+    said = logits.argmax(-1).cpu()
+    right = said == inputs["target"].cpu()
+    losses = losses.cpu()
+    tokens_each = torch.bincount(row, minlength=rows)
+    return BatchOutcome(
+        loss=float(losses.mean()),
+        tokens=int(inputs["attention_mask"].sum()),
+        lessons=inputs["lesson"].tolist(),
+        losses=(torch.zeros(rows).index_add_(0, row, losses) / tokens_each).tolist(),
+        said=[each.tolist() for each in torch.split(said, tokens_each.tolist())],
+        outcomes=strikes.outcomes(right, torch.exp(-losses), row, rows),
+    )
+
+
+def scribe_config(fight: Fight, steps: int) -> SFTConfig:
+    """TRL's settings for one fight; everything that would download, log or evaluate is off."""
+    return SFTConfig(
+        output_dir=fight.folder,
+        max_steps=steps,
+        per_device_train_batch_size=fight.batch_size,
+        learning_rate=fight.learning_rate,
+        lr_scheduler_type="cosine_with_min_lr",
+        lr_scheduler_kwargs={"min_lr_rate": FINAL_RATE},
+        warmup_steps=WARMUP_STEPS,
+        adam_beta2=ADAM_BETA2,
+        weight_decay=0.0,
+        max_grad_norm=1.0,
+        seed=fight.seed,
+        use_cpu=not torch.cuda.is_available(),
+        bf16=False,
+        gradient_checkpointing=False,
+        dataset_kwargs={"skip_prepare_dataset": True},
+        remove_unused_columns=False,
+        dataloader_pin_memory=False,
+        average_tokens_across_devices=False,
+        save_strategy="no",
+        logging_strategy="steps",
+        logging_steps=1,
+        report_to="none",
+        disable_tqdm=True,
+    )

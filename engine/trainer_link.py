@@ -1,0 +1,110 @@
+"""The engine's hold on the trainer: one fight at a time, as a stream of reports."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from engine.child_process import ChildLost, ChildProcess
+from engine.supervisor import Supervisor
+from engine.trainer.messages import AnyReport, Beat, Broke, Exit, Fight, Fought, Halt, Halted, Ready
+from engine.wire import ChildStatus
+
+PHASES = {
+    "importing": "loading PyTorch",
+    "converting": "converting the hero's weights, once",
+    "loading": "loading the hero's weights",
+    "idle": "",
+    "training": "training",
+    "saving": "saving",
+    "sealing": "sealing the checkpoint",
+}
+
+
+class TrainerLink:
+    """Starts the trainer, keeps it running, and passes orders and reports."""
+
+    def __init__(
+        self,
+        hero: str,
+        cache: Path,
+        log: Path,
+        show: Callable[[ChildStatus], None],
+        on_death: Callable[[str, int], None],
+        on_failure: Callable[[str], None],
+    ) -> None:
+        self.arguments = ["engine.trainer", "--hero", hero, "--cache", str(cache)]
+        self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
+        self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
+        self.ready = asyncio.Event()
+        self.reports: asyncio.Queue[AnyReport | None] = asyncio.Queue()
+        self.hero: Ready | None = None
+
+    async def run(self) -> None:
+        """Keep the trainer alive until `stop`."""
+        self.show(ChildStatus(condition="starting", phase=PHASES["importing"]))
+        await self.supervisor.run()
+
+    async def fight(self, order: Fight) -> AsyncIterator[AnyReport]:
+        """Give the order and pass on its reports, the last Fought, Halted or Broke; raises ChildLost."""
+        await self.ready.wait()
+        while not self.reports.empty():
+            self.reports.get_nowait()
+        self._send(order)
+        while True:
+            report = await self.reports.get()
+            if report is None:
+                raise ChildLost("the trainer died in the middle of a battle")
+            if isinstance(report, Halted) and report.battle is None:
+                continue  # the answer to a halt that came while no battle was fought
+            yield report
+            if isinstance(report, Fought | Halted | Broke):
+                return
+
+    def halt(self) -> None:
+        """Ask for a resumable checkpoint and a stop after the current step."""
+        if self.ready.is_set():
+            self._send(Halt())
+
+    async def leave(self, seconds: float) -> None:
+        """Let the trainer save what it has and exit, within so many seconds; then it is killed."""
+        self.supervisor.stopping = True
+        child = self.supervisor.child
+        if child is not None and child.process is not None and self.ready.is_set():
+            self._send(Exit())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(child.process.wait(), seconds)
+        self.supervisor.stop()
+
+    def _send(self, order: Fight | Halt | Exit) -> None:
+        if self.supervisor.child is None:
+            raise ChildLost("the trainer is not running")
+        self.supervisor.child.send(order)
+
+    def _make(self) -> ChildProcess[AnyReport]:
+        return ChildProcess("trainer", self.arguments, AnyReport, self._hear, self.log)  # type: ignore[arg-type]
+
+    def _hear(self, report: AnyReport) -> None:
+        pid = self.supervisor.child.pid if self.supervisor.child else None
+        if isinstance(report, Ready):
+            self.hero = report
+            self.ready.set()
+            self.show(ChildStatus(condition="ready", pid=pid))
+        elif isinstance(report, Beat):
+            condition = "busy" if report.phase in ("training", "saving", "sealing") else "starting"
+            condition = "ready" if report.phase == "idle" else condition
+            self.show(ChildStatus(condition=condition, phase=PHASES[report.phase], done=report.done, pid=pid))  # type: ignore[arg-type]
+        else:
+            self.reports.put_nowait(report)
+
+    def _died(self, epitaph: str, deaths: int) -> None:
+        self.ready.clear()
+        self.reports.put_nowait(None)
+        self.show(ChildStatus(condition="restarting", phase=epitaph))
+        self.on_death(epitaph, deaths)
+
+    def _failed(self, epitaph: str) -> None:
+        self.show(ChildStatus(condition="failed", phase=epitaph))
+        self.on_failure(epitaph)

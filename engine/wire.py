@@ -1,0 +1,84 @@
+"""What the engine's API sends to windows, commands and other programs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from saves.rows import StepRow
+from saves.state import State
+
+ChildCondition = Literal["off", "starting", "ready", "busy", "restarting", "failed"]
+
+
+class EngineError(Exception):
+    """The engine can't be reached, started, or refused; the message is one sentence for the player."""
+
+
+class ChildStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a child process does right now."""
+
+    condition: ChildCondition = "off"
+    phase: str = ""
+    """Plain words, e.g. `converting weights`."""
+    done: float | None = None
+    """Share of the phase that is done, 0 to 1, where it is known."""
+    pid: int | None = None
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """What the engine is doing at this moment; never stored."""
+
+    doing: Literal["waking", "resting", "puzzle", "baseline", "battle", "sealing", "probe", "trial", "held"]
+    """`resting`: paused or out of budget; `held`: started for one command only, not training."""
+    detail: str = ""
+    """One plain sentence, e.g. `trial of BIN level 2, 50 held-out tasks`."""
+    trainer: ChildStatus = ChildStatus()
+    oracle: ChildStatus = ChildStatus()
+    hero_adapter: str | None = None
+    """Name of the checkpoint the Oracle answers with; None while it is the base model."""
+    next_quest: str = ""
+    """What the coach would do next if nothing changed, in one sentence."""
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to GET /state."""
+
+    v: int = 1
+    state: State
+    activity: Activity
+
+
+class EventMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="event"):
+    """One entry of the log."""
+
+    id: int
+    time: float
+    kind: str
+    subject: str
+    payload: msgspec.Raw
+    hash: str
+
+
+class StepMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="step"):
+    """One optimizer step, as it happens; not replayed to late listeners."""
+
+    row: StepRow
+
+
+class ActivityMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="activity"):
+    """The engine's activity changed."""
+
+    activity: Activity
+
+
+Message = EventMessage | StepMessage | ActivityMessage
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """A command's answer: done, or refused in one sentence."""
+
+    ok: bool
+    message: str = ""
+    data: dict[str, object] | None = None

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from engine.ladders import ladder
+from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge, ascent, crowns, next_move
+from engine.schedule import schedule
+from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
+
+LADDERS = {"bin": ladder("bin")}
+QUEST = Quest(1, "bin", 1, {1: 1.0}, 32, 1, "coach", [])
+
+
+def campaign(**changes: object) -> Campaign:
+    hero = Campaign(1, "pip", 7, {"bin": SkillState("bin")}, 0.0)
+    hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, "001", True, "pip-0001")
+    hero.trials_held = 1
+    for name, value in changes.items():
+        setattr(hero, name, value)
+    return hero
+
+
+def score(kind: str = "probe", correct: int = 14, level: int = 1, checkpoint: str = "pip-0001") -> Score:
+    return Score(2, kind, "bin", level, 1, correct, 16, False, checkpoint, 1, 0.0)  # type: ignore[arg-type]
+
+
+def fought(**changes: object) -> Battle:
+    battle = Battle(1, QUEST, "scribe", 0, 2, 16, 1e-3, 1, None, 0.0)
+    battle.status, battle.checkpoint, battle.blessing = "won", "pip-0001", "blessed"
+    battle.probe = score()
+    for name, value in changes.items():
+        setattr(battle, name, value)
+    return battle
+
+
+def move(hero: Campaign) -> object:
+    return next_move(hero, LADDERS, schedule())
+
+
+def test_a_new_campaign_asks_its_first_puzzle_then_holds_the_baseline() -> None:
+    assert move(campaign(puzzle=None)) == AskPuzzle(again=False)
+    assert move(campaign(trials_held=0)) == Examine("baseline", "bin", 1, 50)
+    assert move(campaign()) == Fight(resume=False)
+
+
+def test_an_interrupted_battle_goes_on() -> None:
+    assert move(campaign(battles=[fought(status=None)])) == Fight(resume=True)
+
+
+def test_after_the_first_checkpoint_the_puzzle_is_asked_again() -> None:
+    puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False)
+    assert move(campaign(battles=[fought()], latest="pip-0001", puzzle=puzzle)) == AskPuzzle(again=True)
+
+
+def test_a_won_battle_is_probed_then_judged() -> None:
+    hero = campaign(battles=[fought(probe=None, blessing=None)], latest="pip-0001")
+    assert move(hero) == Examine("probe", "bin", 1, 16, 1)
+    hero.battles[-1].probe = score()
+    assert move(hero) == Judge(1)
+
+
+def test_a_lost_battle_is_judged_without_a_probe() -> None:
+    hero = campaign(battles=[fought(status="failed", probe=None, blessing=None, checkpoint=None)])
+    assert move(hero) == Judge(1)
+
+
+def trained(*scores: Score) -> Campaign:
+    hero = campaign(battles=[fought()], latest="pip-0001")
+    for each in scores:
+        hero.skills["bin"].probes[each.level] = each
+    return hero
+
+
+def test_a_good_probe_opens_the_trial_and_a_poor_one_the_next_battle() -> None:
+    assert move(trained(score(correct=12))) == Examine("trial", "bin", 1, 50)
+    assert move(trained(score(correct=11))) == Fight(resume=False)
+
+
+def test_a_passed_trial_is_held_again_and_a_failed_one_is_not() -> None:
+    assert move(trained(score("trial", correct=13))) == Examine("trial", "bin", 1, 50)
+    assert move(trained(score("trial", correct=12))) == Fight(resume=False)
+
+
+def test_a_cooldown_forbids_the_trial() -> None:
+    hero = trained(score())
+    hero.skills["bin"].cooldown = 1
+    assert move(hero) == Fight(resume=False)
+
+
+def test_a_level_is_mastered_by_two_trials_and_the_next_is_probed_at_once() -> None:
+    hero = trained(score("trial"))
+    hero.skills["bin"].passes = [3, 4]
+    assert move(hero) == Ascend("bin", 1)
+    assert ascent(hero, "bin", 1).trials == [3, 4]
+    hero.skills["bin"].passes = []
+    hero.skills["bin"].level = 1
+    assert move(hero) == Examine("probe", "bin", 2, 16)
+
+
+def test_a_probe_of_an_older_checkpoint_does_not_count() -> None:
+    assert move(trained(score(checkpoint="pip-0000"))) == Examine("probe", "bin", 1, 16)
+
+
+def test_only_a_better_trial_crowns_a_champion() -> None:
+    hero = campaign(champion_score=1.9)
+    assert crowns(hero, score("probe", level=5)) is None
+    assert crowns(hero, score("trial", level=1, correct=14)) is None
+    assert crowns(hero, score("trial", level=2, correct=14)) == 2 + 14 / 16
