@@ -36,7 +36,7 @@ def converted() -> Path:
     """The folder of PIP's weights in float32, converted when needed."""
     from engine.trainer.hero import convert_once
 
-    return convert_once(find_weights(hero()), hero().weights.sha256, cache_folder(), lambda phase: None)
+    return convert_once(find_weights(hero()), hero().weights, cache_folder(), lambda phase: None)
 
 
 def conversations(steps: int) -> Any:

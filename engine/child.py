@@ -50,7 +50,7 @@ def be_nice(niceness: int) -> None:
 
 def _lower_session(niceness: int) -> None:
     # Under autogrouping a process's nice value only counts within its session; sessions compete by their own.
-    with contextlib.suppress(PermissionError, OSError):
+    with contextlib.suppress(OSError):
         for _ in range(20):
             try:
                 AUTOGROUP.write_text(str(niceness))

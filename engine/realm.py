@@ -78,7 +78,7 @@ class Realm:
         if campaign is None or self.loop is not None:
             return
         hero = find_hero(campaign.hero)
-        model = ["--model", str(find_weights(hero))]
+        model = ["--model", str(find_weights(hero)), "--cache", str(cache_folder())]
         self.oracle = OracleLink(
             model, log_file(self.save), self._show("oracle"), self._died("oracle"), self._failed("oracle")
         )

@@ -5,25 +5,30 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import sys
 import traceback
 from pathlib import Path
 from typing import Literal
 
-from engine.child import be_nice, die_with_parent
+from engine.child import be_nice, claim_stdin, claim_stdout, die_with_parent
 from engine.trainer.messages import Broke, Fight, Halt, Halted, Ready
-from engine.trainer.voice import Ears, Voice, claim_stdout
+from engine.trainer.voice import Ears, Voice
 
 NICENESS = 19
 """The Oracle must never wait for the trainer: at nice 0 its first token takes seconds."""
+
+
+SPINS = "2000"
+"""How long OpenMP threads spin before they sleep: with the default, threads that wait for each other on a
+busy machine burn whole time slices, and a step takes ten times as long."""
 
 
 def main() -> None:
     arguments = _arguments()
     die_with_parent()
     be_nice(NICENESS)
+    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
     voice = Voice(claim_stdout())
-    ears = Ears(sys.stdin.buffer)
+    ears = Ears(claim_stdin())
     voice.enter("importing")
     arena = Arena(arguments.hero, arguments.cache, voice)
     while True:
@@ -55,7 +60,7 @@ class Arena:
 
         definition = find_hero(hero_name)
         weights = find_weights(definition)
-        folder = hero.convert_once(weights, definition.weights.sha256, cache, voice.enter)
+        folder = hero.convert_once(weights, definition.weights, cache, voice.enter)
         voice.enter("loading")
         where = device.choose_device()
         base, self.tokenizer = hero.load(folder, device.choose_dtype(where), where)
@@ -103,5 +108,3 @@ def _sentence(flaw: Exception) -> str:
 
 if __name__ == "__main__":
     main()
-    # The thread that reads orders still waits in the pipe; an orderly exit would abort on its lock.
-    os._exit(0)

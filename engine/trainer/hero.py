@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -11,12 +10,17 @@ from pathlib import Path
 import msgspec
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
+from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
 
 from engine.trainer.messages import Phase
-from heroes.definition import HeroDefinition
+from heroes.definition import HeroDefinition, Weights
+from heroes.files import sha256_of
+from heroes.weights import remembered_sha256
 
 MARK = "converted.json"
+LAYOUT = 1
+"""Raised when what is converted, or how, changes."""
 
 
 class Conversion(msgspec.Struct, frozen=True):
@@ -27,44 +31,42 @@ class Conversion(msgspec.Struct, frozen=True):
     weights_sha256: str
 
 
-def convert_once(gguf: Path, source_sha256: str, cache: Path, enter: Callable[[Phase], None]) -> Path:
+def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Phase], None]) -> Path:
     """The folder with the hero's float32 weights and tokenizer, made when it is missing or damaged."""
-    folder = cache / f"{source_sha256[:16]}-f32"
-    if _is_whole(folder, source_sha256):
+    folder = cache / f"{weights.sha256[:16]}-f32"
+    if _is_whole(folder, weights.sha256):
         return folder
     enter("converting")
     part = cache / f"{folder.name}.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
-    _convert(gguf, part)
-    mark = Conversion(1, source_sha256, _digest(part / "model.safetensors"))
+    _convert(gguf, part, digits_apart=weights.digits_apart)
+    mark = Conversion(LAYOUT, weights.sha256, sha256_of(part / "model.safetensors"))
     (part / MARK).write_bytes(msgspec.json.encode(mark))
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     return folder
 
 
-def _convert(gguf: Path, folder: Path) -> None:
+def _convert(gguf: Path, folder: Path, *, digits_apart: bool) -> None:
     where = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name}
     model = AutoModelForCausalLM.from_pretrained(
         **where, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32
     )
     model.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(**where).save_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(**where)
+    if digits_apart:
+        split = Sequence([Digits(individual_digits=True), ByteLevel(add_prefix_space=False)])
+        tokenizer.backend_tokenizer.pre_tokenizer = split
+    tokenizer.save_pretrained(folder)
 
 
 def _is_whole(folder: Path, source_sha256: str) -> bool:
     try:
         mark = msgspec.json.decode((folder / MARK).read_bytes(), type=Conversion)
-        return mark.source_sha256 == source_sha256 and mark.weights_sha256 == _digest(
-            folder / "model.safetensors"
-        )
-    except (OSError, msgspec.DecodeError):
+        found = remembered_sha256(folder / "model.safetensors")
+    except (OSError, msgspec.MsgspecError):
         return False
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return mark == Conversion(LAYOUT, source_sha256, found)
 
 
 def load(

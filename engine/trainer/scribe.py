@@ -96,11 +96,12 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
 
 
 def answer_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Logits float32 [answers, vocabulary] at answer positions only."""
+    """Logits float32 [answers, vocabulary] at answer positions only.
+
+    Padding comes after every answer, where causal attention never looks, so no mask is needed.
+    """
     base = model.get_base_model()
-    hidden = base.get_decoder()(
-        input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], use_cache=False
-    ).last_hidden_state
+    hidden = base.get_decoder()(input_ids=inputs["input_ids"], use_cache=False).last_hidden_state
     logits: torch.Tensor = base.get_output_embeddings()(hidden[inputs["row"], inputs["position"]]).float()
     return logits
 

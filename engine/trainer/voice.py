@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import sys
 import threading
 from typing import BinaryIO
 
@@ -62,11 +61,3 @@ class Ears:
             self.orders.put(order)
         # The engine is gone; what is on disk is all that counts.
         os._exit(0)
-
-
-def claim_stdout() -> BinaryIO:
-    """Keep the report pipe to ourselves and send what libraries print to stderr."""
-    pipe = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return pipe

@@ -77,7 +77,7 @@ class FallingPair:
 
 ANY = One(lambda width: 0)
 POSITIVE = One(lambda width: 1)
-FULL_WIDTH = One(lambda width: 1 << width - 1 if width > 2 else 0)
+FULL_WIDTH = One(lambda width: 1 << width - 1)
 """Numbers that need all the bits, so that a decimal tells the width asked for; two bits take 0 and 1 too."""
 PAIR = Pair()
 TWIN_PAIR = TwinPair()

@@ -20,7 +20,7 @@ PIP = find_hero("pip")
 
 @pytest.fixture(scope="session")
 def converted() -> Path:
-    return weights.convert_once(find_weights(PIP), PIP.weights.sha256, cache_folder(), lambda phase: None)
+    return weights.convert_once(find_weights(PIP), PIP.weights, cache_folder(), lambda phase: None)
 
 
 @pytest.fixture(scope="session")

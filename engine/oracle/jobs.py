@@ -1,0 +1,166 @@
+"""Jobs: what each request becomes while it is served, and the replies it gives."""
+
+from __future__ import annotations
+
+import codecs
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import ClassVar
+
+from engine.oracle.lines import Line, Scorer, Writer
+from engine.oracle.messages import Answered, Finished, Refused, Reply, Scored, Stopped, Text
+from engine.oracle.rows import Row, weave
+
+Clock = Callable[[], float]
+Piece = Callable[[int], bytes]
+
+
+class Job:
+    """One request's lines: those waiting for a slot, those being read and written."""
+
+    urgent: ClassVar[bool] = False
+    """Someone is watching: it goes before the others and may interrupt them."""
+
+    def __init__(self, id: int, adapter: str | None, lines: Sequence[Line]) -> None:
+        self.id, self.adapter = id, adapter
+        self.waiting = deque(lines)
+        self.running: list[Line] = []
+        self.unread: deque[Row] = deque()
+        """Rows of the running lines' prompts."""
+        self.offered = 0
+        """How many of those `next_rows` gave last."""
+
+    @property
+    def done(self) -> bool:
+        """Whether every line is."""
+        return not self.waiting and not self.running
+
+    @property
+    def silent(self) -> bool:
+        """Whether no prompt has been read to its end yet."""
+        return bool(self.unread)
+
+    def seat(self, lines: list[Line]) -> None:
+        """Begin with lines that got their slots."""
+        self.running += lines
+        self.unread.extend(weave(lines))
+
+    def next_rows(self, room: int) -> list[Row]:
+        """Up to `room` rows to read now: a token for each line that writes, then prompts."""
+        rows = [row for line in self.running if (row := line.next_row()) is not None][:room]
+        prompts = list(islice(self.unread, room - len(rows)))
+        self.offered = len(prompts)
+        return rows + prompts
+
+    def were_read(self) -> None:
+        """The rows that `next_rows` gave last were read."""
+        for _ in range(self.offered):
+            self.unread.popleft()
+
+    def leave(self) -> list[Line]:
+        """Take the lines that are done out of the running ones."""
+        done = [line for line in self.running if line.done]
+        self.running = [line for line in self.running if not line.done]
+        return done
+
+    def cancel(self) -> list[Line]:
+        """Give up what is left; the lines whose slots are free again."""
+        running, self.running = self.running, []
+        self.waiting.clear()
+        self.unread.clear()
+        return running
+
+    def replies(self) -> list[Reply]:
+        """What there is to say since the last time."""
+        raise NotImplementedError
+
+    def cancelled(self) -> Reply:
+        """The last word of a job that was given up."""
+        return Refused(id=self.id, message="The request was cancelled.")
+
+
+class ChatJob(Job):
+    """A streamed answer: each whole character leaves as soon as it is there."""
+
+    urgent = True
+
+    def __init__(
+        self, id: int, adapter: str | None, line: Writer, piece: Piece, clock: Clock, begun: float
+    ) -> None:
+        super().__init__(id, adapter, [line])
+        self.line, self.piece, self.clock = line, piece, clock
+        self.begun = begun
+        self.first: float | None = None
+        """Seconds to the first token; None before it."""
+        self.told = 0
+        self.text = ""
+        self.characters = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def replies(self) -> list[Reply]:
+        """The text that is new, and Finished once the line is done."""
+        text = self._new_text()
+        said: list[Reply] = [Text(id=self.id, text=text)] if text else []
+        return [*said, self._finished("end" if self.line.ended else "length")] if self.line.done else said
+
+    def cancelled(self) -> Reply:
+        """Finished, with what was written so far."""
+        return self._finished("cancelled")
+
+    def _new_text(self) -> str:
+        if self.first is None and (self.line.written or self.line.done):
+            self.first = self.clock() - self.begun
+        tokens = self.line.written[self.told :]
+        self.told += len(tokens)
+        text = self.characters.decode(b"".join(map(self.piece, tokens)), final=self.line.done)
+        self.text += text
+        return text
+
+    def _finished(self, stopped: Stopped) -> Finished:
+        seconds = self.clock() - self.begun
+        return Finished(
+            id=self.id,
+            text=self.text,
+            tokens=len(self.line.written),
+            first_token_seconds=seconds if self.first is None else self.first,
+            seconds=seconds,
+            stopped=stopped,
+        )
+
+
+class AnswerJob(Job):
+    """Many prompts answered side by side."""
+
+    def __init__(
+        self, id: int, adapter: str | None, lines: list[Writer], piece: Piece, clock: Clock, begun: float
+    ) -> None:
+        super().__init__(id, adapter, lines)
+        self.lines, self.piece, self.clock = lines, piece, clock
+        self.begun = begun
+
+    def replies(self) -> list[Reply]:
+        """Answered, once all lines are done."""
+        if not self.done:
+            return []
+        answers = [b"".join(map(self.piece, line.written)).decode(errors="replace") for line in self.lines]
+        return [Answered(id=self.id, answers=answers, seconds=self.clock() - self.begun)]
+
+
+class ScoreJob(Job):
+    """Many answers scored side by side."""
+
+    def __init__(self, id: int, adapter: str | None, lines: list[Scorer]) -> None:
+        super().__init__(id, adapter, lines)
+        self.lines = lines
+
+    def replies(self) -> list[Reply]:
+        """Scored, once all lines are done."""
+        if not self.done:
+            return []
+        losses = [line.loss for line in self.lines]
+        if not all(map(math.isfinite, losses)):
+            return [
+                Refused(id=self.id, message="The model's logits are not finite, so nothing can be scored.")
+            ]
+        return [Scored(id=self.id, losses=losses)]

@@ -1,0 +1,128 @@
+"""What the engine and the oracle say to each other: one JSON object a line, requests in, replies out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Phase = Literal["widening", "loading", "serving"]
+Stopped = Literal["end", "length", "cancelled"]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
+    """What every request has; replies carry the same id."""
+
+    v: int = 1
+    id: int
+
+
+class Swap(Request, frozen=True, tag="swap"):
+    """Load an adapter; of those loaded before, the latest few stay, and the others are freed once unused."""
+
+    adapter: str
+    """The adapter's sha256, its name in later requests."""
+    path: str
+    """Its GGUF file."""
+
+
+class Chat(Request, frozen=True, tag="chat"):
+    """Continue one templated prompt, streaming the text as it comes."""
+
+    prompt: str
+    adapter: str | None
+    """None asks the base model."""
+    max_tokens: int = 256
+    temperature: float = 0.0
+    """0 is greedy."""
+    seed: int = 0
+
+
+class Answer(Request, frozen=True, tag="answer"):
+    """Answer many templated prompts greedily, several sequences a decode; Answered comes once, whole."""
+
+    prompts: list[str]
+    adapter: str | None
+    max_tokens: int
+
+
+class Score(Request, frozen=True, tag="score"):
+    """Mean negative log-likelihood of each answer after its prompt, teacher-forced, in nats a token."""
+
+    pairs: list[tuple[str, str]]
+    adapter: str | None
+
+
+class Cancel(Request, frozen=True, tag="cancel"):
+    """Stop the request with this id; a chat's Finished still comes, the others end in Refused."""
+
+
+class Exit(Request, frozen=True, tag="exit"):
+    """Leave at once."""
+
+
+AnyRequest = Swap | Chat | Answer | Score | Cancel | Exit
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="reply", forbid_unknown_fields=True):
+    v: int = 1
+    id: int = 0
+
+
+class Ready(Reply, frozen=True, tag="ready"):
+    """The base model is loaded and warm."""
+
+    sequences: int
+    """How many texts are read side by side."""
+    context: int
+    """Longest text, prompt and answer together, in tokens."""
+
+
+class Beat(Reply, frozen=True, tag="beat"):
+    """The oracle lives; `work` counts decodes, so alive without progress can be told."""
+
+    busy: bool
+    work: int
+    phase: Phase = "serving"
+    done: float | None = None
+    """Share of the phase that is done, 0 to 1, where it is known."""
+
+
+class Swapped(Reply, frozen=True, tag="swapped"):
+    adapter: str
+    seconds: float
+
+
+class Text(Reply, frozen=True, tag="text"):
+    """The next piece of a chat; pieces join to the whole."""
+
+    text: str
+
+
+class Finished(Reply, frozen=True, tag="finished"):
+    """A chat is over."""
+
+    text: str
+    tokens: int
+    first_token_seconds: float
+    seconds: float
+    stopped: Stopped
+    """At its end of turn, at a length limit, or by a Cancel."""
+
+
+class Answered(Reply, frozen=True, tag="answered"):
+    answers: list[str]
+    seconds: float
+
+
+class Scored(Reply, frozen=True, tag="scored"):
+    losses: list[float]
+
+
+class Refused(Reply, frozen=True, tag="refused"):
+    """The request can't be served; one clear sentence."""
+
+    message: str
+
+
+AnyReply = Ready | Beat | Swapped | Text | Finished | Answered | Scored | Refused

@@ -1,0 +1,102 @@
+"""The oracle's start and its loop: weights, requests, one decode after the other, a heartbeat."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from engine.child import claim_stdin, claim_stdout, die_with_parent
+from engine.oracle.messages import Beat, Exit, Ready, Refused
+from engine.oracle.model import Model, ModelError
+from engine.oracle.pipes import Inbox, Outbox
+from engine.oracle.scheduler import Scheduler
+from engine.oracle.service import Service
+from engine.oracle.shelf import Shelf
+from engine.oracle.widen import wide_weights
+from heroes.definition import HeroError
+
+BEAT_SECONDS = 1.0
+
+SLOTS = 64
+"""A trial of fifty tasks in one go, and room for chats beside it."""
+
+ROWS = 64
+"""Tokens a decode: more are no faster on a CPU, fewer are."""
+
+MAX_THREADS = 8
+"""Small heroes get slower with more."""
+
+
+def run() -> None:
+    """Run the oracle; exit code 1 with one sentence on stderr when the weights can't be loaded."""
+    arguments = read_arguments(sys.argv[1:])
+    die_with_parent(arguments.parent)
+    outbox = Outbox(claim_stdout())
+    inbox = Inbox(claim_stdin())
+    try:
+        model = load(arguments, outbox)
+    except (ModelError, HeroError, OSError) as error:
+        sys.exit(f"The oracle can't start: {error}")
+    shelf = Shelf(model)
+    scheduler = Scheduler(model, shelf, inbox.has_news)
+    outbox.send(Ready(sequences=SLOTS, context=scheduler.longest))
+    serve(inbox, outbox, Service(model, shelf, scheduler), scheduler)
+
+
+def read_arguments(words: Sequence[str]) -> argparse.Namespace:
+    """The program's arguments."""
+    parser = argparse.ArgumentParser(prog="engine.oracle", description="The oracle: a hero in llama.cpp.")
+    parser.add_argument("--model", type=Path, required=True, help="the hero's weights, a GGUF file")
+    parser.add_argument(
+        "--cache", type=Path, help="folder in which to keep the weights at 16 bits, and use those"
+    )
+    parser.add_argument("--cells", type=int, default=4096, help="tokens that all texts together may have")
+    parser.add_argument("--threads", type=int, default=cores())
+    parser.add_argument("--kv", choices=("f16", "f32"), default="f16", help="precision of the cache")
+    parser.add_argument("--parent", type=int, help="pid of the process to die with")
+    return parser.parse_args(words)
+
+
+def cores() -> int:
+    """Physical cores this process may use, up to what a small hero profits from."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(psutil.cpu_count(logical=False) or usable, usable, MAX_THREADS)
+
+
+def load(arguments: argparse.Namespace, outbox: Outbox) -> Model:
+    """The model, widened first where a cache is given; tells how far it is."""
+
+    def progress(done: float) -> None:
+        outbox.send(Beat(busy=True, work=0, phase="widening", done=done))
+
+    path = wide_weights(arguments.model, arguments.cache, progress) if arguments.cache else arguments.model
+    outbox.send(Beat(busy=True, work=0, phase="loading"))
+    model = Model(
+        path, slots=SLOTS, cells=arguments.cells, rows=ROWS, threads=arguments.threads, kv=arguments.kv
+    )
+    model.warm()
+    return model
+
+
+def serve(inbox: Inbox, outbox: Outbox, service: Service, scheduler: Scheduler) -> None:
+    """Answer requests until told to leave, with a heartbeat every second."""
+    next_beat = time.monotonic()
+    while True:
+        patience = 0.0 if scheduler.busy else max(0.0, next_beat - time.monotonic())
+        for what, at in inbox.take(patience):
+            if isinstance(what, Exit):
+                return
+            for reply in [what] if isinstance(what, Refused) else service.handle(what, at):
+                outbox.send(reply)
+        if scheduler.busy:
+            for reply in scheduler.step():
+                outbox.send(reply)
+        if time.monotonic() >= next_beat:
+            outbox.send(Beat(busy=scheduler.busy, work=scheduler.decodes))
+            next_beat = time.monotonic() + BEAT_SECONDS

@@ -1,0 +1,45 @@
+"""The tokens of one decode, and prompts woven so that what they share is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from engine.oracle.lines import Line
+
+
+class Row(msgspec.Struct, eq=False):
+    """One token to read: where it stands, whose text it belongs to, and who needs the logits after it."""
+
+    token: int
+    position: int
+    slots: list[int]
+    readers: list[Line]
+
+
+def weave(lines: Iterable[Line]) -> list[Row]:
+    """The lines' prompts as rows; a beginning that several share becomes rows shared by their slots."""
+    rows: list[Row] = []
+    path: list[Row] = []
+    for line in sorted(lines, key=lambda line: line.prompt):
+        del path[_shared(path, line.prompt) :]
+        for row in path:
+            row.slots.append(line.slot)
+        fresh = [Row(line.prompt[at], at, [line.slot], []) for at in range(len(path), len(line.prompt))]
+        rows += fresh
+        path += fresh
+        for position in line.wanted:
+            path[position].readers.append(line)
+    return rows
+
+
+def _shared(path: list[Row], prompt: list[int]) -> int:
+    count = 0
+    for row, token in zip(path, prompt, strict=False):
+        if row.token != token:
+            break
+        count += 1
+    return count

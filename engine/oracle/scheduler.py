@@ -1,0 +1,154 @@
+"""Who is read next: every job's lines in one loop of decodes, chats first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.oracle.jobs import Job
+from engine.oracle.lines import Line
+from engine.oracle.messages import Reply
+from engine.oracle.model import Model
+from engine.oracle.rows import Row
+from engine.oracle.shelf import Shelf
+
+BESIDE_CHAT = 8
+"""Rows of other jobs in a decode while a chat runs: few, so that its text keeps flowing."""
+
+CHAT_SHARE = 4
+"""While a chat runs, other adapters wait for every so manieth decode."""
+
+CHAT_SLOTS = 4
+CHAT_CELLS = 4
+"""Slots, and the fraction of the cells, that only chats may take."""
+
+
+class Seats:
+    """The cache's slots and cells, handed out so that a running line can always go on."""
+
+    def __init__(self, slots: int, cells: int) -> None:
+        self.free = list(range(slots))
+        self.cells = cells
+
+    def take(self, line: Line, spare_slots: int, spare_cells: int) -> bool:
+        """Give the line a slot, unless fewer than the spare ones would be left."""
+        if len(self.free) <= spare_slots or self.cells - line.cells < spare_cells:
+            return False
+        line.slot = self.free.pop()
+        self.cells -= line.cells
+        return True
+
+    def give_back(self, line: Line) -> None:
+        """The line is over."""
+        self.free.append(line.slot)
+        self.cells += line.cells
+
+
+class Scheduler:
+    """All jobs, and the decodes that serve them."""
+
+    def __init__(self, model: Model, shelf: Shelf, interrupt: Callable[[], bool]) -> None:
+        self.model, self.shelf, self.interrupt = model, shelf, interrupt
+        self.seats = Seats(model.slots, model.cells)
+        self.spare_cells = model.cells // CHAT_CELLS
+        self.jobs: list[Job] = []
+        self.decodes = 0
+        self.turn: str | None = None
+        """The adapter of the last decode."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.jobs)
+
+    @property
+    def longest(self) -> int:
+        """The longest text, in tokens, that always finds room."""
+        return min(self.model.context, self.model.cells // 2)
+
+    def add(self, job: Job) -> None:
+        """Take a job on; its adapter must be on the shelf."""
+        self.jobs.append(job)
+
+    def cancel(self, id: int) -> list[Reply]:
+        """Stop the job with this id, if there still is one."""
+        for job in [job for job in self.jobs if job.id == id]:
+            self._free(job.cancel())
+            self._remove(job)
+            return [job.cancelled()]
+        return []
+
+    def step(self) -> list[Reply]:
+        """One decode, and what the jobs have to say after it; a newcomer may interrupt all but a chat's."""
+        self._admit()
+        seated = [job for job in self.jobs if job.running]
+        if seated:
+            self.turn = next_adapter(seated, self.turn, self.decodes)
+            self.shelf.use(self.turn)
+            self._decode(
+                [job for job in seated if job.adapter == self.turn], any(job.urgent for job in seated)
+            )
+        return self._report()
+
+    def _admit(self) -> None:
+        for job in sorted(self.jobs, key=lambda job: not job.urgent):
+            if job.running:
+                continue
+            spare = (0, 0) if job.urgent else (CHAT_SLOTS, self.spare_cells)
+            lines: list[Line] = []
+            while job.waiting and self.seats.take(job.waiting[0], *spare):
+                lines.append(job.waiting.popleft())
+            job.seat(lines)
+
+    def _decode(self, jobs: list[Job], chatting: bool) -> None:
+        rows = gather([job for job in jobs if job.urgent], self.model.rows)
+        interrupt = None if rows else self.interrupt
+        room = self.model.rows - len(rows)
+        rows += gather([job for job in jobs if not job.urgent], min(room, BESIDE_CHAT) if chatting else room)
+        if not self.model.decode(rows, interrupt):
+            return
+        self.decodes += 1
+        for job in jobs:
+            job.were_read()
+        for index, row in enumerate(rows):
+            for line in row.readers:
+                line.take(row.position, self.model.logits(index))
+
+    def _report(self) -> list[Reply]:
+        replies: list[Reply] = []
+        for job in list(self.jobs):
+            self._free(job.leave())
+            replies += job.replies()
+            if job.done:
+                self._remove(job)
+        return replies
+
+    def _remove(self, job: Job) -> None:
+        self.jobs.remove(job)
+        self.shelf.tidy({job.adapter for job in self.jobs})
+
+    def _free(self, lines: list[Line]) -> None:
+        for line in lines:
+            self.model.forget(line.slot)
+            self.seats.give_back(line)
+
+
+def gather(jobs: list[Job], room: int) -> list[Row]:
+    """The jobs' next rows, at most `room` together."""
+    rows: list[Row] = []
+    for job in jobs:
+        rows += job.next_rows(room - len(rows))
+    return rows
+
+
+def next_adapter(jobs: list[Job], last: str | None, decodes: int) -> str | None:
+    """Whose turn it is: a chat's that has yet to say its first word, else the adapters in rotation.
+
+    While a chat runs, adapters that only others use come in at one decode of CHAT_SHARE.
+    """
+    chats = [job for job in jobs if job.urgent]
+    for chat in chats:
+        if chat.silent:
+            return chat.adapter
+    candidates = chats if chats and decodes % CHAT_SHARE else jobs
+    adapters = list(dict.fromkeys(job.adapter for job in candidates))
+    return adapters[(adapters.index(last) + 1) % len(adapters)] if last in adapters else adapters[0]

@@ -1,0 +1,87 @@
+"""What each request leads to: a job, an adapter on the shelf, or a refusal in one sentence."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from engine.oracle.jobs import AnswerJob, ChatJob, ScoreJob
+from engine.oracle.lines import Scorer, Writer, greedy, sampler
+from engine.oracle.messages import Answer, AnyRequest, Cancel, Chat, Refused, Reply, Score, Swap, Swapped
+from engine.oracle.model import Model, ModelError
+from engine.oracle.scheduler import Scheduler
+from engine.oracle.shelf import Shelf
+
+
+class Refusal(Exception):
+    """A request that can't be served; the message is one sentence."""
+
+
+class Service:
+    """Turns requests into work and refusals."""
+
+    def __init__(self, model: Model, shelf: Shelf, scheduler: Scheduler) -> None:
+        self.model, self.shelf, self.scheduler = model, shelf, scheduler
+
+    def handle(self, request: AnyRequest, at: float) -> list[Reply]:
+        """Take on a request that came at this time; the replies that are due at once."""
+        try:
+            if isinstance(request, Swap):
+                return [self._swap(request)]
+            if isinstance(request, Cancel):
+                return self.scheduler.cancel(request.id)
+            if isinstance(request, Chat | Answer | Score):
+                self._check(request)
+                self.scheduler.add(self._job(request, at))
+        except (Refusal, ModelError) as refusal:
+            return [Refused(id=request.id, message=str(refusal))]
+        return []
+
+    def _swap(self, request: Swap) -> Reply:
+        begun = time.perf_counter()
+        self.shelf.load(request.adapter, Path(request.path))
+        self.shelf.tidy({job.adapter for job in self.scheduler.jobs} | {request.adapter})
+        return Swapped(id=request.id, adapter=request.adapter, seconds=time.perf_counter() - begun)
+
+    def _check(self, request: Chat | Answer | Score) -> None:
+        if request.adapter not in self.shelf:
+            raise Refusal(f"The adapter {str(request.adapter)[:12]} is not loaded; swap it in first.")
+        if any(job.id == request.id for job in self.scheduler.jobs):
+            raise Refusal(f"A request with the id {request.id} is still being served.")
+        if not isinstance(request, Score) and request.max_tokens < 1:
+            raise Refusal(f"max_tokens is {request.max_tokens}, where at least 1 is needed.")
+
+    def _job(self, request: Chat | Answer | Score, at: float) -> ChatJob | AnswerJob | ScoreJob:
+        if isinstance(request, Chat):
+            line = self._writer(request.prompt, request.max_tokens, request.temperature, request.seed)
+            return ChatJob(request.id, request.adapter, line, self.model.piece, time.perf_counter, at)
+        if isinstance(request, Answer):
+            lines = [self._writer(prompt, request.max_tokens) for prompt in request.prompts]
+            return AnswerJob(request.id, request.adapter, lines, self.model.piece, time.perf_counter, at)
+        scorers = [self._scorer(question, answer) for question, answer in request.pairs]
+        return ScoreJob(request.id, request.adapter, scorers)
+
+    def _writer(self, prompt: str, limit: int, temperature: float = 0.0, seed: int = 0) -> Writer:
+        tokens = self._tokens(prompt)
+        room = self.scheduler.longest - len(tokens)
+        choose = sampler(temperature, seed) if temperature > 0 else greedy
+        return Writer(tokens, min(limit, room), choose, self.model.ends)
+
+    def _scorer(self, question: str, answer: str) -> Scorer:
+        asked, said = self._tokens(question), self._tokens(answer)
+        self._check_length(len(asked) + len(said))
+        return Scorer(asked, said)
+
+    def _tokens(self, text: str) -> list[int]:
+        tokens = self.model.tokenize(text)
+        if not tokens:
+            raise Refusal("The text is empty, so there is nothing to go on from.")
+        self._check_length(len(tokens) + 1)
+        return tokens
+
+    def _check_length(self, tokens: int) -> None:
+        longest = self.scheduler.longest
+        if tokens > longest:
+            raise Refusal(
+                f"The text needs {tokens} tokens and the oracle reads at most {longest}; shorten it."
+            )

@@ -1,0 +1,137 @@
+"""A trained adapter, read with suspicion and written as the GGUF file llama.cpp loads."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from heroes.adapter_config import AdapterConfig, AdapterError
+from heroes.definition import HeroDefinition, Shape
+from heroes.files import whole_file
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Tensors = dict[str, NDArray[np.float32]]
+
+MAX_HEADER = 1 << 20
+"""Bytes a safetensors header may add to its tensors'."""
+
+
+class Projection:
+    """One adapted matrix: where PEFT and llama.cpp keep it, and its size."""
+
+    def __init__(self, block: str, gguf_name: str, inputs: int, outputs: int, heads: int = 0) -> None:
+        self.block, self.gguf_name = block, gguf_name
+        self.inputs, self.outputs = inputs, outputs
+        self.heads = heads
+        """Heads whose rows llama.cpp interleaves for its rotary embedding; 0 leaves the rows alone."""
+
+
+def projections(shape: Shape) -> dict[str, Projection]:
+    """The matrices of one layer of a llama, by PEFT's name."""
+    hidden, wide = shape.hidden, shape.feed_forward
+    narrow = hidden // shape.heads * shape.kv_heads
+    return {
+        "q_proj": Projection("self_attn", "attn_q", hidden, hidden, shape.heads),
+        "k_proj": Projection("self_attn", "attn_k", hidden, narrow, shape.kv_heads),
+        "v_proj": Projection("self_attn", "attn_v", hidden, narrow),
+        "o_proj": Projection("self_attn", "attn_output", hidden, hidden),
+        "gate_proj": Projection("mlp", "ffn_gate", hidden, wide),
+        "up_proj": Projection("mlp", "ffn_up", hidden, wide),
+        "down_proj": Projection("mlp", "ffn_down", wide, hidden),
+    }
+
+
+def tensor_sizes(config: AdapterConfig, shape: Shape) -> dict[str, tuple[int, int]]:
+    """Rows and columns of each tensor the adapter must have, by PEFT's names."""
+    known = projections(shape)
+    sizes = {}
+    for layer in config.layers(shape):
+        for target in config.target_modules:
+            matrix = known[target]
+            stem = f"base_model.model.model.layers.{layer}.{matrix.block}.{target}"
+            sizes[f"{stem}.lora_A.weight"] = (config.r, matrix.inputs)
+            sizes[f"{stem}.lora_B.weight"] = (matrix.outputs, config.r)
+    return sizes
+
+
+def read_adapter(path: Path, config: AdapterConfig, hero: HeroDefinition) -> Tensors:
+    """The adapter's tensors by PEFT's names; raises AdapterError unless they are exactly those expected."""
+    expected = tensor_sizes(config, hero.shape)
+    room = sum(4 * rows * columns for rows, columns in expected.values()) + MAX_HEADER
+    if not path.is_file() or path.stat().st_size > room:
+        raise AdapterError(f"{path} is no adapter for {hero.name}: not a file, or larger than {room} bytes.")
+    try:
+        with safe_open(path, framework="np") as file:
+            _check_names(path, set(file.keys()), set(expected))
+            return {name: _tensor(path, file, name, size) for name, size in expected.items()}
+    except (SafetensorError, OSError) as error:
+        raise AdapterError(f"{path} is no readable safetensors file: {error}.") from error
+
+
+def write_gguf(target: Path, tensors: Tensors, config: AdapterConfig, hero: HeroDefinition) -> None:
+    """Write the tensors as a llama.cpp LoRA file, whole or not at all; raises OSError."""
+    # Imported late: the daemon starts without it, and only this function needs it.
+    import gguf
+
+    with whole_file(target) as part:
+        writer = gguf.GGUFWriter(part, hero.architecture)
+        try:
+            writer.add_type("adapter")
+            writer.add_string("adapter.type", "lora")
+            writer.add_float32("adapter.lora.alpha", _alpha(config))
+            for name, values in _renamed(tensors, hero.shape).items():
+                writer.add_tensor(name, values)
+            writer.write_header_to_file()
+            writer.write_kv_data_to_file()
+            writer.write_tensors_to_file()
+        finally:
+            writer.close()
+
+
+def permuted(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
+    """Rows of a query or key matrix in llama.cpp's order, which pairs each head's halves."""
+    halves = rows.reshape(heads, 2, rows.shape[0] // heads // 2, *rows.shape[1:])
+    return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(rows.shape))
+
+
+def _check_names(path: Path, found: set[str], expected: set[str]) -> None:
+    if missing := expected - found:
+        raise AdapterError(f"{path} lacks {len(missing)} tensors its config promises, e.g. {min(missing)}.")
+    if surplus := found - expected:
+        raise AdapterError(
+            f"{path} has {len(surplus)} tensors its config does not name, e.g. {min(surplus)[:120]!r}."
+        )
+
+
+def _tensor(path: Path, file: Any, name: str, size: tuple[int, int]) -> NDArray[np.float32]:
+    view = file.get_slice(name)
+    if view.get_dtype() != "F32" or tuple(view.get_shape()) != size:
+        found = f"{view.get_dtype()} {view.get_shape()}"
+        raise AdapterError(f"{path}: {name} is {found}, where F32 {list(size)} is expected.")
+    values: NDArray[np.float32] = file.get_tensor(name)
+    if not np.isfinite(values).all():
+        raise AdapterError(f"{path}: {name} holds values that are not finite.")
+    return values
+
+
+def _renamed(tensors: Tensors, shape: Shape) -> Tensors:
+    known = projections(shape)
+    renamed = {}
+    for name, values in tensors.items():
+        *_, layer, _, target, side, _ = name.split(".")
+        matrix = known[target]
+        if side == "lora_B" and matrix.heads:
+            values = permuted(values, matrix.heads)
+        renamed[f"blk.{layer}.{matrix.gguf_name}.weight.{side.lower()}"] = values
+    return renamed
+
+
+def _alpha(config: AdapterConfig) -> float:
+    # llama.cpp scales by alpha / r where rank-stabilised LoRA wants alpha / sqrt(r).
+    return config.lora_alpha * math.sqrt(config.r) if config.use_rslora else config.lora_alpha

@@ -1,0 +1,116 @@
+"""A hero's definition: which base model it is, how it speaks, and how it is adapted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from configs.loader import load, names
+
+
+class HeroError(Exception):
+    """A hero that can't be found or used; the message is one sentence for the player."""
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What each part of a definition has: a misspelt field is refused, not ignored."""
+
+
+class Weights(Record, frozen=True):
+    """Where the base weights come from."""
+
+    package: str
+    """The installed Python package that brings the file."""
+    file: str
+    sha256: str
+    digits_apart: bool
+    """Whether the tokenizer splits numbers into digits, which a GGUF file does not say of itself."""
+
+
+class Shape(Record, frozen=True):
+    """The base model's sizes, against which adapters are checked."""
+
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    feed_forward: int
+    context: int
+    """Longest text it was made for, in tokens."""
+
+
+class LoraSettings(Record, frozen=True):
+    rank: int
+    alpha: float
+    targets: list[str]
+    top_layers: int | None = None
+    """How many layers, counted from the output, are adapted; None adapts all."""
+
+
+class Turn(Record, frozen=True):
+    before: str
+    after: str
+
+
+class Template(Record, frozen=True):
+    """How a conversation is written for this hero."""
+
+    turns: dict[str, Turn]
+    end_of_turn: str
+    special_tokens: list[str]
+    """Strings the tokenizer turns into control tokens; nobody but the template may write them."""
+
+
+class HeroDefinition(Record, frozen=True):
+    """A hero, as configs/heroes tells of it."""
+
+    id: str
+    name: str
+    model: str
+    licence: str
+    parameters: int
+    architecture: str
+    weights: Weights
+    shape: Shape
+    lora: LoraSettings
+    template: Template
+
+    def adapted_layers(self) -> list[int]:
+        """The layers that carry an adapter, ascending from the input."""
+        top = self.lora.top_layers
+        first = 0 if top is None else max(0, self.shape.layers - top)
+        return list(range(first, self.shape.layers))
+
+    def render(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """A conversation (`role`, `content`) as the hero reads it, up to where its own next turn begins.
+
+        Raises HeroError for a role the hero does not know.
+        """
+        return "".join(map(self._turn, messages)) + self.template.turns["assistant"].before
+
+    def reply(self, text: str) -> str:
+        """An answer as the hero should write it, its end of turn included."""
+        return plain(self.template, text) + self.template.end_of_turn
+
+    def _turn(self, message: Mapping[str, str]) -> str:
+        turn = self.template.turns.get(message["role"])
+        if turn is None:
+            roles = ", ".join(self.template.turns)
+            raise HeroError(f"A message can't be from {message['role']!r}; it is from one of {roles}.")
+        return turn.before + plain(self.template, message["content"]) + turn.after
+
+
+def find_hero(name: str) -> HeroDefinition:
+    """The definition with this id; raises HeroError naming those there are."""
+    known = names("heroes")
+    if name not in known:
+        raise HeroError(f"There is no hero {name!r}; there are {', '.join(known)}.")
+    return load("heroes", name, HeroDefinition)
+
+
+def plain(template: Template, text: str) -> str:
+    """The text with control-token strings broken by a space, so that no player ends a turn by typing."""
+    for token in template.special_tokens:
+        text = text.replace(token, f"{token[0]} {token[1:]}")
+    return text

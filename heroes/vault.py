@@ -1,0 +1,130 @@
+"""The vault: sealed adapters, each named by the sha256 of its safetensors file."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from heroes.adapter import read_adapter, write_gguf
+from heroes.adapter_config import AdapterConfig, read_config
+from heroes.definition import HeroDefinition, find_hero
+from heroes.files import private_folder, sha256_of, sync, whole_file
+
+NAME = re.compile(r"[0-9a-f]{64}")
+FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+class VaultError(Exception):
+    """The vault can't keep or give something; the message is one sentence for the player."""
+
+
+class Sealed(NamedTuple):
+    sha256: str
+    size: int
+    """Bytes of the safetensors file."""
+
+
+class Label(msgspec.Struct, frozen=True):
+    """What lies beside an adapter, so that its GGUF can be made again."""
+
+    hero: str
+    config: AdapterConfig
+    gguf_sha256: str
+
+
+class Vault:
+    """One save's adapters; only the engine writes here."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def seal(self, adapter: Path, hero: HeroDefinition) -> Sealed:
+        """Keep a copy of a PEFT adapter's folder, checked and durable; raises AdapterError and VaultError."""
+        config = read_config(adapter / "adapter_config.json", hero.shape)
+        source = adapter / "adapter_model.safetensors"
+        with self._writing(f"the adapter in {adapter}"):
+            private_folder(self.folder)
+            sha256 = sha256_of(source)
+            try:
+                self._store(source, sha256, config, hero)
+            except BaseException:
+                if not self.safetensors_path(sha256).exists():
+                    self.discard(sha256)
+                raise
+        return Sealed(sha256, self.safetensors_path(sha256).stat().st_size)
+
+    def safetensors_path(self, sha256: str) -> Path:
+        """Where the adapter lies, if it is kept."""
+        return self._path(sha256, "safetensors")
+
+    def gguf_path(self, sha256: str) -> Path:
+        """The adapter as llama.cpp loads it, made again when missing; raises VaultError and AdapterError."""
+        path = self._path(sha256, "gguf")
+        if not path.is_file():
+            self.verify(sha256)
+            label = self._label(sha256)
+            with self._writing(f"the adapter {sha256[:12]}"):
+                self._write_gguf(sha256, self.safetensors_path(sha256), label.config, find_hero(label.hero))
+        return path
+
+    def verify(self, sha256: str) -> None:
+        """Raise VaultError unless the adapter is whole; a damaged GGUF is dropped, to be made again."""
+        path = self.safetensors_path(sha256)
+        if not path.is_file():
+            raise VaultError(f"The adapter {sha256[:12]} is not in the vault {self.folder}.")
+        if sha256_of(path) != sha256:
+            raise VaultError(f"The adapter {path} is damaged: its bytes no longer match its name.")
+        gguf = self._path(sha256, "gguf")
+        if gguf.is_file() and sha256_of(gguf) != self._label(sha256).gguf_sha256:
+            gguf.unlink()
+
+    def discard(self, sha256: str) -> None:
+        """Remove the adapter and all that lies beside it; what is not there is no error."""
+        for kind in ("safetensors", "gguf", "json"):
+            self._path(sha256, kind).unlink(missing_ok=True)
+        if self.folder.is_dir():
+            sync(self.folder)
+
+    def _store(self, source: Path, sha256: str, config: AdapterConfig, hero: HeroDefinition) -> None:
+        # The safetensors file is named last: where it is, all that belongs to it is too.
+        with whole_file(self.safetensors_path(sha256)) as part:
+            shutil.copyfile(source, part)
+            if sha256_of(part) != sha256:
+                raise VaultError(f"The adapter {source} changed while it was being sealed; seal it again.")
+            self._write_gguf(sha256, part, config, hero)
+
+    def _write_gguf(self, sha256: str, source: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
+        path = self._path(sha256, "gguf")
+        write_gguf(path, read_adapter(source, config, hero), config, hero)
+        with whole_file(self._path(sha256, "json")) as part:
+            part.write_bytes(msgspec.json.encode(Label(hero.id, config, sha256_of(path))))
+
+    def _label(self, sha256: str) -> Label:
+        path = self._path(sha256, "json")
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Label)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise VaultError(f"The label {path} can't be read: {error}.") from error
+
+    def _path(self, sha256: str, kind: str) -> Path:
+        if not NAME.fullmatch(sha256):
+            raise VaultError(f"{sha256[:80]!r} is no adapter's name; it is a sha256 in hex.")
+        return self.folder / f"{sha256}.{kind}"
+
+    @contextmanager
+    def _writing(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            # numpy reports a short write without an errno.
+            reason = "the disk is full" if error.errno in FULL else error.strerror or "not all bytes fitted"
+            raise VaultError(
+                f"{what[0].upper()}{what[1:]} can't be kept in {self.folder}: {reason}."
+            ) from error
