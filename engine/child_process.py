@@ -51,7 +51,7 @@ class ChildProcess(Generic[Said]):
         return self.process.pid if self.process is not None and self.process.returncode is None else None
 
     async def start(self) -> None:
-        """Start the program in a session of its own, within which alone niceness counts under autogrouping."""
+        """Start the program in a session of its own: niceness only counts within one, under autogrouping."""
         self.heard = time.monotonic()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
