@@ -108,18 +108,17 @@ def answer_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
 
 def _measure(inputs: dict[str, torch.Tensor], logits: torch.Tensor, losses: torch.Tensor) -> BatchOutcome:
     rows = len(inputs["input_ids"])
-    row = inputs["row"].cpu()
-    said = logits.argmax(-1).cpu()
+    sizes = torch.bincount(inputs["row"], minlength=rows).tolist()
+    said, losses = logits.argmax(-1).cpu(), losses.cpu()
     right = said == inputs["target"].cpu()
-    losses = losses.cpu()
-    tokens_each = torch.bincount(row, minlength=rows)
+    each_loss = torch.split(losses, sizes)
     return BatchOutcome(
         loss=float(losses.mean()),
         tokens=int(inputs["attention_mask"].sum()),
         lessons=inputs["lesson"].tolist(),
-        losses=(torch.zeros(rows).index_add_(0, row, losses) / tokens_each).tolist(),
-        said=[each.tolist() for each in torch.split(said, tokens_each.tolist())],
-        outcomes=strikes.outcomes(right, torch.exp(-losses), row, rows),
+        losses=[float(each.mean()) for each in each_loss],
+        said=[each.tolist() for each in torch.split(said, sizes)],
+        outcomes=strikes.outcomes(list(torch.split(right, sizes)), [torch.exp(-each) for each in each_loss]),
     )
 
 

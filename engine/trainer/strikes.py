@@ -5,31 +5,25 @@ from __future__ import annotations
 import torch
 
 SURE = 0.9
-"""Probability that every answer token must have for a critical hit."""
+"""Probability that every token must have for a critical hit."""
 CRITICAL, HIT, GLANCING, MISS, CRITICAL_MISS = range(5)
 
 
-def outcomes(right: torch.Tensor, probability: torch.Tensor, row: torch.Tensor, rows: int) -> list[int]:
-    """Each row's outcome, from its answer tokens.
+def outcomes(right: list[torch.Tensor], probability: list[torch.Tensor]) -> list[int]:
+    """Each task's outcome; bool [tokens] that were right, float32 [tokens] of the gold's probability.
 
-    `right` is bool [answers], `probability` float32 [answers] of the gold token, `row` int64 [answers].
-    The end-of-turn token counts as one of the answer's tokens.
+    The last token is the end of turn: a hit needs it too, but it alone is no half-right answer.
     """
-    total = torch.zeros(rows).index_add_(0, row, torch.ones(len(row)))
-    hits = torch.zeros(rows).index_add_(0, row, right.float())
-    sure = torch.zeros(rows).index_add_(0, row, (right & (probability >= SURE)).float())
-    return [
-        _outcome(int(t), int(h), int(s))
-        for t, h, s in zip(total.tolist(), hits.tolist(), sure.tolist(), strict=True)
-    ]
+    return [_outcome(r.tolist(), p.tolist()) for r, p in zip(right, probability, strict=True)]
 
 
-def _outcome(total: int, hits: int, sure: int) -> int:
-    if hits == total:
-        return CRITICAL if sure == total else HIT
-    if hits == 0:
+def _outcome(right: list[bool], probability: list[float]) -> int:
+    if all(right):
+        return CRITICAL if min(probability) >= SURE else HIT
+    answer = right[:-1]
+    if not any(answer):
         return CRITICAL_MISS
-    return GLANCING if 2 * hits >= total else MISS
+    return GLANCING if 2 * sum(answer) >= len(answer) else MISS
 
 
 def counts(results: list[int]) -> list[int]:
