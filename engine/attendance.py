@@ -12,7 +12,7 @@ from saves.events import WindowClosed, WindowOpened
 
 DEFAULT_LINGER = 2 * 3600.0
 """Seconds of training after the last window closes, unless the player set another budget."""
-GRACE = 2.0
+GRACE = 5.0
 """Seconds between two requests of one command, so that the engine does not leave in between."""
 
 

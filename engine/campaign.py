@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from engine import progress
+from engine.attendance import Attendance
 from engine.battles import Battles
 from engine.child_process import ChildLost
 from engine.examiner import Examiner
@@ -24,15 +25,17 @@ BREATH_SECONDS = 1.0
 class CampaignLoop:
     """Plays the active campaign for as long as training is wanted."""
 
-    def __init__(self, journal: Journal, battles: Battles, examiner: Examiner) -> None:
-        self.journal, self.battles, self.examiner = journal, battles, examiner
+    def __init__(
+        self, journal: Journal, battles: Battles, examiner: Examiner, attendance: Attendance
+    ) -> None:
+        self.journal, self.battles, self.examiner, self.attendance = journal, battles, examiner, attendance
         self.wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Play until cancelled; whatever can't go on pauses the training with its reason."""
         while True:
             if not self.wanted.is_set():
-                self.journal.act(doing="resting", detail="")
+                self.journal.act(doing="held" if self.attendance.holding else "resting", detail="")
             await self.wanted.wait()
             try:
                 await self._play_one()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -12,11 +14,15 @@ import msgspec
 from engine.launch import launch
 from engine.wire import Accepted, EngineError, Message, Snapshot
 from saves.errors import SaveError
+from saves.lock import holder
 from saves.place import socket_path
 
-TRIES = 40
-PAUSE = 0.25
-"""Seconds between tries to reach an engine that holds the lock but does not answer yet."""
+LOOK_SECONDS = 5.0
+"""How long a look at the state may take."""
+PATIENCE_SECONDS = 25.0
+"""How long to wait for an engine that holds the save but does not answer: it starts, or saves and stops."""
+PAUSE_SECONDS = 0.25
+Record = TypeVar("Record", bound=msgspec.Struct)
 
 
 class ChatPiece(msgspec.Struct, frozen=True):
@@ -51,10 +57,10 @@ class EngineClient:
     async def snapshot(self) -> Snapshot:
         """The engine's state and what it is doing; raises EngineError when it can't be reached."""
         try:
-            answer = await self.http.get("/state")
+            answer = await self.http.get("/state", timeout=LOOK_SECONDS)
         except httpx.TransportError as flaw:
             raise EngineError("The engine does not answer.") from flaw
-        return msgspec.json.decode(answer.content, type=Snapshot)
+        return _decoded(answer.content, Snapshot)
 
     async def events(self, after: int, window: str | None = None) -> AsyncIterator[Message]:
         """Entries after the given id, then live messages; naming a window counts it as open."""
@@ -74,7 +80,7 @@ class EngineClient:
             answer = await self.http.post(f"/commands/{name}", content=msgspec.json.encode(arguments))
         except httpx.TransportError as flaw:
             raise EngineError("The engine does not answer.") from flaw
-        return msgspec.json.decode(answer.content, type=Accepted)
+        return _decoded(answer.content, Accepted)
 
     async def chat(
         self,
@@ -96,7 +102,7 @@ class EngineClient:
         try:
             async with self.http.stream("POST", "/v1/chat/completions", json=body) as stream:
                 if stream.status_code != httpx.codes.OK:
-                    piece = msgspec.json.decode(await stream.aread(), type=ChatPiece)
+                    piece = _decoded(await stream.aread(), ChatPiece)
                     raise EngineError(piece.error.message if piece.error else "The Oracle refused.")
                 async for text in _texts(stream):
                     yield text
@@ -112,7 +118,7 @@ async def _texts(stream: httpx.Response) -> AsyncIterator[str]:
     async for line in stream.aiter_lines():
         if not line.startswith("data: ") or line == "data: [DONE]":
             continue
-        piece = msgspec.json.decode(line[6:], type=ChatPiece)
+        piece = _decoded(line[6:].encode(), ChatPiece)
         if piece.error is not None:
             raise EngineError(piece.error.message)
         for choice in piece.choices:
@@ -137,17 +143,17 @@ async def connect(
 
 
 async def _launch_or_join(client: EngineClient, save: Path, *, hold: bool, linger: float | None) -> None:
-    try:
-        await launch(save, hold=hold, linger=linger)
-    except EngineError:
-        # Another command may have started the engine a moment before us.
-        if not await _answers(client):
-            raise
-    for _ in range(TRIES):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            await launch(save, hold=hold, linger=linger)
+        except EngineError:
+            # Another command may have started an engine a moment before us, or one may be about to leave.
+            if holder(save) is None or time.monotonic() > deadline:
+                raise
         if await _answers(client):
             return
-        await asyncio.sleep(PAUSE)
-    raise EngineError("The engine started, but does not answer.")
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _answers(client: EngineClient) -> bool:
@@ -156,3 +162,10 @@ async def _answers(client: EngineClient) -> bool:
     except EngineError:
         return False
     return True
+
+
+def _decoded(content: bytes, kind: type[Record]) -> Record:
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except msgspec.MsgspecError as flaw:
+        raise EngineError(f"The engine's answer is not understood: {flaw}.") from flaw

@@ -19,8 +19,6 @@ from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, TrialHeld
 from saves.rows import AnswerRow
 from saves.state import Campaign, Score
 
-DOING = {"baseline": "baseline", "probe": "probe", "trial": "trial", "practice": "trial"}
-
 
 class Paper(msgspec.Struct, frozen=True):
     """One examination's questions and answers, verified."""
@@ -64,7 +62,8 @@ class Examiner:
         seed = seed_of(campaign, campaign.trials_held + 1)
         drawn = held_out_tasks(skill, move.level, seed, move.tasks)
         what = f"{move.kind} of {skill.title} level {move.level}, {len(drawn.tasks)} held-out tasks"
-        self.journal.act(doing=DOING[move.kind], detail=what)
+        if move.kind != "practice":
+            self.journal.act(doing=move.kind, detail=what)
         examined = None if move.kind == "baseline" else checkpoint or campaign.latest
         paper = await self._put(skill, drawn.tasks, campaign, examined)
         held = TrialHeld(

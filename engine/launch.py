@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.wire import EngineError
 from saves.errors import SaveError
-from saves.place import log_file, make_folder, private_file
+from saves.place import home, log_file, make_folder, private_file
 
 READY = b"ready\n"
 READY_SECONDS = 30.0
@@ -17,9 +17,6 @@ READY_SECONDS = 30.0
 
 async def launch(save: Path, *, hold: bool, linger: float | None) -> None:
     """Start the save's engine; raises EngineError with what it said when it can't run."""
-    arguments = [sys.executable, "-m", "engine", "--save", str(save)]
-    arguments += ["--hold"] if hold else []
-    arguments += [] if linger is None else ["--linger", str(linger)]
     try:
         make_folder(log_file(save).parent)
         log = private_file(log_file(save), os.O_WRONLY | os.O_APPEND)
@@ -27,12 +24,13 @@ async def launch(save: Path, *, hold: bool, linger: float | None) -> None:
         raise EngineError(str(flaw)) from flaw
     try:
         process = await asyncio.create_subprocess_exec(
-            *arguments,
+            *_arguments(save, hold, linger),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
             start_new_session=True,
             cwd="/",
+            env=os.environ | ({"REALM_HOME": str(home())} if "REALM_HOME" in os.environ else {}),
         )
     finally:
         os.close(log)
@@ -47,3 +45,9 @@ async def launch(save: Path, *, hold: bool, linger: float | None) -> None:
         raise EngineError(
             said.decode(errors="replace").strip() or f"The engine did not start; its log is {log_file(save)}."
         )
+
+
+def _arguments(save: Path, hold: bool, linger: float | None) -> list[str]:
+    arguments = [sys.executable, "-m", "engine", "--save", str(save.resolve())]
+    arguments += ["--hold"] if hold else []
+    return arguments + ([] if linger is None else ["--linger", str(linger)])

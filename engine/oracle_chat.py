@@ -11,6 +11,7 @@ import msgspec
 from engine.oracle.messages import Finished, Text
 from engine.realm import Realm
 from heroes.definition import find_hero
+from saves.log import messages
 from saves.rows import MessageRow
 from saves.state import Campaign
 
@@ -72,13 +73,13 @@ async def chat(realm: Realm, request: ChatRequest) -> AsyncIterator[Text | Finis
 
 
 def _keep(realm: Realm, request: ChatRequest, answer: str, name: str) -> None:
-    number = len(request.messages)
+    number = len(messages(realm.journal.log.connection, request.user))
     now = time.time()
     asked = request.messages[-1]
     rows = [
+        MessageRow(chat=request.user, number=number, role="user", text=asked.content, speaker="", time=now),
         MessageRow(
-            chat=request.user, number=number - 1, role="user", text=asked.content, speaker="", time=now
+            chat=request.user, number=number + 1, role="assistant", text=answer, speaker=name, time=now
         ),
-        MessageRow(chat=request.user, number=number, role="assistant", text=answer, speaker=name, time=now),
     ]
     realm.journal.log.append([], rows=rows)

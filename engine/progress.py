@@ -54,7 +54,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
     battle = campaign.battle
     if campaign.puzzle is None:
         return AskPuzzle(again=False)
-    if not campaign.trials_held:
+    if not campaign.battles and all(score.kind != "baseline" for score in campaign.trials):
         return Examine("baseline", next(iter(campaign.skills)), 1, schedule.trial_tasks)
     if battle is not None and battle.status is None:
         return Fight(resume=True)

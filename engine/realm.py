@@ -94,7 +94,10 @@ class Realm:
         arena = Arena(vault_folder(self.save) / "battles", self.vault)
         sealing = Sealing(self.journal, self.examiner, self.vault)
         self.loop = CampaignLoop(
-            self.journal, Battles(self.journal, self.trainer, sealing, arena), self.examiner
+            self.journal,
+            Battles(self.journal, self.trainer, sealing, arena),
+            self.examiner,
+            self.attendance,
         )
         self._spawn(self.oracle.run(), self.loop.run())
         self.refresh()

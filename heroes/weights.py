@@ -24,7 +24,8 @@ class Stamp(msgspec.Struct, frozen=True):
 def cache_folder() -> Path:
     """Where things that can be made again live: under REALM_HOME when set, else where the platform says."""
     home = os.environ.get("REALM_HOME")
-    return private_folder(Path(home) / "cache" if home else user_cache_path("realm-of-training"))
+    kept = Path(home).expanduser().absolute() / "cache" if home else user_cache_path("realm-of-training")
+    return private_folder(kept)
 
 
 def find_weights(hero: HeroDefinition) -> Path:

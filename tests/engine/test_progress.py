@@ -12,7 +12,7 @@ QUEST = Quest(1, "bin", 1, {1: 1.0}, 32, 1, "coach", [])
 def campaign(**changes: object) -> Campaign:
     hero = Campaign(1, "pip", 7, {"bin": SkillState("bin")}, 0.0)
     hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, "001", True, "pip-0001")
-    hero.trials_held = 1
+    hero.trials = [Score(1, "baseline", "bin", 1, 1, 0, 14, True, None, None, 0.0)]
     for name, value in changes.items():
         setattr(hero, name, value)
     return hero
@@ -37,7 +37,9 @@ def move(hero: Campaign) -> object:
 
 def test_a_new_campaign_asks_its_first_puzzle_then_holds_the_baseline() -> None:
     assert move(campaign(puzzle=None)) == AskPuzzle(again=False)
-    assert move(campaign(trials_held=0)) == Examine("baseline", "bin", 1, 50)
+    practice = Score(1, "practice", "bin", 1, 1, 0, 14, True, None, None, 0.0)
+    assert move(campaign(trials=[])) == Examine("baseline", "bin", 1, 50)
+    assert move(campaign(trials=[practice])) == Examine("baseline", "bin", 1, 50)
     assert move(campaign()) == Fight(resume=False)
 
 
