@@ -9,7 +9,7 @@ from engine.ladders import ladders
 from engine.lessons import echo_tasks, lesson, quest_tasks, seed_of
 from engine.schedule import schedule
 from engine.sealing import Sealing
-from engine.tally import tally
+from engine.tally import step_row, tally
 from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
@@ -18,7 +18,6 @@ from quests.task import Task
 from saves import log
 from saves.errors import DiskError
 from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted
-from saves.rows import StepRow, StrikeSample
 from saves.state import Battle, Campaign, Quest
 
 SCHOOL = "scribe"
@@ -87,6 +86,7 @@ class Battles:
             seed=seed_of(campaign, number),
             posted_by="coach",
             reasons=plan.reasons,
+            emphasis=plan.emphasis,
         )
         self.journal.record(f"quest:{number}", fact)
         return campaign.queue[-1]
@@ -106,7 +106,7 @@ class Battles:
 
     async def _take(self, campaign: Campaign, battle: Battle, tasks: list[Task], report: AnyReport) -> None:
         if isinstance(report, Stepped):
-            self.journal.record_step(step_row(campaign, tasks, report))
+            self.journal.record_step(step_row(campaign.campaign, tasks, report))
         elif isinstance(report, Resumed) and report.fell_back:
             self.journal.act(detail=f"a damaged checkpoint was passed over: {report.fell_back}")
         elif isinstance(report, Fought):
@@ -142,33 +142,8 @@ class Battles:
             effort=sums.effort,
             plastic_gain=sums.plastic_gain,
             strikes=sums.strikes,
+            operations=sums.operations,
             echo_gap=echo_gap,
             reason=reason,
         )
         self.journal.record(f"battle:{battle.battle}", fact)
-
-
-def step_row(campaign: Campaign, tasks: list[Task], report: Stepped) -> StepRow:
-    """A step as the save keeps it, its sample strikes with the tasks they answered."""
-    return StepRow(
-        campaign=campaign.campaign,
-        battle=report.battle,
-        step=report.step,
-        loss=report.loss,
-        tokens=report.tokens,
-        seconds=report.seconds,
-        grad_norm=report.grad_norm,
-        learning_rate=report.learning_rate,
-        strikes=report.strikes,
-        samples=[
-            StrikeSample(
-                operation=tasks[strike.lesson].operation,
-                prompt=tasks[strike.lesson].prompt,
-                expected=tasks[strike.lesson].answer,
-                said=strike.said,
-                outcome=strike.outcome,
-                loss=strike.loss,
-            )
-            for strike in report.samples
-        ],
-    )

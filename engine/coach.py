@@ -19,6 +19,8 @@ class Plan(msgspec.Struct, frozen=True):
     mix: dict[int, float]
     tasks: int
     reasons: list[str]
+    emphasis: dict[str, float]
+    """How much likelier than others an operation is drawn."""
 
 
 def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
@@ -33,6 +35,7 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule
         mix=spread(level, study, schedule.shares),
         tasks=schedule.battle_steps * schedule.batch_size,
         reasons=_reasons(skill, level, study),
+        emphasis=emphasis(skill, schedule.weak_emphasis),
     )
 
 
@@ -56,6 +59,14 @@ def spread(level: int, study: int, shares: Shares) -> dict[int, float]:
     return mix
 
 
+def emphasis(skill: SkillState, strength: float) -> dict[str, float]:
+    """How much likelier each operation is drawn: 1 where the last battle hit all of it, else more."""
+    return {
+        operation: round(1 + strength * (1 - hit / struck), 3)
+        for operation, (hit, struck) in sorted(skill.operations.items())
+    }
+
+
 def _reasons(skill: SkillState, level: int, study: int) -> list[str]:
     last = skill.probes.get(level)
     measured = f"its last {last.kind} scored {last.correct}/{last.asked}" if last else "and not yet measured"
@@ -64,6 +75,9 @@ def _reasons(skill: SkillState, level: int, study: int) -> list[str]:
         reasons.append(
             f"level {level} is small enough to learn by heart, so level {study} is studied with it"
         )
+    weak = [name for name, (hit, struck) in sorted(skill.operations.items()) if 2 * hit < struck]
+    if weak:
+        reasons.append(f"more of {', '.join(weak)}: less than half were hit in the last battle")
     if level > 1:
         reasons.append("mastered levels are replayed, so that they are not forgotten")
     return reasons

@@ -57,12 +57,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
             ws="none",
         )
     )
-    # The save's lock is ours, so a socket that is still there belongs to an engine that was killed.
-    path.unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(path))
-    path.chmod(0o600)
-    listener.listen(64)
+    listener = _listener(path)
     serving = asyncio.create_task(_without_signals(server, listener))
     _listen_for_signals(realm)
     realm.open()
@@ -78,6 +73,21 @@ async def _serve(arguments: argparse.Namespace) -> None:
     await realm.close(reason)
     with contextlib.suppress(asyncio.CancelledError):
         await serving
+
+
+def _listener(path: Path) -> socket.socket:
+    # The save's lock is ours, so a socket that is still there belongs to an engine that was killed.
+    try:
+        path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(path))
+        path.chmod(0o600)
+    except OSError as flaw:
+        raise SaveError(
+            f"The engine can't listen at {path} ({flaw.strerror}): move the save elsewhere."
+        ) from flaw
+    listener.listen(64)
+    return listener
 
 
 async def _without_signals(server: uvicorn.Server, listener: socket.socket) -> None:

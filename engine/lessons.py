@@ -15,7 +15,7 @@ ECHOES = 8
 
 def quest_tasks(quest: Quest) -> list[Task]:
     """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed."""
-    return training_tasks(find_skill(quest.skill), quest.mix, quest.tasks, quest.seed)
+    return training_tasks(find_skill(quest.skill), quest.mix, quest.tasks, quest.seed, quest.emphasis)
 
 
 def echo_tasks(quest: Quest) -> list[Task]:

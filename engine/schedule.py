@@ -30,6 +30,8 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A probe at or above this rate opens the trial."""
     passes_needed: int
     """Trials to pass in succession, each with a seed of its own."""
+    weak_emphasis: float
+    """How much likelier an operation that was never hit is drawn than one that always was, less 1."""
     shares: Shares
 
 

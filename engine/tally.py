@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from engine.rules import effort
-from saves.rows import StepRow
+from engine.trainer.messages import Stepped, Strike
+from quests.task import Task
+from saves.rows import OUTCOMES, StepRow, StrikeSample
 
 EDGE = 5
 """Steps over which the start and the end loss are averaged: single batches are noisy."""
+HITS = (0, 1)
+"""Outcomes that are right in every token."""
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -23,6 +27,8 @@ class Tally(msgspec.Struct, frozen=True):
     loss_end: float
     effort: float
     strikes: list[int]
+    operations: dict[str, tuple[int, int]]
+    """Of each operation, how many tasks were hit and how many there were."""
 
     @property
     def plastic_gain(self) -> float:
@@ -41,5 +47,45 @@ def tally(steps: Sequence[StepRow], floor: float) -> Tally:
         loss_start=sum(losses[:edge]) / edge,
         loss_end=sum(losses[-edge:]) / edge,
         effort=effort(losses, floor),
-        strikes=[sum(step.strikes[outcome] for step in steps) for outcome in range(5)],
+        strikes=[sum(step.strikes[outcome] for step in steps) for outcome in range(len(OUTCOMES))],
+        operations=_summed(step.operations for step in steps),
     )
+
+
+def step_row(campaign: int, tasks: Sequence[Task], report: Stepped) -> StepRow:
+    """A step as the save keeps it, its strikes with the tasks they answered."""
+    struck = [tasks[lesson].operation for lesson in report.lessons]
+    each = zip(struck, report.outcomes, strict=True)
+    return StepRow(
+        campaign=campaign,
+        battle=report.battle,
+        step=report.step,
+        loss=report.loss,
+        tokens=report.tokens,
+        seconds=report.seconds,
+        grad_norm=report.grad_norm,
+        learning_rate=report.learning_rate,
+        strikes=[report.outcomes.count(outcome) for outcome in range(len(OUTCOMES))],
+        samples=[_sample(tasks[strike.lesson], strike) for strike in report.samples],
+        operations=_summed({operation: (int(outcome in HITS), 1)} for operation, outcome in each),
+    )
+
+
+def _sample(task: Task, strike: Strike) -> StrikeSample:
+    return StrikeSample(
+        operation=task.operation,
+        prompt=task.prompt,
+        expected=task.answer,
+        said=strike.said,
+        outcome=strike.outcome,
+        loss=strike.loss,
+    )
+
+
+def _summed(counts: Iterable[Mapping[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for count in counts:
+        for operation, (hit, struck) in count.items():
+            before = sums.get(operation, (0, 0))
+            sums[operation] = (before[0] + hit, before[1] + struck)
+    return sums

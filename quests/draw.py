@@ -18,7 +18,8 @@ LISTABLE = 10_000
 """Levels of at most this many prompts are listed whole; larger ones are sampled."""
 SAMPLES_A_TASK = 64
 """Tasks drawn for each one a trial asks; an eighth is held out, which leaves eight to choose from."""
-TRIES = 1000
+TRIES = 10_000
+NO_EMPHASIS: Mapping[str, float] = {}
 
 
 class HeldOut(msgspec.Struct, frozen=True):
@@ -29,10 +30,21 @@ class HeldOut(msgspec.Struct, frozen=True):
     """There are fewer distinct held-out tasks than were asked for, so these are all of them."""
 
 
-def training_tasks(skill: Skill, mix: Mapping[int, float], count: int, seed: int) -> list[Task]:
-    """Tasks of the training side, each level within one task of its share; raises QuestError on a bad mix."""
+def training_tasks(
+    skill: Skill,
+    mix: Mapping[int, float],
+    count: int,
+    seed: int,
+    emphasis: Mapping[str, float] = NO_EMPHASIS,
+) -> list[Task]:
+    """Tasks of the training side, each level within one task of its share; raises QuestError on a bad mix.
+
+    `emphasis` makes an operation so much likelier than one that it does not name.
+    """
     rng = Random(f"training {skill.name} {seed}")
-    return [_training_task(skill, level, rng) for level in _levels(mix, count, rng)]
+    heaviest = max([1.0, *emphasis.values()])
+    chances = {operation: weight / heaviest for operation, weight in emphasis.items()}
+    return [_training_task(skill, level, rng, chances, 1 / heaviest) for level in _levels(mix, count, rng)]
 
 
 def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS) -> HeldOut:
@@ -52,10 +64,12 @@ def held_out_count(skill: Skill, level: int) -> int | None:
     return len(_held_out_side(skill, level))
 
 
-def _training_task(skill: Skill, level: int, rng: Random) -> Task:
+def _training_task(
+    skill: Skill, level: int, rng: Random, chances: Mapping[str, float], otherwise: float
+) -> Task:
     for _ in range(TRIES):
         task = skill.generate(level, rng)
-        if not is_held_out(task.prompt):
+        if not is_held_out(task.prompt) and rng.random() < chances.get(task.operation, otherwise):
             return task
     raise QuestError(f"Skill {skill.name} has no training tasks at level {level}: all of them are held out.")
 

@@ -71,6 +71,7 @@ def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
             fact.seed,
             fact.posted_by,
             fact.reasons,
+            fact.emphasis,
         )
     )
 
@@ -112,6 +113,8 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     battle.loss_start, battle.loss_end = fact.loss_start, fact.loss_end
     battle.effort, battle.plastic_gain, battle.strikes = fact.effort, fact.plastic_gain, fact.strikes
     battle.echo_gap, battle.reason = fact.echo_gap, fact.reason
+    if fact.operations:
+        campaign.skills[battle.quest.skill].operations = fact.operations
     campaign.step += fact.steps
     campaign.tokens += fact.tokens
     campaign.train_seconds += fact.seconds

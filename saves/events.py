@@ -83,6 +83,8 @@ class QuestPosted(Fact, frozen=True):
     seed: int
     posted_by: Literal["coach", "player"]
     reasons: list[str]
+    emphasis: dict[str, float] = {}
+    """How much likelier than others an operation is drawn; 1 where it is not named."""
 
 
 class QuestDropped(Fact, frozen=True):
@@ -134,6 +136,8 @@ class BattleEnded(Fact, frozen=True):
     """Start loss minus end loss."""
     strikes: list[int]
     """Counts of critical hits, hits, glancing blows, misses, critical misses."""
+    operations: dict[str, tuple[int, int]] = {}
+    """Of each operation, how many tasks were hit and how many there were."""
     echo_gap: float | None = None
     """Mean difference between what trainer and Oracle give the same lessons, nats a token."""
     reason: str = ""

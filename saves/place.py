@@ -48,17 +48,21 @@ def log_file(save: Path) -> Path:
 
 
 def socket_path(save: Path) -> Path:
-    """The save's engine socket, its private folder made; raises SaveError when every path is too long.
+    """The save's engine socket: beside the save, so that whoever has the one finds the other.
 
-    It is not in the login session's runtime folder, which goes at logout while the engine goes on.
+    Where that path is too long, it is in a private folder for temporary files; raises SaveError when that
+    is too long as well.
     """
+    beside = _sibling(save, ".sock")
+    if len(os.fsencode(beside)) <= SOCKET_LIMIT:
+        return beside
     name = hashlib.sha256(os.fsencode(save.resolve())).hexdigest()[:16] + ".sock"
-    for folder in (home() / "run", Path(tempfile.gettempdir()) / f"realm-{os.getuid()}"):
-        if len(os.fsencode(folder / name)) <= SOCKET_LIMIT:
-            return private_folder(folder) / name
+    folder = Path(tempfile.gettempdir()) / f"realm-{os.getuid()}"
+    if len(os.fsencode(folder / name)) <= SOCKET_LIMIT:
+        return private_folder(folder) / name
     raise SaveError(
-        f"The engine's socket needs a path of at most {SOCKET_LIMIT} bytes and {home()} is too long:"
-        " set REALM_HOME to a shorter folder."
+        f"The engine's socket needs a path of at most {SOCKET_LIMIT} bytes and {save} is too long:"
+        " move the save to a shorter folder."
     )
 
 

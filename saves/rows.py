@@ -38,6 +38,8 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     learning_rate: float
     strikes: list[int]
     samples: list[StrikeSample]
+    operations: dict[str, tuple[int, int]] = {}
+    """Of each operation in the batch, how many tasks were hit and how many there were."""
 
 
 class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):

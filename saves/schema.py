@@ -49,6 +49,7 @@ STEPS = """CREATE TABLE steps (
     learning_rate REAL NOT NULL,
     strikes TEXT NOT NULL,
     samples TEXT NOT NULL,
+    operations TEXT NOT NULL,
     digest TEXT NOT NULL,
     PRIMARY KEY (campaign, battle, step)
 ) STRICT"""

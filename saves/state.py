@@ -74,6 +74,8 @@ class SkillState(msgspec.Struct):
     """Trials passed in succession at the level being attempted."""
     cooldown: int = 0
     """Battles to fight before the next trial."""
+    operations: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    """Of each operation of the latest battle, how many tasks were hit and how many there were."""
     attempts: int = 0
     """Trials failed since the last level gained."""
 
@@ -87,6 +89,7 @@ class Quest(msgspec.Struct):
     seed: int
     posted_by: str
     reasons: list[str]
+    emphasis: dict[str, float] = msgspec.field(default_factory=dict)
 
 
 class Battle(msgspec.Struct):

@@ -61,6 +61,6 @@ class Table(Generic[R]):
 
 
 # A resumed battle repeats steps: the later row belongs to the weights that live on.
-STEPS = Table("steps", StepRow, nested=("strikes", "samples"), verb="INSERT OR REPLACE")
+STEPS = Table("steps", StepRow, nested=("strikes", "samples", "operations"), verb="INSERT OR REPLACE")
 ANSWERS = Table("answers", AnswerRow)
 MESSAGES = Table("messages", MessageRow)

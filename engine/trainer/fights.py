@@ -12,7 +12,7 @@ from peft import PeftModel, set_peft_model_state_dict
 from safetensors.torch import load_file
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 
-from engine.trainer import checkpoints, strikes
+from engine.trainer import checkpoints
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike
 from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits
@@ -78,7 +78,8 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
             seconds=time.monotonic() - self.began,
             grad_norm=float(logs["grad_norm"]),
             learning_rate=float(logs["learning_rate"]),
-            strikes=strikes.counts(batch.outcomes),
+            lessons=batch.lessons,
+            outcomes=batch.outcomes,
             samples=[self._strike(batch, at) for at in range(min(SAMPLES, len(batch.lessons)))],
         )
 

@@ -102,8 +102,10 @@ class Stepped(Report, frozen=True, tag="step"):
     seconds: float
     grad_norm: float
     learning_rate: float
-    strikes: list[int]
-    """Counts of each outcome over the batch."""
+    lessons: list[int]
+    """The batch's lessons, as indices into the fight's."""
+    outcomes: list[int]
+    """Each lesson's outcome, numbered as in Strike."""
     samples: list[Strike]
     """A few of the batch's strikes."""
 

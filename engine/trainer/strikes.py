@@ -24,8 +24,3 @@ def _outcome(right: list[bool], probability: list[float]) -> int:
     if not any(answer):
         return CRITICAL_MISS
     return GLANCING if 2 * sum(answer) >= len(answer) else MISS
-
-
-def counts(results: list[int]) -> list[int]:
-    """How many of each outcome, in the order critical hit … critical miss."""
-    return [results.count(outcome) for outcome in range(5)]

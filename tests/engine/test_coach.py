@@ -50,3 +50,17 @@ def test_the_reasons_name_the_last_score() -> None:
 def test_at_the_top_of_the_ladder_the_last_level_goes_on() -> None:
     plan = coach.decide(campaign(level=30), LADDERS, schedule())
     assert plan.level == 30
+
+
+def test_operations_hit_less_are_drawn_more() -> None:
+    hero = campaign()
+    hero.skills["bin"].operations = {"add": (0, 10), "and": (10, 10), "xor": (5, 10)}
+    plan = coach.decide(hero, LADDERS, schedule())
+    assert plan.emphasis["and"] == 1.0
+    assert plan.emphasis["add"] == 1.0 + schedule().weak_emphasis
+    assert plan.emphasis["and"] < plan.emphasis["xor"] < plan.emphasis["add"]
+    assert any("more of add:" in reason for reason in plan.reasons)
+
+
+def test_without_a_battle_nothing_is_emphasised() -> None:
+    assert coach.decide(campaign(), LADDERS, schedule()).emphasis == {}

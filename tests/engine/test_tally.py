@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from engine.tally import tally
+from engine.tally import step_row, tally
+from engine.trainer.messages import Stepped, Strike
+from quests.draw import training_tasks
+from quests.skills import find_skill
 from saves.rows import StepRow
 
 
@@ -36,3 +40,33 @@ def test_loss_below_the_floor_is_no_strain() -> None:
 def test_a_battle_without_steps_is_all_zero() -> None:
     sums = tally([], floor=0.01)
     assert (sums.steps, sums.loss_start, sums.loss_end, sums.strikes) == (0, 0.0, 0.0, [0] * 5)
+
+
+def test_operations_are_counted_over_steps() -> None:
+    steps = [
+        msgspec.structs.replace(row(1, 1.0), operations={"add": (1, 2)}),
+        msgspec.structs.replace(row(2, 1.0), operations={"add": (2, 3), "xor": (0, 1)}),
+    ]
+    assert tally(steps, floor=0.01).operations == {"add": (3, 5), "xor": (0, 1)}
+
+
+def test_a_step_is_kept_with_the_tasks_it_struck() -> None:
+    tasks = training_tasks(find_skill("bin"), {1: 1.0}, 4, seed=1)
+    strike = Strike(lesson=3, said="no", outcome=4, loss=2.0)
+    report = Stepped(
+        battle=1,
+        step=1,
+        loss=1.0,
+        tokens=80,
+        seconds=1.0,
+        grad_norm=1.0,
+        learning_rate=1e-3,
+        lessons=[3, 0, 1, 2],
+        outcomes=[4, 0, 1, 3],
+        samples=[strike],
+    )
+    kept = step_row(1, tasks, report)
+    assert kept.strikes == [1, 1, 0, 1, 1]
+    assert kept.samples[0].prompt == tasks[3].prompt
+    assert sum(struck for _, struck in kept.operations.values()) == 4
+    assert sum(hit for hit, _ in kept.operations.values()) == 2

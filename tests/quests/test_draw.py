@@ -155,3 +155,11 @@ class Secret(Bin):
 def test_a_level_without_training_tasks_is_refused() -> None:
     with pytest.raises(QuestError, match="no training tasks at level 1"):
         training_tasks(Secret(), {1: 1.0}, 1, 0)
+
+
+def test_emphasis_makes_an_operation_likelier_by_its_weight() -> None:
+    plain = Counter(task.operation for task in training_tasks(BIN, {4: 1.0}, 4000, 1))
+    weighted = Counter(task.operation for task in training_tasks(BIN, {4: 1.0}, 4000, 1, {"add": 5.0}))
+    share = weighted["add"] / 4000
+    assert share == pytest.approx(5 / (5 + len(plain) - 1), rel=0.2)
+    assert set(weighted) == set(plain)

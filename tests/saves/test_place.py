@@ -52,29 +52,27 @@ def test_what_belongs_to_a_save_stands_beside_it(save: Path) -> None:
     assert {path.parent for path in beside} == {save.parent.resolve()}
 
 
-def test_sockets_are_apart_for_each_save_and_private(
+def test_a_socket_is_beside_its_save(tmp_path: Path) -> None:
+    with TemporaryDirectory(dir="/tmp") as short:
+        save = Path(short) / "a" / "my.realm"
+        assert socket_path(save) == Path(short).resolve() / "a" / "my.realm.sock"
+        assert not save.parent.exists()
+
+
+def test_a_save_too_deep_for_a_socket_falls_back_to_a_short_private_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, open_umask: None
 ) -> None:
-    monkeypatch.setenv("REALM_HOME", str(tmp_path / "h"))
-    first, second = socket_path(tmp_path / "a" / "my.realm"), socket_path(tmp_path / "b" / "my.realm")
-    assert first != second
-    assert first.parent == second.parent == tmp_path / "h" / "run"
-    assert mode(first.parent) == 0o700
-
-
-def test_a_home_too_deep_for_sockets_falls_back_to_a_short_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("REALM_HOME", str(tmp_path / ("deep" * 30)))
+    first, second = (tmp_path / ("deep" * 30) / name / "my.realm" for name in "ab")
     with TemporaryDirectory(dir="/tmp") as short:
         monkeypatch.setattr("tempfile.tempdir", short)
-        path = socket_path(tmp_path / "my.realm")
+        path = socket_path(first)
         assert path.parent == Path(short) / f"realm-{os.getuid()}"
         assert len(os.fsencode(path)) <= SOCKET_LIMIT
         assert mode(path.parent) == 0o700
+        assert path != socket_path(second)
     monkeypatch.setattr("tempfile.tempdir", "/tmp/" + "é" * 60)
-    with pytest.raises(SaveError, match=rf"at most {SOCKET_LIMIT} bytes .* set REALM_HOME"):
-        socket_path(tmp_path / "my.realm")
+    with pytest.raises(SaveError, match=rf"at most {SOCKET_LIMIT} bytes .* shorter folder"):
+        socket_path(first)
 
 
 def test_everything_is_private_under_an_open_umask(tmp_path: Path, open_umask: None) -> None:

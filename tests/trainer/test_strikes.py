@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.trainer.strikes import counts, outcomes
+from engine.trainer.strikes import outcomes
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,3 @@ from engine.trainer.strikes import counts, outcomes
 )
 def test_each_outcome(right: list[bool], probability: list[float], outcome: int) -> None:
     assert outcomes([torch.tensor(right)], [torch.tensor(probability)]) == [outcome]
-
-
-def test_outcomes_are_counted_in_order() -> None:
-    assert counts([4, 0, 1, 0, 2, 3]) == [2, 1, 1, 1, 1]

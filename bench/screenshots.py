@@ -1,0 +1,46 @@
+"""Pictures for the README, taken from a new hero that is really training: `make screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from engine.client import connect
+from realm_tui.app import RealmApp
+from saves.place import default_save
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+SIZE = (132, 38)
+WON, STEP = 2, 25
+"""Battles won and steps of the next one taken before the picture: then every panel has something to show."""
+LONGEST_WAIT = 1800.0
+
+
+async def take(save: Path) -> None:
+    """Wake a hero, wait until it has something to show, and picture the Tavern."""
+    app = RealmApp(save)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter")
+        async with asyncio.timeout(LONGEST_WAIT):
+            while not _worth_showing(app):
+                await pilot.pause(1.0)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        app.save_screenshot("tavern.svg", str(PICTURES))
+    client = await connect(save, start=False)
+    await client.command("stop")
+    await client.close()
+
+
+def _worth_showing(app: RealmApp) -> bool:
+    campaign, bout = app.view.state.campaign, app.view.bout
+    if campaign is None or bout is None or campaign.battles_fought < WON:
+        return False
+    return bout.battle > WON and bout.step >= STEP
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as folder:
+        os.environ["REALM_HOME"] = folder
+        asyncio.run(take(default_save()))
