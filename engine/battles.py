@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
+
 from engine import coach, temple
 from engine.arena import Arena
 from engine.journal import Journal
@@ -36,8 +38,9 @@ class Battles:
         what = f"battle {battle.battle}: {battle.quest.skill} level {battle.quest.level}"
         self.journal.act(doing="battle", detail=what)
         tasks = quest_tasks(battle.quest)
-        async for report in self.trainer.fight(self._order(campaign, battle, tasks)):
-            await self._take(campaign, battle, tasks, report)
+        async with aclosing(self.trainer.fight(self._order(campaign, battle, tasks))) as reports:
+            async for report in reports:
+                await self._take(campaign, battle, tasks, report)
 
     def judge(self, campaign: Campaign, number: int) -> None:
         """Record the Temple's verdict on a battle, and clear away what it no longer needs."""

@@ -14,12 +14,18 @@ from engine.ladders import ladders
 from engine.oracle_link import OracleRefusal
 from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge
 from engine.schedule import schedule
-from saves.errors import SaveError
+from heroes.adapter_config import AdapterError
+from heroes.definition import HeroError
+from heroes.vault import VaultError
+from quests.task import QuestError
+from saves.errors import DiskError, SaveError
 from saves.events import TrainingOrderDone, TrainingPaused
 from saves.state import Campaign
 
 BREATH_SECONDS = 1.0
 """How long the loop waits before it tries again what a dying child interrupted."""
+ROOM_SECONDS = 10.0
+"""How long it waits for room on a full disk."""
 
 
 class CampaignLoop:
@@ -42,7 +48,11 @@ class CampaignLoop:
             except (ChildLost, OracleRefusal) as loss:
                 self.journal.act(detail=str(loss))
                 await asyncio.sleep(BREATH_SECONDS)
-            except SaveError as flaw:
+            except (DiskError, VaultError) as flaw:
+                # Room may come back, and then the same move is done again.
+                self.journal.act(doing="resting", detail=str(flaw))
+                await asyncio.sleep(ROOM_SECONDS)
+            except (SaveError, AdapterError, HeroError, QuestError) as flaw:
                 self.wanted.clear()
                 self._pause(str(flaw))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 from engine.child_process import ChildLost, ChildProcess
@@ -47,21 +47,29 @@ class TrainerLink:
         self.show(ChildStatus(condition="starting", phase=PHASES["importing"]))
         await self.supervisor.run()
 
-    async def fight(self, order: Fight) -> AsyncIterator[AnyReport]:
-        """Give the order and pass on its reports, the last Fought, Halted or Broke; raises ChildLost."""
+    async def fight(self, order: Fight) -> AsyncGenerator[AnyReport, None]:
+        """Give the order and pass on its reports, the last Fought, Halted or Broke; raises ChildLost.
+
+        Closed early, it halts the battle and waits until the trainer has let go of it.
+        """
         await self.ready.wait()
         while not self.reports.empty():
             self.reports.get_nowait()
         self._send(order)
-        while True:
-            report = await self.reports.get()
-            if report is None:
-                raise ChildLost("the trainer died in the middle of a battle")
-            if isinstance(report, Halted) and report.battle is None:
-                continue  # the answer to a halt that came while no battle was fought
-            yield report
-            if isinstance(report, Fought | Halted | Broke):
-                return
+        over = False
+        try:
+            while not over:
+                report = await self._next_report()
+                over = _ends(report)
+                yield report
+        except ChildLost:
+            over = True
+            raise
+        finally:
+            if not over and self.ready.is_set():
+                self.halt()
+                while not _ends(await self._next_report()):
+                    pass
 
     def halt(self) -> None:
         """Ask for a resumable checkpoint and a stop after the current step."""
@@ -77,6 +85,17 @@ class TrainerLink:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(child.process.wait(), seconds)
         self.supervisor.stop()
+        self.ready.clear()
+        self.reports.put_nowait(None)
+
+    async def _next_report(self) -> AnyReport:
+        while True:
+            report = await self.reports.get()
+            if report is None:
+                raise ChildLost("the trainer died in the middle of a battle")
+            # A halt that came while no battle was fought is answered too.
+            if not (isinstance(report, Halted) and report.battle is None):
+                return report
 
     def _send(self, order: Fight | Halt | Exit) -> None:
         if self.supervisor.child is None:
@@ -108,3 +127,7 @@ class TrainerLink:
     def _failed(self, epitaph: str) -> None:
         self.show(ChildStatus(condition="failed", phase=epitaph))
         self.on_failure(epitaph)
+
+
+def _ends(report: AnyReport) -> bool:
+    return isinstance(report, Fought | Halted | Broke)
