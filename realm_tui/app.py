@@ -1,0 +1,285 @@
+"""The window: it follows one engine, folds what it hears, and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.theme import Theme
+
+from engine.wire import EngineError
+from realm_tui.actions import BY_ID, DEEDS, at_rest, label
+from realm_tui.feed import Client, ClientFactory, EngineFound, EngineGone, EngineSaid, engine_client, follow
+from realm_tui.glyphs import AsciiFilter, speaks_utf8
+from realm_tui.guide import farewell
+from realm_tui.screens.base import RealmScreen
+from realm_tui.view import Link, View
+from saves.events import Fact, LevelGained
+
+if TYPE_CHECKING:
+    from realm_tui.past import Past
+
+PAINT_SECONDS = 0.1
+"""Least time between two paints of what the engine says."""
+
+CEREMONY_SECONDS = 8.0
+
+HEARTH = Theme(
+    name="hearth",
+    primary="#e0a458",
+    secondary="#7fa7c9",
+    warning="#e5c07b",
+    error="#e06c5f",
+    success="#8fbc72",
+    accent="#e0a458",
+    foreground="#d9d4c7",
+    background="#15161a",
+    surface="#1d1f25",
+    panel="#3a3d47",
+    dark=True,
+    variables={"text-muted": "#8d8a82", "text-disabled": "#4d4f58"},
+)
+
+
+class RealmApp(App[str]):
+    """The game's window; its result is the sentence to print once it is closed."""
+
+    CSS_PATH = "realm.tcss"
+    TITLE = "Realm of Training"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "deed('close')", "Close", id="realm.quit", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        save: Path,
+        client_factory: ClientFactory = engine_client,
+        *,
+        stop_command: str = "realm stop",
+        ascii_only: bool | None = None,
+    ) -> None:
+        super().__init__()
+        self.save = save
+        self.client_factory = client_factory
+        self.stop_command = stop_command
+        self.ascii_filter = AsciiFilter(not speaks_utf8() if ascii_only is None else ascii_only)
+        self.view = View()
+        self.client: Client | None = None
+        self.window = uuid4().hex
+        self.painted = 0.0
+        self.paint_due = False
+        self.losses = 0
+        self.scenes = {"tavern": self._tavern, "title": self._title}
+        self.first = "tavern" if save.exists() else "title"
+        self.scene = self.first
+        for name in self.scenes.keys() - {self.first}:
+            self.add_mode(name, self.scenes[name])
+        self.register_theme(HEARTH)
+        self.theme = "hearth"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What the app draws passes through the ASCII twins where the terminal needs it."""
+        filters = list(super().get_line_filters())
+        return [*filters, self.ascii_filter] if self.ascii_filter.enabled else filters
+
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen: the Tavern where there is a save, else the title scene."""
+        return self.scenes[self.first]()
+
+    def _tavern(self) -> Screen[None]:
+        from realm_tui.screens.tavern import TavernScreen
+
+        return TavernScreen(self.view)
+
+    def _title(self) -> Screen[None]:
+        from realm_tui.screens.title import TitleScreen
+
+        return TitleScreen(self.view)
+
+    def on_ready(self) -> None:
+        """Reach for the engine once the first paint is done."""
+        if self.save.exists():
+            self.call_after_refresh(self.reach)
+
+    def reach(self) -> None:
+        """Look for the engine, starting it when none runs."""
+        self.view.link, self.view.trouble = Link.REACHING, ""
+        self.repaint()
+        self.run_worker(
+            follow(self.save, self.client_factory, self.window, self.post_message),
+            group="feed",
+            exclusive=True,
+        )
+
+    @on(EngineFound)
+    def found(self, message: EngineFound) -> None:
+        """Begin from the engine's own account of itself."""
+        self.client = message.client
+        self.view.open(message.snapshot, message.past)
+        if self.view.state.campaign is None and self.view.asked_to_wake:
+            self.order("wake", name=self.save.stem)
+        self.enter()
+        self.welcome(message.past)
+        self.repaint()
+
+    @on(EngineSaid)
+    def heard(self, message: EngineSaid) -> None:
+        """Fold in what the engine said and paint it, at most ten times a second."""
+        self.losses = 0
+        fact = self.view.take(message.said)
+        if fact is not None:
+            self.enter()
+            self.celebrate(fact)
+        self.mark()
+
+    @on(EngineGone)
+    def gone(self, message: EngineGone) -> None:
+        """Say so; an engine lost without a word is started again, each time a little later."""
+        was_open, self.client = self.view.link is Link.OPEN, None
+        self.view.close(message.trouble)
+        if was_open and self.view.link is Link.LOST:
+            self.view.trouble = ""
+            self.set_timer(min(30, 2**self.losses), self.reach)
+            self.losses += 1
+        self.repaint()
+
+    def enter(self) -> None:
+        """Be in the Tavern once there is a campaign, on the title scene while there is none."""
+        scene = "title" if self.view.state.campaign is None else "tavern"
+        if scene != self.scene:
+            self.scene = scene
+            self.switch_mode(self.DEFAULT_MODE if scene == self.first else scene)
+
+    def welcome(self, past: Past) -> None:
+        """Show what happened while no window was open, when something did."""
+        from realm_tui.ceremony import homecoming, worth_telling
+        from realm_tui.screens.notices import Notice
+
+        if past.homecoming is not None and worth_telling(past.homecoming):
+            self.push_screen(Notice("While you were away", homecoming(self.view, past.homecoming)))
+
+    def celebrate(self, fact: Fact) -> None:
+        """Hold the level-up ceremony: a passing box in the Tavern, a line elsewhere."""
+        if not isinstance(fact, LevelGained):
+            return
+        from realm_tui.ceremony import level_up, level_up_line
+        from realm_tui.screens.notices import Notice
+        from realm_tui.screens.tavern import TavernScreen
+
+        if isinstance(self.screen, TavernScreen):
+            self.push_screen(Notice("Level up", level_up(self.view, fact), CEREMONY_SECONDS))
+        else:
+            self.notify(level_up_line(fact), markup=False)
+
+    def mark(self) -> None:
+        """Paint soon: now if the last paint is long enough ago."""
+        if not self.paint_due:
+            self.paint_due = True
+            self.set_timer(max(0.001, PAINT_SECONDS - (monotonic() - self.painted)), self.repaint)
+
+    def repaint(self) -> None:
+        """Draw the view on the screens that are on show."""
+        self.paint_due, self.painted = False, monotonic()
+        for screen in self.screen_stack[-2:]:
+            if isinstance(screen, RealmScreen) and screen.is_mounted:
+                screen.show(self.view)
+
+    def action_deed(self, name: str) -> None:
+        """Do what the registry names, or say why not now."""
+        self.view.hint = BY_ID[name].why_not(self.view)
+        if not self.view.hint:
+            getattr(self, f"do_{name}")()
+        self.repaint()
+
+    def do_pause(self) -> None:
+        """Pause training, or go on."""
+        self.order("resume" if at_rest(self.view) else "pause")
+
+    def do_stop(self) -> None:
+        """Stop the engine."""
+        self.order("stop")
+
+    def do_wake(self) -> None:
+        """Start the engine again."""
+        self.reach()
+
+    def do_clear(self) -> None:
+        """Clear every failure."""
+        for child in self.view.state.failures:
+            self.order("clear", child=child)
+
+    def do_oracle(self) -> None:
+        """Go to the Oracle."""
+        from realm_tui.screens.oracle import OracleScreen
+
+        if not self.is_screen_installed("oracle"):
+            self.install_screen(OracleScreen(self.view, lambda: self.client), "oracle")
+        if not isinstance(self.screen, OracleScreen):
+            self.push_screen("oracle")
+
+    def do_puzzle(self) -> None:
+        """Show the first puzzle in a box."""
+        from realm_tui.ceremony import puzzle
+        from realm_tui.screens.notices import Notice
+
+        self.push_screen(Notice("First puzzle", puzzle(self.view)))
+
+    def do_help(self) -> None:
+        """Show what the words mean."""
+        from realm_tui.screens.notices import Notice
+        from realm_tui.words import words_lines
+
+        self.push_screen(Notice("What the words mean", words_lines(64)))
+
+    def do_close(self) -> None:
+        """Close the window; the engine stays."""
+        self.exit(farewell(self.view, self.stop_command))
+
+    async def action_quit(self) -> None:
+        """The framework's own way to quit says the same."""
+        self.do_close()
+
+    async def action_back(self) -> None:
+        """Leave the screen in front."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+
+    def action_first_wake(self) -> None:
+        """Wake the hero for the first time."""
+        if self.view.asked_to_wake and self.view.link is not Link.LOST:
+            return
+        self.view.asked_to_wake = True
+        if self.client is None:
+            self.reach()
+        else:
+            self.order("wake", name=self.save.stem)
+        self.repaint()
+
+    def order(self, name: str, /, **arguments: object) -> None:
+        """Send the engine a command without waiting for it."""
+        if self.client is not None:
+            self.run_worker(self._send(self.client, name, arguments), group="orders")
+
+    async def _send(self, client: Client, name: str, arguments: dict[str, object]) -> None:
+        try:
+            answer = await client.command(name, **arguments)
+            self.view.hint = "" if answer.ok else answer.message
+        except EngineError as trouble:
+            self.view.hint = str(trouble)
+        self.mark()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette's commands: every deed, those refused with their reason."""
+        for deed in DEEDS:
+            reason = deed.why_not(self.view)
+            about = f"Not now: {reason}" if reason else deed.about
+            yield SystemCommand(label(deed, self.view), about, partial(self.action_deed, deed.id))

@@ -1,0 +1,92 @@
+"""What the passing boxes say: a level gained, the first puzzle."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from engine.rules import skill_title, strain
+from realm_tui.figures import compact, duration, nats, score
+from realm_tui.story import skill_name
+from realm_tui.text import one_line, wrapped
+from realm_tui.view import View
+from realm_tui.widgets.puzzle import puzzle_lines
+from saves.events import LevelGained
+from saves.homecoming import Homecoming
+from saves.state import Score
+
+WIDTH = 60
+
+
+def level_up_line(fact: LevelGained) -> str:
+    """The level gained in one sentence."""
+    return f"Level up: {skill_name(fact.skill, fact.level)} is mastered."
+
+
+def level_up(view: View, fact: LevelGained) -> list[Content]:
+    """The level gained, the trials that proved it and what it took."""
+    campaign, hero = view.state.campaign, view.state.hero
+    name = one_line(hero.name) if hero else "The hero"
+    level = campaign.level if campaign else fact.level
+    head = Content.styled(f"★  {name} masters {skill_name(fact.skill, fact.level)}  ★", "bold $primary")
+    title = skill_title(fact.skill, fact.level)
+    lines = [head.center(WIDTH), Content(), Content(f"Hero level {level}" + (f" · {title}" if title else ""))]
+    trials = [each for each in (campaign.trials if campaign else []) if each.trial in fact.trials]
+    lines += [Content(f"Trial, seed {each.seed}: {score(each.correct, each.asked)}") for each in trials]
+    took = f"{fact.step} steps, {compact(fact.tokens)} tokens, {duration(fact.train_seconds)} of training"
+    return [*lines, Content.styled(took, "$text-muted")]
+
+
+WHY_STOPPED = {
+    "": "Training goes on.",
+    "player": "You stopped the engine.",
+    "budget": "Training stopped: two hours without a window were up.",
+    "idle": "The engine stopped: it had nothing to do.",
+    "lost": "The engine ended without a word; it goes on from the last checkpoint.",
+    "failure": "Training stopped because something failed.",
+    "paused": "Training is paused.",
+}
+
+
+def worth_telling(story: Homecoming) -> bool:
+    """Whether anything happened that a player would want to hear of."""
+    return bool(story.steps or story.trials or story.levels or story.stopped in ("failure", "lost"))
+
+
+def homecoming(view: View, story: Homecoming) -> list[Content]:
+    """The absence in figures, each from events, then why training stopped if it did."""
+    name = one_line(view.state.hero.name) if view.state.hero else "The hero"
+    levels = ", ".join(skill_name(each.skill, each.level) for each in story.levels)
+    figures = [
+        ("Away", duration(story.away_seconds)),
+        ("Trained", f"{duration(story.trained_seconds)} in {_battles(story.battles)}"),
+        ("Steps", f"{story.steps}, {compact(story.tokens)} tokens"),
+        ("Strain", _strain(story)),
+        ("Experience", f"{story.experience:+.1f}"),
+        ("Levels", levels or "none gained"),
+    ]
+    lines = [Content.styled(f"{name} while no window was open", "bold"), Content()]
+    lines += [Content.assemble((f"{word:<12}", "$text-muted"), value) for word, value in figures]
+    lines += [_trial(each) for each in story.trials if each.kind == "trial"][-4:]
+    why = WHY_STOPPED.get(story.stopped, one_line(story.stopped))
+    return [*lines, Content(), Content(why), *wrapped(one_line(story.detail), WIDTH, "$text-muted")]
+
+
+def _battles(count: int) -> str:
+    return "1 battle" if count == 1 else f"{count} battles"
+
+
+def _strain(story: Homecoming) -> str:
+    if story.loss_from is None or story.loss_to is None:
+        return "no battle ended"
+    return f"{nats(strain(story.loss_from))} → {nats(strain(story.loss_to))}"
+
+
+def _trial(held: Score) -> Content:
+    words = f"{skill_name(held.skill, held.level)}: {score(held.correct, held.asked)}"
+    return Content.assemble((f"{'Trial':<12}", "$text-muted"), words)
+
+
+def puzzle(view: View) -> list[Content]:
+    """The first puzzle with both answers."""
+    asked = view.state.campaign.puzzle if view.state.campaign else None
+    return puzzle_lines(asked, WIDTH, 12) if asked else []

@@ -1,0 +1,97 @@
+"""What this machine has to train with, and what that means for speed."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from realm_tui.checks.finding import Finding
+
+GIB = 1 << 30
+MEMORY_NEEDED, MEMORY_EASY = 2 * GIB, 4 * GIB
+"""Free memory in which PIP just trains, and in which it trains beside other programs."""
+
+FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16")
+
+
+def findings() -> Iterator[Finding]:
+    """Processor, memory and GPU."""
+    yield processor(_flags())
+    yield cores(_cores())
+    yield memory(psutil.virtual_memory().available)
+    yield gpu(_gpus())
+
+
+def processor(flags: frozenset[str]) -> Finding:
+    """The instruction sets that decide how fast the hero trains on the processor."""
+    has = [name for name in FEATURES if name in flags]
+    if not has:
+        return Finding(
+            "processor", "ok", f"{platform.machine()}, with no instruction sets that are told apart."
+        )
+    named = ", ".join(has)
+    if {"avx512_bf16", "amx_bf16"} & set(has):
+        return Finding("processor", "ok", f"It has {named}: training runs in bfloat16, at full speed.")
+    return Finding(
+        "processor", "ok", f"It has {named} but no native bfloat16: training runs in float32, at about half."
+    )
+
+
+def cores(count: int) -> Finding:
+    """The cores this process may use."""
+    if count > 1:
+        return Finding("cores", "ok", f"{count} cores may be used.")
+    remedy = "Expect the Oracle to answer slowly while the hero trains."
+    return Finding("cores", "warning", "One core must serve the trainer, the Oracle and the window.", remedy)
+
+
+def memory(free: int) -> Finding:
+    """The memory that is free now, in bytes."""
+    told = f"{free / GIB:.1f} GiB of memory are free"
+    if free >= MEMORY_EASY:
+        return Finding("memory", "ok", f"{told}.")
+    remedy = "Close other programs before you train."
+    if free >= MEMORY_NEEDED:
+        return Finding("memory", "warning", f"{told}; {MEMORY_EASY // GIB} leave room for others.", remedy)
+    return Finding("memory", "blocker", f"{told}; training needs about {MEMORY_NEEDED // GIB}.", remedy)
+
+
+def gpu(names: list[str]) -> Finding:
+    """The NVIDIA GPUs there are."""
+    if not names:
+        return Finding("gpu", "ok", "None found: training runs on the processor.")
+    return Finding("gpu", "ok", f"Found {', '.join(names)}; training uses it where PyTorch was built for it.")
+
+
+def _flags() -> frozenset[str]:
+    try:
+        told = Path("/proc/cpuinfo").read_text(errors="replace")
+    except OSError:
+        return frozenset()
+    found = re.search(r"^flags\s*:(.*)$", told, re.MULTILINE)
+    return frozenset(found[1].split()) if found else frozenset()
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return psutil.cpu_count() or 1
+
+
+def _gpus() -> list[str]:
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return ["an NVIDIA GPU"] * len(list(Path("/proc/driver/nvidia/gpus").glob("*")))
+    query = [program, "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    try:
+        said = subprocess.run(query, capture_output=True, text=True, timeout=10, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return [line.strip() for line in said.splitlines() if line.strip()]

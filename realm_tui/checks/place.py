@@ -1,0 +1,80 @@
+"""Whether the save and what belongs to it are well kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from heroes.weights import cache_folder
+from realm_tui.checks.finding import Finding
+from saves.errors import SaveError
+from saves.lock import holder
+from saves.place import socket_path
+from saves.verify import verify
+
+GIB = 1 << 30
+DISK_NEEDED, DISK_EASY = GIB, 4 * GIB
+"""Free disk for the converted weights and a first campaign, and for fifty checkpoints beside them."""
+
+
+def findings(save: Path) -> Iterator[Finding]:
+    """Folder, disk, socket and save."""
+    yield folder(_nearest(save.parent))
+    for check, path in (("disk", save.parent), ("cache disk", cache_folder())):
+        yield disk(check, path, shutil.disk_usage(_nearest(path)).free)
+    yield socket(save)
+    yield health(save)
+
+
+def folder(path: Path) -> Finding:
+    """Who may enter the folder that holds the save, or will."""
+    if not os.access(path, os.W_OK | os.X_OK):
+        remedy = "Give yourself write permission, or choose another place with --save or REALM_HOME."
+        return Finding("folder", "blocker", f"{path} can't be written by you.", remedy)
+    if stat.S_IMODE(path.stat().st_mode) & stat.S_IWOTH and not path.stat().st_mode & stat.S_ISVTX:
+        remedy = f"Run `chmod o-w {path}`."
+        return Finding("folder", "warning", f"Every user of this machine can change {path}.", remedy)
+    return Finding("folder", "ok", f"{path} is yours to write.")
+
+
+def disk(check: str, path: Path, free: int) -> Finding:
+    """The disk space that is free where a folder is, in bytes."""
+    told = f"{free / GIB:.1f} GiB are free at {path}"
+    if free >= DISK_EASY:
+        return Finding(check, "ok", f"{told}.")
+    remedy = "Make room, or choose another disk with REALM_HOME."
+    if free >= DISK_NEEDED:
+        return Finding(
+            check, "warning", f"{told}; {DISK_EASY // GIB} are enough for a long campaign.", remedy
+        )
+    return Finding(check, "blocker", f"{told}; a first campaign needs {DISK_NEEDED // GIB}.", remedy)
+
+
+def socket(save: Path) -> Finding:
+    """The socket's path and folder."""
+    try:
+        path = socket_path(save)
+    except SaveError as flaw:
+        return Finding("socket", "blocker", str(flaw))
+    return Finding("socket", "ok", f"The engine listens at {path}.")
+
+
+def health(save: Path) -> Finding:
+    """The save itself, from end to end."""
+    if not save.exists():
+        return Finding("save", "ok", f"There is none at {save} yet.", "Make one with `realm new`.")
+    report = verify(save)
+    flaws = [finding.sentence for finding in report.findings if not finding.ok]
+    if flaws:
+        return Finding("save", "blocker", " ".join(flaws), "Go on from a backup, and keep this file.")
+    held = holder(save)
+    playing = f"process {held.pid} is its engine" if held else "no engine is running"
+    return Finding("save", "ok", f"{save} is whole; {playing}.")
+
+
+def _nearest(path: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    return next(each for each in (path, *path.parents) if each.is_dir())

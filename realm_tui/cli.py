@@ -1,0 +1,206 @@
+"""The command line: what can be typed, and which work it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from realm_tui.main import chosen_save
+from realm_tui.options import Json, Save, Seconds, Until, typed
+from realm_tui.parsing import words
+
+Work = Callable[[], int]
+
+EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
+be understood. 3 there is no save, or no hero in it, yet. 4 `verify` found damage or `doctor` a blocker. 130
+interrupted. 141 nobody reads the output any more."""
+
+
+@dataclass
+class Wish:
+    """What the command line asks for, as far as it has been read."""
+
+    save: Path | None = None
+    work: Work | None = None
+
+
+def parse(arguments: Sequence[str]) -> Work:
+    """The work the arguments ask for; help, version and usage errors are already said, and only exit."""
+    wish = Wish()
+    try:
+        app(list(arguments), prog_name="realm", obj=wish)
+    except SystemExit as end:
+        code = end.code
+        return wish.work or (lambda: code if isinstance(code, int) else 0)
+    return wish.work or (lambda: 0)
+
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog=EXIT_CODES,
+    help="An idle RPG whose hero is a real language model, trained on this machine."
+    " Without a command, the window opens.",
+)
+
+
+def _ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wanted: Any) -> None:
+    wish: Wish = ctx.obj
+    wish.work = partial(do, chosen_save(save or wish.save), **wanted)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from engine.version import APP_VERSION
+
+        typer.echo(f"Realm of Training {APP_VERSION}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def realm(
+    ctx: typer.Context,
+    save: Save = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    ctx.obj.save = save
+    if ctx.invoked_subcommand is None:
+        from realm_tui.window import open_window
+
+        _ask_for(ctx, save, open_window)
+
+
+@app.command()
+def new(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Option(parser=typed(words), metavar="TEXT", help="The realm's name; the file's own else."),
+    ] = None,
+    hero: Annotated[str, typer.Option(help="Which hero to summon.")] = "pip",
+    save: Save = None,
+) -> None:
+    """Make a save and wake a hero in it."""
+    from realm_tui.commands import hero as group
+
+    _ask_for(ctx, save, group.new, name=name, hero=hero)
+
+
+@app.command()
+def status(
+    ctx: typer.Context,
+    json: Json = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Show it again and again.")] = False,
+    save: Save = None,
+) -> None:
+    """Show how the hero does."""
+    from realm_tui.commands import status as group
+
+    _ask_for(ctx, save, group.status, json=json, watch=watch)
+
+
+@app.command()
+def train(
+    ctx: typer.Context, seconds: Seconds = None, until: Until = None, json: Json = False, save: Save = None
+) -> None:
+    """Train up to a time, a level, or Ctrl+C."""
+    from realm_tui.commands import train as group
+
+    _ask_for(ctx, save, group.train, seconds=seconds, goal=until, json=json)
+
+
+@app.command()
+def pause(ctx: typer.Context, save: Save = None) -> None:
+    """Pause training until told to go on."""
+    from realm_tui.commands import control
+
+    _ask_for(ctx, save, control.pause)
+
+
+@app.command()
+def resume(ctx: typer.Context, save: Save = None) -> None:
+    """Go on training, in the background."""
+    from realm_tui.commands import control
+
+    _ask_for(ctx, save, control.resume)
+
+
+@app.command()
+def stop(ctx: typer.Context, save: Save = None) -> None:
+    """Save and stop the engine."""
+    from realm_tui.commands import control
+
+    _ask_for(ctx, save, control.stop)
+
+
+@app.command()
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(parser=typed(words), help="What to say to the hero.")],
+    base: Annotated[bool, typer.Option("--base", help="Ask the untrained model.")] = False,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(parser=typed(words), metavar="NAME", help="Ask this checkpoint, not the newest."),
+    ] = None,
+    save: Save = None,
+) -> None:
+    """Say something to the hero."""
+    from realm_tui.commands import hero
+
+    if base and checkpoint:
+        raise typer.BadParameter("name --base or --checkpoint, not both.")
+    _ask_for(ctx, save, hero.ask, question=question, model="base" if base else checkpoint or "hero")
+
+
+@app.command()
+def trial(
+    ctx: typer.Context,
+    skill: Annotated[str, typer.Argument(help="Which skill, e.g. bin.")],
+    level: Annotated[int | None, typer.Option(help="Which level; the one being attempted else.")] = None,
+    json: Json = False,
+    save: Save = None,
+) -> None:
+    """Hold a trial for practice."""
+    from realm_tui.commands import hero
+
+    _ask_for(ctx, save, hero.trial, skill=skill.lower(), level=level, json=json)
+
+
+@app.command()
+def log(
+    ctx: typer.Context,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens from now on.")] = False,
+    last: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Begin with the latest N events only.")
+    ] = None,
+    json: Json = False,
+    save: Save = None,
+) -> None:
+    """Tell what happened, from the first day on."""
+    from realm_tui.commands import log as group
+
+    _ask_for(ctx, save, group.log, follow=follow, last=last, json=json)
+
+
+@app.command()
+def doctor(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
+    """Examine machine, installation and save."""
+    from realm_tui.commands import health
+
+    _ask_for(ctx, save, health.doctor, json=json)
+
+
+@app.command()
+def verify(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
+    """Check the save from end to end."""
+    from realm_tui.commands import health
+
+    _ask_for(ctx, save, health.verify, json=json)

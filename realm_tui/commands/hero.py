@@ -1,0 +1,82 @@
+"""Commands that speak with the hero: new, ask, trial."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from heroes.definition import find_hero
+from heroes.weights import find_weights
+from quests.skills import find_skill
+from realm_tui.commands.guest import guest, order
+from realm_tui.commands.lines import emit, fitting, say
+from realm_tui.commands.reading import need_hero, state_of
+from realm_tui.figures import duration, score
+from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.story import skill_name
+from realm_tui.text import one_line, untrusted
+from saves.events import TrialHeld
+
+
+def new(save: Path, *, name: str | None, hero: str) -> int:
+    """Make a save with a hero in it."""
+    state = state_of(save)
+    if state is not None and state.campaign is not None:
+        raise CommandFailed(
+            f"{save} already has a hero: open it with `realm`, or name another file with --save."
+        )
+    # Looked for here, so that a missing hero leaves no empty save behind.
+    find_weights(find_hero(hero))
+    say(one_line(asyncio.run(_wake(save, save.stem if name is None else name, hero))))
+    say(f"The save is {one_line(str(save))}. Train with `realm train`, or open the window with `realm`.")
+    return Exit.DONE
+
+
+async def _wake(save: Path, name: str, hero: str) -> str:
+    async with guest(save) as engine:
+        return (await order(engine.client, "wake", name=name, hero=hero)).message
+
+
+def ask(save: Path, *, question: str, model: str) -> int:
+    """Stream the hero's answer; a terminal is also told who speaks."""
+    need_hero(save)
+    asyncio.run(_ask(save, question, model))
+    return Exit.DONE
+
+
+async def _ask(save: Path, question: str, model: str) -> None:
+    async with guest(save) as engine:
+        campaign = engine.snapshot.state.campaign
+        newest = campaign.latest if campaign else None
+        if sys.stdout.isatty():
+            say(f"{one_line((newest or 'base') if model == 'hero' else model)}:")
+        turns = [{"role": "user", "content": question}]
+        async for piece in engine.client.chat(turns, model=model, chat=f"ask-{uuid4().hex}"):
+            sys.stdout.write(fitting(untrusted(piece)))
+            sys.stdout.flush()
+        say("")
+
+
+def trial(save: Path, *, skill: str, level: int | None, json: bool) -> int:
+    """Hold a trial for practice, and show its score."""
+    need_hero(save)
+    find_skill(skill)
+    data = asyncio.run(_trial(save, skill, level))
+    if json:
+        emit(data)
+        return Exit.DONE
+    held = msgspec.convert(data, TrialHeld)
+    who = one_line(held.checkpoint or "the base model")
+    drill = ", a drill on all there are" if held.drill else ""
+    say(f"{skill_name(held.skill, held.level)}, {who}: {score(held.correct, held.asked)} right")
+    say(f"{held.asked} held-out tasks{drill}, seed {held.seed}, {duration(held.seconds)}")
+    return Exit.DONE
+
+
+async def _trial(save: Path, skill: str, level: int | None) -> dict[str, object]:
+    async with guest(save) as engine:
+        return (await order(engine.client, "trial", skill=skill, level=level)).data or {}

@@ -1,0 +1,57 @@
+"""What commands write: plain lines, JSON lines, and one live line of a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from functools import cache
+from typing import TextIO
+
+import msgspec
+
+from realm_tui.glyphs import ascii_twin, speaks_utf8
+from realm_tui.text import clip
+
+
+def say(text: str) -> None:
+    """Write one line."""
+    sys.stdout.write(fitting(text) + "\n")
+    sys.stdout.flush()
+
+
+def emit(value: object) -> None:
+    """Write a record as one line of JSON, in ASCII so that no terminal obeys a character of it."""
+    sys.stdout.write(json.dumps(json.loads(msgspec.json.encode(value))) + "\n")
+    sys.stdout.flush()
+
+
+def fitting(text: str) -> str:
+    """The text as this terminal's character set can show it."""
+    return text if _utf8() else ascii_twin(text)
+
+
+def on_terminal(stream: TextIO) -> bool:
+    """Whether the stream is a terminal that can write over its own lines."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+class LiveLine:
+    """The last line of a terminal, written over with each change."""
+
+    def show(self, text: str) -> None:
+        """Write over the line."""
+        width = shutil.get_terminal_size().columns - 1
+        sys.stdout.write(f"\r{clip(fitting(text), width)}\x1b[K")
+        sys.stdout.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        sys.stdout.write("\r\x1b[K")
+        sys.stdout.flush()
+
+
+@cache
+def _utf8() -> bool:
+    return speaks_utf8()

@@ -1,0 +1,58 @@
+"""The command log: the save's events, told in sentences or given as JSON lines."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from realm_tui.commands.lines import emit, say
+from realm_tui.commands.reading import need_save
+from realm_tui.mishaps import Exit
+from realm_tui.story import tell
+from saves.events import Entry
+from saves.log import pages, recent_entries
+from saves.store import open_for_reading
+
+PAUSE = 0.5
+"""Seconds between two looks at the save; reading it needs no engine and keeps none from leaving."""
+
+
+def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
+    """Show the events, and go on with new ones where that is asked for."""
+    need_save(save)
+    show = _show_json if json else _show_text
+    with closing(open_for_reading(save)) as connection:
+        seen = 0
+        if last is not None:
+            recent = recent_entries(connection, last + 1)
+            seen = recent[0].id if len(recent) > last else 0
+        while True:
+            for page in pages(connection, seen):
+                for entry in page:
+                    show(entry)
+                seen = page[-1].id
+            if not follow:
+                return Exit.DONE
+            time.sleep(PAUSE)
+
+
+def sentence(entry: Entry) -> str | None:
+    """The event as one line with its time; None for what a player need not read."""
+    line = tell(entry, entry.fact())
+    if line is None:
+        return None
+    return f"{datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
+
+
+def _show_text(entry: Entry) -> None:
+    line = sentence(entry)
+    if line is not None:
+        say(line)
+
+
+def _show_json(entry: Entry) -> None:
+    emit({**msgspec.structs.asdict(entry), "payload": msgspec.Raw(entry.payload)})

@@ -1,0 +1,35 @@
+"""What commands read from a save by themselves, without an engine."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from realm_tui.mishaps import CommandFailed, Exit
+from saves import snapshot
+from saves.state import State
+from saves.store import open_for_reading
+
+
+def need_save(save: Path) -> None:
+    """Raise CommandFailed where there is no save yet."""
+    if not save.exists():
+        raise CommandFailed(f"There is no save at {save} yet: run `realm new` first.", Exit.NO_SAVE)
+
+
+def need_hero(save: Path) -> State:
+    """The state of a save with a hero in it; raises CommandFailed where there is none yet."""
+    state = state_of(save)
+    if state is None:
+        raise CommandFailed(f"There is no save at {save} yet: run `realm new` first.", Exit.NO_SAVE)
+    if state.campaign is None:
+        raise CommandFailed(f"There is no hero in {save} yet: run `realm new` first.", Exit.NO_SAVE)
+    return state
+
+
+def state_of(save: Path) -> State | None:
+    """The state of a save; None where there is no file, or an empty one."""
+    if not save.exists() or (save.is_file() and save.stat().st_size == 0):
+        return None
+    with closing(open_for_reading(save)) as connection:
+        return snapshot.load(connection)

@@ -1,0 +1,68 @@
+"""The command status: read from the save, with the engine's activity where one answers."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from engine.wire import Activity
+from realm_tui.commands.lines import emit, on_terminal, say
+from realm_tui.commands.reading import need_save
+from realm_tui.mishaps import Exit
+from realm_tui.status import Status, engine_status, status_of
+from realm_tui.status_lines import lines
+from saves import snapshot
+from saves.lock import holder
+from saves.log import steps
+from saves.store import open_for_reading
+
+WATCH_SECONDS = 3.0
+ANSWER_SECONDS = 3.0
+
+
+def status(save: Path, *, json: bool, watch: bool) -> int:
+    """Show the status, once or again and again until interrupted."""
+    need_save(save)
+    show(save, json=json, afresh=False)
+    while watch:
+        time.sleep(WATCH_SECONDS)
+        show(save, json=json, afresh=not json and on_terminal(sys.stdout))
+    return Exit.DONE
+
+
+def show(save: Path, *, json: bool, afresh: bool) -> None:
+    """Show the status as it is now, on an empty screen where asked to."""
+    found = look(save)
+    if json:
+        return emit(found)
+    text = "\n".join(lines(found))
+    return say(f"\x1b[H\x1b[2J{text}" if afresh else text)
+
+
+def look(save: Path) -> Status:
+    """The status now; raises SaveError when the save can't be read."""
+    held = holder(save)
+    activity = None if held is None else asyncio.run(_activity(save))
+    with closing(open_for_reading(save)) as connection:
+        state = snapshot.load(connection)
+        battle = state.campaign.battle if state.campaign else None
+        fought = [] if battle is None else steps(connection, state.active, battle.battle)
+    return status_of(str(save), state, fought, engine_status(held.pid if held else None, activity))
+
+
+async def _activity(save: Path) -> Activity | None:
+    # Only a running engine is worth the client's import.
+    from engine.client import EngineClient
+    from engine.wire import EngineError
+
+    client = EngineClient(save)
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return (await client.snapshot()).activity
+    except (EngineError, TimeoutError):
+        return None
+    finally:
+        await client.close()

@@ -1,0 +1,95 @@
+"""The command train: give the order, follow it to its end, and outlive an engine that is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+from engine.wire import Accepted, EngineError
+from realm_tui.commands.guest import Guest, gone, guest, order
+from realm_tui.commands.reading import need_hero
+from realm_tui.commands.reports import JsonReport, Report, TextReport
+from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.parsing import Goal
+from realm_tui.progress import STOPPED, Ending, ending
+
+LOSSES_BORNE = 5
+"""Engines that may be lost without a word before the command gives up."""
+
+LEAVE_SECONDS = 25.0
+
+
+class EngineLost(Exception):
+    """The engine ended without a word."""
+
+
+def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -> int:
+    """Train up to a time or a level, else until interrupted."""
+    need_hero(save)
+    report: Report = JsonReport() if json else TextReport()
+    end = asyncio.run(_through_losses(save, seconds, goal, report))
+    if end.code is Exit.FAILED:
+        raise CommandFailed(end.reason)
+    if end.reason:
+        sys.stderr.write(end.reason + "\n")
+    return end.code
+
+
+async def _through_losses(save: Path, seconds: float | None, goal: Goal | None, report: Report) -> Ending:
+    begun = time.monotonic()
+    for _ in range(LOSSES_BORNE):
+        left = None if seconds is None else max(1.0, seconds - (time.monotonic() - begun))
+        try:
+            return await _train(save, left, goal, report)
+        except EngineLost:
+            report.note("The engine was lost; another goes on from the last checkpoint.")
+    return Ending(
+        Exit.FAILED, f"The engine was lost {LOSSES_BORNE} times: see `realm log` and `realm doctor`."
+    )
+
+
+async def _train(save: Path, seconds: float | None, goal: Goal | None, report: Report) -> Ending:
+    async with guest(save) as engine:
+        answer = await _give(engine, seconds, goal)
+        report.begin(engine.snapshot, answer)
+        if answer.data and answer.data.get("done"):
+            return Ending(Exit.DONE)
+        try:
+            return await _follow(save, engine, report)
+        except asyncio.CancelledError:
+            return Ending(Exit.INTERRUPTED, _left_behind(engine))
+        finally:
+            report.end()
+
+
+async def _give(engine: Guest, seconds: float | None, goal: Goal | None) -> Accepted:
+    skill, level = goal or (None, None)
+    return await order(engine.client, "train", seconds=seconds, skill=skill, level=level)
+
+
+async def _follow(save: Path, engine: Guest, report: Report) -> Ending:
+    try:
+        async for message in engine.client.events(engine.snapshot.state.last_id):
+            report.take(message)
+            end = ending(message)
+            if end is not None:
+                return end
+    except EngineError:
+        pass
+    return await _without_engine(save)
+
+
+async def _without_engine(save: Path) -> Ending:
+    """What became of an engine whose stream ended before the order did."""
+    await gone(save, LEAVE_SECONDS)
+    if need_hero(save).engine_pid is not None:
+        raise EngineLost
+    return Ending(Exit.FAILED, STOPPED)
+
+
+def _left_behind(engine: Guest) -> str:
+    if engine.passing:
+        return "Training ends here: the engine saves what it has and leaves."
+    return "The engine was running before and goes on training: `realm stop` ends it."

@@ -1,0 +1,53 @@
+"""Numbers as the player reads them."""
+
+from __future__ import annotations
+
+from engine.rules import wilson
+
+
+def compact(count: float) -> str:
+    """A count in at most four characters or so: 950, 1.2k, 41k, 1.3M."""
+    for scale, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if count >= scale:
+            value = count / scale
+            return f"{value:.1f}{unit}" if value < 10 else f"{value:.0f}{unit}"
+    return f"{count:.0f}"
+
+
+def duration(seconds: float) -> str:
+    """A span of time in its two largest units."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def clock(seconds: float) -> str:
+    """A span of time as m:ss, or h:mm:ss from one hour on."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def percent(share: float) -> str:
+    """A share of one as a whole percentage."""
+    return f"{100 * share:.0f}"
+
+
+def interval(correct: int, asked: int) -> str:
+    """The 95 % interval of a score in percent, e.g. `74–93`."""
+    low, high = wilson(correct, asked)
+    return f"{percent(low)}–{percent(high)}"
+
+
+def score(correct: int, asked: int) -> str:
+    """A score with its interval, e.g. `43/50 = 86 % (74–93)`."""
+    rate = correct / asked if asked else 0.0
+    return f"{correct}/{asked} = {percent(rate)} % ({interval(correct, asked)})"
+
+
+def nats(value: float) -> str:
+    """A loss or strain with enough digits to see it move."""
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"

@@ -1,0 +1,86 @@
+"""Every sign the window draws, with its ASCII twin of the same width."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from engine.rules import Zone
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+"""Eighths of a cell, for charts."""
+
+FULL, REST, TICK = "━", "─", "┼"
+
+OUTCOME_SIGNS = ("✦", "●", "◐", "○", "×")
+"""One sign per strike outcome, best first."""
+
+ZONE_SIGNS = {Zone.RECOVERY: "○", Zone.PRODUCTIVE: "◆", Zone.STRETCH: "▲", Zone.OVERLOAD: "■"}
+
+TWINS = {
+    **dict(zip("▁▂▃▄▅▆▇█", "_.:-=+*#", strict=True)),
+    **dict.fromkeys("▉▊▋▌▍▎▏▐▀▔", "#"),
+    **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴╔╗╚╝", "+"),
+    "━": "=",
+    **dict.fromkeys("─═╌–—", "-"),
+    **dict.fromkeys("│┃║┊▕┼", "|"),
+    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("“”", '"'),
+    "░": ".",
+    "▒": ":",
+    "▓": "*",
+    "✦": "!",
+    "●": "*",
+    "◐": "~",
+    "○": "o",
+    "×": "x",
+    "◆": "+",
+    "▲": "^",
+    "■": "#",
+    "◇": "o",
+    "▶": ">",
+    "‖": "=",
+    "✓": "v",
+    "✗": "x",
+    "★": "*",
+    "·": "-",
+    "…": "~",
+    "→": ">",
+    "←": "<",
+    "↑": "^",
+    "↓": "v",
+    "⏎": "/",
+    "≥": ">",
+    "≤": "<",
+    "−": "-",
+    "\u00a0": " ",
+}
+
+
+def ascii_twin(text: str) -> str:
+    """The text in ASCII, each sign by its twin and any other character as question marks of its width."""
+    if text.isascii():
+        return text
+    return "".join(each if each.isascii() else TWINS.get(each, "?" * max(0, cell_len(each))) for each in text)
+
+
+class AsciiFilter(LineFilter):
+    """Turns all that the app draws into ASCII, for terminals in another character set."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments with their text in ASCII, styles and widths kept."""
+        return [Segment(ascii_twin(text), style, control) for text, style, control in segments]
+
+
+def speaks_utf8(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal's locale is UTF-8; an unset one is taken to be."""
+    chosen = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if chosen[1] == "C.UTF-8" and not chosen[0] and chosen[2] in ("C", "POSIX"):
+        return False
+    locale = next((name for name in chosen if name), "UTF-8")
+    return locale.lower().replace("-", "").endswith("utf8") or "utf8@" in locale.lower().replace("-", "")

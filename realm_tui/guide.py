@@ -1,0 +1,84 @@
+"""What the player is told to do next, and how the engine is doing, in plain sentences."""
+
+from __future__ import annotations
+
+from engine.wire import Activity
+from realm_tui.text import one_line
+from realm_tui.view import Link, View
+
+CONDITIONS = {
+    "waking": ("◇", "waking"),
+    "resting": ("‖", "resting"),
+    "held": ("‖", "held for a command"),
+    "puzzle": ("●", "asking the first puzzle"),
+    "baseline": ("●", "measuring the baseline"),
+    "battle": ("●", "training"),
+    "sealing": ("●", "sealing a checkpoint"),
+    "probe": ("●", "probing"),
+    "trial": ("●", "on trial"),
+}
+"""The sign and word of each activity."""
+
+
+def condition(view: View) -> tuple[str, str, str]:
+    """The engine's sign, word and tone."""
+    if view.link is Link.REACHING:
+        return "◇", "reaching the engine", "quiet"
+    if view.link is Link.LOST:
+        return "✗", "engine lost", "bad"
+    if view.link is Link.STOPPED or view.activity is None:
+        return "■", "engine stopped", "quiet"
+    if view.state.failures:
+        return "✗", "failed", "bad"
+    if view.state.paused:
+        return "‖", "paused", "bright"
+    sign, word = CONDITIONS[view.activity.doing]
+    return sign, word, "good" if sign == "●" else "quiet"
+
+
+def trouble(view: View) -> str:
+    """What went wrong, in full; empty when nothing did."""
+    if view.trouble:
+        return one_line(view.trouble)
+    return " ".join(f"The {child} failed: {one_line(said)}" for child, said in view.state.failures.items())
+
+
+def next_action(view: View) -> str:
+    """The one thing to do next."""
+    if view.hint:
+        return view.hint
+    if view.link is Link.REACHING:
+        return "Nothing to do yet: the engine is being started."
+    if view.link is Link.LOST:
+        return "The engine does not answer. Press w to start it again."
+    if view.link is Link.STOPPED:
+        return "The engine is stopped and everything is saved. Press w to wake it."
+    if view.state.failures:
+        return f"The {next(iter(view.state.failures))} failed. Press c to clear that and try again."
+    if view.state.paused:
+        return "Training is paused. Press p to go on."
+    return _while_running(view, view.activity)
+
+
+def _while_running(view: View, activity: Activity | None) -> str:
+    name = one_line(view.state.hero.name) if view.state.hero else "The hero"
+    if activity is None or activity.doing == "waking":
+        return f"{name} is waking; nothing to do yet. Press ? for what the words mean."
+    if activity.doing == "held":
+        return "The engine serves a command and does not train. Press p to train."
+    if activity.doing == "resting":
+        return f"{name} rests: training time is up. Press s to stop the engine, q to close the window."
+    speaker = one_line(activity.hero_adapter) if activity.hero_adapter else "the untrained hero"
+    return f"{name} learns by itself. Press o to talk with {speaker}."
+
+
+def farewell(view: View, stop_command: str) -> str:
+    """What closing the window leaves running, and how to stop it."""
+    if view.link is not Link.OPEN:
+        return ""
+    if view.state.paused or view.state.failures:
+        return f"The window is closed; training is paused. Stop the engine with: {stop_command}"
+    return (
+        "The window is closed; training goes on for up to two hours after the last window closes. "
+        f"Stop it with: {stop_command}"
+    )

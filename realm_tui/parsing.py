@@ -1,0 +1,43 @@
+"""Times, goals and words as a player types them; pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TIME = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7})s)?")
+_GOAL = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,30}):([0-9]{1,4})")
+
+
+class Goal(NamedTuple):
+    """A level of a skill to train up to."""
+
+    skill: str
+    level: int
+
+
+def seconds(text: str) -> float:
+    """A time such as `90s`, `10m`, `2h` or `1h30m` in seconds; raises ValueError with a sentence."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None or not any(found.groups()):
+        raise ValueError(f"{text!r} is not a time: write it like 90s, 10m, 2h or 1h30m.")
+    hours, minutes, rest = (int(part or 0) for part in found.groups())
+    total = 3600 * hours + 60 * minutes + rest
+    if total == 0:
+        raise ValueError(f"{text!r} is no time at all: name a longer one, such as 10m.")
+    return float(total)
+
+
+def goal(text: str) -> Goal:
+    """A goal such as `bin:3`; raises ValueError with a sentence."""
+    found = _GOAL.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is not a goal: write a skill and a level, like bin:3.")
+    return Goal(found[1].lower(), int(found[2]))
+
+
+def words(text: str) -> str:
+    """The text as it was typed; raises ValueError with a sentence for bytes that are no text."""
+    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+        raise ValueError("this has bytes that are not UTF-8 text.")
+    return text

@@ -1,0 +1,71 @@
+"""What the save tells a window that has just opened; read-only, on a thread, after first paint."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from configs.loader import ConfigError, load
+from saves.errors import SaveError
+from saves.events import Entry
+from saves.fold import fold
+from saves.homecoming import Homecoming, homecoming
+from saves.log import pages, steps
+from saves.rows import StepRow
+from saves.state import State
+from saves.store import open_for_reading
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies behind the state: the absence, the running battle's steps, the hero's model."""
+
+    homecoming: Homecoming | None = None
+    steps: list[StepRow] = []
+    model: str = ""
+    """The base model's own name; empty when no definition is at hand."""
+
+
+class _Definition(msgspec.Struct):
+    model: str
+
+
+def read_past(save: Path, state: State) -> Past:
+    """All of it; what can't be read is left out, since the engine already vouched for the state."""
+    try:
+        with closing(open_for_reading(save)) as connection:
+            return Past(
+                homecoming=_homecoming(connection, state),
+                steps=_running_steps(connection, state),
+                model=_model(state),
+            )
+    except (SaveError, sqlite3.Error):
+        return Past(model=_model(state))
+
+
+def _homecoming(connection: sqlite3.Connection, state: State) -> Homecoming | None:
+    if not state.away_since:
+        return None
+    before, since = State(), list[Entry]()
+    for page in pages(connection):
+        fold(before, (entry for entry in page if entry.id <= state.away_since))
+        since += (entry for entry in page if state.away_since < entry.id <= state.last_id)
+    return homecoming(since, before, state)
+
+
+def _running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow]:
+    battle = state.campaign.battle if state.campaign else None
+    if battle is None or battle.status is not None:
+        return []
+    return steps(connection, state.active, battle.battle)
+
+
+def _model(state: State) -> str:
+    if state.hero is None:
+        return ""
+    try:
+        return load("heroes", state.hero.hero, _Definition).model
+    except ConfigError:
+        return ""

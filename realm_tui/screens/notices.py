@@ -1,0 +1,54 @@
+"""Passing boxes over the screen: words, level-up, homecoming, the first puzzle; any key sends them away."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+SCROLL_KEYS = {"up", "down", "pageup", "pagedown", "home", "end"}
+
+
+class Notice(ModalScreen[None]):
+    """A box of plain lines that any key but the scrolling ones dismisses; training does not wait for it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
+
+    def __init__(self, heading: str, lines: list[Content], seconds: float | None = None) -> None:
+        super().__init__()
+        self.heading = heading
+        self.lines = lines
+        self.seconds = seconds
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with VerticalScroll(id="notice") as box:
+            box.border_title = self.heading
+            box.border_subtitle = "any key"
+            yield Static(Content("\n").join(self.lines), markup=False)
+
+    def on_mount(self) -> None:
+        """Go by itself after its time, where it has one."""
+        if self.seconds is not None:
+            self.set_timer(self.seconds, self.leave)
+
+    def leave(self) -> None:
+        """Go, unless gone already."""
+        if self.is_current:
+            self.dismiss()
+
+    def on_key(self, event: events.Key) -> None:
+        """Any key but a scrolling one sends the notice away and does nothing else."""
+        if event.key not in SCROLL_KEYS:
+            event.stop()
+            self.leave()
+
+    def on_click(self) -> None:
+        """So does a click."""
+        self.leave()

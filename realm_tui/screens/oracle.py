@@ -1,0 +1,175 @@
+"""The Oracle: a streamed chat with the hero's newest checkpoint, its base model, or both side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import ClassVar
+from uuid import uuid4
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from engine.wire import EngineError
+from realm_tui.feed import Client
+from realm_tui.screens.base import RealmScreen
+from realm_tui.text import one_line
+from realm_tui.view import View
+from realm_tui.widgets.bars import Keys, TopBar
+from realm_tui.widgets.panel import Panel
+from realm_tui.widgets.talk import Answer, AskLine, Turn
+
+SPEAKERS = (("hero",), ("base",), ("base", "hero"))
+"""Who answers, in the order the switch goes through; names are the API's model names."""
+
+MEMORY = 6
+"""How many earlier turns go along with a question."""
+
+TURNS = 40
+"""How many turns stay on screen."""
+
+PAINT_SECONDS = 0.1
+
+
+class Said(Message):
+    """More of an answer arrived; finished when no more will."""
+
+    def __init__(self, answer: Answer, text: str, finished: bool, trouble: str = "") -> None:
+        super().__init__()
+        self.answer, self.text, self.finished, self.trouble = answer, text, finished, trouble
+
+
+class OracleBar(Panel):
+    """Who answers, and the switch."""
+
+    speakers: tuple[str, ...] = SPEAKERS[0]
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """The switch with the chosen side marked, and the checkpoint's name."""
+        chosen = SPEAKERS.index(self.speakers)
+        names = ("hero", "base", "both")
+        switch = [
+            Content.styled(
+                f"[{name}]" if place == chosen else f" {name} ", "bold $primary" if place == chosen else ""
+            )
+            for place, name in enumerate(names)
+        ]
+        who = Content(" and ").join(
+            Content.styled(speaker_name(each, view), "bold") for each in self.speakers
+        )
+        return [Content.assemble("Who answers  ", *switch, ("   tab switches", "$text-muted")), who]
+
+
+def speaker_name(speaker: str, view: View) -> str:
+    """The speaker as the player reads it, with the checkpoint that answers."""
+    adapter = view.activity.hero_adapter if view.activity else None
+    if speaker == "base":
+        return "base model, untrained"
+    return f"hero, checkpoint {one_line(adapter)}" if adapter else "hero, no checkpoint yet: same as base"
+
+
+class OracleScreen(RealmScreen):
+    """The chat; training goes on meanwhile."""
+
+    AUTO_FOCUS = "#ask"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.back", "Tavern", id="realm.back", show=False),
+        Binding("tab", "switch", "Who answers", id="realm.switch", show=False, priority=True),
+        Binding("f1", "app.deed('help')", "Words", id="realm.oracle_help", show=False),
+        Binding("pageup", "scroll(-1)", "Earlier", id="realm.earlier", show=False, priority=True),
+        Binding("pagedown", "scroll(1)", "Later", id="realm.later", show=False, priority=True),
+    ]
+
+    def __init__(self, view: View, client: Callable[[], Client | None]) -> None:
+        super().__init__(view)
+        self.client = client
+        self.chat = uuid4().hex[:8]
+        self.turns: list[Turn] = []
+
+    def parts(self) -> Iterable[Widget]:
+        """The bars, the talk and the line to write on."""
+        yield TopBar(id="top")
+        yield OracleBar(id="oracle")
+        with VerticalScroll(id="talk", can_focus=False):
+            yield Static("Nothing asked yet. Training goes on while you talk.", markup=False, id="silence")
+        yield AskLine(placeholder="Ask the hero something, then press enter", max_length=2000, id="ask")
+        yield Keys(
+            ("enter", "Ask"),
+            ("tab", "Who"),
+            ("↑↓", "Earlier"),
+            ("esc", "Tavern"),
+            ("F1", "Words"),
+            ("^p", "Commands"),
+        )
+
+    def action_switch(self) -> None:
+        """Let the next side answer."""
+        bar = self.query_one(OracleBar)
+        bar.speakers = SPEAKERS[(SPEAKERS.index(bar.speakers) + 1) % len(SPEAKERS)]
+        bar.show(self.view)
+
+    def action_scroll(self, pages: int) -> None:
+        """Turn the talk's pages."""
+        talk = self.query_one("#talk", VerticalScroll)
+        talk.scroll_relative(y=pages * max(1, talk.size.height - 1), animate=False)
+
+    @on(Input.Submitted, "#ask")
+    async def ask(self, event: Input.Submitted) -> None:
+        """Put the question to each chosen side."""
+        question = event.value.strip()
+        refusal = self._refusal()
+        if not question or refusal:
+            self.query_one(AskLine).border_subtitle = refusal
+            return
+        self.query_one(AskLine).take(question)
+        speakers = self.query_one(OracleBar).speakers
+        turn = Turn(question, {each: speaker_name(each, self.view) for each in speakers})
+        await self._add(turn)
+        for speaker in speakers:
+            self.run_worker(self._converse(turn, speaker), group="chat")
+
+    def _refusal(self) -> str:
+        if self.client() is None:
+            return "The engine is not running: wake it in the Tavern."
+        return "The Oracle is still answering." if any(not turn.finished for turn in self.turns) else ""
+
+    async def _add(self, turn: Turn) -> None:
+        talk = self.query_one("#talk", VerticalScroll)
+        self.query_one("#silence").display = False
+        self.turns.append(turn)
+        if len(self.turns) > TURNS:
+            await self.turns.pop(0).remove()
+        await talk.mount(turn)
+        talk.anchor()
+
+    def _memory(self, turn: Turn, speaker: str) -> list[dict[str, str]]:
+        earlier = [each for each in self.turns if each is not turn and each.said(speaker)][-MEMORY:]
+        past = [line for each in earlier for line in each.messages(speaker)]
+        return [*past, {"role": "user", "content": turn.question}]
+
+    async def _converse(self, turn: Turn, speaker: str) -> None:
+        client, answer, text, painted = self.client(), turn.answers[speaker], "", monotonic()
+        if client is None:
+            return
+        messages = self._memory(turn, speaker)
+        try:
+            async for piece in client.chat(messages, model=speaker, chat=f"{self.chat}-{speaker}"):
+                text += piece
+                if monotonic() - painted >= PAINT_SECONDS:
+                    self.post_message(Said(answer, text, False))
+                    painted = monotonic()
+        except EngineError as trouble:
+            self.post_message(Said(answer, text, True, str(trouble)))
+        else:
+            self.post_message(Said(answer, text, True))
+
+    @on(Said)
+    def hear(self, said: Said) -> None:
+        """Show what has come of an answer."""
+        said.answer.say(said.text, said.finished, said.trouble)
+        self.query_one(AskLine).border_subtitle = ""

@@ -1,0 +1,61 @@
+"""The Tavern: the hero, its battle, and what comes next, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from realm_tui.actions import DEEDS
+from realm_tui.screens.base import RealmScreen
+from realm_tui.view import View
+from realm_tui.widgets.bars import KeyBar, NextAction, TopBar
+from realm_tui.widgets.battle import BattlePanel
+from realm_tui.widgets.chronicle import Chronicle
+from realm_tui.widgets.hero import HeroCard
+from realm_tui.widgets.puzzle import PuzzlePanel
+from realm_tui.widgets.quests import QuestBoard
+from realm_tui.widgets.strikes import StrikeLog
+
+
+class TavernScreen(RealmScreen):
+    """The main screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(deed.key, f"app.deed('{deed.id}')", deed.label, id=f"realm.{deed.id}", show=False)
+        for deed in DEEDS
+    ]
+
+    def parts(self) -> Iterable[Widget]:
+        """Hero and quests to the left, battle and strikes in the middle, the story where it fits."""
+        yield TopBar(id="top")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield HeroCard(id="hero")
+                yield QuestBoard(id="quests")
+            with Vertical(id="centre"):
+                yield BattlePanel(id="battle")
+                yield StrikeLog(id="strikes")
+                yield PuzzlePanel(id="puzzle-near")
+                yield Chronicle(id="chronicle-near")
+            with Vertical(id="right"):
+                yield PuzzlePanel(id="puzzle-far")
+                yield Chronicle(id="chronicle-far")
+        yield NextAction(id="next")
+        yield KeyBar(id="keys")
+
+    def show(self, view: View) -> None:
+        """Draw the view; between the first battles the puzzle takes the strikes' place."""
+        self.set_class(puzzle_in_front(view), "-puzzle")
+        super().show(view)
+
+
+def puzzle_in_front(view: View) -> bool:
+    """Whether the first puzzle is what to look at: asked, and no battle going on yet or just one fought."""
+    campaign = view.state.campaign
+    if campaign is None or campaign.puzzle is None or campaign.battles_fought > 1:
+        return False
+    return campaign.battle is None or campaign.battle.status is not None

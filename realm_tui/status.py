@@ -1,0 +1,147 @@
+"""How a save stands, as one versioned record; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from engine.rules import smoothed, strain, zone
+from engine.wire import Activity, ChildCondition
+from saves.rows import StepRow
+from saves.state import Battle, Campaign, Order, Score, State
+
+
+class HeroStatus(msgspec.Struct, frozen=True, kw_only=True):
+    hero: str
+    name: str
+    parameters: int
+    level: int
+    """The sum of mastered skill levels."""
+
+
+class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest battle."""
+
+    battle: int
+    skill: str
+    level: int
+    status: str
+    """`fighting`, or how it ended: `won`, `stopped`, `failed`."""
+    step: int
+    planned: int
+    loss: float | None = None
+    """Nats a token at the latest step; None before the first."""
+    strain: float | None = None
+    """Moving average over the battle's steps, nats a token."""
+    zone: str | None = None
+
+
+class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The engine, as far as it answers."""
+
+    running: bool
+    answers: bool = False
+    pid: int | None = None
+    doing: str | None = None
+    detail: str = ""
+    next_quest: str = ""
+    trainer: ChildCondition = "off"
+    oracle: ChildCondition = "off"
+    oracle_checkpoint: str | None = None
+    """The checkpoint the Oracle answers with; null while it is the base model."""
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """What `realm status --json` prints; a change that breaks readers raises `v`."""
+
+    v: int = 1
+    save: str
+    name: str
+    hero: HeroStatus | None = None
+    campaign: int = 0
+    skills: dict[str, int] = {}
+    """Highest mastered level of each skill."""
+    step: int = 0
+    tokens: int = 0
+    train_seconds: float = 0.0
+    experience: float = 0.0
+    checkpoint: str | None = None
+    champion: str | None = None
+    battle: BattleStatus | None = None
+    trial: Score | None = None
+    """The latest trial of any kind."""
+    paused: bool = False
+    order: Order | None = None
+    failures: dict[str, str] = {}
+    engine: EngineStatus
+
+
+def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineStatus) -> Status:
+    """The status of a save; `steps` are the latest battle's, oldest first."""
+    known = Status(
+        save=save,
+        name=state.name,
+        paused=state.paused,
+        order=state.order,
+        failures=state.failures,
+        engine=engine,
+    )
+    campaign, hero = state.campaign, state.hero
+    if campaign is None or hero is None:
+        return known
+    return msgspec.structs.replace(
+        known,
+        hero=HeroStatus(hero=hero.hero, name=hero.name, parameters=hero.parameters, level=campaign.level),
+        campaign=campaign.campaign,
+        skills={skill.skill: skill.level for skill in campaign.skills.values()},
+        step=campaign.step,
+        tokens=campaign.tokens,
+        train_seconds=campaign.train_seconds,
+        experience=campaign.experience,
+        checkpoint=campaign.latest,
+        champion=campaign.champion,
+        battle=_battle(campaign, steps),
+        trial=campaign.trials[-1] if campaign.trials else None,
+    )
+
+
+def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:
+    """The engine's part, from the process that holds the save and what it says it is doing."""
+    if activity is None:
+        return EngineStatus(running=pid is not None, pid=pid)
+    return EngineStatus(
+        running=True,
+        answers=True,
+        pid=pid,
+        doing=activity.doing,
+        detail=activity.detail,
+        next_quest=activity.next_quest,
+        trainer=activity.trainer.condition,
+        oracle=activity.oracle.condition,
+        oracle_checkpoint=activity.hero_adapter,
+    )
+
+
+def _battle(campaign: Campaign, steps: Sequence[StepRow]) -> BattleStatus | None:
+    battle = campaign.battle
+    if battle is None:
+        return None
+    average: float | None = None
+    for row in steps:
+        average = smoothed(average, strain(row.loss))
+    return BattleStatus(
+        battle=battle.battle,
+        skill=battle.quest.skill,
+        level=battle.quest.level,
+        status=battle.status or "fighting",
+        step=_step(battle, steps),
+        planned=battle.planned,
+        loss=steps[-1].loss if steps else None,
+        strain=average,
+        zone=None if average is None else zone(average).name.lower(),
+    )
+
+
+def _step(battle: Battle, steps: Sequence[StepRow]) -> int:
+    return battle.steps if battle.status else (steps[-1].step if steps else 0)

@@ -1,0 +1,62 @@
+"""How a save stands, as the lines a player reads; pure."""
+
+from __future__ import annotations
+
+from engine.rules import stature, title, zone
+from realm_tui.figures import compact, duration, nats, score
+from realm_tui.glyphs import ZONE_SIGNS
+from realm_tui.guide import CONDITIONS
+from realm_tui.status import BattleStatus, Status
+from realm_tui.story import skill_name
+from realm_tui.text import one_line
+from saves.state import Score
+
+
+def lines(status: Status) -> list[str]:
+    """The status as a player reads it."""
+    if status.hero is None:
+        return [f"{one_line(status.save)} has no hero yet: run `realm new`.", engine_line(status)]
+    hero = status.hero
+    told = [
+        f"{one_line(hero.name)}, hero level {hero.level}  ({stature(hero.parameters)}, {title(status.step)}"
+        f", realm {one_line(status.name)})",
+        "Mastered   " + ", ".join(skill_name(skill, level) for skill, level in status.skills.items()),
+        f"Trained    {status.step} steps, {compact(status.tokens)} tokens, {duration(status.train_seconds)}"
+        f", {status.experience:.1f} experience",
+    ]
+    told += [_battle_line(status.battle)] if status.battle else []
+    told += [_trial_line(status.trial)] if status.trial else []
+    told += [f"Checkpoint {one_line(status.checkpoint)}{_champion(status)}"] if status.checkpoint else []
+    told += [f"Failed     the {child}: {one_line(said)}" for child, said in status.failures.items()]
+    return [*told, engine_line(status)]
+
+
+def engine_line(status: Status) -> str:
+    """What the engine is doing, in one line."""
+    engine = status.engine
+    paused = "; training is paused" if status.paused else ""
+    if not engine.running:
+        return f"Engine     ■ not running{paused}"
+    if not engine.answers or engine.doing is None:
+        return f"Engine     ◇ process {engine.pid} does not answer: it starts, leaves or hangs{paused}"
+    sign, word = CONDITIONS[engine.doing]
+    detail = f": {one_line(engine.detail)}" if engine.detail else ""
+    return f"Engine     {sign} {word}{detail}{paused}"
+
+
+def _battle_line(battle: BattleStatus) -> str:
+    where = f"{battle.battle}, {skill_name(battle.skill, battle.level)}, {battle.status}"
+    told = f"Battle     {where}: step {battle.step}/{battle.planned}"
+    if battle.strain is None:
+        return told
+    pressed = zone(battle.strain)
+    return f"{told}, strain {nats(battle.strain)} {ZONE_SIGNS[pressed]} {pressed.name.capitalize()}"
+
+
+def _trial_line(held: Score) -> str:
+    where = f"{held.kind.capitalize()}, {skill_name(held.skill, held.level)}"
+    return f"Tested     {where}: {score(held.correct, held.asked)}"
+
+
+def _champion(status: Status) -> str:
+    return f"; champion {one_line(status.champion)}" if status.champion else ""

@@ -1,0 +1,131 @@
+"""Events told as one plain sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from realm_tui.figures import compact, duration, nats, score
+from realm_tui.text import one_line
+from saves import events as e
+
+Tone = str
+"""`good`, `bad`, `bright`, `quiet` or empty: how a line is coloured, beside its sign."""
+
+
+class Line(NamedTuple):
+    """One line of the chronicle."""
+
+    id: int
+    time: float
+    sign: str
+    text: str
+    tone: Tone
+
+
+def skill_name(skill: str, level: int | None = None) -> str:
+    """A skill as the player reads it, with its level where one is meant."""
+    name = one_line(skill).upper()
+    return name if level is None else f"{name} level {level}"
+
+
+def _puzzle(fact: e.PuzzleAnswered) -> tuple[str, str, str]:
+    verdict = "right" if fact.correct else "wrong"
+    sign, tone = ("✓", "good") if fact.correct else ("✗", "bad")
+    when = "before any training" if fact.moment == "before" else "again, with the first checkpoint"
+    return sign, f"First puzzle, {when}: “{one_line(fact.answer)}” is {verdict}.", tone
+
+
+def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
+    drill = ", a drill" if fact.drill else ""
+    what = f"{fact.kind.capitalize()}, {skill_name(fact.skill, fact.level)}{drill}"
+    return "◆", f"{what}: {score(fact.correct, fact.asked)}", "bright" if fact.kind == "trial" else ""
+
+
+def _posted(fact: e.QuestPosted) -> tuple[str, str, str]:
+    where = skill_name(fact.skill, fact.level)
+    return "·", f"Quest {fact.quest} by the {fact.posted_by}: {where}", "quiet"
+
+
+def _battle_ended(fact: e.BattleEnded) -> tuple[str, str, str]:
+    loss = f"loss {nats(fact.loss_start)} → {nats(fact.loss_end)}"
+    figures = f"{loss}, {compact(fact.tokens)} tokens, {duration(fact.seconds)}"
+    because = f" ({one_line(fact.reason)})" if fact.reason else ""
+    sign, tone = ("✗", "bad") if fact.status == "failed" else ("▶", "")
+    return sign, f"Battle {fact.battle} {fact.status}: {figures}{because}", tone
+
+
+def _blessed(fact: e.BattleBlessed) -> tuple[str, str, str]:
+    why = f" ({one_line('; '.join(fact.reasons))})" if fact.reasons and fact.blessing != "blessed" else ""
+    sign, tone = ("✗", "bad") if fact.blessing == "cursed" else ("✓", "")
+    return sign, f"Battle {fact.battle} {fact.blessing}: {fact.experience:.1f} experience{why}", tone
+
+
+def _stopped(fact: e.EngineStopped) -> tuple[str, str, str]:
+    reasons = {
+        "player": "you stopped it",
+        "budget": "its time without a window ran out",
+        "failure": "something failed",
+        "idle": "it had nothing to do",
+    }
+    detail = f": {one_line(fact.detail)}" if fact.detail else ""
+    return "■", f"The engine stopped, {reasons[fact.reason]}{detail}", "quiet"
+
+
+def _order(fact: e.TrainingOrdered) -> tuple[str, str, str]:
+    span = f"for {duration(fact.seconds)}" if fact.seconds is not None else ""
+    goal = f"until {skill_name(fact.skill, fact.level)}" if fact.skill else ""
+    return "·", f"You ordered training {' '.join(filter(None, (span, goal)))}", "quiet"
+
+
+TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
+    e.RealmCreated: lambda f: ("·", f"The realm {one_line(f.name)} was founded", "quiet"),
+    e.HeroSummoned: lambda f: (
+        "★",
+        f"{one_line(f.name)} was summoned: {compact(f.parameters)} parameters",
+        "bright",
+    ),
+    e.CampaignStarted: lambda f: (
+        "★",
+        f"Campaign {f.campaign} began: {', '.join(map(skill_name, f.skills))}",
+        "",
+    ),
+    e.PuzzleAnswered: _puzzle,
+    e.TrialHeld: _trial,
+    e.QuestPosted: _posted,
+    e.QuestDropped: lambda f: ("·", f"Quest {f.quest} was dropped", "quiet"),
+    e.BattleStarted: lambda f: (
+        "▶",
+        f"Battle {f.battle} began: {f.steps} steps, school {one_line(f.school)}",
+        "",
+    ),
+    e.CheckpointSealed: lambda f: ("✓", f"Checkpoint {one_line(f.checkpoint)} sealed at step {f.step}", ""),
+    e.BattleEnded: _battle_ended,
+    e.BattleBlessed: _blessed,
+    e.LevelGained: lambda f: (
+        "★",
+        f"LEVEL UP: {skill_name(f.skill, f.level)} mastered at step {f.step}",
+        "good",
+    ),
+    e.CheckpointPromoted: lambda f: ("★", f"{one_line(f.checkpoint)} is the new champion", "bright"),
+    e.CheckpointsCleared: lambda f: ("·", f"{len(f.checkpoints)} old checkpoints were cleared", "quiet"),
+    e.EngineStarted: lambda f: ("·", "The engine started", "quiet"),
+    e.EngineStopped: _stopped,
+    e.EngineLost: lambda f: ("■", "The last engine ended without a word; this one took over", "bad"),
+    e.TrainingPaused: lambda f: ("‖", "Training paused", "quiet"),
+    e.TrainingResumed: lambda f: ("▶", "Training goes on", "quiet"),
+    e.TrainingOrdered: _order,
+    e.TrainingOrderDone: lambda f: ("✓", f"Ordered training is over: {f.reason}", "quiet"),
+    e.ChildDied: lambda f: ("✗", f"The {f.child} died ({one_line(f.cause)}) and is restarted", "bad"),
+    e.FailureRaised: lambda f: ("✗", f"The {f.child} failed: {one_line(f.message)}", "bad"),
+    e.FailureCleared: lambda f: ("·", f"The {f.child} is tried again", "quiet"),
+}
+
+
+def tell(entry: e.Entry, fact: e.Fact) -> Line | None:
+    """The entry's sentence; None for what a player need not read."""
+    teller = TELLERS.get(type(fact))
+    if teller is None:
+        return None
+    sign, text, tone = teller(fact)
+    return Line(entry.id, entry.time, sign, text, tone)

@@ -1,0 +1,55 @@
+"""Foreign text made safe to show: hero output, prompts, save and checkpoint names."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands for every character a terminal might obey."""
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    return " " if character.isspace() else MARK
+
+
+def untrusted(text: str) -> str:
+    """The text with every control, escape, bidi, format and surrogate character replaced; newlines stay."""
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def one_line(text: str) -> str:
+    """Foreign text on one line, its line breaks shown as a sign."""
+    return untrusted(text).strip().replace("\n", "⏎")
+
+
+def clip(text: str, width: int) -> str:
+    """The text in at most so many cells, its cut end marked."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1) + "…" if width > 0 else ""
+
+
+def pad(text: str, width: int) -> str:
+    """The text in exactly so many cells."""
+    return set_cell_size(clip(text, width), width)
+
+
+def row(left: Content, right: Content, width: int) -> Content:
+    """One line with content at both ends; the right end is kept whole where it fits."""
+    gap = width - left.cell_length - right.cell_length
+    if gap < 1:
+        left = left.truncate(max(0, width - right.cell_length - 1), ellipsis=True)
+        gap = max(0, width - left.cell_length - right.cell_length)
+    return Content.assemble(left, " " * gap, right)
+
+
+def wrapped(text: str, width: int, style: str = "") -> list[Content]:
+    """The text folded into lines of at most so many cells, between words where it can."""
+    if width < 1:
+        return []
+    return [line.rstrip() for line in Content.styled(text, style).wrap(width)]

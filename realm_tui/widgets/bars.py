@@ -1,0 +1,59 @@
+"""The one-line bars: whose realm this is and how its engine does, what to do next, and the keys."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from realm_tui.actions import DEEDS, label
+from realm_tui.guide import condition, next_action
+from realm_tui.text import one_line, row
+from realm_tui.view import View
+from realm_tui.widgets.panel import TONES, Panel
+
+
+class TopBar(Panel):
+    """The realm's name and the engine's condition."""
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """Name to the left, condition to the right."""
+        sign, word, tone = condition(view)
+        name = Content.assemble(("Realm of Training", "bold $primary"), "  ", one_line(view.state.name))
+        return [row(name, Content.styled(f"{sign} {word}", f"bold {TONES[tone]}"), width)]
+
+
+class NextAction(Panel):
+    """The one clear next action, or why the last one was refused."""
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """One sentence."""
+        return [Content.assemble(("▶ ", "$primary"), (next_action(view), "bold" if view.hint else ""))]
+
+
+class KeyBar(Panel):
+    """The Tavern's keys; what can't be done now stays in its place, dimmed."""
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """Every deed that has a place in the footer, then the command palette where it fits."""
+        shown = [deed for deed in DEEDS if deed.id != "clear"]
+        parts = [key(deed.sign, label(deed, view), not deed.why_not(view)) for deed in shown]
+        whole = Content("  ").join([*parts, key("^p", "Commands")])
+        return [whole if whole.cell_length <= width else Content(" ").join(parts)]
+
+
+class Keys(Panel):
+    """Fixed keys of a screen that has no deeds of its own."""
+
+    def __init__(self, *keys: tuple[str, str]) -> None:
+        super().__init__()
+        self.keys = keys
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """Each key with its word."""
+        return [Content("  ").join(key(sign, word) for sign, word in self.keys)]
+
+
+def key(sign: str, word: str, able: bool = True) -> Content:
+    """A key and what it does; dim and struck where it can't be done now."""
+    if not able:
+        return Content.styled(f"{sign} {word}", "$text-disabled strike")
+    return Content.assemble((sign, "bold $primary"), f" {word}")

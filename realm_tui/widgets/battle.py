@@ -1,0 +1,142 @@
+"""The live battle: progress, strain with its zone, the loss's course and its figures."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from engine.rules import damage
+from engine.wire import Activity, ChildStatus
+from realm_tui.figures import clock, compact, duration, nats, percent
+from realm_tui.guide import trouble
+from realm_tui.story import skill_name
+from realm_tui.text import one_line, row, wrapped
+from realm_tui.view import Bout, Link, View
+from realm_tui.widgets.meters import chart, meter, strain_meter, zone_word
+from realm_tui.widgets.panel import Panel
+from saves.state import Battle
+
+WORDS = 27
+"""Cells kept beside a meter for its words."""
+
+
+class BattlePanel(Panel):
+    """The battle being fought, or what the engine does instead."""
+
+    TITLE = "Battle"
+
+    def heading(self, view: View) -> str:
+        """The battle's number, or what goes on between battles."""
+        battle = _fought(view)
+        if battle is not None:
+            return f"Battle {battle.battle}"
+        return "Between battles" if view.state.campaign and view.state.campaign.battles else "Before battle"
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """Trouble first, else the battle, else what happens between battles."""
+        words = trouble(view)
+        if words:
+            return wrapped(words, width, "$error")
+        battle = _fought(view)
+        if battle is not None:
+            return _fight(view, battle, width, height)
+        return _between(view, width)
+
+
+def _fought(view: View) -> Battle | None:
+    battle = view.state.campaign.battle if view.state.campaign else None
+    return battle if battle is not None and battle.status is None and view.link is Link.OPEN else None
+
+
+def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]:
+    bout = view.bout if view.bout and view.bout.battle == battle.battle else Bout(battle.battle)
+    quest = Content.assemble(
+        (skill_name(battle.quest.skill, battle.quest.level), "bold"),
+        (f"  school of the {one_line(battle.school).capitalize()}", "$text-muted"),
+    )
+    lines = [row(quest, Content(f"step {bout.step} of {battle.planned}"), width)]
+    lines.append(_progress(view, bout, battle.planned, width))
+    if bout.strain is None:
+        return [*lines, Content.styled("Waiting for the next step.", "$text-muted")]
+    lines.append(_strain(bout.strain, width))
+    gap = [Content()] if height > 8 else []
+    rest = height - len(lines) - 2 * len(gap) - 1
+    return [*lines, *gap, *_course(bout, battle.planned, width, rest), *gap, _figures(bout, width)]
+
+
+def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
+    doing = view.activity.doing if view.activity else "battle"
+    if view.state.paused:
+        left = "paused"
+    elif doing == "sealing":
+        left = "sealing"
+    else:
+        left = f"{clock((planned - bout.step) * bout.step_seconds)} left" if bout.pace else "starting"
+    share = bout.step / max(1, planned)
+    return _metered(meter(share, max(0, width - WORDS)), Content(f"{percent(share)} %  {left}"), width)
+
+
+def _strain(value: float, width: int) -> Content:
+    words = Content.assemble("strain ", (f"{nats(value):<5}", "bold"), " ", zone_word(value))
+    return _metered(strain_meter(value, max(0, width - WORDS)), words, width)
+
+
+def _metered(bar: Content, words: Content, width: int) -> Content:
+    return Content.assemble(bar, " " * max(0, width - bar.cell_length - WORDS + 2), words)
+
+
+def _course(bout: Bout, planned: int, width: int, height: int) -> list[Content]:
+    lines = chart(list(bout.losses), planned, max(0, width - 7), height)
+    labels = [""] * len(lines)
+    if lines:
+        labels[0] = nats(max(bout.losses)) if len(lines) > 1 else "loss"
+        labels[-1] = "0" if len(lines) > 1 else labels[-1]
+    if len(lines) > 2:
+        labels[len(lines) // 2] = "loss"
+    return [
+        Content.assemble((f"{label:>5}  ", "$text-muted"), line)
+        for label, line in zip(labels, lines, strict=True)
+    ]
+
+
+def _figures(bout: Bout, width: int) -> Content:
+    figures = (
+        ("loss", nats(bout.loss)),
+        ("damage", f"{damage(bout.loss):.1f}"),
+        ("tokens/s", compact(bout.speed)),
+    )
+    parts = [
+        Content.assemble((f"{name} ", "$text-muted"), (f"{value:<6}", "bold")) for name, value in figures
+    ]
+    return Content("  ").join(parts)
+
+
+def _between(view: View, width: int) -> list[Content]:
+    lines: list[Content] = []
+    if view.activity is not None:
+        lines += wrapped(one_line(view.activity.detail), width, "bold")
+        lines += _children(view.activity, width)
+    battle = view.state.campaign.battle if view.state.campaign else None
+    if battle is not None and battle.status is not None:
+        lines += [Content(), *_summary(battle, width)]
+    return lines
+
+
+def _children(activity: Activity, width: int) -> list[Content]:
+    named = (("trainer", activity.trainer), ("oracle", activity.oracle))
+    return [_child(name, child, width) for name, child in named if child.condition not in ("off", "ready")]
+
+
+def _child(name: str, child: ChildStatus, width: int) -> Content:
+    words = Content.assemble((f"{name:<8}", "$text-muted"), one_line(child.phase) or child.condition)
+    if child.done is None:
+        return words
+    share = Content.assemble(meter(child.done, max(0, min(30, width - 40))), f" {percent(child.done):>3} %")
+    return row(words, share, width)
+
+
+def _summary(battle: Battle, width: int) -> list[Content]:
+    verdict = f", {battle.blessing}" if battle.blessing else ""
+    head = f"Battle {battle.battle} {battle.status}{verdict}: "
+    figures = f"loss {nats(battle.loss_start)} → {nats(battle.loss_end)} in {duration(battle.seconds)}"
+    gained = f", {battle.experience:.1f} experience" if battle.blessing else ""
+    return wrapped(head + figures + gained, width, "$text-muted")

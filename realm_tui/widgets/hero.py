@@ -1,0 +1,71 @@
+"""The hero card: who the hero is and what it has earned."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from engine.rules import hero_class, race, skill_title, stature, title
+from realm_tui.figures import compact, duration
+from realm_tui.text import one_line, row
+from realm_tui.view import View
+from realm_tui.widgets.meters import meter
+from realm_tui.widgets.panel import Panel
+from saves.state import Campaign, Hero
+
+
+class HeroCard(Panel):
+    """Who the hero is: race and stature from its architecture and size, the rest from the save."""
+
+    TITLE = "Hero"
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """Name and kind above, figures below, skills between where there is room."""
+        campaign, hero = view.state.campaign, view.state.hero
+        if campaign is None or hero is None:
+            return [Content.styled("No hero yet", "$text-muted")]
+        head, tail = _person(view.model, campaign, hero, width), _figures(campaign, width)
+        skills = _skills(campaign, width)
+        roomy = height > len(head) + len(skills) + len(tail) + 2
+        gap = [Content()] if roomy else []
+        return [*head, *gap, *skills, *gap, *tail]
+
+
+def _person(model: str, campaign: Campaign, hero: Hero, width: int) -> list[Content]:
+    name = Content.styled(one_line(hero.name), "bold $primary")
+    level = Content.styled(f"Level {campaign.level}", "bold")
+    kind = f"{race(one_line(hero.architecture))} {stature(hero.parameters)}"
+    size = Content.styled(compact(hero.parameters), "$text-muted")
+    lines = [row(name, level, width), row(Content(kind), size, width)]
+    lines.append(Content(hero_class(model)))
+    return [*lines, Content.styled(" · ".join(_titles(campaign)), "$text-muted")]
+
+
+def _titles(campaign: Campaign) -> list[str]:
+    earned = (skill_title(skill.skill, skill.level) for skill in campaign.skills.values())
+    return [title(campaign.step), *filter(None, earned)]
+
+
+def _skills(campaign: Campaign, width: int) -> list[Content]:
+    lines = []
+    for skill in campaign.skills.values():
+        name = Content.styled(one_line(skill.skill).upper(), "bold")
+        lines.append(
+            row(name, Content(f"level {skill.level} mastered" if skill.level else "no level mastered"), width)
+        )
+        latest = skill.probes.get(skill.level + 1)
+        words = (
+            f"level {skill.level + 1}: {latest.correct}/{latest.asked}" if latest else "next level not tried"
+        )
+        bar = meter(latest.rate if latest else 0.0, max(0, width - len(words) - 1))
+        lines.append(row(bar, Content.styled(words, "$text-muted"), width))
+    return lines
+
+
+def _figures(campaign: Campaign, width: int) -> list[Content]:
+    figures = (
+        ("Experience", f"{campaign.experience:.1f}"),
+        (f"{campaign.step} steps", f"{compact(campaign.tokens)} tokens"),
+        ("Trained", duration(campaign.train_seconds)),
+        ("Champion", one_line(campaign.champion or "none yet")),
+    )
+    return [row(Content.styled(name, "$text-muted"), Content(value), width) for name, value in figures]

@@ -1,0 +1,47 @@
+"""The quest board: the quest being fought, those posted, and what the coach would choose next."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from realm_tui.story import skill_name
+from realm_tui.text import one_line, row, wrapped
+from realm_tui.view import View
+from realm_tui.widgets.panel import Panel
+from saves.state import Quest
+
+
+class QuestBoard(Panel):
+    """What is fought now, what waits, and why."""
+
+    TITLE = "Quests"
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """The current quest with its reasons, the queue, then the coach's next choice."""
+        lines = self._current(view, width) + self._waiting(view, width)
+        coming = one_line(view.activity.next_quest) if view.activity else ""
+        if coming:
+            lines += [Content.styled("After that", "$text-muted"), *wrapped(coming, width)]
+        return lines or [Content.styled("The board is empty.", "$text-muted")]
+
+    def _current(self, view: View, width: int) -> list[Content]:
+        battle = view.state.campaign.battle if view.state.campaign else None
+        if battle is None or battle.status is not None:
+            return []
+        return [_heading(battle.quest, "▶", "now", width), *_reasons(battle.quest, width)]
+
+    def _waiting(self, view: View, width: int) -> list[Content]:
+        queue = view.state.campaign.queue if view.state.campaign else []
+        return [_heading(quest, "·", "waits", width) for quest in queue]
+
+
+def _heading(quest: Quest, sign: str, place: str, width: int) -> Content:
+    name = Content.assemble((f"{sign} ", "$primary"), (skill_name(quest.skill, quest.level), "bold"))
+    return row(name, Content.styled(place, "$text-muted"), width)
+
+
+def _reasons(quest: Quest, width: int) -> list[Content]:
+    what = f"{quest.tasks} tasks, by the {one_line(quest.posted_by)}"
+    return [
+        line for words in (what, *quest.reasons) for line in wrapped(one_line(words), width, "$text-muted")
+    ]

@@ -1,0 +1,63 @@
+"""The combat log: real tasks of the running battle and how the hero answered them."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from engine.rules import damage
+from realm_tui.glyphs import OUTCOME_SIGNS
+from realm_tui.text import clip, one_line, wrapped
+from realm_tui.view import Strike, View
+from realm_tui.widgets.panel import Panel
+from saves.rows import OUTCOMES
+
+OUTCOME_STYLES = ("bold $warning", "$success", "$secondary", "$text-muted", "$error")
+
+NONE_YET = "No strikes yet. Each will be one task of a battle, as the hero answered it."
+
+WIDE = 64
+"""Cells from which the step has a column of its own."""
+
+SLIM = 44
+"""Cells below which the damage has none."""
+
+
+class StrikeLog(Panel):
+    """The newest strikes, latest at the foot."""
+
+    TITLE = "Combat log"
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """As many strikes as fit, with a heading line where there is room."""
+        if not view.strikes:
+            return wrapped(NONE_YET, width, "$text-muted")
+        heading = [_heading(width)] if height >= 8 else []
+        shown = list(view.strikes)[-max(1, height - len(heading)) :]
+        return [*heading, *(_strike(strike, width) for strike in shown)]
+
+
+def _heading(width: int) -> Content:
+    wide = f"{'step':>5}  " if width >= WIDE else ""
+    words = f"  {'outcome':<12}{wide}{'damage':>7}  task → the hero's answer"
+    return Content.styled(clip(words, width), "$text-muted")
+
+
+def _strike(strike: Strike, width: int) -> Content:
+    name = f"{OUTCOME_SIGNS[strike.outcome]} {OUTCOMES[strike.outcome]:<12}"
+    step = f"{strike.step:>5}  " if width >= WIDE else ""
+    blow = f"{_damage(strike.loss):>7}  " if width >= SLIM else " "
+    head = Content.assemble((name, OUTCOME_STYLES[strike.outcome]), (step, "$text-muted"), blow)
+    return Content.assemble(head, _answer(strike, width - head.cell_length))
+
+
+def _damage(loss: float) -> str:
+    blow = damage(loss)
+    return f"{blow:.1f}" if blow < 1e4 else "> 9999"
+
+
+def _answer(strike: Strike, room: int) -> Content:
+    said = clip(one_line(strike.said) or "(nothing)", max(6, room // 3))
+    wrong = strike.said.strip() != strike.expected.strip()
+    wanted = f" not {clip(one_line(strike.expected), max(6, room // 4))}" if wrong else ""
+    prompt = clip(one_line(strike.prompt), max(4, room - len(said) - len(wanted) - 3))
+    return Content.assemble(prompt, (" → ", "$text-muted"), (said, "bold"), (wanted, "$text-muted"))

@@ -1,0 +1,95 @@
+"""The parts of a chat: the line to ask on, and each turn with its answers."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from realm_tui.text import one_line, untrusted
+
+
+class AskLine(Input):
+    """An input that remembers what was asked; up and down bring it back."""
+
+    def __init__(self, placeholder: str, max_length: int, id: str) -> None:
+        super().__init__(placeholder=placeholder, max_length=max_length, id=id)
+        # A blinking cursor would keep an idle window busy.
+        self.cursor_blink = False
+        self.asked: list[str] = []
+        self.place = 0
+
+    def take(self, question: str) -> None:
+        """Remember the question and empty the line."""
+        self.asked.append(question)
+        self.place = len(self.asked)
+        self.value = ""
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down walk through what was asked."""
+        if event.key in ("up", "down") and self.asked:
+            event.prevent_default().stop()
+            step = -1 if event.key == "up" else 1
+            self.place = min(len(self.asked), max(0, self.place + step))
+            self.value = self.asked[self.place] if self.place < len(self.asked) else ""
+            self.cursor_position = len(self.value)
+
+
+class Answer(Static):
+    """One side's answer, growing as it streams; plain text, whatever it holds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(Content(), markup=False, classes="answer")
+        self.speaker = name
+        self.text = ""
+        self.finished = False
+
+    def on_mount(self) -> None:
+        """Name the speaker before its first word."""
+        self.say("", finished=False)
+
+    def say(self, text: str, finished: bool, trouble: str = "") -> None:
+        """Show the answer so far, and what went wrong if something did."""
+        self.text, self.finished = text, finished
+        waiting = "" if text or finished else "…"
+        shown = untrusted(text).strip() or ("(nothing)" if finished and not trouble else waiting)
+        lines = [Content.styled(self.speaker, "$primary"), Content(shown)]
+        if trouble:
+            lines.append(Content.styled(one_line(trouble), "$error"))
+        self.update(Content("\n").join(lines))
+
+
+class Turn(Vertical):
+    """One question with an answer from each side asked."""
+
+    DEFAULT_CSS = "Turn { height: auto; }"
+
+    def __init__(self, question: str, speakers: dict[str, str]) -> None:
+        super().__init__()
+        self.question = question
+        self.answers = {speaker: Answer(name) for speaker, name in speakers.items()}
+
+    def compose(self) -> ComposeResult:
+        """The question above its answers."""
+        asked = Content.assemble(("you  ", "bold"), untrusted(self.question))
+        yield Static(asked, markup=False, classes="question")
+        with Horizontal(classes="answers"):
+            yield from self.answers.values()
+
+    @property
+    def finished(self) -> bool:
+        """Whether every side has answered."""
+        return all(answer.finished for answer in self.answers.values())
+
+    def said(self, speaker: str) -> str:
+        """What the speaker answered; empty when it was not asked or said nothing."""
+        return self.answers[speaker].text if speaker in self.answers else ""
+
+    def messages(self, speaker: str) -> list[dict[str, str]]:
+        """The turn as chat messages."""
+        return [
+            {"role": "user", "content": self.question},
+            {"role": "assistant", "content": self.said(speaker)},
+        ]

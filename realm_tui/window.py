@@ -1,0 +1,32 @@
+"""Opening the window in a terminal, and the sentence it leaves behind."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+from saves.place import default_save
+
+
+def open_window(save: Path) -> int:
+    """Show the window until it is closed; raises CommandFailed where there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from realm_tui.mishaps import CommandFailed, Exit
+
+        raise CommandFailed(
+            "The window needs a terminal: use `realm train` or `realm status` here, or see `realm --help`.",
+            Exit.USAGE,
+        )
+    from realm_tui.app import RealmApp
+
+    app = RealmApp(save, stop_command=stop_command(save))
+    said = app.run()
+    if said:
+        sys.stdout.write(said + "\n")
+    return app.return_code or 0
+
+
+def stop_command(save: Path) -> str:
+    """What to type to stop this save's engine."""
+    return "realm stop" if save == default_save() else f"realm stop --save {shlex.quote(str(save))}"

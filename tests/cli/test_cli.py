@@ -1,0 +1,221 @@
+"""The command line without an engine: what is read, refused and printed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pexpect
+import pytest
+from headless import REALM, Program, beginning
+
+from realm_tui.main import window_save
+from saves.events import ChildDied
+from saves.log import Log
+from saves.place import default_save
+
+HOSTILE = "a\x1b[31m\u202eb\x9bc\nd"
+
+
+def test_only_a_bare_call_goes_straight_to_the_window() -> None:
+    assert window_save([]) == default_save()
+    assert window_save(["--save", "/a/b.realm"]) == window_save(["--save=/a/b.realm"]) == Path("/a/b.realm")
+    for arguments in (
+        ["status"],
+        ["--save"],
+        ["--save="],
+        ["--save", "--version"],
+        ["--save", "a", "status"],
+    ):
+        assert window_save(arguments) is None
+
+
+def test_a_relative_save_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert window_save(["--save", "b.realm"]) == tmp_path / "b.realm"
+
+
+def test_without_a_terminal_the_window_is_refused(program: Program) -> None:
+    for arguments in ([], ["--save", "a.realm"]):
+        run = program.run(*arguments)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr.startswith("The window needs a terminal")
+        assert run.stderr.count("\n") == 1
+
+
+def test_in_a_terminal_the_window_opens_and_closes(program: Program) -> None:
+    window = pexpect.spawn(str(REALM), env=program.environment | {"TERM": "xterm"}, dimensions=(24, 80))
+    window.expect_exact("Wake the hero", timeout=20)
+    window.send("q")
+    window.expect(pexpect.EOF, timeout=20)
+    window.close()
+    assert window.exitstatus == 0
+    assert not program.home.exists()
+
+
+def test_help_names_every_command_and_exit_code(program: Program) -> None:
+    said = program.run("--help").stdout
+    for word in (
+        "new",
+        "status",
+        "train",
+        "pause",
+        "resume",
+        "stop",
+        "ask",
+        "trial",
+        "log",
+        "doctor",
+        "verify",
+    ):
+        assert f"\n  {word} " in said
+    assert "Exit codes: 0 done." in said
+    assert program.run("--version").stdout.startswith("Realm of Training ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dance"],
+        ["status", "--loud"],
+        ["train", "--for", "10x"],
+        ["train", "--until", "bin"],
+        ["ask"],
+        ["ask", "--base", "--checkpoint", "pip-0001", "hi"],
+        ["trial"],
+        ["log", "--last", "-1"],
+    ],
+)
+def test_what_is_not_understood_is_a_usage_error(program: Program, arguments: list[str]) -> None:
+    run = program.run(*arguments)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "Error: " in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not program.home.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["status", "train --until bin:2", "pause", "resume", "stop", "ask hi", "trial bin", "log", "verify"],
+)
+def test_without_a_save_nothing_is_made(program: Program, arguments: str) -> None:
+    run = program.run(*arguments.split())
+    assert (run.returncode, run.stdout) == (3, "")
+    assert run.stderr.endswith("run `realm new` first.\n")
+    assert not program.home.exists()
+
+
+def test_an_unknown_hero_leaves_nothing_behind(program: Program) -> None:
+    run = program.run("new", "--hero", "dragon")
+    assert run.returncode == 1
+    assert run.stderr == "There is no hero 'dragon'; there are pip.\n"
+    assert not program.home.exists()
+
+
+def test_a_save_is_not_made_twice(program: Program, told: Path) -> None:
+    before = told.read_bytes()
+    run = program.run("new")
+    assert run.returncode == 1
+    assert "already has a hero" in run.stderr
+    assert told.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["status", "log", "train", "new"])
+def test_a_file_of_another_program_is_refused(program: Program, tmp_path: Path, command: str) -> None:
+    save = tmp_path / "other.db"
+    with sqlite3.connect(save) as other:
+        other.execute("CREATE TABLE a (b)")
+    run = program.run(command, "--save", str(save))
+    assert run.returncode == 1
+    assert run.stderr == f"{save} belongs to another program: choose a save of the Realm with --save.\n"
+
+
+def test_bytes_that_are_no_text_are_refused(program: Program) -> None:
+    run = subprocess.run(
+        [REALM, "new", "--name", b"\xff\xfe"], env=program.environment, capture_output=True, timeout=60
+    )
+    assert not program.home.exists()
+    assert run.returncode == 2
+    assert b"not UTF-8" in run.stderr
+
+
+def test_the_save_may_be_named_before_or_after_the_command(program: Program, told: Path) -> None:
+    moved = told.rename(told.with_name("moved.realm"))
+    for arguments in (["--save", str(moved), "log"], ["log", "--save", str(moved)]):
+        assert "PIP was summoned" in program.run(*arguments).stdout
+
+
+def test_log_tells_each_event_with_its_time(program: Program, told: Path) -> None:
+    assert program.run("log").stdout.splitlines() == [
+        "2023-11-14 22:13:20  · The realm first light was founded",
+        "2023-11-14 22:13:20  ★ PIP was summoned: 135M parameters",
+        "2023-11-14 22:13:20  ★ Campaign 1 began: BIN",
+    ]
+    assert "Campaign 1" in program.run("log", "--last", "1").stdout
+    assert program.run("log", "--last", "0").stdout == ""
+
+
+def test_log_as_json_is_the_whole_entry(program: Program, told: Path) -> None:
+    lines = [json.loads(line) for line in program.run("log", "--json").stdout.splitlines()]
+    assert [line["kind"] for line in lines] == ["RealmCreated", "HeroSummoned", "CampaignStarted"]
+    assert lines[2]["payload"] == {"v": 1, "campaign": 1, "hero": "pip", "seed": 1, "skills": ["bin"]}
+    assert lines[0].keys() == {"id", "time", "kind", "subject", "payload", "hash"}
+
+
+def test_log_follows_what_another_process_writes(program: Program, told: Path) -> None:
+    with program.start("log", "--follow", "--last", "1") as following:
+        assert following.stdout is not None
+        assert "Campaign 1" in following.stdout.readline()
+        with Log(told) as log:
+            log.append([("engine", ChildDied(child="oracle", cause="a test", deaths=1))])
+        assert "The oracle died (a test)" in following.stdout.readline()
+        following.terminate()
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(program: Program, told: Path) -> None:
+    with Log(told) as log:
+        log.append([("engine", ChildDied(child="oracle", cause="x" * 200, deaths=1))] * 2_000)
+    with program.start("log") as talking:
+        assert talking.stdout is not None
+        assert talking.stderr is not None
+        talking.stdout.readline()
+        talking.stdout.close()
+        assert talking.stderr.read() == ""
+        assert talking.wait() == 141
+
+
+def test_foreign_text_never_reaches_the_terminal_raw(program: Program) -> None:
+    with Log(program.home / "my.realm", create=True) as log:
+        log.append(beginning(HOSTILE))
+    for arguments in (["status"], ["log"], ["status", "--json"], ["log", "--json"]):
+        said = program.run(*arguments).stdout
+        assert said
+        assert all(each.isprintable() or each == "\n" for each in said)
+    assert program.json("status")["name"] == HOSTILE
+
+
+def test_signs_have_ascii_twins_in_other_locales(program: Program, told: Path) -> None:
+    said = program.run("log", LC_ALL="POSIX", PYTHONUTF8="0").stdout
+    assert "PIP was summoned" in said
+    assert said.isascii()
+
+
+def test_verify_passes_a_whole_save_and_finds_damage(program: Program, told: Path) -> None:
+    assert program.json("verify")["ok"]
+    with sqlite3.connect(told) as damaged:
+        damaged.execute("UPDATE events SET subject = 'x' WHERE id = 2")
+    run = program.run("verify")
+    assert run.returncode == 4
+    assert "✗ chain         The chain is broken at event 2" in run.stdout
+
+
+def test_a_damaged_record_is_told_in_a_sentence(program: Program, told: Path) -> None:
+    with sqlite3.connect(told) as damaged:
+        damaged.execute("UPDATE events SET payload = '{' WHERE id = 2")
+    for command in ("log", "status", "train"):
+        run = program.run(command)
+        assert run.returncode == 1
+        assert "`realm verify`" in run.stderr
+        assert run.stderr.count("\n") == 1

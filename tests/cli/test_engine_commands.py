@@ -1,0 +1,104 @@
+"""Commands that need an engine, on the real one with the real Oracle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+from headless import Program
+
+from saves.lock import holder
+
+
+def test_new_wakes_the_hero(awake: Program) -> None:
+    found = awake.json("status")
+    assert found["v"] == 1
+    assert found["name"] == "first light"
+    assert found["hero"] == {"hero": "pip", "name": "PIP", "parameters": 134515008, "level": 0}
+    assert found["skills"] == {"bin": 0}
+    assert "PIP, hero level 0" in awake.run("status").stdout
+
+
+def test_ask_streams_an_answer_and_keeps_its_engine(awake: Program) -> None:
+    answers = [awake.run("ask", "Say one word.", *more) for more in ([], ["--base"])]
+    assert [run.returncode for run in answers] == [0, 0], answers
+    assert answers[0].stdout.strip()
+    # Nothing was trained yet, so the newest checkpoint is the base model.
+    assert answers[0].stdout == answers[1].stdout
+
+
+def test_ask_refuses_a_checkpoint_that_is_none(awake: Program) -> None:
+    run = awake.run("ask", "--checkpoint", "pip-9999", "hi")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "There is no model 'pip-9999'" in run.stderr
+
+
+def test_trial_scores_held_out_tasks(awake: Program) -> None:
+    held = awake.json("trial", "bin", "--level", "1")
+    assert held["kind"] == "practice"
+    assert 0 <= held["correct"] <= held["asked"] <= 50
+    assert held["asked"] > 0
+    assert held["checkpoint"] is None
+    assert "Practice, BIN level 1" in awake.run("status").stdout
+
+
+def test_trial_refuses_what_does_not_exist(awake: Program) -> None:
+    unknown, high = awake.run("trial", "dance"), awake.run("trial", "bin", "--level", "31")
+    assert (unknown.returncode, high.returncode) == (1, 1)
+    assert unknown.stderr == "There is no skill 'dance'; the skills are: bin.\n"
+    assert high.stderr == "bin has levels 1 to 30; there is no level 31.\n"
+
+
+def test_pause_is_recorded_and_training_undoes_it(awake: Program) -> None:
+    assert awake.run("pause").stdout == "Training is paused.\n"
+    assert awake.json("status")["paused"]
+    run = awake.run("train", "--for", "1s")
+    assert run.returncode == 0, run.stderr
+    assert "You ordered training for 1 s" in run.stdout
+    assert "Ordered training is over: time" in run.stdout
+    assert not awake.json("status")["paused"]
+
+
+def test_an_order_outlives_a_killed_engine(awake: Program) -> None:
+    save = awake.home / "my.realm"
+    with awake.start("train", "--for", "4s", "--json") as training:
+        assert training.stdout is not None
+        assert json.loads(training.stdout.readline())["message"] == "Training is ordered."
+        held = holder(save)
+        assert held is not None
+        os.kill(held.pid, signal.SIGKILL)
+        lines = [json.loads(line) for line in training.stdout]
+        assert training.wait() == 0
+    assert [line["message"] for line in lines if line["type"] == "note"] == [
+        "The engine was lost; another goes on from the last checkpoint."
+    ]
+    assert [line["kind"] for line in lines if line["type"] == "event"][-1] == "TrainingOrderDone"
+    assert awake.json("verify")["ok"]
+
+
+def test_interrupting_says_what_becomes_of_the_training(awake: Program) -> None:
+    awake.run("stop")
+    with awake.start("train") as training:
+        assert training.stdout is not None
+        assert training.stderr is not None
+        assert training.stdout.readline() == "Training is ordered.\n"
+        training.send_signal(signal.SIGINT)
+        assert training.stderr.read() == "Training ends here: the engine saves what it has and leaves.\n"
+        assert training.wait() == 130
+
+
+def test_stop_waits_until_the_engine_is_gone(awake: Program) -> None:
+    awake.run("stop")
+    assert awake.run("resume").stdout.startswith("Training goes on in the background")
+    with awake.start("train", "--until", "bin:2") as training:
+        assert training.stdout is not None
+        assert training.stderr is not None
+        training.stdout.readline()
+        stopped = awake.run("stop")
+        assert (stopped.returncode, stopped.stdout) == (0, "The engine has saved and stopped.\n")
+        assert training.stderr.read().startswith("The engine was stopped before the training was done")
+        assert training.wait() == 1
+    assert holder(awake.home / "my.realm") is None
+    assert awake.run("stop").stdout == "No engine is running for this save.\n"
+    assert not awake.json("status")["engine"]["running"]

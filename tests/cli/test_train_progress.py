@@ -1,0 +1,143 @@
+"""What `train` and `status` make of facts, steps and activities."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from engine.wire import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
+from realm_tui.mishaps import Exit
+from realm_tui.past import Past
+from realm_tui.progress import ending, progress, told
+from realm_tui.status import engine_status, status_of
+from realm_tui.status_lines import lines
+from realm_tui.view import View
+from saves import events as e
+from saves.fold import fold
+from saves.rows import StepRow
+from saves.state import State
+
+
+def message(fact: e.Fact, number: int = 1) -> EventMessage:
+    payload = msgspec.Raw(msgspec.json.encode(fact))
+    return EventMessage(
+        id=number, time=0.0, kind=type(fact).__name__, subject="", payload=payload, hash=str(number)
+    )
+
+
+def step(number: int, loss: float) -> StepRow:
+    return StepRow(
+        campaign=1,
+        battle=1,
+        step=number,
+        loss=loss,
+        tokens=100,
+        seconds=0.5,
+        grad_norm=1.0,
+        learning_rate=1e-3,
+        strikes=[0] * 5,
+        samples=[],
+    )
+
+
+@pytest.fixture
+def fighting() -> State:
+    """A first battle under way."""
+    facts: list[e.Fact] = [
+        e.RealmCreated(save_id="1", name="a\x1brealm", app_version="0"),
+        e.HeroSummoned(
+            hero="pip", name="PIP", parameters=135_000_000, architecture="llama", weights_sha256="0"
+        ),
+        e.CampaignStarted(campaign=1, hero="pip", seed=1, skills=["bin"]),
+        e.QuestPosted(
+            campaign=1,
+            quest=1,
+            skill="bin",
+            level=2,
+            mix={2: 1.0},
+            tasks=640,
+            seed=1,
+            posted_by="coach",
+            reasons=[],
+        ),
+        e.BattleStarted(
+            campaign=1,
+            battle=1,
+            quest=1,
+            school="scribe",
+            start_step=0,
+            steps=40,
+            batch_size=16,
+            learning_rate=1e-3,
+            seed=1,
+            from_checkpoint=None,
+        ),
+    ]
+    entries = [
+        e.Entry(
+            id=n, time=0.0, kind=type(f).__name__, subject="", payload=msgspec.json.encode(f), hash=str(n)
+        )
+        for n, f in enumerate(facts, 1)
+    ]
+    return fold(State(), entries)
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"),
+    [
+        (e.TrainingOrderDone(reason="time"), Exit.DONE),
+        (e.TrainingOrderDone(reason="level"), Exit.DONE),
+        (e.TrainingOrderDone(reason="withdrawn"), Exit.FAILED),
+        (e.EngineStopped(reason="player"), Exit.FAILED),
+        (e.FailureRaised(child="trainer", message="boom"), Exit.FAILED),
+        (e.TrainingPaused(by="engine", reason="The disk is full."), Exit.FAILED),
+        (e.TrainingPaused(by="player"), None),
+        (e.TrainingResumed(by="player"), None),
+    ],
+)
+def test_what_ends_an_order(fact: e.Fact, code: Exit | None) -> None:
+    end = ending(message(fact))
+    assert (end and end.code) == code
+    assert end is None or bool(end.reason) == (code is Exit.FAILED)
+
+
+def test_steps_and_activities_end_nothing() -> None:
+    assert ending(StepMessage(row=step(1, 1.0))) is None
+    assert ending(ActivityMessage(activity=Activity(doing="battle"))) is None
+    assert told(StepMessage(row=step(1, 1.0))) is None
+
+
+def test_progress_names_phase_then_step(fighting: State) -> None:
+    view = View()
+    loading = ChildStatus(condition="starting", phase="converting weights", done=0.4)
+    activity = Activity(doing="battle", detail="battle 1", trainer=loading)
+    view.open(Snapshot(state=fighting, activity=activity), Past())
+    assert progress(view) == "● converting weights 40 %"
+    view.take(StepMessage(row=step(7, 0.41)))
+    expected = "● BIN level 2, battle 1, step 7/40, strain 0.40 ▲ Stretch, 200 tokens/s"
+    assert progress(view) == expected
+
+
+def test_status_follows_the_running_battle(fighting: State) -> None:
+    activity = Activity(doing="battle", detail="battle 1")
+    found = status_of("/a.realm", fighting, [step(1, 0.31), step(2, 0.31)], engine_status(7, activity))
+    assert found.battle is not None
+    assert (found.battle.status, found.battle.step, found.battle.planned) == ("fighting", 2, 40)
+    assert found.battle.strain == pytest.approx(0.30)
+    shown = lines(found)
+    assert shown[0] == "PIP, hero level 0  (Wisp, Untrained, realm a�realm)"
+    assert "Battle     1, BIN level 2, fighting: step 2/40, strain 0.30 ▲ Stretch" in shown
+    assert shown[-1] == "Engine     ● training: battle 1"
+
+
+def test_status_tells_a_silent_engine_from_none(fighting: State) -> None:
+    silent = lines(status_of("", fighting, [], engine_status(7, None)))[-1]
+    none = lines(status_of("", fighting, [], engine_status(None, None)))[-1]
+    assert silent == "Engine     ◇ process 7 does not answer: it starts, leaves or hangs"
+    assert none == "Engine     ■ not running"
+
+
+def test_status_of_a_save_without_a_hero_says_what_to_do() -> None:
+    found = status_of("/a.realm", State(), [], engine_status(None, None))
+    assert found.hero is None
+    assert lines(found)[0] == "/a.realm has no hero yet: run `realm new`."

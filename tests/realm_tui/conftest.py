@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+Until = Callable[[Pilot[str], Callable[[], object]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def _pinned_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One time zone, one character set and full colour, whatever the machine has."""
+    for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Path:
+    """A path where something lies, so that the window looks for its engine at once."""
+    path = tmp_path / "first light.realm"
+    path.touch()
+    return path
+
+
+@pytest.fixture
+def until() -> Until:
+    """Let the app run until the predicate holds."""
+
+    async def wait(pilot: Pilot[str], predicate: Callable[[], object]) -> None:
+        for _ in range(500):
+            if predicate():
+                return
+            await pilot.pause(0.02)
+        pytest.fail("the app never got there")
+
+    return wait

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import tale
+from conftest import Until
+from hostile import HOSTILE, harmless
+from scripted import ScriptedClient
+from test_app import STEP_COUNT, on_screen
+
+from engine.wire import EngineError
+from realm_tui.app import RealmApp
+from realm_tui.screens.oracle import OracleScreen
+from realm_tui.screens.tavern import TavernScreen
+from realm_tui.widgets.talk import AskLine, Turn
+
+
+@pytest.fixture
+def client() -> ScriptedClient:
+    """An engine in the middle of the third battle."""
+    client = ScriptedClient(tale.FIGHTING)
+    client.begin(*tale.MIDDLE)
+    client.strike(*tale.STEPS)
+    return client
+
+
+@pytest.fixture
+def app(client: ScriptedClient, save: Path) -> RealmApp:
+    return RealmApp(save, client.connect)
+
+
+async def test_a_question_is_answered_by_the_named_checkpoint(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o")
+        await until(pilot, lambda: "hero, checkpoint pip-0002" in on_screen(app))
+        await pilot.press(*"add 01", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+        assert client.chats == [("hero", [{"role": "user", "content": "add 01"}])]
+
+
+async def test_the_talk_so_far_goes_along(app: RealmApp, client: ScriptedClient, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+        await pilot.press("m", "enter")
+        await until(pilot, lambda: len(client.chats) == 2)
+        assert client.chats[1][1] == [
+            {"role": "user", "content": "hi"},
+            {"role": "assistant", "content": "hero: It is 10."},
+            {"role": "user", "content": "m"},
+        ]
+
+
+async def test_both_sides_answer_side_by_side(app: RealmApp, client: ScriptedClient, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "tab", "tab")
+        await until(pilot, lambda: "[both]" in on_screen(app))
+        await pilot.press("h", "i", "enter")
+        await until(pilot, lambda: "base: It is 10." in on_screen(app))
+        [line] = [line for line in on_screen(app).splitlines() if "base: It is 10." in line]
+        assert "hero: It is 10." in line
+        assert sorted(model for model, _ in client.chats) == ["base", "hero"]
+
+
+async def test_training_is_followed_while_talking(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(app.screen, OracleScreen))
+        client.strike(tale.step(25))
+        await until(pilot, lambda: app.view.bout is not None and app.view.bout.step == 25)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, TavernScreen))
+        await until(pilot, lambda: "step 25 of 40" in on_screen(app))
+
+
+async def test_the_talk_outlives_a_visit_to_the_tavern(app: RealmApp, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+
+
+async def test_up_brings_back_what_was_asked(app: RealmApp, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+        line = app.screen.query_one(AskLine)
+        await pilot.press("up")
+        assert line.value == "hi"
+        await pilot.press("down")
+        assert line.value == ""
+
+
+async def test_an_oracle_that_fails_says_so_and_can_be_asked_again(
+    app: RealmApp, client: ScriptedClient, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> AsyncIterator[str]:
+        yield "It is"
+        raise EngineError("The Oracle died and is being restarted.")
+
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        with monkeypatch.context() as patch:
+            patch.setattr(client, "chat", broken)
+            await pilot.press("o", "h", "i", "enter")
+            await until(pilot, lambda: "The Oracle died and is being restarted." in on_screen(app))
+        await pilot.press("h", "i", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+
+
+async def test_a_question_waits_for_the_answer_before_it(
+    app: RealmApp, client: ScriptedClient, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*_: object, **__: object) -> AsyncIterator[str]:
+        await client.said.get()
+        yield "late"
+
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        monkeypatch.setattr(client, "chat", endless)
+        await pilot.press("o", "h", "i", "enter", "m", "enter")
+        await until(pilot, lambda: "The Oracle is still answering." in on_screen(app))
+        assert app.screen.query_one(AskLine).value == "m"
+        assert len(app.screen.query(Turn)) == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_hostile_answer_is_only_text(
+    app: RealmApp, client: ScriptedClient, until: Until, text: str
+) -> None:
+    client.answer = text
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        screen = app.screen
+        assert isinstance(screen, OracleScreen)
+        await until(pilot, lambda: screen.turns and screen.turns[0].finished)
+        await pilot.pause()
+        assert harmless(on_screen(app).replace("\n", ""))
+        await pilot.click("#talk", offset=(12, 3))
+        assert client.commands == []

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+import tale
+from hostile import harmless, texts
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scripted import event
+from textual.content import Content
+
+from engine.wire import ActivityMessage, Snapshot, StepMessage
+from realm_tui.ceremony import homecoming, level_up, puzzle
+from realm_tui.past import Past
+from realm_tui.screens.oracle import OracleBar
+from realm_tui.screens.title import Scene
+from realm_tui.view import View
+from realm_tui.widgets.bars import KeyBar, NextAction, TopBar
+from realm_tui.widgets.battle import BattlePanel
+from realm_tui.widgets.chronicle import Chronicle
+from realm_tui.widgets.hero import HeroCard
+from realm_tui.widgets.panel import Panel
+from realm_tui.widgets.puzzle import PuzzlePanel
+from realm_tui.widgets.quests import QuestBoard
+from realm_tui.widgets.strikes import StrikeLog
+from saves.homecoming import Homecoming
+from saves.state import State
+
+PANELS: tuple[type[Panel], ...] = (
+    TopBar,
+    HeroCard,
+    QuestBoard,
+    BattlePanel,
+    StrikeLog,
+    PuzzlePanel,
+    Chronicle,
+    NextAction,
+    KeyBar,
+    Scene,
+    OracleBar,
+)
+
+
+def spoiled(thing: Any, text: str) -> Any:
+    """The record with every free text in it replaced."""
+    kept = {"kind", "moment", "skill", "posted_by", "status", "blessing", "hero", "child", "by", "role"}
+    fields = {
+        name: text
+        for name in thing.__struct_fields__
+        if isinstance(getattr(thing, name), str) and name not in kept
+    }
+    if hasattr(thing, "reasons"):
+        fields["reasons"] = [text]
+    return msgspec.structs.replace(thing, **fields)
+
+
+def haunted(text: str, failed: bool) -> View:
+    """A view in which every foreign string is the given one."""
+    # JSON can't carry lone surrogates, so they can't come this way.
+    text = text.encode(errors="replace").decode()
+    view = View()
+    activity = spoiled(tale.FIGHTING, text)
+    activity = msgspec.structs.replace(
+        activity, doing="battle", trainer=spoiled_child(text), oracle=spoiled_child(text)
+    )
+    view.open(Snapshot(state=State(), activity=activity), Past())
+    for number, fact in enumerate(tale.MIDDLE, 1):
+        view.take(event(number, spoiled(fact, text)))
+    for row in tale.STEPS:
+        view.take(StepMessage(row=msgspec.structs.replace(row, samples=[spoiled(row.samples[0], text)])))
+    view.take(ActivityMessage(activity=activity))
+    if failed:
+        view.state.failures["trainer"] = text
+    return view
+
+
+def spoiled_child(text: str) -> Any:
+    """A child whose phase is the given text."""
+    return msgspec.structs.replace(tale.WAKING.trainer, phase=text)
+
+
+def plain(lines: list[Content]) -> str:
+    """The lines' characters, and none of them an action."""
+    assert not any("@" in str(span.style) for line in lines for span in line.spans)
+    return "".join(line.plain for line in lines)
+
+
+@pytest.mark.parametrize("kind", PANELS)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(text=texts, width=st.integers(1, 120), height=st.integers(1, 30), failed=st.booleans())
+def test_no_panel_passes_on_what_a_terminal_obeys(
+    kind: type[Panel], text: str, width: int, height: int, failed: bool
+) -> None:
+    lines = kind().draw(haunted(text, failed), width, height)
+    assert harmless(plain(lines))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(texts)
+def test_no_notice_does_either(text: str) -> None:
+    view = haunted(text, False)
+    gained = spoiled(tale.gained(1, [4, 5]), text)
+    story = Homecoming(
+        away_seconds=60,
+        trained_seconds=50,
+        steps=1,
+        tokens=1,
+        battles=1,
+        loss_from=None,
+        loss_to=None,
+        trials=[],
+        levels=[gained],
+        experience=0.0,
+        stopped="failure",
+        detail=text,
+    )
+    assert harmless(plain([*level_up(view, gained), *puzzle(view), *homecoming(view, story)]))
+
+
+def test_an_empty_view_draws_everywhere() -> None:
+    for kind in PANELS:
+        assert isinstance(kind().draw(View(), 40, 10), list)

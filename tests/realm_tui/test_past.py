@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tale
+from conftest import Until
+from scripted import ScriptedClient
+from test_app import on_screen
+
+from realm_tui.app import RealmApp
+from realm_tui.past import read_past
+from saves import events as e
+from saves.fold import fold
+from saves.log import Log
+from saves.state import State
+
+
+@pytest.fixture
+def absent(tmp_path: Path) -> tuple[Path, State]:
+    """A save whose last window closed before the second battle."""
+    save = tmp_path / "away.realm"
+    told = len(tale.OPENING) + 7
+    facts = [*tale.MIDDLE[:told], e.WindowOpened(window="w"), e.WindowClosed(window="w"), *tale.MIDDLE[told:]]
+    with Log(save, create=True) as log:
+        entries = log.append([("realm", fact) for fact in facts], list(tale.STEPS))
+    return save, fold(State(), entries)
+
+
+def test_the_absence_is_told_from_the_save(absent: tuple[Path, State]) -> None:
+    save, state = absent
+    past = read_past(save, state)
+    assert past.homecoming is not None
+    assert past.homecoming.battles == 1
+    assert [gained.level for gained in past.homecoming.levels] == [1]
+    assert [row.step for row in past.steps] == list(range(1, 25))
+    assert past.model == "SmolLM2-135M-Instruct"
+
+
+def test_a_save_that_can_not_be_read_leaves_the_past_untold(
+    tmp_path: Path, absent: tuple[Path, State]
+) -> None:
+    past = read_past(tmp_path / "nothing.realm", absent[1])
+    assert past.homecoming is None
+    assert past.steps == []
+
+
+async def test_the_window_opens_with_the_homecoming(absent: tuple[Path, State], until: Until) -> None:
+    save, state = absent
+    client = ScriptedClient(tale.FIGHTING)
+    client.state = state
+    app = RealmApp(save, client.connect)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "While you were away" in on_screen(app))
+        for words in ("1 min 01 s in 1 battle", "0.40 → 0.11", "BIN level 1", "Training goes on."):
+            assert words in on_screen(app)
+        await pilot.press("x")
+        await until(pilot, lambda: "step 24 of 40" in on_screen(app))
