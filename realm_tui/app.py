@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
-from uuid import uuid4
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -74,7 +74,7 @@ class RealmApp(App[str]):
         self.ascii_filter = AsciiFilter(not speaks_utf8() if ascii_only is None else ascii_only)
         self.view = View()
         self.client: Client | None = None
-        self.window = uuid4().hex
+        self.window = token_hex(16)
         self.painted = 0.0
         self.paint_due = False
         self.losses = 0
@@ -84,7 +84,7 @@ class RealmApp(App[str]):
         for name in self.scenes.keys() - {self.first}:
             self.add_mode(name, self.scenes[name])
         self.register_theme(HEARTH)
-        self.theme = "hearth"
+        self.theme = HEARTH.name
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What the app draws passes through the ASCII twins where the terminal needs it."""

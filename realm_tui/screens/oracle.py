@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from secrets import token_hex
 from time import monotonic
 from typing import ClassVar
-from uuid import uuid4
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -88,7 +88,7 @@ class OracleScreen(RealmScreen):
     def __init__(self, view: View, client: Callable[[], Client | None]) -> None:
         super().__init__(view)
         self.client = client
-        self.chat = uuid4().hex[:8]
+        self.chat = token_hex(4)
         self.turns: list[Turn] = []
 
     def parts(self) -> Iterable[Widget]:

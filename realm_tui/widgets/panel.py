@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from realm_tui.view import View
 
@@ -16,13 +16,13 @@ TONES = {
 }
 
 
-class Panel(Static):
+class Panel(Widget):
     """A box that draws the view as lines of plain content; never markup, never a new layout."""
 
     TITLE = ""
 
     def __init__(self, id: str | None = None) -> None:
-        super().__init__(markup=False, id=id)
+        super().__init__(id=id)
         self.border_title = self.TITLE
         self.view = View()
         self.drawn = Content()
@@ -36,24 +36,21 @@ class Panel(Static):
         return self.TITLE
 
     def show(self, view: View) -> None:
-        """Draw the view, if this panel is on screen."""
+        """Draw the view, if this panel is on screen and its lines are other than those there."""
         self.view = view
-        if self.display and self.content_size:
-            self.paint()
-
-    def paint(self) -> None:
-        """Repaint when the lines differ from those on screen."""
-        width, height = self.content_size
-        heading = self.heading(self.view)
+        heading = self.heading(view)
         if self.border_title != heading:
             self.border_title = heading
-        lines = self.draw(self.view, width, height)[:height]
-        content = Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
-        if not content.is_same(self.drawn):
-            self.drawn = content
-            self.update(content, layout=False)
+        if self.display and self.content_size and not self.content().is_same(self.drawn):
+            self.refresh()
 
-    def on_resize(self) -> None:
-        """A new size is a new drawing."""
-        if self.content_size:
-            self.paint()
+    def content(self) -> Content:
+        """The lines for the panel's size."""
+        width, height = self.content_size
+        lines = self.draw(self.view, width, height)[:height]
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+
+    def render(self) -> Content:
+        """What goes on screen now."""
+        self.drawn = self.content()
+        return self.drawn
