@@ -112,7 +112,11 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     e.EngineStarted: lambda f: ("·", "The engine started", "quiet"),
     e.EngineStopped: _stopped,
     e.EngineLost: lambda f: ("■", "The last engine ended without a word; this one took over", "bad"),
-    e.TrainingPaused: lambda f: ("‖", "Training paused", "quiet"),
+    e.TrainingPaused: lambda f: (
+        "‖",
+        f"Training paused: {one_line(f.reason)}" if f.reason else "Training paused",
+        "quiet",
+    ),
     e.TrainingResumed: lambda f: ("▶", "Training goes on", "quiet"),
     e.TrainingOrdered: _order,
     e.TrainingOrderDone: lambda f: ("✓", f"Ordered training is over: {f.reason}", "quiet"),
