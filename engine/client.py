@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -130,6 +130,7 @@ async def connect(
     save: Path, *, start: bool = True, hold: bool = False, linger: float | None = None
 ) -> EngineClient:
     """Connect to the save's engine, starting one when none runs; raises EngineError with the reason."""
+    asyncio.get_running_loop().set_exception_handler(_without_late_readers)
     client = EngineClient(save)
     try:
         if not await _answers(client):
@@ -162,6 +163,12 @@ async def _answers(client: EngineClient) -> bool:
     except EngineError:
         return False
     return True
+
+
+def _without_late_readers(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    # Data that arrives in the moment a read is cancelled finds anyio's future already done, which is no fault.
+    if not isinstance(context.get("exception"), asyncio.InvalidStateError):
+        loop.default_exception_handler(context)
 
 
 def _decoded(content: bytes, kind: type[Record]) -> Record:
