@@ -46,8 +46,12 @@ class Attendance:
             with self.guest():
                 yield
         finally:
-            # A full disk must not keep the engine from noticing that a window has closed.
-            with contextlib.suppress(SaveError):
+            self._window_closed(name)
+
+    def _window_closed(self, name: str) -> None:
+        # A stopped engine has closed its windows; a full disk must not hide that one has gone.
+        with contextlib.suppress(SaveError):
+            if name in self.journal.state.windows:
                 self.journal.record("window", WindowClosed(window=name))
 
     def overstayed(self) -> bool:

@@ -166,7 +166,7 @@ async def _answers(client: EngineClient) -> bool:
 
 
 def _without_late_readers(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    # Data that arrives in the moment a read is cancelled finds anyio's future already done, which is no fault.
+    # Data that comes just as a read is cancelled finds anyio's future already done, which is no fault.
     if not isinstance(context.get("exception"), asyncio.InvalidStateError):
         loop.default_exception_handler(context)
 

@@ -64,15 +64,16 @@ async def _serve(arguments: argparse.Namespace) -> None:
     _tell(READY)
     try:
         reason = await realm.run()
+        await realm.close(reason)
     except Exception as flaw:
         await realm.close("failure", f"{type(flaw).__name__}: {flaw}")
         raise
     finally:
-        path.unlink(missing_ok=True)
-    server.should_exit = True
-    await realm.close(reason)
-    with contextlib.suppress(asyncio.CancelledError):
+        # Windows hear why the engine stops before their streams end, and the lock goes last of all.
+        server.should_exit = True
         await serving
+        path.unlink(missing_ok=True)
+        realm.journal.log.close()
 
 
 def _listener(path: Path) -> socket.socket:
@@ -91,9 +92,8 @@ def _listener(path: Path) -> socket.socket:
 
 
 async def _without_signals(server: uvicorn.Server, listener: socket.socket) -> None:
-    with contextlib.ExitStack():
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
-        await server.serve(sockets=[listener])
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+    await server.serve(sockets=[listener])
 
 
 def _listen_for_signals(realm: Realm) -> None:

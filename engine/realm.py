@@ -145,12 +145,9 @@ class Realm:
         if self.oracle is not None:
             self.oracle.stop()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        try:
-            if self.journal.state.order is not None:
-                self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
-            self.journal.record("engine", EngineStopped(reason=reason, detail=detail))
-        finally:
-            self.journal.log.close()
+        if self.journal.state.order is not None:
+            self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
+        self.journal.record("engine", EngineStopped(reason=reason, detail=detail))
 
     def _tick(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:

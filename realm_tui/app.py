@@ -1,56 +1,33 @@
-"""The window: it follows one engine, folds what it hears, and shows it."""
+"""The window: its scenes, what the player can do in them, and the ceremonies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import Theme
 
-from engine.wire import EngineError
 from realm_tui.actions import BY_ID, DEEDS, at_rest, label
-from realm_tui.feed import Client, ClientFactory, EngineFound, EngineGone, EngineSaid, engine_client, follow
+from realm_tui.feed import ClientFactory, engine_client
+from realm_tui.follower import Follower
 from realm_tui.glyphs import AsciiFilter, speaks_utf8
 from realm_tui.guide import farewell
-from realm_tui.screens.base import RealmScreen
-from realm_tui.view import Link, View
+from realm_tui.theme import HEARTH
+from realm_tui.view import Link
 from saves.events import Fact, LevelGained
 
 if TYPE_CHECKING:
     from realm_tui.past import Past
 
-PAINT_SECONDS = 0.1
-"""Least time between two paints of what the engine says."""
-
 CEREMONY_SECONDS = 8.0
 
-HEARTH = Theme(
-    name="hearth",
-    primary="#e0a458",
-    secondary="#7fa7c9",
-    warning="#e5c07b",
-    error="#e06c5f",
-    success="#8fbc72",
-    accent="#e0a458",
-    foreground="#d9d4c7",
-    background="#15161a",
-    surface="#1d1f25",
-    panel="#3a3d47",
-    dark=True,
-    variables={"text-muted": "#8d8a82", "text-disabled": "#4d4f58"},
-)
 
-
-class RealmApp(App[str]):
+class RealmApp(Follower):
     """The game's window; its result is the sentence to print once it is closed."""
 
     CSS_PATH = "realm.tcss"
@@ -67,17 +44,9 @@ class RealmApp(App[str]):
         stop_command: str = "realm stop",
         ascii_only: bool | None = None,
     ) -> None:
-        super().__init__()
-        self.save = save
-        self.client_factory = client_factory
+        super().__init__(save, client_factory)
         self.stop_command = stop_command
         self.ascii_filter = AsciiFilter(not speaks_utf8() if ascii_only is None else ascii_only)
-        self.view = View()
-        self.client: Client | None = None
-        self.window = token_hex(16)
-        self.painted = 0.0
-        self.paint_due = False
-        self.losses = 0
         self.scenes = {"tavern": self._tavern, "title": self._title}
         self.first = "tavern" if save.exists() else "title"
         self.scene = self.first
@@ -110,48 +79,6 @@ class RealmApp(App[str]):
         if self.save.exists():
             self.call_after_refresh(self.reach)
 
-    def reach(self) -> None:
-        """Look for the engine, starting it when none runs."""
-        self.view.link, self.view.trouble = Link.REACHING, ""
-        self.repaint()
-        self.run_worker(
-            follow(self.save, self.client_factory, self.window, self.post_message),
-            group="feed",
-            exclusive=True,
-        )
-
-    @on(EngineFound)
-    def found(self, message: EngineFound) -> None:
-        """Begin from the engine's own account of itself."""
-        self.client = message.client
-        self.view.open(message.snapshot, message.past)
-        if self.view.state.campaign is None and self.view.asked_to_wake:
-            self.order("wake", name=self.save.stem)
-        self.enter()
-        self.welcome(message.past)
-        self.repaint()
-
-    @on(EngineSaid)
-    def heard(self, message: EngineSaid) -> None:
-        """Fold in what the engine said and paint it, at most ten times a second."""
-        self.losses = 0
-        fact = self.view.take(message.said)
-        if fact is not None:
-            self.enter()
-            self.celebrate(fact)
-        self.mark()
-
-    @on(EngineGone)
-    def gone(self, message: EngineGone) -> None:
-        """Say so; an engine lost without a word is started again, each time a little later."""
-        was_open, self.client = self.view.link is Link.OPEN, None
-        self.view.close(message.trouble)
-        if was_open and self.view.link is Link.LOST:
-            self.view.trouble = ""
-            self.set_timer(min(30, 2**self.losses), self.reach)
-            self.losses += 1
-        self.repaint()
-
     def enter(self) -> None:
         """Be in the Tavern once there is a campaign, on the title scene while there is none."""
         scene = "title" if self.view.state.campaign is None else "tavern"
@@ -179,19 +106,6 @@ class RealmApp(App[str]):
             self.push_screen(Notice("Level up", level_up(self.view, fact), CEREMONY_SECONDS))
         else:
             self.notify(level_up_line(fact), markup=False)
-
-    def mark(self) -> None:
-        """Paint soon: now if the last paint is long enough ago."""
-        if not self.paint_due:
-            self.paint_due = True
-            self.set_timer(max(0.001, PAINT_SECONDS - (monotonic() - self.painted)), self.repaint)
-
-    def repaint(self) -> None:
-        """Draw the view on the screens that are on show."""
-        self.paint_due, self.painted = False, monotonic()
-        for screen in self.screen_stack[-2:]:
-            if isinstance(screen, RealmScreen) and screen.is_mounted:
-                screen.show(self.view)
 
     def action_deed(self, name: str) -> None:
         """Do what the registry names, or say why not now."""
@@ -263,19 +177,6 @@ class RealmApp(App[str]):
         else:
             self.order("wake", name=self.save.stem)
         self.repaint()
-
-    def order(self, name: str, /, **arguments: object) -> None:
-        """Send the engine a command without waiting for it."""
-        if self.client is not None:
-            self.run_worker(self._send(self.client, name, arguments), group="orders")
-
-    async def _send(self, client: Client, name: str, arguments: dict[str, object]) -> None:
-        try:
-            answer = await client.command(name, **arguments)
-            self.view.hint = "" if answer.ok else answer.message
-        except EngineError as trouble:
-            self.view.hint = str(trouble)
-        self.mark()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands: every deed, those refused with their reason."""

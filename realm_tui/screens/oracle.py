@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -21,6 +21,8 @@ from realm_tui.screens.base import RealmScreen
 from realm_tui.text import one_line
 from realm_tui.view import View
 from realm_tui.widgets.bars import Keys, TopBar
+from realm_tui.widgets.battle import BattlePanel
+from realm_tui.widgets.chronicle import Chronicle
 from realm_tui.widgets.panel import Panel
 from realm_tui.widgets.talk import Answer, AskLine, Turn
 
@@ -92,12 +94,19 @@ class OracleScreen(RealmScreen):
         self.turns: list[Turn] = []
 
     def parts(self) -> Iterable[Widget]:
-        """The bars, the talk and the line to write on."""
+        """The talk and the line to write on; beside them the training, where there is room."""
         yield TopBar(id="top")
-        yield OracleBar(id="oracle")
-        with VerticalScroll(id="talk", can_focus=False):
-            yield Static("Nothing asked yet. Training goes on while you talk.", markup=False, id="silence")
-        yield AskLine(placeholder="Ask the hero something, then press enter", max_length=2000, id="ask")
+        with Horizontal(id="oracle-body"):
+            with Vertical(id="talk-side"):
+                yield OracleBar(id="oracle")
+                with VerticalScroll(id="talk", can_focus=False):
+                    yield Static(
+                        "Nothing asked yet. Training goes on while you talk.", markup=False, id="silence"
+                    )
+                yield AskLine(placeholder="Ask something, then press enter", max_length=2000, id="ask")
+            with Vertical(id="watch"):
+                yield BattlePanel(id="battle")
+                yield Chronicle(id="chronicle-watched")
         yield Keys(
             ("enter", "Ask"),
             ("tab", "Who"),

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 import tale
 from conftest import Until
 from hostile import HOSTILE, harmless
-from scripted import ScriptedClient, unreachable
+from scripted import ScriptedClient, event, unreachable
 from textual.app import App
 
 from engine.wire import Activity
@@ -314,3 +315,13 @@ async def test_an_idle_window_has_no_timers(app: RealmApp, until: Until) -> None
         everything = [app, app.screen, *app.screen.walk_children()]
         repeating = [timer for node in everything for timer in node._timers if timer._repeat != 0]
         assert [timer for timer in repeating if timer._active.is_set()] == []
+
+
+async def test_an_event_from_a_newer_engine_is_told_not_crashed_on(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        client.said.put_nowait(msgspec.structs.replace(event(99, tale.gained(2, [])), kind="DragonSlain"))
+        await until(pilot, lambda: "The engine tells of things" in on_screen(app))
+        assert app.view.link is Link.LOST

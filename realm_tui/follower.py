@@ -1,0 +1,132 @@
+"""The app's ear: it follows one engine, keeps the view, and paints what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from secrets import token_hex
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from msgspec import MsgspecError
+from textual import on
+from textual.app import App
+
+from engine.wire import EngineError, StepMessage
+from realm_tui.feed import Client, ClientFactory, EngineFound, EngineGone, EngineSaid, follow
+from realm_tui.screens.base import RealmScreen
+from realm_tui.view import Link, View
+from saves.errors import SaveError
+from saves.events import Fact
+
+if TYPE_CHECKING:
+    from realm_tui.past import Past
+
+PAINT_SECONDS = 0.1
+"""Least time between two paints of what the engine says."""
+
+STRANGE = "The engine tells of things this version does not know: stop it with `realm stop`, then wake it."
+
+
+class Follower(App[str]):
+    """An app over one save's engine; what it does on finding and hearing it is for the window to say."""
+
+    def __init__(self, save: Path, client_factory: ClientFactory) -> None:
+        super().__init__()
+        self.save = save
+        self.client_factory = client_factory
+        self.view = View()
+        self.client: Client | None = None
+        self.window = token_hex(16)
+        self.greeted = False
+        self.painted = 0.0
+        self.paint_due = False
+        self.losses = 0
+        """Engines lost since the last step was seen."""
+
+    def enter(self) -> None:
+        """Be on the screen that fits the view."""
+        raise NotImplementedError
+
+    def welcome(self, past: Past) -> None:
+        """Greet a player who comes back."""
+        raise NotImplementedError
+
+    def celebrate(self, fact: Fact) -> None:
+        """Mark a new fact, where it calls for it."""
+        raise NotImplementedError
+
+    def reach(self) -> None:
+        """Look for the engine, starting it when none runs."""
+        self.view.link, self.view.trouble = Link.REACHING, ""
+        self.repaint()
+        self.run_worker(
+            follow(self.save, self.client_factory, self.window, self.post_message),
+            group="feed",
+            exclusive=True,
+        )
+
+    @on(EngineFound)
+    def found(self, message: EngineFound) -> None:
+        """Begin from the engine's own account of itself."""
+        self.client = message.client
+        self.view.open(message.snapshot, message.past)
+        if self.view.state.campaign is None and self.view.asked_to_wake:
+            self.order("wake", name=self.save.stem)
+        self.enter()
+        if not self.greeted:
+            self.greeted = True
+            self.welcome(message.past)
+        self.repaint()
+
+    @on(EngineSaid)
+    def heard(self, message: EngineSaid) -> None:
+        """Fold in what the engine said and paint it, at most ten times a second."""
+        if isinstance(message.said, StepMessage):
+            self.losses = 0
+        try:
+            fact = self.view.take(message.said)
+        except (SaveError, LookupError, MsgspecError):
+            self.workers.cancel_group(self, "feed")
+            self.view.close(STRANGE)
+            fact = None
+        if fact is not None:
+            self.enter()
+            self.celebrate(fact)
+        self.mark()
+
+    @on(EngineGone)
+    def gone(self, message: EngineGone) -> None:
+        """Say so; an engine lost without a word is started again, each time a little later."""
+        was_open, self.client = self.view.link is Link.OPEN, None
+        self.view.close(message.trouble)
+        if was_open and self.view.link is Link.LOST:
+            self.view.trouble = ""
+            self.set_timer(min(30, 2**self.losses), self.reach)
+            self.losses += 1
+        self.repaint()
+
+    def mark(self) -> None:
+        """Paint soon: now if the last paint is long enough ago."""
+        if not self.paint_due:
+            self.paint_due = True
+            self.set_timer(max(0.001, PAINT_SECONDS - (monotonic() - self.painted)), self.repaint)
+
+    def repaint(self) -> None:
+        """Draw the view on the screens that are on show."""
+        self.paint_due, self.painted = False, monotonic()
+        for screen in self.screen_stack[-2:]:
+            if isinstance(screen, RealmScreen) and screen.is_mounted:
+                screen.show(self.view)
+
+    def order(self, name: str, /, **arguments: object) -> None:
+        """Send the engine a command without waiting for it."""
+        if self.client is not None:
+            self.run_worker(self._send(self.client, name, arguments), group="orders")
+
+    async def _send(self, client: Client, name: str, arguments: dict[str, object]) -> None:
+        try:
+            answer = await client.command(name, **arguments)
+            self.view.hint = "" if answer.ok else answer.message
+        except EngineError as trouble:
+            self.view.hint = str(trouble)
+        self.mark()
