@@ -78,15 +78,3 @@ def to_message(entry: Entry) -> EventMessage:
         payload=msgspec.Raw(entry.payload),
         hash=entry.hash,
     )
-
-
-def to_entry(message: EventMessage) -> Entry:
-    """A travelled entry as the fold takes it."""
-    return Entry(
-        id=message.id,
-        time=message.time,
-        kind=message.kind,
-        subject=message.subject,
-        payload=bytes(message.payload),
-        hash=message.hash,
-    )
