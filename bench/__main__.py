@@ -62,8 +62,8 @@ def _oracle() -> str:
         [
             "## The Oracle",
             "",
-            f"{oracle.CHATS} chats, {oracle.SWAPS} swaps and {oracle.TRIALS} trials of 50 tasks, BIN level 2,",
-            "with a trained adapter.",
+            f"{oracle.CHATS} chats, {oracle.SWAPS} swaps and {oracle.TRIALS} trials of 50 tasks,",
+            "BIN level 2, with a trained adapter.",
             "",
             "| | first token p50, ms | p95, ms | tokens/s | trial, s | swap, ms |",
             "|---|---|---|---|---|---|",
