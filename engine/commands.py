@@ -76,6 +76,7 @@ async def wake(realm: Realm, arguments: Wake) -> Accepted:
             parameters=hero.parameters,
             architecture=hero.architecture,
             weights_sha256=hero.weights.sha256,
+            model=hero.model,
         ),
         CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=["bin"]),
     ]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from configs.loader import ConfigError, load
 from saves.errors import SaveError
 from saves.events import Entry
 from saves.fold import fold
@@ -20,16 +19,10 @@ from saves.store import open_for_reading
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies behind the state: the absence, the running battle's steps, the hero's model."""
+    """What lies behind the state: the absence and the running battle's steps."""
 
     homecoming: Homecoming | None = None
     steps: list[StepRow] = []
-    model: str = ""
-    """The base model's own name; empty when no definition is at hand."""
-
-
-class _Definition(msgspec.Struct):
-    model: str
 
 
 def read_past(save: Path, state: State) -> Past:
@@ -39,10 +32,9 @@ def read_past(save: Path, state: State) -> Past:
             return Past(
                 homecoming=_homecoming(connection, state),
                 steps=_running_steps(connection, state),
-                model=_model(state),
             )
     except (SaveError, sqlite3.Error):
-        return Past(model=_model(state))
+        return Past()
 
 
 def _homecoming(connection: sqlite3.Connection, state: State) -> Homecoming | None:
@@ -60,12 +52,3 @@ def _running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow
     if battle is None or battle.status is not None:
         return []
     return steps(connection, state.active, battle.battle)
-
-
-def _model(state: State) -> str:
-    if state.hero is None:
-        return ""
-    try:
-        return load("heroes", state.hero.hero, _Definition).model
-    except ConfigError:
-        return ""

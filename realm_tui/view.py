@@ -82,15 +82,11 @@ class View:
     strikes: deque[Strike] = field(default_factory=lambda: deque(maxlen=200))
     chronicle: deque[Line] = field(default_factory=lambda: deque(maxlen=400))
 
-    model: str = ""
-    """Name of the hero's base model."""
-
     def open(self, snapshot: Snapshot, past: Past) -> None:
         """Begin from what the engine says it is and what the save tells of before."""
         self.state, self.activity = snapshot.state, snapshot.activity
         self.link, self.trouble = Link.OPEN, ""
         self.chronicle.clear()
-        self.model = past.model
         self.bout = None
         for row in past.steps:
             self._step(row)

@@ -33,6 +33,8 @@ class HeroSummoned(Fact, frozen=True):
     architecture: str
     weights_sha256: str
     """Digest of the GGUF file the hero's base weights came from."""
+    model: str = ""
+    """The base model's own name."""
 
 
 class CampaignStarted(Fact, frozen=True):

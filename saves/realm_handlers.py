@@ -18,7 +18,7 @@ def _realm_created(state: State, fact: told.RealmCreated, entry: Entry) -> None:
 
 def _hero_summoned(state: State, fact: told.HeroSummoned, entry: Entry) -> None:
     state.heroes[fact.hero] = Hero(
-        fact.hero, fact.name, fact.parameters, fact.architecture, fact.weights_sha256
+        fact.hero, fact.name, fact.parameters, fact.architecture, fact.weights_sha256, fact.model
     )
 
 

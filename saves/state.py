@@ -19,6 +19,8 @@ class Hero(msgspec.Struct):
     parameters: int
     architecture: str
     weights_sha256: str
+    model: str = ""
+    """The base model's own name."""
 
 
 class Score(msgspec.Struct, frozen=True):

@@ -56,7 +56,7 @@ def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]
     lines = [row(quest, Content(f"step {bout.step} of {battle.planned}"), width)]
     lines.append(_progress(view, bout, battle.planned, width))
     if bout.strain is None:
-        return [*lines, Content.styled("Waiting for the next step.", "$text-muted")]
+        return [*lines, Content.styled(_awaited(view), "$text-muted")]
     lines.append(_strain(bout.strain, width))
     gap = [Content()] if height > 8 else []
     rest = height - len(lines) - 2 * len(gap) - 1
@@ -73,6 +73,11 @@ def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
         left = f"{clock((planned - bout.step) * bout.step_seconds)} left" if bout.pace else "starting"
     share = bout.step / max(1, planned)
     return _metered(meter(share, max(0, width - WORDS)), Content(f"{percent(share)} %  {left}"), width)
+
+
+def _awaited(view: View) -> str:
+    phase = one_line(view.activity.trainer.phase) if view.activity else ""
+    return f"First the trainer: {phase}." if phase and phase != "training" else "Waiting for the next step."
 
 
 def _strain(value: float, width: int) -> Content:

@@ -23,20 +23,20 @@ class HeroCard(Panel):
         campaign, hero = view.state.campaign, view.state.hero
         if campaign is None or hero is None:
             return [Content.styled("No hero yet", "$text-muted")]
-        head, tail = _person(view.model, campaign, hero, width), _figures(campaign, width)
+        head, tail = _person(campaign, hero, width), _figures(campaign, width)
         skills = _skills(campaign, width)
         roomy = height > len(head) + len(skills) + len(tail) + 2
         gap = [Content()] if roomy else []
         return [*head, *gap, *skills, *gap, *tail]
 
 
-def _person(model: str, campaign: Campaign, hero: Hero, width: int) -> list[Content]:
+def _person(campaign: Campaign, hero: Hero, width: int) -> list[Content]:
     name = Content.styled(one_line(hero.name), "bold $primary")
     level = Content.styled(f"Level {campaign.level}", "bold")
     kind = f"{race(one_line(hero.architecture))} {stature(hero.parameters)}"
     size = Content.styled(compact(hero.parameters), "$text-muted")
     lines = [row(name, level, width), row(Content(kind), size, width)]
-    lines.append(Content(hero_class(model)))
+    lines.append(Content(hero_class(hero.model)))
     return [*lines, Content.styled(" · ".join(_titles(campaign)), "$text-muted")]
 
 

@@ -46,7 +46,7 @@ def test_a_hero_wakes_learns_levels_up_and_talks(home: Path) -> None:
     window.press("\r")
     window.wait_for(lambda text: "Baseline, BIN level 1" in text, 60)
     window.wait_for(lambda text: re.search(r"step +\d+ of \d+", text) is not None, 180)
-    window.wait_for(lambda text: "strain" in text and "tokens/s" in text, 30)
+    window.wait_for(lambda text: "strain" in text and "tokens/s" in text, 300)
 
     window.wait_for(lambda text: re.search(r"Level +[1-9]", text) is not None, LEVEL_SECONDS)
     window.press("q")

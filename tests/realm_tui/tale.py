@@ -30,7 +30,12 @@ BEGINNING: tuple[e.Fact, ...] = (
     e.RealmCreated(save_id="5f0c", name="first light", app_version="0.1.0"),
     e.EngineStarted(pid=4242, app_version="0.1.0"),
     e.HeroSummoned(
-        hero="pip", name="PIP", parameters=134_515_008, architecture="llama", weights_sha256="ab" * 32
+        hero="pip",
+        name="PIP",
+        parameters=134_515_008,
+        architecture="llama",
+        weights_sha256="ab" * 32,
+        model="SmolLM2-135M-Instruct",
     ),
     e.CampaignStarted(campaign=1, hero="pip", seed=7, skills=["bin"]),
 )
