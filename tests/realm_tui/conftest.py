@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from patience import Until
 from textual.pilot import Pilot
-
-Until = Callable[[Pilot[str], Callable[[], object]], Awaitable[None]]
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 import tale
-from conftest import Until
 from hostile import HOSTILE, harmless
+from patience import Until
 from scripted import ScriptedClient, event, unreachable
 from textual.app import App
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 import tale
-from conftest import Until
 from hostile import HOSTILE, harmless
+from patience import Until
 from scripted import ScriptedClient
 from test_app import STEP_COUNT, on_screen
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import tale
-from conftest import Until
+from patience import Until
 from scripted import ScriptedClient
 from test_app import on_screen
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import tale
-from conftest import Until
+from patience import Until
 from scripted import ScriptedClient
 from test_app import STEP_COUNT, on_screen
 from textual.pilot import Pilot
