@@ -38,11 +38,17 @@ class Terminal:
                 return self.text
         raise AssertionError(f"not seen within {seconds:.0f} s; the screen was:\n{self.text}")
 
-    def wait_for_end(self, seconds: float) -> str:
-        """What the program left in the terminal when it ended."""
-        self.child.expect(pexpect.EOF, timeout=seconds)
-        self.stream.feed(self.child.before or b"")
-        return self.text
+    def close(self, key: str) -> str:
+        """What the program left in the terminal when the key, pressed until it took it, had ended it."""
+        for _ in range(5):
+            self.press(key)
+            try:
+                self.child.expect(pexpect.EOF, timeout=4)
+            except pexpect.TIMEOUT:
+                continue
+            self.stream.feed(self.child.before or b"")
+            return self.text
+        raise AssertionError(f"{key} did not end the program; the screen was:\n{self.text}")
 
     def kill(self) -> None:
         """End the program as a lost connection would."""

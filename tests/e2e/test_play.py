@@ -49,9 +49,7 @@ def test_a_hero_wakes_learns_levels_up_and_talks(home: Path) -> None:
     window.wait_for(lambda text: "strain" in text and "tokens/s" in text, 300)
 
     window.wait_for(lambda text: re.search(r"Level +[1-9]", text) is not None, LEVEL_SECONDS)
-    window.press("q")
-    left = window.wait_for_end(20)
-    assert "realm stop" in left
+    assert "realm stop" in window.close("q")
 
     happened = events(home)
     kinds = [event["kind"] for event in happened]
