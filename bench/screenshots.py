@@ -13,8 +13,8 @@ from saves.place import default_save
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (132, 38)
-WON, STEP = 2, 25
-"""Battles won and steps of the next one taken before the picture: then every panel has something to show."""
+WON, STEP = 1, 20
+"""Battles won, and steps taken of the next, before the picture: every panel then has something to show."""
 LONGEST_WAIT = 1800.0
 
 
