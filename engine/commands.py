@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from engine.coach import attempted
 from engine.progress import Examine
 from engine.realm import Realm
 from engine.schedule import schedule
@@ -29,6 +30,7 @@ from saves.events import (
     TrainingPaused,
     TrainingResumed,
 )
+from saves.state import SkillState
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -140,8 +142,8 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
     if campaign is None or realm.examiner is None:
         raise Refusal("There is no hero yet: run `realm new` first.")
     skill = find_skill(arguments.skill)
-    mastered = campaign.skills[skill.name].level if skill.name in campaign.skills else 0
-    level = min(mastered + 1, skill.levels) if arguments.level is None else arguments.level
+    played = campaign.skills.get(skill.name, SkillState(skill.name))
+    level = attempted(played, skill.levels) if arguments.level is None else arguments.level
     _check_goal(skill.name, level)
     held = await realm.examiner.examine(
         campaign, Examine("practice", skill.name, level, schedule().trial_tasks)

@@ -56,7 +56,7 @@ class Examiner:
         )
         self.journal.record(f"campaign:{campaign.campaign}", fact)
 
-    async def examine(self, campaign: Campaign, move: Examine, checkpoint: str | None = None) -> TrialHeld:
+    async def examine(self, campaign: Campaign, move: Examine) -> TrialHeld:
         """Hold one examination on the newest checkpoint, or the base for a baseline, and record it."""
         skill = find_skill(move.skill)
         seed = seed_of(campaign, campaign.trials_held + 1)
@@ -64,7 +64,7 @@ class Examiner:
         what = f"{move.kind} of {skill.title} level {move.level}, {len(drawn.tasks)} held-out tasks"
         if move.kind != "practice":
             self.journal.act(doing=move.kind, detail=what)
-        examined = None if move.kind == "baseline" else checkpoint or campaign.latest
+        examined = None if move.kind == "baseline" else campaign.latest
         paper = await self._put(skill, drawn.tasks, campaign, examined)
         held = TrialHeld(
             campaign=campaign.campaign,

@@ -40,7 +40,6 @@ class TrainerLink:
         self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
         self.ready = asyncio.Event()
         self.reports: asyncio.Queue[AnyReport | None] = asyncio.Queue()
-        self.hero: Ready | None = None
 
     async def run(self) -> None:
         """Keep the trainer alive until `stop`."""
@@ -108,7 +107,6 @@ class TrainerLink:
     def _hear(self, report: AnyReport) -> None:
         pid = self.supervisor.child.pid if self.supervisor.child else None
         if isinstance(report, Ready):
-            self.hero = report
             self.ready.set()
             self.show(ChildStatus(condition="ready", pid=pid))
         elif isinstance(report, Beat):
