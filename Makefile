@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: play venv test check bench screenshots clean
+.PHONY: play venv test check bench chaos screenshots clean
 
 play: $(VENV)/.played
 	@$(BIN)/realm
@@ -22,6 +22,9 @@ check: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m bench
+
+chaos: $(VENV)/.tested
+	REALM_CHAOS=full $(BIN)/python -m pytest tests/e2e/test_kills.py tests/e2e/test_resume.py
 
 screenshots: $(VENV)/.tested
 	$(BIN)/python -m bench.screenshots

@@ -16,12 +16,11 @@ from starlette.routing import Route
 
 from engine.child_process import ChildLost
 from engine.commands import obey
-from engine.journal import to_message
 from engine.oracle.messages import Finished, Text
 from engine.oracle_chat import ChatError, ChatRequest, chat
 from engine.oracle_link import OracleRefusal
 from engine.realm import Realm
-from engine.wire import ActivityMessage, Message, Snapshot
+from engine.wire import ActivityMessage, EventMessage, Message, Snapshot
 from heroes.definition import HeroError
 from saves.errors import SaveError
 from saves.log import pages
@@ -71,7 +70,7 @@ async def _stream(realm: Realm, after: int, window: str | None) -> AsyncIterator
         last = realm.journal.state.last_id
         for page in pages(realm.journal.log.connection, after, last):
             for entry in page:
-                yield _sse(to_message(entry))
+                yield _sse(EventMessage.of(entry))
             await asyncio.sleep(0)
         yield _sse(ActivityMessage(activity=realm.journal.activity))
         while True:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 import msgspec
 
 from engine.ladders import Ladder
 from engine.schedule import Schedule, Shares
 from saves.state import Campaign, SkillState
+
+NAMED = 3
+"""Weak operations that a reason names."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -28,14 +32,14 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule
     skill = min(campaign.skills.values(), key=lambda each: (each.level / ladders[each.skill].top, each.skill))
     ladder = ladders[skill.skill]
     level = attempted(skill, ladder.top)
-    study = level_to_study(level, ladder, schedule.shares)
+    last = last_to_study(level, ladder, schedule.shares)
     return Plan(
         skill=skill.skill,
         level=level,
-        mix=spread(level, study, schedule.shares),
+        mix=spread(level, last, schedule.shares),
         tasks=schedule.battle_steps * schedule.batch_size,
-        reasons=_reasons(skill, level, study),
-        emphasis=emphasis(skill, schedule.weak_emphasis),
+        reasons=_reasons(skill, level, last, ladder),
+        emphasis=emphasis(skill, level, last, ladder, schedule.weak_emphasis),
     )
 
 
@@ -44,40 +48,49 @@ def attempted(skill: SkillState, top: int) -> int:
     return min(skill.level + 1, top)
 
 
-def level_to_study(level: int, ladder: Ladder, shares: Shares) -> int:
+def last_to_study(level: int, ladder: Ladder, shares: Shares) -> int:
     """The first level from this one up that has too many prompts to be learned by heart, or the last."""
     rich = (at for at in range(level, ladder.top) if ladder.prompts[at - 1] >= shares.prompts_to_study)
     return next(rich, ladder.top)
 
 
-def spread(level: int, study: int, shares: Shares) -> dict[int, float]:
+def spread(level: int, last: int, shares: Shares) -> dict[int, float]:
     """The share of a battle's tasks at each level; sums to 1."""
     mix = dict.fromkeys(range(1, level), shares.below / max(1, level - 1))
-    if study != level:
-        mix[level] = shares.aim
-    mix[study] = 1.0 - sum(mix.values())
-    return mix
+    left = 1.0 - sum(mix.values())
+    return mix | dict.fromkeys(range(level, last + 1), left / (last + 1 - level))
 
 
-def emphasis(skill: SkillState, strength: float) -> dict[str, float]:
-    """How much likelier each operation is drawn: 1 where the last battle hit all of it, else more."""
-    return {
-        operation: round(1 + strength * (1 - hit / struck), 3)
-        for operation, (hit, struck) in sorted(skill.operations.items())
-    }
+def emphasis(skill: SkillState, level: int, last: int, ladder: Ladder, strength: float) -> dict[str, float]:
+    """How much likelier each operation is drawn: 1 where the last battle hit all of it, else more.
+
+    Operations that only the levels above the one attempted ask are not drawn.
+    """
+    asked, rates = ladder.operations[level - 1], _rates(skill)
+    later = dict.fromkeys((name for name in ladder.operations[last - 1] if name not in asked), 0.0)
+    if not rates:
+        return later
+    return later | {name: round(1 + strength * (1 - rates.get(name, 0.0)), 3) for name in asked}
 
 
-def _reasons(skill: SkillState, level: int, study: int) -> list[str]:
-    last = skill.probes.get(level)
-    measured = f"its last {last.kind} scored {last.correct}/{last.asked}" if last else "and not yet measured"
+def _rates(skill: SkillState) -> dict[str, float]:
+    return {operation: hit / struck for operation, (hit, struck) in sorted(skill.operations.items())}
+
+
+def _reasons(skill: SkillState, level: int, last: int, ladder: Ladder) -> list[str]:
+    score = skill.probes.get(level)
+    measured = (
+        f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "and not yet measured"
+    )
     reasons = [f"level {level} is the first not mastered; {measured}"]
-    if study != level:
+    if last != level:
         reasons.append(
-            f"level {level} is small enough to learn by heart, so level {study} is studied with it"
+            f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised up to "
+            f"level {last}, so that they are understood rather than learned by heart"
         )
-    weak = [name for name, (hit, struck) in sorted(skill.operations.items()) if 2 * hit < struck]
-    if weak:
-        reasons.append(f"more of {', '.join(weak)}: less than half were hit in the last battle")
+    weakest = [name for name, rate in sorted(_rates(skill).items(), key=itemgetter(1))[:NAMED] if rate < 0.5]
+    if weakest:
+        reasons.append(f"more of {', '.join(weakest)}: less than half were hit in the last battle")
     if level > 1:
         reasons.append("mastered levels are replayed, so that they are not forgotten")
     return reasons

@@ -10,7 +10,7 @@ import msgspec
 
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
 from saves import snapshot
-from saves.events import Entry, Fact
+from saves.events import Fact
 from saves.fold import fold
 from saves.log import Log
 from saves.rows import StepRow
@@ -35,7 +35,7 @@ class Journal:
         self.state = fold(self.state, entries)
         snapshot.keep(self.log.connection, self.state)
         for entry in entries:
-            self._publish(to_message(entry))
+            self._publish(EventMessage.of(entry))
 
     def record_step(self, row: StepRow) -> None:
         """Append one training step."""
@@ -66,15 +66,3 @@ class Journal:
                 queue.put_nowait(None)
             else:
                 queue.put_nowait(message)
-
-
-def to_message(entry: Entry) -> EventMessage:
-    """An entry as it travels."""
-    return EventMessage(
-        id=entry.id,
-        time=entry.time,
-        kind=entry.kind,
-        subject=entry.subject,
-        payload=msgspec.Raw(entry.payload),
-        hash=entry.hash,
-    )

@@ -11,9 +11,11 @@ from saves.state import Campaign
 
 
 class Ladder(msgspec.Struct, frozen=True):
-    """How many different prompts each level of a skill has, from level 1 up."""
+    """What each level of a skill asks, from level 1 up."""
 
     prompts: tuple[int, ...]
+    """How many different prompts there are."""
+    operations: tuple[tuple[str, ...], ...]
 
     @property
     def top(self) -> int:
@@ -25,7 +27,11 @@ class Ladder(msgspec.Struct, frozen=True):
 def ladder(skill: str) -> Ladder:
     """The ladder of a skill; raises QuestError when there is none of the name."""
     found = find_skill(skill)
-    return Ladder(tuple(found.distinct(level) for level in range(1, found.levels + 1)))
+    levels = range(1, found.levels + 1)
+    return Ladder(
+        prompts=tuple(found.distinct(level) for level in levels),
+        operations=tuple(found.operations(level) for level in levels),
+    )
 
 
 def ladders(campaign: Campaign) -> dict[str, Ladder]:

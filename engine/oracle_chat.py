@@ -11,7 +11,7 @@ import msgspec
 from engine.oracle.messages import Finished, Text
 from engine.realm import Realm
 from heroes.definition import find_hero
-from saves.log import messages
+from saves.log import next_turn
 from saves.rows import MessageRow
 from saves.state import Campaign
 
@@ -73,7 +73,7 @@ async def chat(realm: Realm, request: ChatRequest) -> AsyncIterator[Text | Finis
 
 
 def _keep(realm: Realm, request: ChatRequest, answer: str, name: str) -> None:
-    number = len(messages(realm.journal.log.connection, request.user))
+    number = next_turn(realm.journal.log.connection, request.user)
     now = time.time()
     asked = request.messages[-1]
     rows = [

@@ -10,14 +10,13 @@ from configs.loader import load
 
 
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a battle's tasks are spread over levels; what is left goes to the level studied."""
+    """How a battle's tasks are spread over levels; what is left goes to the levels studied."""
 
-    aim: float
-    """At the level to be mastered next."""
     below: float
     """Spread over the mastered levels, so that they are not forgotten."""
     prompts_to_study: int
-    """A level with fewer prompts is learned by heart: the next one up with so many is studied too."""
+    """A level with fewer prompts is learned by heart, unless the levels above it are studied too, up to one
+    that has so many."""
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from saves.events import Entry
 from saves.rows import StepRow
 from saves.state import State
 
@@ -59,6 +60,29 @@ class EventMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", 
     subject: str
     payload: msgspec.Raw
     hash: str
+
+    @staticmethod
+    def of(entry: Entry) -> EventMessage:
+        """An entry as it travels."""
+        return EventMessage(
+            id=entry.id,
+            time=entry.time,
+            kind=entry.kind,
+            subject=entry.subject,
+            payload=msgspec.Raw(entry.payload),
+            hash=entry.hash,
+        )
+
+    def entry(self) -> Entry:
+        """The log entry that travelled."""
+        return Entry(
+            id=self.id,
+            time=self.time,
+            kind=self.kind,
+            subject=self.subject,
+            payload=bytes(self.payload),
+            hash=self.hash,
+        )
 
 
 class StepMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="step"):

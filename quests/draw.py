@@ -48,13 +48,19 @@ def training_tasks(
 
 
 def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS) -> HeldOut:
-    """Distinct held-out tasks of one level, as even over operations, then over answers, as there are any."""
+    """Distinct held-out tasks of one level, as even over operations, then over answers, as there are any.
+
+    Fewer than a trial's are a fair sample of one, so that a probe foretells the trial: taken evenly, a third
+    of a probe could be operations with a single held-out prompt.
+    """
     rng = Random(f"held out {skill.name} {level} {seed}")
+    wanted = max(limit, TRIAL_TASKS)
     if skill.distinct(level) <= LISTABLE:
         pool = _held_out_side(skill, level)
     else:
-        pool = _unique_held_out(skill.generate(level, rng) for _ in range(SAMPLES_A_TASK * limit))
-    return HeldOut(tasks=list(islice(_evenly(pool, rng), limit)), drill=len(pool) < limit)
+        pool = _unique_held_out(skill.generate(level, rng) for _ in range(SAMPLES_A_TASK * wanted))
+    tasks = list(islice(_evenly(pool, rng), wanted))
+    return HeldOut(rng.sample(tasks, min(limit, len(tasks))), drill=len(pool) < limit)
 
 
 def held_out_count(skill: Skill, level: int) -> int | None:

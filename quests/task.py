@@ -57,6 +57,10 @@ class Skill(Protocol):
         """Judge an answer strictly: containing the result is not being the result."""
         ...
 
+    def operations(self, level: int) -> tuple[str, ...]:
+        """The operations asked at the level, by the names its tasks bear."""
+        ...
+
     def distinct(self, level: int) -> int:
         """How many different prompts the level can make."""
         ...

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from realm_tui.main import chosen_save
 from realm_tui.options import Json, Save, Seconds, Until, typed
 from realm_tui.parsing import words
+from saves.place import chosen_save
 
 Work = Callable[[], int]
 

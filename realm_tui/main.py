@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from saves.place import default_save, home
+from saves.place import chosen_save, default_save, home
 
 
 def main() -> int:
@@ -56,11 +56,6 @@ def window_save(arguments: Sequence[str]) -> Path | None:
         case [one] if one.startswith("--save=") and len(one) > len("--save="):
             return chosen_save(Path(one.removeprefix("--save=")))
     return None
-
-
-def chosen_save(named: Path | None) -> Path:
-    """The save the player named, as an absolute path, since the engine works in another folder."""
-    return default_save() if named is None else named.expanduser().absolute()
 
 
 def _settle() -> None:

@@ -12,7 +12,7 @@ from realm_tui.guide import CONDITIONS
 from realm_tui.mishaps import Exit
 from realm_tui.story import skill_name, tell
 from realm_tui.text import one_line
-from realm_tui.view import View, entry_of
+from realm_tui.view import View
 from saves.events import EngineStopped, FailureRaised, TrainingOrderDone, TrainingPaused
 
 
@@ -25,7 +25,7 @@ class Ending(NamedTuple):
 
 def ending(message: Message) -> Ending | None:
     """The end that a message brings, if it brings one."""
-    match entry_of(message).fact() if isinstance(message, EventMessage) else None:
+    match message.entry().fact() if isinstance(message, EventMessage) else None:
         case TrainingOrderDone(reason="time" | "level"):
             return Ending(Exit.DONE)
         case TrainingOrderDone() | EngineStopped():
@@ -44,7 +44,7 @@ def told(message: Message) -> str | None:
     """The sentence of an event; None for messages that have none."""
     if not isinstance(message, EventMessage):
         return None
-    entry = entry_of(message)
+    entry = message.entry()
     line = tell(entry, entry.fact())
     return None if line is None else f"{line.sign} {line.text}"
 

@@ -101,7 +101,7 @@ class View:
         """Fold one message in; an event not seen before is returned for ceremony."""
         match message:
             case EventMessage():
-                return self._entry(entry_of(message))
+                return self._entry(message.entry())
             case StepMessage(row=row):
                 self._step(row)
             case ActivityMessage(activity=activity):
@@ -134,15 +134,3 @@ class View:
                     loss=sample.loss,
                 )
             )
-
-
-def entry_of(message: EventMessage) -> Entry:
-    """The log entry an event message carries."""
-    return Entry(
-        id=message.id,
-        time=message.time,
-        kind=message.kind,
-        subject=message.subject,
-        payload=bytes(message.payload),
-        hash=message.hash,
-    )

@@ -109,6 +109,13 @@ def messages(connection: sqlite3.Connection, chat: str, after: int = -1) -> list
     return MESSAGES.read(connection, "chat = ? AND number > ? ORDER BY number", chat, after)
 
 
+def next_turn(connection: sqlite3.Connection, chat: str) -> int:
+    """The number of the turn that comes next in a chat."""
+    with explained(connection):
+        found = connection.execute("SELECT MAX(number) FROM messages WHERE chat = ?", (chat,)).fetchone()
+    return 0 if found[0] is None else int(found[0]) + 1
+
+
 def _payload(fact: Fact) -> bytes:
     payload = msgspec.json.encode(fact)
     try:

@@ -32,6 +32,11 @@ def default_save() -> Path:
     return home() / "my.realm"
 
 
+def chosen_save(named: Path | None) -> Path:
+    """The save the player named, as an absolute path, since the engine works in another folder."""
+    return default_save() if named is None else named.expanduser().absolute()
+
+
 def vault_folder(save: Path) -> Path:
     """Where the save's adapters are kept."""
     return _sibling(save, ".vault")

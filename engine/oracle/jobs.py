@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import ClassVar
 
-from engine.oracle.lines import Line, Scorer, Writer
+from engine.oracle.lines import Scorer, Writer
 from engine.oracle.messages import Answered, Finished, Refused, Reply, Scored, Stopped, Text
-from engine.oracle.rows import Row, weave
+from engine.oracle.rows import Line, Row, weave
 
 Clock = Callable[[], float]
 Piece = Callable[[int], bytes]

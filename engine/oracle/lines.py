@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.oracle.rows import Row
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Logits = NDArray[np.float32]
+    from engine.oracle.rows import Logits
 
 Choose = Callable[["Logits"], int]
-
-
-class Line(Protocol):
-    """A text in one slot."""
-
-    prompt: list[int]
-    slot: int
-    wanted: range
-    """Positions of the prompt whose logits the line needs."""
-    cells: int
-    """The most cells of the cache it can come to fill."""
-
-    @property
-    def done(self) -> bool:
-        """Whether it has all it was after."""
-        ...
-
-    def take(self, position: int, logits: Logits) -> None:
-        """Use the logits after the token at this position."""
-        ...
-
-    def next_row(self) -> Row | None:
-        """The row to read next, once the prompt is read and while the line goes on."""
-        ...
 
 
 class Writer:

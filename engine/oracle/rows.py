@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 if TYPE_CHECKING:
-    from engine.oracle.lines import Line
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Logits = NDArray[np.float32]
 
 
 class Row(msgspec.Struct, eq=False):
@@ -18,6 +21,30 @@ class Row(msgspec.Struct, eq=False):
     position: int
     slots: list[int]
     readers: list[Line]
+
+
+class Line(Protocol):
+    """A text in one slot."""
+
+    prompt: list[int]
+    slot: int
+    wanted: range
+    """Positions of the prompt whose logits the line needs."""
+    cells: int
+    """The most cells of the cache it can come to fill."""
+
+    @property
+    def done(self) -> bool:
+        """Whether it has all it was after."""
+        ...
+
+    def take(self, position: int, logits: Logits) -> None:
+        """Use the logits after the token at this position."""
+        ...
+
+    def next_row(self) -> Row | None:
+        """The row to read next, once the prompt is read and while the line goes on."""
+        ...
 
 
 def weave(lines: Iterable[Line]) -> list[Row]:

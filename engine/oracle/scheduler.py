@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.oracle.jobs import Job
-from engine.oracle.lines import Line
 from engine.oracle.messages import Reply
 from engine.oracle.model import Model
-from engine.oracle.rows import Row
+from engine.oracle.rows import Line, Row
 from engine.oracle.shelf import Shelf
 
 BESIDE_CHAT = 8

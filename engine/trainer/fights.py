@@ -18,8 +18,6 @@ from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed
 from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits
 from engine.trainer.voice import Ears, Voice
 
-SAVE_SECONDS = 20.0
-"""At most this much training is lost to a kill."""
 SAMPLES = 3
 """Strikes shown of each step's batch."""
 
@@ -48,7 +46,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.halted = self.ears.halt.is_set()
-        due = time.monotonic() - self.saved > SAVE_SECONDS
+        due = time.monotonic() - self.saved > self.fight.save_seconds
         control.should_save = self.halted or due or state.global_step >= state.max_steps
         control.should_training_stop = control.should_training_stop or self.halted
 

@@ -35,6 +35,8 @@ class Fight(Order, frozen=True, tag="fight"):
     batch_size: int
     learning_rate: float
     seed: int
+    save_seconds: float = 20.0
+    """Time between resumable checkpoints: at most this much training is lost to a kill."""
 
 
 class Halt(Order, frozen=True, tag="halt"):

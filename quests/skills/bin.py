@@ -100,22 +100,26 @@ class Bin:
 
     def answer_tokens(self, level: int) -> int:
         """One for each character of the longest right answer, and one for the end of turn."""
-        return 1 + max(operation.result.longest(level + 1) for operation in self._operations(level))
+        return 1 + max(operation.result.longest(level + 1) for operation in self._unlocked(level))
+
+    def operations(self, level: int) -> tuple[str, ...]:
+        """The operations unlocked up to the level; raises QuestError off the ladder."""
+        return tuple(operation.name for operation in self._unlocked(level))
 
     def generate(self, level: int, rng: Random) -> Task:
         """A task of an operation drawn uniformly among those unlocked; raises QuestError off the ladder."""
-        operation = rng.choice(self._operations(level))
+        operation = rng.choice(self._unlocked(level))
         return operation.task(level, operation.operands.draw(level + 1, rng))
 
     def every(self, level: int) -> Iterator[Task]:
         """Each distinct task of the level once, operation by operation; raises QuestError off the ladder."""
-        for operation in self._operations(level):
+        for operation in self._unlocked(level):
             for values in operation.operands.every(level + 1):
                 yield operation.task(level, values)
 
     def distinct(self, level: int) -> int:
         """How many different prompts the level can make; raises QuestError off the ladder."""
-        return sum(operation.operands.count(level + 1) for operation in self._operations(level))
+        return sum(operation.operands.count(level + 1) for operation in self._unlocked(level))
 
     def verify(self, task: Task, answer: str) -> Verdict:
         """Score 1 for exactly the gold answer, whitespace around it aside, else 0 and what is wrong."""
@@ -125,7 +129,7 @@ class Bin:
         reason = fault(operation.result, task.answer, answer.strip())
         return Verdict(0.0, reason) if reason else Verdict(1.0)
 
-    def _operations(self, level: int) -> tuple[Operation, ...]:
+    def _unlocked(self, level: int) -> tuple[Operation, ...]:
         if not 1 <= level <= self.levels:
             raise QuestError(f"Skill {self.name} has levels 1 to {self.levels}; there is no level {level}.")
         return unlocked(level)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from engine import coach
 from engine.ladders import Ladder, ladder
 from engine.schedule import schedule
+from quests.draw import training_tasks
+from quests.skills import find_skill
 from saves.state import Campaign, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
@@ -18,20 +20,21 @@ def campaign(level: int = 0) -> Campaign:
 
 @given(level=st.integers(1, 60), prompts=st.lists(st.integers(1, 10**6), min_size=1, max_size=60))
 def test_the_mix_is_a_share_of_the_ladder(level: int, prompts: list[int]) -> None:
-    steps = Ladder(tuple(prompts))
+    steps = Ladder(tuple(prompts), (("add",),) * len(prompts))
     aimed = coach.attempted(SkillState("bin", level=level), steps.top)
-    study = coach.level_to_study(aimed, steps, schedule().shares)
-    mix = coach.spread(aimed, study, schedule().shares)
+    mix = coach.spread(aimed, coach.last_to_study(aimed, steps, schedule().shares), schedule().shares)
     assert sum(mix.values()) == pytest.approx(1.0)
     assert all(share > 0 and 1 <= each <= steps.top for each, share in mix.items())
     assert aimed in mix
 
 
-def test_a_level_small_enough_to_learn_by_heart_is_studied_one_level_up() -> None:
+def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> None:
     plan = coach.decide(campaign(), LADDERS, schedule())
     assert plan.level == 1
-    assert max(plan.mix, key=plan.mix.__getitem__) == 2
+    assert set(plan.mix) == {1, 2, 3, 4}
     assert any("by heart" in reason for reason in plan.reasons)
+    tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
+    assert {task.operation for task in tasks} == set(find_skill("bin").operations(1))
 
 
 def test_mastered_levels_are_replayed() -> None:
@@ -53,14 +56,24 @@ def test_at_the_top_of_the_ladder_the_last_level_goes_on() -> None:
 
 
 def test_operations_hit_less_are_drawn_more() -> None:
-    hero = campaign()
+    hero = campaign(level=1)
     hero.skills["bin"].operations = {"add": (0, 10), "and": (10, 10), "xor": (5, 10)}
     plan = coach.decide(hero, LADDERS, schedule())
     assert plan.emphasis["and"] == 1.0
     assert plan.emphasis["add"] == 1.0 + schedule().weak_emphasis
     assert plan.emphasis["and"] < plan.emphasis["xor"] < plan.emphasis["add"]
-    assert any("more of add:" in reason for reason in plan.reasons)
+    assert any("more of add" in reason for reason in plan.reasons)
 
 
-def test_without_a_battle_nothing_is_emphasised() -> None:
-    assert coach.decide(campaign(), LADDERS, schedule()).emphasis == {}
+def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> None:
+    emphasis = coach.decide(campaign(), LADDERS, schedule()).emphasis
+    assert set(emphasis.values()) == {0.0}
+    assert not emphasis.keys() & set(find_skill("bin").operations(1))
+
+
+def test_an_operation_not_yet_struck_counts_as_weak() -> None:
+    hero = campaign(level=1)
+    hero.skills["bin"].operations = {"add": (10, 10)}
+    emphasis = coach.decide(hero, LADDERS, schedule()).emphasis
+    assert emphasis["add"] == 1.0
+    assert emphasis["xor"] == 1.0 + schedule().weak_emphasis

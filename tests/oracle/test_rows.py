@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.oracle.lines import Line, Scorer, Writer, greedy, sampler
-from engine.oracle.rows import weave
+from engine.oracle.lines import Scorer, Writer, greedy, sampler
+from engine.oracle.rows import Line, weave
 
 prompts = st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=8), min_size=1, max_size=12)
 

@@ -18,7 +18,6 @@ from engine.wire import (
     Snapshot,
     StepMessage,
 )
-from realm_tui.view import entry_of
 from saves.events import Fact
 from saves.fold import fold
 from saves.rows import StepRow
@@ -59,7 +58,7 @@ class ScriptedClient:
         """Add events that lie before the window's first look."""
         self.tell(*facts)
         for number, fact in enumerate(facts, self.events_told - len(facts) + 1):
-            fold(self.state, [entry_of(event(number, fact))])
+            fold(self.state, [event(number, fact).entry()])
 
     def tell(self, *facts: Fact) -> None:
         """Add events."""

@@ -16,7 +16,17 @@ from stories import answer_rows, battle, beginning, chained, message_row, step_r
 
 from saves.errors import SaveError
 from saves.events import EngineStarted, Fact
-from saves.log import Log, answers, entries, messages, pages, recent_entries, recent_steps, steps
+from saves.log import (
+    Log,
+    answers,
+    entries,
+    messages,
+    next_turn,
+    pages,
+    recent_entries,
+    recent_steps,
+    steps,
+)
 from saves.rows import StepRow
 from saves.store import open_for_reading
 from saves.tables import Row
@@ -58,6 +68,8 @@ def test_rows_come_back_as_written(log: Log) -> None:
     assert answers(log.connection, 1, 1) == rows[3:13]
     assert messages(log.connection, "tavern") == rows[13:]
     assert messages(log.connection, "tavern", after=0) == rows[14:]
+    assert next_turn(log.connection, "tavern") == 2
+    assert next_turn(log.connection, "cellar") == 0
 
 
 def test_a_step_taken_again_replaces_the_first(log: Log) -> None:
