@@ -69,7 +69,7 @@ class Battles:
             start_step=campaign.step,
             steps=quest.tasks // settings.batch_size,
             batch_size=settings.batch_size,
-            learning_rate=settings.learning_rate,
+            learning_rate=coach.learning_rate(campaign, quest.skill, settings),
             seed=quest.seed,
             from_checkpoint=campaign.latest,
         )

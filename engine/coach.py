@@ -8,9 +8,12 @@ from operator import itemgetter
 import msgspec
 
 from engine.ladders import Ladder
+from engine.rules import Zone, strain
 from engine.schedule import Schedule, Shares
 from saves.state import Campaign, SkillState
 
+SMALLEST_RATE = 0.2
+"""Share of the learning rate that is left where there is hardly any strain."""
 NAMED = 3
 """Weak operations that a reason names."""
 
@@ -41,6 +44,16 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule
         reasons=_reasons(skill, level, last, ladder),
         emphasis=emphasis(skill, level, last, ladder, schedule.weak_emphasis),
     )
+
+
+def learning_rate(campaign: Campaign, skill: str, schedule: Schedule) -> float:
+    """The full rate in Overload, less in proportion to the strain in which the skill's last battle ended.
+
+    What is almost right needs smaller corrections; a new level's strain brings the rate up again.
+    """
+    fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
+    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0
+    return schedule.learning_rate * max(SMALLEST_RATE, min(1.0, pressed))
 
 
 def attempted(skill: SkillState, top: int) -> int:

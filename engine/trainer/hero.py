@@ -13,6 +13,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
 
+from engine.trainer.low_rank import quicken
 from engine.trainer.messages import Phase
 from heroes.definition import HeroDefinition, Weights
 from heroes.files import sha256_of
@@ -87,4 +88,6 @@ def with_adapter(model: torch.nn.Module, hero: HeroDefinition) -> PeftModel:
         layers_to_transform=hero.adapted_layers(),
         task_type="CAUSAL_LM",
     )
-    return get_peft_model(model, config)
+    adapted = get_peft_model(model, config)
+    quicken(adapted)
+    return adapted

@@ -21,8 +21,11 @@ from engine.trainer.messages import Fight
 
 WARMUP_STEPS = 2
 """Steps over which the learning rate rises again at the start of each battle."""
+SETTLING = 0.25
+"""Share of a battle over which the learning rate falls, so that what is sealed and tested has settled. With a
+cosine over the whole battle, three battles taught 58 % of held-out tasks instead of 71 %."""
 FINAL_RATE = 0.1
-"""Share of the learning rate that is left at a battle's end: what is sealed and tested has settled."""
+"""Share of the learning rate that is left at the end."""
 ADAM_BETA2 = 0.95
 """A battle has tens of steps, not thousands; with 0.999 the same tasks took twice the samples to learn."""
 
@@ -129,8 +132,8 @@ def scribe_config(fight: Fight, steps: int) -> SFTConfig:
         max_steps=steps,
         per_device_train_batch_size=fight.batch_size,
         learning_rate=fight.learning_rate,
-        lr_scheduler_type="cosine_with_min_lr",
-        lr_scheduler_kwargs={"min_lr_rate": FINAL_RATE},
+        lr_scheduler_type="warmup_stable_decay",
+        lr_scheduler_kwargs={"num_decay_steps": round(SETTLING * steps), "min_lr_ratio": FINAL_RATE},
         warmup_steps=WARMUP_STEPS,
         adam_beta2=ADAM_BETA2,
         weight_decay=0.0,

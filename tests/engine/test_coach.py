@@ -9,7 +9,7 @@ from engine.ladders import Ladder, ladder
 from engine.schedule import schedule
 from quests.draw import training_tasks
 from quests.skills import find_skill
-from saves.state import Campaign, Score, SkillState
+from saves.state import Battle, Campaign, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
 
@@ -69,6 +69,15 @@ def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> No
     emphasis = coach.decide(campaign(), LADDERS, schedule()).emphasis
     assert set(emphasis.values()) == {0.0}
     assert not emphasis.keys() & set(find_skill("bin").operations(1))
+
+
+@pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])
+def test_what_is_almost_right_is_trained_in_smaller_steps(loss_end: float, share: float) -> None:
+    hero = campaign()
+    quest = Quest(1, "bin", 1, {1: 1.0}, 16, 1, "coach", [])
+    hero.battles = [Battle(1, quest, "scribe", 0, 1, 16, 2e-3, 1, None, 0.0, "won", loss_end=loss_end)]
+    assert coach.learning_rate(hero, "bin", schedule()) == share * schedule().learning_rate
+    assert coach.learning_rate(hero, "another", schedule()) == schedule().learning_rate
 
 
 def test_an_operation_not_yet_struck_counts_as_weak() -> None:
