@@ -20,7 +20,7 @@ class LowRank(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(  # type: ignore[override]
+    def forward(
         ctx: Any, x: torch.Tensor, weight: torch.Tensor, a: torch.Tensor, b: torch.Tensor, scaling: float
     ) -> torch.Tensor:
         flat = x.reshape(-1, x.shape[-1])
@@ -45,7 +45,7 @@ def quicken(model: PeftModel) -> None:
     """Let each adapted layer that qualifies compute itself by `LowRank`."""
     for module in model.modules():
         if isinstance(module, Linear) and _qualifies(module):
-            module.forward = partial(_forward, module, module.forward)  # type: ignore[method-assign]
+            module.forward = partial(_forward, module, module.forward)
 
 
 def _qualifies(layer: Linear) -> bool:
