@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import statistics
 import tempfile
 import time
@@ -11,10 +12,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
+import numpy as np
+from safetensors.numpy import load_file, save_file
 
-from bench.samples import BATCH, hero, lessons
+from bench import plain_llama
+from bench.samples import BATCH, CHAT_TOKENS, QUESTIONS, hero, lessons
 from engine.lessons import question
 from engine.oracle.messages import Finished
+from engine.oracle.widen import wide_weights
 from engine.oracle_link import OracleLink
 from engine.trainer.messages import Fight, Fought, Stepped
 from engine.trainer_link import TrainerLink
@@ -23,9 +28,10 @@ from heroes.weights import cache_folder, find_weights
 from quests.draw import held_out_tasks
 from quests.skills import find_skill
 
-CHATS, SWAPS, TRIALS = 40, 20, 5
-CHAT_TOKENS = 48
-QUESTIONS = ("Who are you?", "Tell me a story about a dragon.", "What is the capital of France?", "add 01 11")
+Adapter = tuple[str, Path]
+"""Its digest, and its file as llama.cpp loads it."""
+
+CHATS, SEALS, TRIALS = 40, 20, 5
 
 
 class Readings(msgspec.Struct, frozen=True):
@@ -35,7 +41,19 @@ class Readings(msgspec.Struct, frozen=True):
     first_token_ms_p95: float
     tokens_per_second: float
     trial_seconds: float
-    swap_ms: float
+    sealed_ms: float
+    """From a sealed checkpoint to the first token answered with it, an adapter never loaded before."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Everything of one run."""
+
+    alone: Readings
+    beside: Readings
+    plain_f16: float
+    """Tokens a second of llama.cpp alone on the widened weights."""
+    plain_q4: float
+    """The same on the weights as shipped."""
 
 
 def p95(values: list[float]) -> float:
@@ -43,24 +61,35 @@ def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
 
-async def read(oracle: OracleLink, adapters: list[tuple[str, Path]]) -> Readings:
-    """Chat, swap and examine."""
-    firsts, speeds = await _chats(oracle, adapters[0][0])
-    swaps = [await oracle.swap(*adapters[turn % len(adapters)]) for turn in range(SWAPS)]
+async def read(oracle: OracleLink, adapters: list[Adapter]) -> Readings:
+    """Take up each adapter, chat, and examine."""
+    sealed = [await _sealed_to_answer(oracle, adapter) for adapter in adapters]
+    firsts, speeds = await _chats(oracle, adapters[-1][0])
     skill = find_skill("bin")
     trials = []
     for seed in range(TRIALS):
         prompts = [question(hero(), task) for task in held_out_tasks(skill, 2, seed, 50).tasks]
         began = time.perf_counter()
-        await oracle.answer(prompts, adapters[0][0], skill.answer_tokens(2))
+        await oracle.answer(prompts, adapters[-1][0], skill.answer_tokens(2))
         trials.append(time.perf_counter() - began)
     return Readings(
         first_token_ms_p50=1000 * statistics.median(firsts),
         first_token_ms_p95=1000 * p95(firsts),
         tokens_per_second=statistics.median(speeds),
         trial_seconds=statistics.median(trials),
-        swap_ms=1000 * statistics.median(swaps),
+        sealed_ms=1000 * statistics.median(sealed),
     )
+
+
+async def _sealed_to_answer(oracle: OracleLink, adapter: Adapter) -> float:
+    began = time.perf_counter()
+    await oracle.swap(*adapter)
+    first = None
+    async for _ in oracle.chat(
+        hero().render([{"role": "user", "content": "add 01 11"}]), adapter[0], 4, 0.0, 0
+    ):
+        first = first or time.perf_counter() - began
+    return first or 0.0
 
 
 async def _chats(oracle: OracleLink, adapter: str) -> tuple[list[float], list[float]]:
@@ -111,37 +140,44 @@ def order(folder: Path, steps: int, seed: int = 1) -> Fight:
     )
 
 
-async def seal_two(trainer: TrainerLink, folder: Path) -> list[tuple[str, Path]]:
-    """Two real adapters, trained for a few steps."""
+async def seal_many(trainer: TrainerLink, folder: Path, count: int) -> list[Adapter]:
+    """A real adapter, trained for a few steps, and copies of it that differ in scale, each sealed."""
     vault = Vault(folder / "vault")
+    async for report in trainer.fight(order(folder / "short", 3)):
+        if isinstance(report, Fought):
+            trained = Path(report.folder)
+    tensors = load_file(trained / "adapter_model.safetensors")
     adapters = []
-    for seed in (1, 2):
-        async for report in trainer.fight(order(folder / f"battle-{seed}", 3, seed)):
-            if isinstance(report, Fought):
-                sha256 = vault.seal(Path(report.folder), hero()).sha256
-                adapters.append((sha256, vault.gguf_path(sha256)))
+    for number in range(count):
+        copy = folder / "copies" / str(number)
+        copy.mkdir(parents=True)
+        shutil.copy(trained / "adapter_config.json", copy)
+        scaled = {name: np.float32(1 + number / 1000) * values for name, values in tensors.items()}
+        save_file(scaled, copy / "adapter_model.safetensors")
+        sha256 = vault.seal(copy, hero()).sha256
+        adapters.append((sha256, vault.gguf_path(sha256)))
     return adapters
 
 
-async def measure() -> dict[str, Readings]:
-    """Readings alone and beside a training run."""
+async def measure() -> Found:
+    """Readings alone and beside a training run, and llama.cpp without us."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         trainer = running_trainer(folder / "log")
         training = asyncio.create_task(trainer.run())
-        adapters = await seal_two(trainer, folder)
+        adapters = await seal_many(trainer, folder, 2 * SEALS)
         async with running_oracle(folder / "log") as oracle:
-            for adapter in adapters:
-                await oracle.swap(*adapter)
-            alone = await read(oracle, adapters)
+            alone = await read(oracle, adapters[:SEALS])
             stepping = asyncio.Event()
             battle = asyncio.create_task(_fight_on(trainer, folder / "long", stepping))
             await stepping.wait()
-            beside = await read(oracle, adapters)
-            trainer.supervisor.stop()
-            battle.cancel()
+            beside = await read(oracle, adapters[SEALS:])
+            await trainer.leave(0)
             await asyncio.gather(battle, training, return_exceptions=True)
-        return {"alone": alone, "beside training": beside}
+        weights = find_weights(hero())
+        wide = wide_weights(weights, cache_folder(), lambda share: None)
+        plain = [plain_llama.measure(model, adapters[0][1]) for model in (wide, weights)]
+        return Found(alone, beside, *plain)
 
 
 async def _fight_on(trainer: TrainerLink, folder: Path, stepping: asyncio.Event) -> None:

@@ -15,6 +15,8 @@ from quests.task import Task
 
 BATCH = 16
 MIX = {1: 0.15, 2: 0.85}
+CHAT_TOKENS = 48
+QUESTIONS = ("Who are you?", "Tell me a story about a dragon.", "What is the capital of France?", "add 01 11")
 
 
 def hero() -> HeroDefinition:

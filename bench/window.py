@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,39 +16,63 @@ import psutil
 REALM = Path(sys.executable).with_name("realm")
 STARTS, KEYS = 9, 40
 IDLE_SECONDS = 20.0
-SETTLE_SECONDS = 4.0
+RARE = "ж"
+"""A letter that is nowhere else on screen."""
+TRAINING_SECONDS = 180
 
 
 class Readings(msgspec.Struct, frozen=True):
     first_paint_ms: float
-    key_p95_ms: float
+    box_p95_ms: float
+    """From `?` to the box it opens."""
+    letter_p95_ms: float
+    """From a letter typed to the Oracle to that letter on screen."""
     idle_percent: float
-    """Share of one core."""
+    """Share of one core while it shows a battle."""
 
 
 def measure(home: Path) -> Readings:
-    """Readings of a window on a home without a save, where nothing trains."""
+    """Readings of a window: its start on a quiet machine, then its manners while PIP trains."""
     paints = [_first_paint(home) for _ in range(STARTS)]
+    _realm(home, "new")
     window = _start(home)
-    _read_until(window, b"Wake the hero")
-    time.sleep(SETTLE_SECONDS)
-    process = psutil.Process(window.pid)
-    before = process.cpu_times()
-    time.sleep(IDLE_SECONDS)
-    after = process.cpu_times()
-    used = after.user + after.system - before.user - before.system
-    keys = [_key(window) for _ in range(KEYS)]
-    window.close(force=True)
+    try:
+        window.expect(rb"tokens/s", timeout=TRAINING_SECONDS)
+        used = _used(window)
+        boxes = [_box(window) for _ in range(KEYS)]
+        window.send("o")
+        letters = [_letter(window) for _ in range(KEYS)]
+    finally:
+        window.close(force=True)
+        _realm(home, "stop")
     return Readings(
         first_paint_ms=1000 * statistics.median(paints),
-        key_p95_ms=1000 * statistics.quantiles(keys, n=20)[-1],
+        box_p95_ms=1000 * statistics.quantiles(boxes, n=20)[-1],
+        letter_p95_ms=1000 * statistics.quantiles(letters, n=20)[-1],
         idle_percent=100 * used / IDLE_SECONDS,
     )
 
 
+def _used(window: pexpect.spawn[bytes]) -> float:
+    """Seconds of processor time while nobody touches the window and it shows what happens."""
+    process = psutil.Process(window.pid)
+    before, until = process.cpu_times(), time.monotonic() + IDLE_SECONDS
+    while time.monotonic() < until:
+        _drain(window)
+    after = process.cpu_times()
+    return float(after.user + after.system - before.user - before.system)
+
+
+def _realm(home: Path, command: str) -> None:
+    environment = os.environ | {"REALM_HOME": str(home)}
+    subprocess.run([str(REALM), command], env=environment, check=True, capture_output=True)
+
+
 def _start(home: Path) -> pexpect.spawn[bytes]:
     environment = os.environ | {"REALM_HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
-    return pexpect.spawn(str(REALM), env=environment, dimensions=(24, 80))
+    window: pexpect.spawn[bytes] = pexpect.spawn(str(REALM), env=environment, dimensions=(24, 80))
+    window.delaybeforesend = None
+    return window
 
 
 def _first_paint(home: Path) -> float:
@@ -59,17 +84,26 @@ def _first_paint(home: Path) -> float:
     return seconds
 
 
-def _key(window: pexpect.spawn[bytes]) -> float:
-    """Seconds from `?` to the first byte of the changed screen; the box is closed again after."""
+def _box(window: pexpect.spawn[bytes]) -> float:
+    """Seconds from `?` to the last line of the box it opens; the box is closed again after."""
     _drain(window)
     began = time.perf_counter()
     window.send("?")
-    window.read_nonblocking(1, timeout=5)
+    window.expect_exact(b"any key", timeout=5)
     seconds = time.perf_counter() - began
     _drain(window)
     window.send("\x1b")
     _drain(window)
     return seconds
+
+
+def _letter(window: pexpect.spawn[bytes]) -> float:
+    """Seconds from a letter to its echo."""
+    _drain(window)
+    began = time.perf_counter()
+    window.send(RARE)
+    window.expect_exact(RARE.encode(), timeout=5)
+    return time.perf_counter() - began
 
 
 def _read_until(window: pexpect.spawn[bytes], words: bytes) -> None:

@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 PR_SET_PDEATHSIG = 1
 AUTOGROUP = Path("/proc/self/autogroup")
+SESSION_NICENESS = 10
+"""On a busy machine the engine and its children together get about a tenth of the processor."""
 
 
 def die_with_parent(parent: int | None = None) -> None:
@@ -41,19 +43,26 @@ def claim_stdout() -> BinaryIO:
     return pipe
 
 
-def be_nice(niceness: int) -> None:
-    """Yield the processor to everything else; call it before any thread starts, as threads inherit it."""
-    os.setpriority(os.PRIO_PROCESS, 0, niceness)
-    if sys.platform == "linux" and os.getsid(0) == os.getpid() and AUTOGROUP.exists():
-        _lower_session(niceness)
+def yield_to_all() -> None:
+    """Run only where nothing else of the engine's session would; call it before any thread starts.
+
+    A nice value is not enough: a task that wakes then waits for up to a slice of milliseconds, at each of the
+    many times the Oracle's threads wait for each other.
+    """
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    os.setpriority(os.PRIO_PROCESS, 0, 19)
 
 
-def _lower_session(niceness: int) -> None:
-    # Under autogrouping a process's nice value only counts within its session; sessions compete by their own.
+def lower_session() -> None:
+    """Let the player's other programs go before this session, which we lead, where they are grouped."""
+    if not AUTOGROUP.exists():
+        return
+    # Under autogrouping, sessions share the processor evenly, whatever the nice values within them.
     with contextlib.suppress(OSError):
         for _ in range(20):
             try:
-                AUTOGROUP.write_text(str(niceness))
+                AUTOGROUP.write_text(str(SESSION_NICENESS))
                 return
             except BlockingIOError:
                 # The kernel takes one such change per 100 ms from all unprivileged processes together.

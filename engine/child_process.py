@@ -51,7 +51,7 @@ class ChildProcess(Generic[Said]):
         return self.process.pid if self.process is not None and self.process.returncode is None else None
 
     async def start(self) -> None:
-        """Start the program in a session of its own: niceness only counts within one, under autogrouping."""
+        """Start the program, in the engine's session: what yields to what counts only within one."""
         self.heard = time.monotonic()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -60,7 +60,7 @@ class ChildProcess(Generic[Said]):
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
+            process_group=0,
             limit=LINE_LIMIT,
         )
 

@@ -15,6 +15,7 @@ import uvicorn
 
 from engine.api import make_app
 from engine.attendance import DEFAULT_LINGER
+from engine.child import lower_session
 from engine.realm import Realm
 from heroes.definition import HeroError
 from saves.errors import SaveError
@@ -28,6 +29,7 @@ def main() -> None:
     """Run the engine of one save; what goes wrong before it is ready is said in one line on stdout."""
     arguments = _arguments()
     os.umask(0o077)
+    lower_session()
     try:
         asyncio.run(_serve(arguments))
     except (SaveError, HeroError) as flaw:

@@ -9,13 +9,9 @@ import traceback
 from pathlib import Path
 from typing import Literal
 
-from engine.child import be_nice, claim_stdin, claim_stdout, die_with_parent
+from engine.child import claim_stdin, claim_stdout, die_with_parent, yield_to_all
 from engine.trainer.messages import Broke, Fight, Halt, Halted, Ready
 from engine.trainer.voice import Ears, Voice
-
-NICENESS = 19
-"""The Oracle must never wait for the trainer: at nice 0 its first token takes seconds."""
-
 
 SPINS = "2000"
 """How long OpenMP threads spin before they sleep: with the default, threads that wait for each other on a
@@ -25,7 +21,7 @@ busy machine burn whole time slices, and a step takes ten times as long."""
 def main() -> None:
     arguments = _arguments()
     die_with_parent()
-    be_nice(NICENESS)
+    yield_to_all()
     os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
     voice = Voice(claim_stdout())
     ears = Ears(claim_stdin())

@@ -9,12 +9,21 @@ from pathlib import Path
 import pytest
 from program import REPO
 
-NICE = """
+from engine.child import SESSION_NICENESS
+
+YIELDING = """
 import os
-from engine.child import be_nice
-be_nice(19)
+from engine.child import yield_to_all
+yield_to_all()
+print(os.sched_getscheduler(0) == os.SCHED_IDLE if hasattr(os, "SCHED_IDLE") else True)
 print(os.getpriority(os.PRIO_PROCESS, 0))
-print(open("/proc/self/autogroup").read() if os.path.exists("/proc/self/autogroup") else "none")
+"""
+
+LOWERED = """
+from pathlib import Path
+from engine.child import AUTOGROUP, lower_session
+lower_session()
+print(AUTOGROUP.read_text().strip() if AUTOGROUP.exists() else "")
 """
 
 NOISY = """
@@ -39,18 +48,17 @@ def run(code: str, **options: bool) -> subprocess.CompletedProcess[str]:
     )  # type: ignore[call-overload, no-any-return]
 
 
-def test_a_nice_child_lowers_its_own_session() -> None:
-    niceness, autogroup = run(NICE, start_new_session=True).stdout.split("\n")[:2]
-    assert niceness == "19"
-    if not autogroup.startswith("/autogroup"):
-        pytest.skip("sessions are not grouped on this machine")
-    assert autogroup.split()[-1] == "19"
+def test_a_yielding_child_runs_only_where_nothing_else_would() -> None:
+    assert run(YIELDING).stdout.split() == ["True", "19"]
 
 
-def test_a_nice_child_lowers_no_other_session() -> None:
+def test_the_engine_lowers_its_own_session_and_no_other() -> None:
     before = read_autogroup()
-    assert run(NICE).stdout.split("\n")[:2] == ["19", before]
+    lowered = run(LOWERED, start_new_session=True).stdout.strip()
     assert read_autogroup() == before
+    if not lowered.startswith("/autogroup"):
+        pytest.skip("sessions are not grouped on this machine")
+    assert lowered.split()[-1] == str(SESSION_NICENESS)
 
 
 def test_only_replies_reach_the_parent() -> None:

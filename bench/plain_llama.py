@@ -1,0 +1,47 @@
+"""Tokens a second of llama.cpp alone, as its Python binding is used by hand: the Oracle's yardstick."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.samples import CHAT_TOKENS, QUESTIONS, hero
+
+ROUNDS = 10
+
+
+def measure(model: Path, adapter: Path) -> float:
+    """The median speed over rounds of the benchmark's questions, in a process of its own."""
+    command = [sys.executable, "-m", "bench.plain_llama", str(model), str(adapter)]
+    found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    return float(json.loads(found.stdout.splitlines()[-1]))
+
+
+def _speed(model: str, adapter: str) -> float:
+    from llama_cpp import Llama
+
+    threads = len(os.sched_getaffinity(0))
+    llama = Llama(
+        model, lora_path=adapter, n_ctx=1024, n_threads=threads, n_threads_batch=threads, verbose=False
+    )
+    speeds = []
+    for text in QUESTIONS * ROUNDS:
+        prompt = hero().render([{"role": "user", "content": text}])
+        pieces = [
+            time.perf_counter()
+            for _ in llama.create_completion(prompt, max_tokens=CHAT_TOKENS, temperature=0.0, stream=True)
+        ]
+        if len(pieces) > 8:
+            speeds.append((len(pieces) - 1) / (pieces[-1] - pieces[0]))
+    return statistics.median(speeds)
+
+
+if __name__ == "__main__":
+    # The same patience that the Oracle gives OpenMP's threads.
+    os.environ.setdefault("GOMP_SPINCOUNT", "2000")
+    sys.stdout.write(json.dumps(_speed(*sys.argv[1:])) + "\n")
