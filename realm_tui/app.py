@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -76,6 +77,9 @@ class RealmApp(Follower):
 
     def on_ready(self) -> None:
         """Reach for the engine once the first paint is done."""
+        # What stays for the whole game needn't be walked through again in the middle of a key.
+        gc.freeze()
+        gc.enable()
         if self.save.exists():
             self.call_after_refresh(self.reach)
 

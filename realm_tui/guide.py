@@ -66,6 +66,8 @@ def _while_running(view: View, activity: Activity | None) -> str:
         return f"{name} is waking; nothing to do yet. Press ? for what the words mean."
     if activity.doing == "held":
         return "The engine serves a command and does not train. Press p to train."
+    if activity.doing == "resting" and activity.detail:
+        return f"{name} rests. {one_line(activity.detail)}"
     if activity.doing == "resting":
         return f"{name} rests: training time is up. Press s to stop the engine, q to close the window."
     speaker = one_line(activity.hero_adapter) if activity.hero_adapter else "the untrained hero"

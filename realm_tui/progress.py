@@ -52,6 +52,8 @@ def told(message: Message) -> str | None:
 def progress(view: View) -> str:
     """What goes on right now, in one line."""
     activity, campaign = view.activity, view.state.campaign
+    if activity is not None and activity.doing == "resting" and activity.detail:
+        return f"{CONDITIONS['resting'][0]} {one_line(activity.detail)}"
     battle = campaign.battle if campaign else None
     if battle is not None and battle.status is None and view.bout and view.bout.battle == battle.battle:
         return _bout(view, battle.planned, skill_name(battle.quest.skill, battle.quest.level))

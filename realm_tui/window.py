@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shlex
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ def open_window(save: Path) -> int:
             "The window needs a terminal: use `realm train` or `realm status` here, or see `realm --help`.",
             Exit.USAGE,
         )
+    # Nothing made before the first paint is garbage; the window collects again once it is ready.
+    gc.disable()
     from realm_tui.app import RealmApp
 
     app = RealmApp(save, stop_command=stop_command(save))

@@ -6,12 +6,13 @@ import msgspec
 import pytest
 
 from engine.wire import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
+from realm_tui.guide import next_action
 from realm_tui.mishaps import Exit
 from realm_tui.past import Past
 from realm_tui.progress import ending, progress, told
 from realm_tui.status import engine_status, status_of
 from realm_tui.status_lines import lines
-from realm_tui.view import View
+from realm_tui.view import Bout, Link, View
 from saves import events as e
 from saves.fold import fold
 from saves.rows import StepRow
@@ -116,6 +117,13 @@ def test_progress_names_phase_then_step(fighting: State) -> None:
     view.take(StepMessage(row=step(7, 0.41)))
     expected = "● BIN level 2, battle 1, step 7/40, strain 0.40 ▲ Stretch, 200 tokens/s"
     assert progress(view) == expected
+
+
+def test_progress_says_what_keeps_a_battle_waiting(fighting: State) -> None:
+    activity = Activity(doing="resting", detail="The disk is full: free some space.")
+    view = View(state=fighting, activity=activity, bout=Bout(1))
+    assert progress(view) == "‖ The disk is full: free some space."
+    assert next_action(View(state=fighting, activity=activity, link=Link.OPEN)).endswith(activity.detail)
 
 
 def test_status_follows_the_running_battle(fighting: State) -> None:
