@@ -16,7 +16,8 @@ def always(view: View) -> str:
 def _needs_engine(view: View) -> str:
     if view.link is Link.OPEN:
         return ""
-    return "The engine is still being reached." if view.link is Link.REACHING else "The engine is stopped."
+    reaching = view.link is Link.REACHING
+    return "The engine is still being reached." if reaching else "The engine is stopped: press w to wake it."
 
 
 def _oracle(view: View) -> str:

@@ -70,7 +70,8 @@ def _while_running(view: View, activity: Activity | None) -> str:
         return f"{name} rests. {one_line(activity.detail)}"
     if activity.doing == "resting":
         return f"{name} rests: training time is up. Press s to stop the engine, q to close the window."
-    speaker = one_line(activity.hero_adapter) if activity.hero_adapter else "the untrained hero"
+    campaign = view.state.campaign
+    speaker = one_line(campaign.latest) if campaign and campaign.latest else "the untrained hero"
     return f"{name} learns by itself. Press o to talk with {speaker}."
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from realm_tui.figures import compact, duration, nats, score
 from realm_tui.text import one_line
 from saves import events as e
+from saves.state import PASS_RATE, Score
 
 Tone = str
 """`good`, `bad`, `bright`, `quiet` or empty: how a line is coloured, beside its sign."""
@@ -39,7 +40,12 @@ def _puzzle(fact: e.PuzzleAnswered) -> tuple[str, str, str]:
 def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
     drill = ", a drill" if fact.drill else ""
     what = f"{fact.kind.capitalize()}, {skill_name(fact.skill, fact.level)}{drill}"
-    return "◆", f"{what}: {score(fact.correct, fact.asked)}", "bright" if fact.kind == "trial" else ""
+    told = f"{what}: {score(fact.correct, fact.asked)}"
+    if fact.kind != "trial":
+        return "◆", told, ""
+    if Score.of(fact, 0.0).passed:
+        return "◆", f"{told}, passed", "bright"
+    return "◆", f"{told}, failed: {PASS_RATE:.0%} is needed", ""
 
 
 def _posted(fact: e.QuestPosted) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -31,5 +32,6 @@ def open_window(save: Path) -> int:
 
 
 def stop_command(save: Path) -> str:
-    """What to type to stop this save's engine."""
-    return "realm stop" if save == default_save() else f"realm stop --save {shlex.quote(str(save))}"
+    """What to type, in the shell that opened the window, to stop this save's engine."""
+    program = "realm" if shutil.which("realm") else shlex.quote(sys.argv[0])
+    return f"{program} stop" if save == default_save() else f"{program} stop --save {shlex.quote(str(save))}"

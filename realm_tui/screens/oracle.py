@@ -69,10 +69,11 @@ class OracleBar(Panel):
 
 def speaker_name(speaker: str, view: View) -> str:
     """The speaker as the player reads it, with the checkpoint that answers."""
-    adapter = view.activity.hero_adapter if view.activity else None
+    campaign = view.state.campaign
     if speaker == "base":
         return "base model, untrained"
-    return f"hero, checkpoint {one_line(adapter)}" if adapter else "hero, no checkpoint yet: same as base"
+    latest = campaign.latest if campaign else None
+    return f"hero, checkpoint {one_line(latest)}" if latest else "hero, no checkpoint yet: same as base"
 
 
 class OracleScreen(RealmScreen):
