@@ -69,6 +69,8 @@ def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
         left = "paused"
     elif doing == "sealing":
         left = "sealing"
+    elif view.activity and view.activity.trainer.condition in ("starting", "restarting"):
+        left = "loading"
     else:
         left = f"{clock((planned - bout.step) * bout.step_seconds)} left" if bout.pace else "starting"
     share = bout.step / max(1, planned)

@@ -16,7 +16,7 @@ from realm_tui.ceremony import homecoming, level_up, puzzle
 from realm_tui.past import Past
 from realm_tui.screens.oracle import OracleBar
 from realm_tui.screens.title import Scene
-from realm_tui.view import View
+from realm_tui.view import Link, View
 from realm_tui.widgets.bars import KeyBar, NextAction, TopBar
 from realm_tui.widgets.battle import BattlePanel
 from realm_tui.widgets.chronicle import Chronicle
@@ -122,3 +122,17 @@ def test_no_notice_does_either(text: str) -> None:
 def test_an_empty_view_draws_everywhere() -> None:
     for kind in PANELS:
         assert isinstance(kind().draw(View(), 40, 10), list)
+
+
+def test_a_battle_whose_trainer_loads_counts_no_time_down() -> None:
+    view = View(activity=tale.FIGHTING, link=Link.OPEN)
+    for number, fact in enumerate(tale.MIDDLE, 1):
+        view.take(event(number, fact))
+    for row in tale.STEPS:
+        view.take(StepMessage(row=row))
+    assert " left" in plain(BattlePanel().draw(view, 60, 10))
+    trainer = msgspec.structs.replace(tale.BUSY, condition="starting")
+    view.take(ActivityMessage(activity=msgspec.structs.replace(tale.FIGHTING, trainer=trainer)))
+    drawn = plain(BattlePanel().draw(view, 60, 10))
+    assert "loading" in drawn
+    assert " left" not in drawn
