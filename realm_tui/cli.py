@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from realm_tui.options import Json, Save, Seconds, Until, typed
+from realm_tui.parsing import level as whole_level
 from realm_tui.parsing import words
 from saves.place import chosen_save
 
@@ -164,7 +165,10 @@ def ask(
 def trial(
     ctx: typer.Context,
     skill: Annotated[str, typer.Argument(help="Which skill, e.g. bin.")],
-    level: Annotated[int | None, typer.Option(help="Which level; the one being attempted else.")] = None,
+    level: Annotated[
+        int | None,
+        typer.Option(parser=typed(whole_level), metavar="N", help="Which level; else the one attempted."),
+    ] = None,
     json: Json = False,
     save: Save = None,
 ) -> None:

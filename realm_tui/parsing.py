@@ -36,8 +36,17 @@ def goal(text: str) -> Goal:
     return Goal(found[1].lower(), int(found[2]))
 
 
+def level(text: str) -> int:
+    """A level such as `3`; raises ValueError with a sentence."""
+    if not re.fullmatch(r"[0-9]{1,4}", text.strip()):
+        raise ValueError(f"{text!r} is not a level: write a whole number, such as 2.")
+    return int(text)
+
+
 def words(text: str) -> str:
-    """The text as it was typed; raises ValueError with a sentence for bytes that are no text."""
+    """The text as it was typed; raises ValueError with a sentence where it is no text, or empty."""
+    if not text.strip():
+        raise ValueError("there is nothing in it: write some words.")
     if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
         raise ValueError("this has bytes that are not UTF-8 text.")
     return text

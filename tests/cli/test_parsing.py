@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realm_tui.parsing import Goal, goal, seconds, words
+from realm_tui.parsing import Goal, goal, level, seconds, words
 
 PART = st.integers(0, 99_999)
 
@@ -54,8 +54,15 @@ def test_any_text_is_taken_or_refused_with_a_sentence(read: Callable[[str], obje
 @given(st.text())
 def test_words_are_kept_unless_they_are_no_text(text: str) -> None:
     lone = any(0xD800 <= ord(each) <= 0xDFFF for each in text)
-    assert bool(sentence(words, text)) == lone
-    assert lone or words(text) == text
+    refused = lone or not text.strip()
+    assert bool(sentence(words, text)) == refused
+    assert refused or words(text) == text
+
+
+@pytest.mark.parametrize("text", ["two", "", "-1", "1.5", "²"])
+def test_what_is_no_level_is_refused_by_name(text: str) -> None:
+    assert level("12") == 12
+    assert sentence(level, text) == f"{text!r} is not a level: write a whole number, such as 2."
 
 
 def test_bytes_that_are_no_text_are_no_words() -> None:
