@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -29,7 +30,8 @@ def main() -> None:
     """Run the engine of one save; what goes wrong before it is ready is said in one line on stdout."""
     arguments = _arguments()
     os.umask(0o077)
-    lower_session()
+    # The kernel may make this wait its turn, which the engine need not.
+    threading.Thread(target=lower_session, daemon=True).start()
     try:
         asyncio.run(_serve(arguments))
     except (SaveError, HeroError) as flaw:
