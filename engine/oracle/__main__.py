@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
-SPINS = "2000"
-"""How often a thread looks again before it sleeps: with libgomp's own 300 000, a decode beside a busy
-program of equal priority takes thirty times as long; with none, a decode alone takes a fifth longer."""
+from engine.child import spin_briefly
 
 
 def main() -> None:
     """Run the oracle with threads that wait politely."""
-    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
+    spin_briefly()
     # libgomp reads its settings while llama.cpp is imported.
     from engine.oracle.program import run
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import traceback
 from pathlib import Path
 from typing import Literal
 
-from engine.child import claim_stdin, claim_stdout, die_with_parent, yield_to_all
+from engine.child import claim_stdin, claim_stdout, die_with_parent, spin_briefly, yield_to_all
 from engine.trainer.messages import Broke, Fight, Halt, Halted, Ready
 from engine.trainer.voice import Ears, Voice
-
-SPINS = "2000"
-"""How long OpenMP threads spin before they sleep: with the default, threads that wait for each other on a
-busy machine burn whole time slices, and a step takes ten times as long."""
 
 
 def main() -> None:
     arguments = _arguments()
     die_with_parent()
     yield_to_all()
-    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
+    spin_briefly()
     voice = Voice(claim_stdout())
     ears = Ears(claim_stdin())
     voice.enter("importing")
