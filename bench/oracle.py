@@ -16,7 +16,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from bench import plain_llama
-from bench.samples import BATCH, CHAT_TOKENS, QUESTIONS, hero, lessons
+from bench.samples import BATCH, CHAT_TOKENS, QUESTIONS, hero, lessons, p95
 from engine.lessons import question
 from engine.oracle.messages import Finished
 from engine.oracle.widen import wide_weights
@@ -54,11 +54,6 @@ class Found(msgspec.Struct, frozen=True):
     """Tokens a second of llama.cpp alone on the widened weights."""
     plain_q4: float
     """The same on the weights as shipped."""
-
-
-def p95(values: list[float]) -> float:
-    """The 95th percentile."""
-    return statistics.quantiles(values, n=20)[-1]
 
 
 async def read(oracle: OracleLink, adapters: list[Adapter]) -> Readings:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-from bench.samples import CHAT_TOKENS, QUESTIONS, hero
+from bench.samples import CHAT_TOKENS, QUESTIONS, apart, hero
+from engine.child import spin_briefly
 
 ROUNDS = 10
 
 
 def measure(model: Path, adapter: Path) -> float:
     """The median speed over rounds of the benchmark's questions, in a process of its own."""
-    command = [sys.executable, "-m", "bench.plain_llama", str(model), str(adapter)]
-    found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
-    return float(json.loads(found.stdout.splitlines()[-1]))
+    return apart("bench.plain_llama", str(model), str(adapter))
 
 
 def _speed(model: str, adapter: str) -> float:
@@ -42,6 +40,5 @@ def _speed(model: str, adapter: str) -> float:
 
 
 if __name__ == "__main__":
-    # The same patience that the Oracle gives OpenMP's threads.
-    os.environ.setdefault("GOMP_SPINCOUNT", "2000")
+    spin_briefly()
     sys.stdout.write(json.dumps(_speed(*sys.argv[1:])) + "\n")

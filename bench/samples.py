@@ -1,7 +1,12 @@
-"""The tasks and the hero that every training benchmark shares."""
+"""What the benchmarks share: the hero, its tasks and questions, and how numbers are taken."""
 
 from __future__ import annotations
 
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +22,18 @@ BATCH = 16
 MIX = {1: 0.15, 2: 0.85}
 CHAT_TOKENS = 48
 QUESTIONS = ("Who are you?", "Tell me a story about a dragon.", "What is the capital of France?", "add 01 11")
+
+
+def apart(module: str, *arguments: str) -> float:
+    """The number that a benchmark's module prints last, run in a process of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    return float(json.loads(found.stdout.splitlines()[-1]))
+
+
+def p95(values: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(values, n=20)[-1]
 
 
 def hero() -> HeroDefinition:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from bench.samples import BATCH, conversations, converted, hero, lessons
+from bench.samples import BATCH, apart, conversations, converted, hero, lessons
 
 WARMUP, COUNTED = 2, 8
 """Steps left out, and steps timed, of each run."""
@@ -98,9 +96,7 @@ RUNS = {"ours": ours, "trl": trl}
 
 def measure(name: str, dtype: str) -> float:
     """Samples a second of one run, in a process of its own."""
-    command = [sys.executable, "-m", "bench.throughput", name, dtype]
-    found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
-    return float(json.loads(found.stdout.splitlines()[-1]))
+    return apart("bench.throughput", name, dtype)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import msgspec
 import pexpect
 import psutil
 
+from bench.samples import p95
+
 REALM = Path(sys.executable).with_name("realm")
 STARTS, KEYS = 9, 40
 IDLE_SECONDS = 20.0
@@ -47,8 +49,8 @@ def measure(home: Path) -> Readings:
         _realm(home, "stop")
     return Readings(
         first_paint_ms=1000 * statistics.median(paints),
-        box_p95_ms=1000 * statistics.quantiles(boxes, n=20)[-1],
-        letter_p95_ms=1000 * statistics.quantiles(letters, n=20)[-1],
+        box_p95_ms=1000 * p95(boxes),
+        letter_p95_ms=1000 * p95(letters),
         idle_percent=100 * used / IDLE_SECONDS,
     )
 

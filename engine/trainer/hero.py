@@ -34,7 +34,7 @@ class Conversion(msgspec.Struct, frozen=True):
 
 def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Phase], None]) -> Path:
     """The folder with the hero's float32 weights and tokenizer, made when it is missing or damaged."""
-    folder = cache / f"{weights.sha256[:16]}-f32"
+    folder = converted_folder(weights, cache)
     if _is_whole(folder, weights.sha256):
         return folder
     enter("converting")
@@ -46,6 +46,11 @@ def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Pha
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     return folder
+
+
+def converted_folder(weights: Weights, cache: Path) -> Path:
+    """Where the converted weights lie once they are made."""
+    return cache / f"{weights.sha256[:16]}-f32"
 
 
 def _convert(gguf: Path, folder: Path, *, digits_apart: bool) -> None:

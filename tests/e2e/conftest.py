@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from engine.trainer.hero import converted_folder
 from heroes.definition import find_hero
 from heroes.weights import cache_folder
 
@@ -30,7 +31,7 @@ def figure() -> Callable[[str], None]:
 def home() -> Iterator[Path]:
     """A home with a short path, and with PIP's weights converted where this machine has them already."""
     with TemporaryDirectory(dir="/tmp") as short:
-        kept = cache_folder() / f"{find_hero('pip').weights.sha256[:16]}-f32"
+        kept = converted_folder(find_hero("pip").weights, cache_folder())
         if kept.exists():
             shutil.copytree(kept, Path(short) / "cache" / kept.name)
         yield Path(short)

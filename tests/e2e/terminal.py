@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
 import pyte
+
+REALM = Path(sys.executable).with_name("realm")
+
+
+def realm(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the real program to its end."""
+    environment = {"REALM_HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        [str(REALM), *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 class Terminal:

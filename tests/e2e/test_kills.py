@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,13 +15,12 @@ from random import Random
 import psutil
 import pytest
 from chronicler import Chronicler, Step
-from terminal import Terminal
+from terminal import REALM, Terminal, realm
 
-from engine.trainer.checkpoints import MARK
-from saves.log import entries
+from engine.trainer.checkpoints import MARK, step_of
+from saves.log import entries, steps
 from saves.store import open_for_reading
 
-REALM = Path(sys.executable).with_name("realm")
 VICTIMS = ("window", "engine", "trainer", "oracle")
 LONGEST_PAUSE = 25.0
 """Seconds between a recovery and the next kill, at most: about half a battle."""
@@ -40,12 +37,6 @@ class Game:
         self.chronicler = Chronicler(self.save)
         self.window = Terminal(REALM, home)
 
-    def realm(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"REALM_HOME": str(self.home)}
-        return subprocess.run(
-            [REALM, *arguments], env=environment, capture_output=True, text=True, timeout=120
-        )
-
     def pid_of(self, victim: str) -> int | None:
         activity = self.chronicler.activity
         if victim == "window":
@@ -57,7 +48,7 @@ class Game:
     def checkpoint(self, battle: int) -> int:
         """The step of a battle's newest whole checkpoint; 0 when it has none."""
         marks = self.home.glob(f"**/*-{battle:04d}/checkpoint-*/{MARK}")
-        return max((int(mark.parent.name.removeprefix("checkpoint-")) for mark in marks), default=0)
+        return max((step_of(mark.parent) for mark in marks), default=0)
 
     async def kill(self, victim: str) -> float:
         """Kill one process, see the game recover, and say in how many seconds the training went on."""
@@ -105,10 +96,8 @@ def check_save(save: Path, told: dict[int, str]) -> int:
             assert set(credited.values()) <= {1}, credited
         ended = [entry.fact() for entry in kept if entry.kind == "BattleEnded"]
         for battle in ended:
-            rows = connection.execute(
-                "SELECT step FROM steps WHERE battle = ? ORDER BY step", (battle.battle,)
-            ).fetchall()
-            assert [row[0] for row in rows] == list(range(1, battle.steps + 1))
+            rows = steps(connection, battle.campaign, battle.battle)
+            assert [row.step for row in rows] == list(range(1, battle.steps + 1))
     return len(ended)
 
 
@@ -121,7 +110,7 @@ async def test_every_process_may_be_killed_at_any_moment(
     victims = list(VICTIMS) * (5 if full else 1)
     rng.shuffle(victims)
     game = Game(home)
-    assert game.realm("new").returncode == 0
+    assert realm(home, "new").returncode == 0
     following = asyncio.create_task(game.chronicler.follow())
     took: dict[str, list[float]] = {victim: [] for victim in VICTIMS}
     try:
@@ -129,11 +118,11 @@ async def test_every_process_may_be_killed_at_any_moment(
         for victim in victims:
             await asyncio.sleep(rng.uniform(0, LONGEST_PAUSE if full else LONGEST_PAUSE / 5))
             took[victim].append(await game.kill(victim))
-            assert game.realm("verify").returncode == 0
+            assert realm(home, "verify").returncode == 0
     finally:
         following.cancel()
         game.window.kill()
-        game.realm("stop")
+        realm(home, "stop")
     battles = check_save(game.save, game.chronicler.hashes)
     longest = ", ".join(f"{victim} {max(times):.1f}" for victim, times in took.items())
     figure(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from terminal import Terminal
+from terminal import REALM, Terminal, realm
 
-REALM = Path(sys.executable).with_name("realm")
 LEVEL_SECONDS = 1500
 """A slow, busy machine needs this long for a level; a quiet one a few minutes."""
 
@@ -24,13 +21,6 @@ def home() -> Iterator[Path]:
     with TemporaryDirectory(dir="/tmp") as short:
         yield Path(short)
         realm(Path(short), "stop")
-
-
-def realm(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"REALM_HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-    return subprocess.run(
-        [str(REALM), *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 def events(home: Path) -> list[dict[str, Any]]:

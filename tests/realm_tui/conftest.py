@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 from patience import Until
+from scripted import ScriptedClient
+from stage import third_battle
 from textual.pilot import Pilot
+
+from realm_tui.app import RealmApp
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +32,16 @@ def save(tmp_path: Path) -> Path:
     path = tmp_path / "first light.realm"
     path.touch()
     return path
+
+
+@pytest.fixture
+def client() -> ScriptedClient:
+    return third_battle()
+
+
+@pytest.fixture
+def app(client: ScriptedClient, save: Path) -> RealmApp:
+    return RealmApp(save, client.connect)
 
 
 @pytest.fixture

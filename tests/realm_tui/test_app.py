@@ -8,7 +8,7 @@ import tale
 from hostile import HOSTILE, harmless
 from patience import Until
 from scripted import ScriptedClient, event, unreachable
-from textual.app import App
+from stage import STEP_COUNT, on_screen
 
 from engine.wire import Activity
 from realm_tui.app import RealmApp
@@ -22,29 +22,6 @@ from saves import events as e
 
 SENDABLE = [each for each in HOSTILE if "\ud800" not in each]
 """JSON can't carry lone surrogates."""
-
-STEP_COUNT = "step 24 of 40"
-
-
-def on_screen(app: App[str]) -> str:
-    """All characters the terminal shows, row by row."""
-    return "\n".join(
-        "".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()
-    )
-
-
-@pytest.fixture
-def client() -> ScriptedClient:
-    """An engine in the middle of the third battle."""
-    client = ScriptedClient(tale.FIGHTING)
-    client.begin(*tale.MIDDLE)
-    client.strike(*tale.STEPS)
-    return client
-
-
-@pytest.fixture
-def app(client: ScriptedClient, save: Path) -> RealmApp:
-    return RealmApp(save, client.connect)
 
 
 async def test_the_tavern_shows_hero_battle_strikes_quests_and_story(app: RealmApp, until: Until) -> None:

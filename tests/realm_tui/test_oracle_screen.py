@@ -1,34 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import tale
 from hostile import HOSTILE, harmless
 from patience import Until
 from scripted import ScriptedClient
-from test_app import STEP_COUNT, on_screen
+from stage import STEP_COUNT, on_screen
 
 from engine.wire import EngineError
 from realm_tui.app import RealmApp
 from realm_tui.screens.oracle import OracleScreen
 from realm_tui.screens.tavern import TavernScreen
 from realm_tui.widgets.talk import AskLine, Turn
-
-
-@pytest.fixture
-def client() -> ScriptedClient:
-    """An engine in the middle of the third battle."""
-    client = ScriptedClient(tale.FIGHTING)
-    client.begin(*tale.MIDDLE)
-    client.strike(*tale.STEPS)
-    return client
-
-
-@pytest.fixture
-def app(client: ScriptedClient, save: Path) -> RealmApp:
-    return RealmApp(save, client.connect)
 
 
 async def test_a_question_is_answered_by_the_named_checkpoint(

@@ -6,7 +6,7 @@ import pytest
 import tale
 from patience import Until
 from scripted import ScriptedClient
-from test_app import on_screen
+from stage import on_screen
 
 from realm_tui.app import RealmApp
 from realm_tui.past import read_past

@@ -7,7 +7,7 @@ import pytest
 import tale
 from patience import Until
 from scripted import ScriptedClient
-from test_app import STEP_COUNT, on_screen
+from stage import STEP_COUNT, on_screen, third_battle
 from textual.pilot import Pilot
 
 from realm_tui.app import RealmApp
@@ -19,10 +19,7 @@ Compare = Callable[..., bool]
 
 def scene(save: Path, ascii_only: bool = False) -> RealmApp:
     """The window in the middle of the third battle."""
-    client = ScriptedClient(tale.FIGHTING)
-    client.begin(*tale.MIDDLE)
-    client.strike(*tale.STEPS)
-    return RealmApp(save, client.connect, ascii_only=ascii_only)
+    return RealmApp(save, third_battle().connect, ascii_only=ascii_only)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
