@@ -124,6 +124,7 @@ class RealmApp(Follower):
 
     def do_stop(self) -> None:
         """Stop the engine."""
+        self.view.stopping = True
         self.order("stop")
 
     def do_wake(self) -> None:

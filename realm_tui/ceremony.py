@@ -31,9 +31,15 @@ def level_up(view: View, fact: LevelGained) -> list[Content]:
     title = skill_title(fact.skill, fact.level)
     lines = [head.center(WIDTH), Content(), Content(f"Hero level {level}" + (f" · {title}" if title else ""))]
     trials = [each for each in (campaign.trials if campaign else []) if each.trial in fact.trials]
-    lines += [Content(f"Trial, seed {each.seed}: {score(each.correct, each.asked)}") for each in trials]
+    lines += [Content(_proof(each)) for each in trials]
     took = f"{fact.step} steps, {compact(fact.tokens)} tokens, {duration(fact.train_seconds)} of training"
     return [*lines, Content.styled(took, "$text-muted")]
+
+
+def _proof(held: Score) -> str:
+    if held.drill:
+        return f"Drill, all {held.asked} held-out tasks: {score(held.correct, held.asked)}"
+    return f"Trial, seed {held.seed}: {score(held.correct, held.asked)}"
 
 
 WHY_STOPPED = {

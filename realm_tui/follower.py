@@ -126,7 +126,10 @@ class Follower(App[str]):
     async def _send(self, client: Client, name: str, arguments: dict[str, object]) -> None:
         try:
             answer = await client.command(name, **arguments)
-            self.view.hint = "" if answer.ok else answer.message
+            refusal = "" if answer.ok else answer.message
         except EngineError as trouble:
-            self.view.hint = str(trouble)
+            refusal = str(trouble)
+        self.view.hint = refusal
+        if refusal:
+            self.view.stopping = False
         self.mark()

@@ -28,6 +28,8 @@ def condition(view: View) -> tuple[str, str, str]:
         return "✗", "engine lost", "bad"
     if view.link is Link.STOPPED or view.activity is None:
         return "■", "engine stopped", "quiet"
+    if view.stopping:
+        return "■", "stopping", "bright"
     if view.state.failures:
         return "✗", "failed", "bad"
     if view.state.paused:
@@ -53,6 +55,8 @@ def next_action(view: View) -> str:
         return "The engine does not answer. Press w to start it again."
     if view.link is Link.STOPPED:
         return "The engine is stopped and everything is saved. Press w to wake it."
+    if view.stopping:
+        return "The engine saves what it is doing, then stops."
     if view.state.failures:
         return f"The {next(iter(view.state.failures))} failed. Press c to clear that and try again."
     if view.state.paused:

@@ -8,21 +8,26 @@ from pathlib import Path
 
 import msgspec
 
+from realm_tui.conversation import SIDES, Exchange, chat_name, exchanges
 from saves.errors import SaveError
 from saves.events import Entry
 from saves.fold import fold
 from saves.homecoming import Homecoming, homecoming
-from saves.log import pages, steps
+from saves.log import messages, next_turn, pages, steps
 from saves.rows import StepRow
 from saves.state import State
 from saves.store import open_for_reading
 
+TURNS = 40
+"""How many turns of the talk are brought back."""
+
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies behind the state: the absence and the running battle's steps."""
+    """What lies behind the state: the absence, the running battle's steps and the talk so far."""
 
     homecoming: Homecoming | None = None
     steps: list[StepRow] = []
+    talk: list[Exchange] = []
 
 
 def read_past(save: Path, state: State) -> Past:
@@ -32,6 +37,7 @@ def read_past(save: Path, state: State) -> Past:
             return Past(
                 homecoming=_homecoming(connection, state),
                 steps=_running_steps(connection, state),
+                talk=_talk(connection, state.active),
             )
     except (SaveError, sqlite3.Error):
         return Past()
@@ -52,3 +58,12 @@ def _running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow
     if battle is None or battle.status is not None:
         return []
     return steps(connection, state.active, battle.battle)
+
+
+def _talk(connection: sqlite3.Connection, campaign: int) -> list[Exchange]:
+    chats = {side: chat_name(campaign, side) for side in SIDES}
+    said = {
+        side: messages(connection, chat, next_turn(connection, chat) - 2 * TURNS - 1)
+        for side, chat in chats.items()
+    }
+    return exchanges(said)[-TURNS:]

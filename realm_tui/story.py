@@ -24,6 +24,10 @@ class Line(NamedTuple):
     tone: Tone
 
 
+ENDED: dict[e.BattleStatus, str] = {"won": "fought to its end", "stopped": "stopped", "failed": "failed"}
+"""How a battle ended; that all its steps were made says nothing of what they taught."""
+
+
 def skill_name(skill: str, level: int | None = None) -> str:
     """A skill as the player reads it, with its level where one is meant."""
     name = one_line(skill).upper()
@@ -55,16 +59,18 @@ def _posted(fact: e.QuestPosted) -> tuple[str, str, str]:
 
 def _battle_ended(fact: e.BattleEnded) -> tuple[str, str, str]:
     loss = f"loss {nats(fact.loss_start)} → {nats(fact.loss_end)}"
-    figures = f"{loss}, {compact(fact.tokens)} tokens, {duration(fact.seconds)}"
+    risen = ", which did not fall" if fact.steps and fact.plastic_gain <= 0 else ""
+    figures = f"{loss}{risen}, {compact(fact.tokens)} tokens, {duration(fact.seconds)}"
     because = f" ({one_line(fact.reason)})" if fact.reason else ""
     sign, tone = ("✗", "bad") if fact.status == "failed" else ("▶", "")
-    return sign, f"Battle {fact.battle} {fact.status}: {figures}{because}", tone
+    return sign, f"Battle {fact.battle} {ENDED[fact.status]}: {figures}{because}", tone
 
 
 def _blessed(fact: e.BattleBlessed) -> tuple[str, str, str]:
     why = f" ({one_line('; '.join(fact.reasons))})" if fact.reasons and fact.blessing != "blessed" else ""
     sign, tone = ("✗", "bad") if fact.blessing == "cursed" else ("✓", "")
-    return sign, f"Battle {fact.battle} {fact.blessing}: {fact.experience:.1f} experience{why}", tone
+    found = f"The Temple finds battle {fact.battle} {fact.blessing}"
+    return sign, f"{found}: {fact.experience:.1f} experience{why}", tone
 
 
 def _stopped(fact: e.EngineStopped) -> tuple[str, str, str]:

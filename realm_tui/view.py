@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.rules import smoothed, strain
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
@@ -16,6 +16,7 @@ from saves.rows import StepRow, StrikeSample
 from saves.state import State
 
 if TYPE_CHECKING:
+    from realm_tui.conversation import Exchange
     from realm_tui.past import Past
 
 
@@ -34,35 +35,71 @@ class Strike(StrikeSample, frozen=True, kw_only=True):
     step: int
 
 
+class Paced(NamedTuple):
+    """One step of the battle being watched."""
+
+    step: int
+    loss: float
+    strain: float
+    """Moving average up to this step, nats a token."""
+    tokens: int
+    seconds: float
+
+
+PACE = 10
+"""Steps that the speed is measured over."""
+
+
 @dataclass
 class Bout:
-    """The battle being watched, from the steps this window has seen."""
+    """The battle being watched, from its steps."""
 
     battle: int
-    step: int = 0
-    loss: float = 0.0
-    strain: float | None = None
-    """Moving average, nats a token."""
-    losses: deque[float] = field(default_factory=lambda: deque(maxlen=600))
-    pace: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=10))
-    """Tokens and seconds of the latest steps."""
+    steps: list[Paced] = field(default_factory=list)
 
     def take(self, row: StepRow) -> None:
-        """Follow one more step."""
-        self.step, self.loss = row.step, row.loss
-        self.strain = smoothed(self.strain, strain(row.loss))
-        self.losses.append(row.loss)
-        self.pace.append((row.tokens, row.seconds))
+        """Follow one more step; what a trainer that broke fights again replaces what it was."""
+        while self.steps and self.steps[-1].step >= row.step:
+            self.steps.pop()
+        pressed = smoothed(self.strain, strain(row.loss))
+        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds))
+
+    @property
+    def step(self) -> int:
+        """The latest step; 0 before the first."""
+        return self.steps[-1].step if self.steps else 0
+
+    @property
+    def loss(self) -> float:
+        """The latest step's loss, nats a token."""
+        return self.steps[-1].loss if self.steps else 0.0
+
+    @property
+    def strain(self) -> float | None:
+        """Its moving average, nats a token; None before the first step."""
+        return self.steps[-1].strain if self.steps else None
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of all its steps."""
+        return sum(each.tokens for each in self.steps)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of all its steps."""
+        return sum(each.seconds for each in self.steps)
 
     @property
     def speed(self) -> float:
         """Tokens a second over the latest steps."""
-        return sum(tokens for tokens, _ in self.pace) / max(1e-9, sum(seconds for _, seconds in self.pace))
+        latest = self.steps[-PACE:]
+        return sum(each.tokens for each in latest) / max(1e-9, sum(each.seconds for each in latest))
 
     @property
     def step_seconds(self) -> float:
         """Mean seconds of the latest steps."""
-        return sum(seconds for _, seconds in self.pace) / max(1, len(self.pace))
+        latest = self.steps[-PACE:]
+        return sum(each.seconds for each in latest) / max(1, len(latest))
 
 
 @dataclass
@@ -78,6 +115,10 @@ class View:
     """Whether the player woke the hero from the title scene."""
     hint: str = ""
     """Why the last action was refused; shown until the next key."""
+    stopping: bool = False
+    """Whether the engine was told to stop and has not yet."""
+    talk: list[Exchange] = field(default_factory=list)
+    """What was said to the Oracle before this window opened."""
     bout: Bout | None = None
     strikes: deque[Strike] = field(default_factory=lambda: deque(maxlen=200))
     chronicle: deque[Line] = field(default_factory=lambda: deque(maxlen=400))
@@ -85,9 +126,9 @@ class View:
     def open(self, snapshot: Snapshot, past: Past) -> None:
         """Begin from what the engine says it is and what the save tells of before."""
         self.state, self.activity = snapshot.state, snapshot.activity
-        self.link, self.trouble = Link.OPEN, ""
+        self.link, self.trouble, self.stopping = Link.OPEN, "", False
         self.chronicle.clear()
-        self.bout = None
+        self.bout, self.talk = None, past.talk
         for row in past.steps:
             self._step(row)
 
@@ -95,7 +136,15 @@ class View:
         """The engine no longer answers: stopped as told, or lost."""
         stopped = self.link is Link.OPEN and self.state.engine_pid is None
         self.link = Link.STOPPED if stopped else Link.LOST
-        self.trouble, self.activity = "" if stopped else trouble, None
+        self.trouble, self.activity, self.stopping = "" if stopped else trouble, None, False
+
+    @property
+    def fought(self) -> Bout | None:
+        """The running battle as far as it was fought; None between battles."""
+        battle = self.state.campaign.battle if self.state.campaign else None
+        if battle is None or battle.status is not None:
+            return None
+        return self.bout if self.bout and self.bout.battle == battle.battle else Bout(battle.battle)
 
     def take(self, message: Message) -> Fact | None:
         """Fold one message in; an event not seen before is returned for ceremony."""

@@ -23,10 +23,27 @@ WORDS = (
     ("Drill", "a probe or trial on a level with fewer held-out tasks than that: all of them, each time"),
     ("Practice", "a trial you asked for; it masters nothing"),
     ("43/50 = 86 % (74–93)", "a score with its 95 % Wilson interval"),
-    ("Blessing", "the verdict on a battle; experience = effort × its quality"),
+    (
+        "Blessing",
+        "the Temple's verdict on a battle; experience = effort × its quality. Blessed: 1. Partial: 0.7 when "
+        "the loss did not fall, 0.5 when no probe task was right. Cursed: 0, when the loss was no number, "
+        "nothing was sealed or the Oracle does not echo the trainer",
+    ),
     ("Checkpoint", "a sealed, hashed adapter; the champion did best on trial"),
     ("Oracle", "the llama.cpp process that answers with the newest checkpoint"),
 )
+
+STRIKES = (
+    "every token right, each with at least 90 % probability",
+    "every token right",
+    "at least half of the answer's tokens right",
+    "fewer, but not none",
+    "no token of the answer right",
+)
+"""What each outcome of a strike means, in the order of `OUTCOMES`."""
+
+COLUMN = 16
+"""Cells kept for a word before its meaning."""
 
 LIMITS = "strain below 0.1 / 0.3 / 0.5 / above"
 
@@ -34,16 +51,19 @@ LIMITS = "strain below 0.1 / 0.3 / 0.5 / above"
 def words_lines(width: int) -> list[Content]:
     """Every word with its meaning, then the signs, then the keys."""
     zones = "  ".join(f"{sign} {zone.name.capitalize()}" for zone, sign in ZONE_SIGNS.items())
-    strikes = "  ".join(f"{sign} {name}" for sign, name in zip(OUTCOME_SIGNS, OUTCOMES, strict=True))
-    terms = [*WORDS, ("Zones", f"{zones}  ({LIMITS})"), ("Strikes", strikes)]
+    strikes = [
+        (f"{sign} {name}", meaning)
+        for sign, name, meaning in zip(OUTCOME_SIGNS, OUTCOMES, STRIKES, strict=True)
+    ]
+    terms = [*WORDS, ("Zones", f"{zones}  ({LIMITS})"), *strikes]
     lines = [line for term in terms for line in _term(*term, width)]
     keys = [line for deed in DEEDS for line in _term(deed.sign, deed.about, width)]
     return [*lines, Content(), *keys]
 
 
 def _term(word: str, meaning: str, width: int) -> list[Content]:
-    first, *rest = wrapped(meaning, width - 14)
-    head = Content.assemble((f"{word:<14}", "bold $primary"))
-    if head.cell_length > 14:
-        return [head, *(Content.assemble(" " * 14, line) for line in (first, *rest))]
-    return [Content.assemble(head, first), *(Content.assemble(" " * 14, line) for line in rest)]
+    first, *rest = wrapped(meaning, width - COLUMN)
+    head = Content.styled(word.ljust(COLUMN), "bold $primary")
+    if head.cell_length > COLUMN:
+        return [head, *(Content.assemble(" " * COLUMN, line) for line in (first, *rest))]
+    return [Content.assemble(head, first), *(Content.assemble(" " * COLUMN, line) for line in rest)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from secrets import token_hex
 from time import monotonic
 from typing import ClassVar
 
@@ -16,9 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from engine.wire import EngineError
+from realm_tui.conversation import SIDES, chat_name, speaker_name
 from realm_tui.feed import Client
+from realm_tui.past import TURNS
 from realm_tui.screens.base import RealmScreen
-from realm_tui.text import one_line
 from realm_tui.view import View
 from realm_tui.widgets.bars import Keys, TopBar
 from realm_tui.widgets.battle import BattlePanel
@@ -26,14 +26,13 @@ from realm_tui.widgets.chronicle import Chronicle
 from realm_tui.widgets.panel import Panel
 from realm_tui.widgets.talk import Answer, AskLine, Turn
 
-SPEAKERS = (("hero",), ("base",), ("base", "hero"))
+SPEAKERS = (("hero",), ("base",), SIDES)
 """Who answers, in the order the switch goes through; names are the API's model names."""
 
 MEMORY = 6
 """How many earlier turns go along with a question."""
 
-TURNS = 40
-"""How many turns stay on screen."""
+SILENCE = "Nothing asked yet. Training goes on while you talk."
 
 PAINT_SECONDS = 0.1
 
@@ -62,18 +61,13 @@ class OracleBar(Panel):
             for place, name in enumerate(names)
         ]
         who = Content(" and ").join(
-            Content.styled(speaker_name(each, view), "bold") for each in self.speakers
+            Content.styled(speaker_name(each, _latest(view)), "bold") for each in self.speakers
         )
         return [Content.assemble("Who answers  ", *switch, ("   tab switches", "$text-muted")), who]
 
 
-def speaker_name(speaker: str, view: View) -> str:
-    """The speaker as the player reads it, with the checkpoint that answers."""
-    campaign = view.state.campaign
-    if speaker == "base":
-        return "base model, untrained"
-    latest = campaign.latest if campaign else None
-    return f"hero, checkpoint {one_line(latest)}" if latest else "hero, no checkpoint yet: same as base"
+def _latest(view: View) -> str | None:
+    return view.state.campaign.latest if view.state.campaign else None
 
 
 class OracleScreen(RealmScreen):
@@ -91,8 +85,9 @@ class OracleScreen(RealmScreen):
     def __init__(self, view: View, client: Callable[[], Client | None]) -> None:
         super().__init__(view)
         self.client = client
-        self.chat = token_hex(4)
-        self.turns: list[Turn] = []
+        self.left_at: float | None = None
+        """Line of the talk that was scrolled to last; None to scroll from wherever it is."""
+        self.turns = [Turn.told(each) for each in view.talk]
 
     def parts(self) -> Iterable[Widget]:
         """The talk and the line to write on; beside them the training, where there is room."""
@@ -101,9 +96,8 @@ class OracleScreen(RealmScreen):
             with Vertical(id="talk-side"):
                 yield OracleBar(id="oracle")
                 with VerticalScroll(id="talk", can_focus=False):
-                    yield Static(
-                        "Nothing asked yet. Training goes on while you talk.", markup=False, id="silence"
-                    )
+                    yield Static(SILENCE, markup=False, id="silence")
+                    yield from self.turns
                 yield AskLine(placeholder="Ask something, then press enter", max_length=2000, id="ask")
             with Vertical(id="watch"):
                 yield BattlePanel(id="battle")
@@ -116,6 +110,12 @@ class OracleScreen(RealmScreen):
             ("F1", "Words"),
             ("^p", "Commands"),
         )
+
+    def on_mount(self) -> None:
+        """Begin at the end of what was said before."""
+        super().on_mount()
+        self.query_one("#silence").display = not self.turns
+        self.call_after_refresh(self._follow)
 
     def action_switch(self) -> None:
         """Let the next side answer."""
@@ -138,7 +138,7 @@ class OracleScreen(RealmScreen):
             return
         self.query_one(AskLine).take(question)
         speakers = self.query_one(OracleBar).speakers
-        turn = Turn(question, {each: speaker_name(each, self.view) for each in speakers})
+        turn = Turn(question, {each: speaker_name(each, _latest(self.view)) for each in speakers})
         await self._add(turn)
         for speaker in speakers:
             self.run_worker(self._converse(turn, speaker), group="chat")
@@ -155,7 +155,21 @@ class OracleScreen(RealmScreen):
         if len(self.turns) > TURNS:
             await self.turns.pop(0).remove()
         await talk.mount(turn)
-        talk.anchor()
+        self.left_at = None
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        """Keep the end of a single answer in sight; of two the heads, lest the longer push the other away.
+
+        A player who turned the pages is left where they are.
+        """
+        talk = self.query_one("#talk", VerticalScroll)
+        if not self.turns or self.left_at not in (None, talk.scroll_y):
+            return
+        last = self.turns[-1]
+        place = talk.max_scroll_y if len(last.answers) == 1 else last.virtual_region.y
+        talk.scroll_to(y=place, animate=False, immediate=True)
+        self.left_at = talk.scroll_y
 
     def _memory(self, turn: Turn, speaker: str) -> list[dict[str, str]]:
         earlier = [each for each in self.turns if each is not turn and each.said(speaker)][-MEMORY:]
@@ -166,9 +180,9 @@ class OracleScreen(RealmScreen):
         client, answer, text, painted = self.client(), turn.answers[speaker], "", monotonic()
         if client is None:
             return
-        messages = self._memory(turn, speaker)
+        messages, chat = self._memory(turn, speaker), chat_name(self.view.state.active, speaker)
         try:
-            async for piece in client.chat(messages, model=speaker, chat=f"{self.chat}-{speaker}"):
+            async for piece in client.chat(messages, model=speaker, chat=chat):
                 text += piece
                 if monotonic() - painted >= PAINT_SECONDS:
                     self.post_message(Said(answer, text, False))
@@ -183,3 +197,4 @@ class OracleScreen(RealmScreen):
         """Show what has come of an answer."""
         said.answer.say(said.text, said.finished, said.trouble)
         self.query_one(AskLine).border_subtitle = ""
+        self.call_after_refresh(self._follow)

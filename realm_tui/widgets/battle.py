@@ -8,7 +8,7 @@ from engine.rules import damage
 from engine.wire import Activity, ChildStatus
 from realm_tui.figures import clock, compact, duration, nats, percent
 from realm_tui.guide import trouble
-from realm_tui.story import skill_name
+from realm_tui.story import ENDED, skill_name
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import Bout, Link, View
 from realm_tui.widgets.meters import chart, meter, strain_meter, zone_word
@@ -48,7 +48,7 @@ def _fought(view: View) -> Battle | None:
 
 
 def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]:
-    bout = view.bout if view.bout and view.bout.battle == battle.battle else Bout(battle.battle)
+    bout = view.fought or Bout(battle.battle)
     quest = Content.assemble(
         (skill_name(battle.quest.skill, battle.quest.level), "bold"),
         (f"  school of the {one_line(battle.school).capitalize()}", "$text-muted"),
@@ -72,7 +72,7 @@ def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
     elif view.activity and view.activity.trainer.condition in ("starting", "restarting"):
         left = "loading"
     else:
-        left = f"{clock((planned - bout.step) * bout.step_seconds)} left" if bout.pace else "starting"
+        left = f"{clock((planned - bout.step) * bout.step_seconds)} left" if bout.steps else "starting"
     share = bout.step / max(1, planned)
     return _metered(meter(share, max(0, width - WORDS)), Content(f"{percent(share)} %  {left}"), width)
 
@@ -92,10 +92,11 @@ def _metered(bar: Content, words: Content, width: int) -> Content:
 
 
 def _course(bout: Bout, planned: int, width: int, height: int) -> list[Content]:
-    lines = chart(list(bout.losses), planned, max(0, width - 7), height)
+    losses = [each.loss for each in bout.steps]
+    lines = chart(losses, planned, max(0, width - 7), height)
     labels = [""] * len(lines)
     if lines:
-        labels[0] = nats(max(bout.losses)) if len(lines) > 1 else "loss"
+        labels[0] = nats(max(losses)) if len(lines) > 1 else "loss"
         labels[-1] = "0" if len(lines) > 1 else labels[-1]
     if len(lines) > 2:
         labels[len(lines) // 2] = "loss"
@@ -142,8 +143,8 @@ def _child(name: str, child: ChildStatus, width: int) -> Content:
 
 
 def _summary(battle: Battle, width: int) -> list[Content]:
-    verdict = f", {battle.blessing}" if battle.blessing else ""
-    head = f"Battle {battle.battle} {battle.status}{verdict}: "
+    ended = ENDED[battle.status] if battle.status else "still fought"
+    head = f"Battle {battle.battle} {ended}: "
     figures = f"loss {nats(battle.loss_start)} → {nats(battle.loss_end)} in {duration(battle.seconds)}"
-    gained = f", {battle.experience:.1f} experience" if battle.blessing else ""
+    gained = f", {battle.blessing}, {battle.experience:.1f} experience" if battle.blessing else ""
     return wrapped(head + figures + gained, width, "$text-muted")

@@ -7,7 +7,7 @@ from textual.content import Content
 from engine.rules import hero_class, race, skill_title, stature, title
 from realm_tui.figures import compact, duration
 from realm_tui.text import one_line, row
-from realm_tui.view import View
+from realm_tui.view import Bout, View
 from realm_tui.widgets.meters import meter
 from realm_tui.widgets.panel import Panel
 from saves.state import Campaign, Hero
@@ -23,26 +23,30 @@ class HeroCard(Panel):
         campaign, hero = view.state.campaign, view.state.hero
         if campaign is None or hero is None:
             return [Content.styled("No hero yet", "$text-muted")]
-        head, tail = _person(campaign, hero, width), _figures(campaign, width)
+        bout = view.fought or Bout(0)
+        head, tail = _person(campaign, hero, bout, width), _figures(campaign, bout, width)
         skills = _skills(campaign, width)
         roomy = height > len(head) + len(skills) + len(tail) + 2
         gap = [Content()] if roomy else []
         return [*head, *gap, *skills, *gap, *tail]
 
 
-def _person(campaign: Campaign, hero: Hero, width: int) -> list[Content]:
+def _person(campaign: Campaign, hero: Hero, bout: Bout, width: int) -> list[Content]:
     name = Content.styled(one_line(hero.name), "bold $primary")
     level = Content.styled(f"Level {campaign.level}", "bold")
     kind = f"{race(one_line(hero.architecture))} {stature(hero.parameters)}"
     size = Content.styled(compact(hero.parameters), "$text-muted")
     lines = [row(name, level, width), row(Content(kind), size, width)]
     lines.append(Content(hero_class(hero.model)))
-    return [*lines, Content.styled(" · ".join(_titles(campaign)), "$text-muted")]
+    return [*lines, Content.styled(_titles(campaign, bout, width), "$text-muted")]
 
 
-def _titles(campaign: Campaign) -> list[str]:
-    earned = (skill_title(skill.skill, skill.level) for skill in campaign.skills.values())
-    return [title(campaign.step), *filter(None, earned)]
+def _titles(campaign: Campaign, bout: Bout, width: int) -> str:
+    """All titles where they fit, else the skills' alone."""
+    earned = [skill_title(skill.skill, skill.level) for skill in campaign.skills.values()]
+    skilled = " · ".join(filter(None, earned))
+    every = " · ".join(filter(None, (title(campaign.step + bout.step), skilled)))
+    return every if len(every) <= width else skilled
 
 
 def _skills(campaign: Campaign, width: int) -> list[Content]:
@@ -61,11 +65,11 @@ def _skills(campaign: Campaign, width: int) -> list[Content]:
     return lines
 
 
-def _figures(campaign: Campaign, width: int) -> list[Content]:
+def _figures(campaign: Campaign, bout: Bout, width: int) -> list[Content]:
     figures = (
         ("Experience", f"{campaign.experience:.1f}"),
-        (f"{campaign.step} steps", f"{compact(campaign.tokens)} tokens"),
-        ("Trained", duration(campaign.train_seconds)),
+        (f"{campaign.step + bout.step} steps", f"{compact(campaign.tokens + bout.tokens)} tokens"),
+        ("Trained", duration(campaign.train_seconds + bout.seconds)),
         ("Champion", one_line(campaign.champion or "none yet")),
     )
     return [row(Content.styled(name, "$text-muted"), Content(value), width) for name, value in figures]

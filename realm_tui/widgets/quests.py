@@ -18,21 +18,23 @@ class QuestBoard(Panel):
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """The current quest with its reasons, the queue, then the coach's next choice."""
-        lines = self._current(view, width) + self._waiting(view, width)
-        coming = one_line(view.activity.next_quest) if view.activity else ""
-        if coming:
-            lines += [Content.styled("After that", "$text-muted"), *wrapped(coming, width)]
+        later = self._waiting(view, width) + self._coming(view, width)
+        lines = self._current(view, width, height - len(later)) + later
         return lines or [Content.styled("The board is empty.", "$text-muted")]
 
-    def _current(self, view: View, width: int) -> list[Content]:
+    def _current(self, view: View, width: int, room: int) -> list[Content]:
         battle = view.state.campaign.battle if view.state.campaign else None
         if battle is None or battle.status is not None:
             return []
-        return [_heading(battle.quest, "▶", "now", width), *_reasons(battle.quest, width)]
+        return [_heading(battle.quest, "▶", "now", width), *_reasons(battle.quest, width, room - 1)]
 
     def _waiting(self, view: View, width: int) -> list[Content]:
         queue = view.state.campaign.queue if view.state.campaign else []
         return [_heading(quest, "·", "waits", width) for quest in queue]
+
+    def _coming(self, view: View, width: int) -> list[Content]:
+        coming = one_line(view.activity.next_quest) if view.activity else ""
+        return [Content.styled("After that", "$text-muted"), *wrapped(coming, width)] if coming else []
 
 
 def _heading(quest: Quest, sign: str, place: str, width: int) -> Content:
@@ -40,8 +42,14 @@ def _heading(quest: Quest, sign: str, place: str, width: int) -> Content:
     return row(name, Content.styled(place, "$text-muted"), width)
 
 
-def _reasons(quest: Quest, width: int) -> list[Content]:
+def _reasons(quest: Quest, width: int, room: int) -> list[Content]:
+    """As many whole reasons as there is room for, and a sign for those left out."""
     what = f"{quest.tasks} tasks, by the {one_line(quest.posted_by)}"
-    return [
-        line for words in (what, *quest.reasons) for line in wrapped(one_line(words), width, "$text-muted")
-    ]
+    told = [wrapped(one_line(words), width, "$text-muted") for words in (what, *quest.reasons)]
+    lines: list[Content] = []
+    for place, each in enumerate(told):
+        sign = place < len(told) - 1
+        if len(lines) + len(each) + sign > room:
+            return [*lines, Content.styled("…", "$text-muted")]
+        lines += each
+    return lines

@@ -21,38 +21,48 @@ WIDE = 64
 SLIM = 44
 """Cells below which the damage has none."""
 
+ROOMY = 8
+"""Lines from which the columns have a heading; with fewer, the panel's title names them."""
+
 
 class StrikeLog(Panel):
     """The newest strikes, latest at the foot."""
 
     TITLE = "Combat log"
 
+    def heading(self, view: View) -> str:
+        """What the columns are, where no line can be spared for it."""
+        width, height = self.content_size
+        if height >= ROOMY or width < SLIM:
+            return self.TITLE
+        return f"{self.TITLE}: damage = 1 / loss, task → answer"
+
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """As many strikes as fit, with a heading line where there is room."""
         if not view.strikes:
             return wrapped(NONE_YET, width, "$text-muted")
-        heading = [_heading(width)] if height >= 8 else []
+        heading = [_heading(width)] if height >= ROOMY else []
         shown = list(view.strikes)[-max(1, height - len(heading)) :]
         return [*heading, *(_strike(strike, width) for strike in shown)]
 
 
 def _heading(width: int) -> Content:
     wide = f"{'step':>5}  " if width >= WIDE else ""
-    words = f"  {'outcome':<12}{wide}{'damage':>7}  task → the hero's answer"
+    words = f"  {'outcome':<12}{wide}{'1/loss':>6} task → the hero's answer"
     return Content.styled(clip(words, width), "$text-muted")
 
 
 def _strike(strike: Strike, width: int) -> Content:
     name = f"{OUTCOME_SIGNS[strike.outcome]} {OUTCOMES[strike.outcome]:<12}"
     step = f"{strike.step:>5}  " if width >= WIDE else ""
-    blow = f"{_damage(strike.loss):>7}  " if width >= SLIM else " "
+    blow = f"{_damage(strike.loss):>5}  " if width >= SLIM else " "
     head = Content.assemble((name, OUTCOME_STYLES[strike.outcome]), (step, "$text-muted"), blow)
     return Content.assemble(head, _answer(strike, width - head.cell_length))
 
 
 def _damage(loss: float) -> str:
     blow = damage(loss)
-    return f"{blow:.1f}" if blow < 1e4 else "> 9999"
+    return f"{blow:.1f}" if blow < 1e3 else ">999"
 
 
 def _answer(strike: Strike, room: int) -> Content:

@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from realm_tui.conversation import Exchange, speaker_name
 from realm_tui.text import one_line, untrusted
 
 
@@ -48,7 +49,7 @@ class Answer(Static):
 
     def on_mount(self) -> None:
         """Name the speaker before its first word."""
-        self.say("", finished=False)
+        self.say(self.text, self.finished)
 
     def say(self, text: str, finished: bool, trouble: str = "") -> None:
         """Show the answer so far, and what went wrong if something did."""
@@ -70,6 +71,15 @@ class Turn(Vertical):
         super().__init__()
         self.question = question
         self.answers = {speaker: Answer(name) for speaker, name in speakers.items()}
+
+    @classmethod
+    def told(cls, exchange: Exchange) -> Turn:
+        """A turn of an earlier talk, answered already."""
+        names = {side: speaker_name(side, who) for side, (who, _) in exchange.answers.items()}
+        turn = cls(exchange.question, names)
+        for side, (_, text) in exchange.answers.items():
+            turn.answers[side].say(text, finished=True)
+        return turn
 
     def compose(self) -> ComposeResult:
         """The question above its answers."""

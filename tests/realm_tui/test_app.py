@@ -112,6 +112,7 @@ async def test_pause_resume_stop_and_wake_reach_the_engine(
         assert "Training is paused. Press p to go on." in on_screen(app)
         await pilot.press("p", "s")
         await until(pilot, lambda: [name for name, _ in client.commands] == ["pause", "resume", "stop"])
+        await until(pilot, lambda: "■ stopping" in on_screen(app))
         client.tell(e.EngineStopped(reason="player"))
         client.leave()
         await until(pilot, lambda: "Press w to wake it." in on_screen(app))
@@ -134,6 +135,17 @@ async def test_a_refused_command_says_why(app: RealmApp, client: ScriptedClient,
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         await pilot.press("s")
         await until(pilot, lambda: client.refusal in on_screen(app))
+
+
+async def test_a_stop_that_was_refused_is_not_awaited(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    client.refusal = "Not now."
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "Not now." in on_screen(app))
+        assert "stopping" not in on_screen(app)
 
 
 async def test_a_failure_is_told_and_cleared(app: RealmApp, client: ScriptedClient, until: Until) -> None:

@@ -137,3 +137,16 @@ async def test_a_hostile_answer_is_only_text(
         assert harmless(on_screen(app).replace("\n", ""))
         await pilot.click("#talk", offset=(12, 3))
         assert client.commands == []
+
+
+async def test_of_two_answers_both_beginnings_stay_in_sight(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    client.answer = "so on and so on " * 100
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: app.screen.query_one(Turn).finished)
+        await pilot.press("tab", "tab", "y", "o", "enter")
+        await until(pilot, lambda: len(client.chats) == 3 and list(app.screen.query(Turn))[-1].finished)
+        await until(pilot, lambda: "base: so on" in on_screen(app) and "hero: so on" in on_screen(app))

@@ -136,3 +136,59 @@ def test_a_battle_whose_trainer_loads_counts_no_time_down() -> None:
     drawn = plain(BattlePanel().draw(view, 60, 10))
     assert "loading" in drawn
     assert " left" not in drawn
+
+
+def fighting(*steps: int) -> View:
+    """The third battle with these steps taken."""
+    view = View()
+    view.open(Snapshot(state=State(), activity=tale.FIGHTING), Past())
+    for number, fact in enumerate(tale.MIDDLE, 1):
+        view.take(event(number, fact))
+    for number in steps:
+        view.take(StepMessage(row=tale.step(number)))
+    return view
+
+
+def drawn(panel: Panel, view: View, width: int = 60, height: int = 20) -> str:
+    """The panel's lines as plain text."""
+    return "\n".join(line.plain for line in panel.draw(view, width, height))
+
+
+def test_the_hero_card_counts_the_battle_that_is_being_fought() -> None:
+    before, after = fighting(), fighting(1, 2, 3)
+    assert "80 steps" in drawn(HeroCard(), before)
+    assert "83 steps" in drawn(HeroCard(), after)
+    assert before.state.campaign is not None
+    assert after.fought is not None
+    assert after.fought.tokens == 3 * 960
+
+
+def test_steps_fought_again_replace_what_they_were() -> None:
+    view = fighting(1, 2, 3, 2, 3, 4)
+    assert view.bout is not None
+    assert [each.step for each in view.bout.steps] == [1, 2, 3, 4]
+    once = fighting(1, 2, 3, 4)
+    assert view.bout == once.bout
+
+
+def test_a_reason_that_does_not_fit_is_left_out_whole() -> None:
+    view = fighting()
+    assert view.state.campaign is not None
+    quest = view.state.campaign.battles[-1].quest
+    quest.reasons = ["short", "a long reason that takes some lines to tell in a narrow panel"]
+    narrow = drawn(QuestBoard(), view, 24, 9)
+    assert "short" in narrow
+    assert "…" in narrow
+    assert "a long" not in narrow
+    assert "nearest to half." in narrow
+    assert "narrow panel" in drawn(QuestBoard(), view, 24, 30)
+
+
+def test_a_drill_tells_that_all_its_tasks_were_asked() -> None:
+    view = fighting()
+    assert view.state.campaign is not None
+    held = view.state.campaign.trials[3]
+    view.state.campaign.trials[3] = msgspec.structs.replace(held, drill=True, correct=12, asked=13)
+    told = "\n".join(line.plain for line in level_up(view, tale.gained(1, [4, 5])))
+    assert "Drill, all 13 held-out tasks: 12/13" in told
+    assert "Trial, seed 105: 44/50" in told

@@ -9,10 +9,12 @@ from scripted import ScriptedClient
 from stage import on_screen
 
 from realm_tui.app import RealmApp
+from realm_tui.conversation import chat_name
 from realm_tui.past import read_past
 from saves import events as e
 from saves.fold import fold
 from saves.log import Log
+from saves.rows import MessageRow
 from saves.state import State
 
 
@@ -55,3 +57,36 @@ async def test_the_window_opens_with_the_homecoming(absent: tuple[Path, State], 
             assert words in on_screen(app)
         await pilot.press("x")
         await until(pilot, lambda: "step 24 of 40" in on_screen(app))
+
+
+async def test_the_talk_goes_on_where_it_was_left(tmp_path: Path, until: Until) -> None:
+    save = tmp_path / "talked.realm"
+    said = [("who", "", 0), ("hero of old", "pip-0001", 1)]
+    rows = [
+        MessageRow(
+            chat=chat_name(1, "hero"),
+            number=number,
+            role="assistant" if speaker else "user",
+            text=text,
+            speaker=speaker,
+            time=5.0,
+        )
+        for text, speaker, number in said
+    ]
+    with Log(save, create=True) as log:
+        state = fold(State(), log.append([("realm", fact) for fact in tale.MIDDLE], rows))
+    client = ScriptedClient(tale.FIGHTING)
+    client.state = state
+    app = RealmApp(save, client.connect)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "Battle 3" in on_screen(app))
+        await pilot.press("o")
+        await until(pilot, lambda: "hero of old" in on_screen(app))
+        assert "hero, checkpoint pip-0001" in on_screen(app)
+        await pilot.press("h", "i", "enter")
+        await until(pilot, lambda: client.chats)
+        assert client.chats[0][1] == [
+            {"role": "user", "content": "who"},
+            {"role": "assistant", "content": "hero of old"},
+            {"role": "user", "content": "hi"},
+        ]
