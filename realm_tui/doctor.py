@@ -7,7 +7,7 @@ from pathlib import Path
 from realm_tui.checks import installation, machine, place, terminal
 from realm_tui.checks.finding import Finding, Verdict
 
-SIGNS: dict[Verdict, str] = {"ok": "✓", "warning": "▲", "blocker": "✗"}
+SIGNS: dict[Verdict, str] = {"ok": "✓", "unchecked": "·", "warning": "▲", "blocker": "✗"}
 
 
 def examine(save: Path) -> list[Finding]:

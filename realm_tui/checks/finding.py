@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-Verdict = Literal["ok", "warning", "blocker"]
+Verdict = Literal["ok", "unchecked", "warning", "blocker"]
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -65,7 +65,7 @@ def socket(save: Path) -> Finding:
 def health(save: Path) -> Finding:
     """The save itself, from end to end."""
     if not save.exists():
-        return Finding("save", "ok", f"There is none at {save} yet.", "Make one with `realm new`.")
+        return Finding("save", "unchecked", f"There is none at {save} yet.", "Make one with `realm new`.")
     report = verify(save)
     flaws = [finding.sentence for finding in report.findings if not finding.ok]
     if flaws:

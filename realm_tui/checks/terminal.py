@@ -17,7 +17,7 @@ LEAST = (60, 16)
 def findings() -> Iterator[Finding]:
     """Size, colours and character set."""
     if not sys.stdout.isatty():
-        yield Finding("terminal", "ok", "The output is no terminal: the window was not checked.")
+        yield Finding("terminal", "unchecked", "The output is no terminal: the window was not checked.")
         return
     size = shutil.get_terminal_size()
     yield room(size.columns, size.lines)

@@ -11,6 +11,7 @@ from headless import REALM, Program
 
 from realm_tui.checks import installation, machine, place, terminal
 from realm_tui.checks.finding import Finding
+from realm_tui.doctor import SIGNS
 
 GIB = 1 << 30
 
@@ -49,6 +50,12 @@ def test_the_processor_is_told_by_what_training_makes_of_it() -> None:
     assert "bfloat16, at full speed" in machine.processor(frozenset({"avx2", "avx512_bf16"})).sentence
     assert "float32" in machine.processor(frozenset({"avx2"})).sentence
     assert machine.processor(frozenset()).verdict == "ok"
+
+
+def test_what_was_not_checked_has_no_tick(tmp_path: Path) -> None:
+    finding = place.health(tmp_path / "none.realm")
+    assert finding.verdict == "unchecked"
+    assert SIGNS[finding.verdict] not in (SIGNS["ok"], SIGNS["warning"], SIGNS["blocker"])
 
 
 def test_doctor_passes_this_machine(program: Program, told: Path) -> None:
