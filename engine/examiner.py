@@ -40,7 +40,7 @@ class Examiner:
         """Put the first puzzle, or put it again to the newest checkpoint."""
         self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
         skill = find_skill(next(iter(campaign.skills)))
-        task = held_out_tasks(skill, 1, campaign.seed, 1).tasks[0]
+        task = first_puzzle(skill, campaign.seed)
         checkpoint = campaign.latest if again else None
         paper = await self._put(skill, [task], campaign, checkpoint)
         fact = PuzzleAnswered(
@@ -112,6 +112,12 @@ class Examiner:
             reasons=[verdict.reason for verdict in verdicts],
             seconds=answered.seconds,
         )
+
+
+def first_puzzle(skill: Skill, seed: int) -> Task:
+    """A held-out task of the first level that repeating a word of it can't solve, where there is one."""
+    tasks = held_out_tasks(skill, 1, seed).tasks
+    return next((task for task in tasks if task.answer not in task.prompt.split()), tasks[0])
 
 
 def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:

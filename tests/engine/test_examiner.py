@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.examiner import first_puzzle
+from quests.skills import find_skill
+from quests.task import is_held_out
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_first_puzzle_needs_more_than_repeating_a_word(seed: int) -> None:
+    bin = find_skill("bin")
+    task = first_puzzle(bin, seed)
+    assert task.answer not in task.prompt.split()
+    assert is_held_out(task.prompt)
+    assert first_puzzle(bin, seed) == task
