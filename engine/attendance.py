@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator
 
 from engine.journal import Journal
+from engine.rules import LINGER
 from saves.errors import SaveError
 from saves.events import WindowClosed, WindowOpened
 
-DEFAULT_LINGER = 2 * 3600.0
-"""Seconds of training after the last window closes, unless the player set another budget."""
 GRACE = 5.0
 """Seconds between two requests of one command, so that the engine does not leave in between."""
 
@@ -40,7 +39,7 @@ class Attendance:
     def window(self, name: str) -> Iterator[None]:
         """A window is open; while it is, and for the budget after it, the hero trains."""
         self.holding = False
-        self.linger = max(self.linger, DEFAULT_LINGER)
+        self.linger = max(self.linger, LINGER)
         self.journal.record("window", WindowOpened(window=name))
         try:
             with self.guest():
@@ -52,7 +51,8 @@ class Attendance:
         # A stopped engine has closed its windows; a full disk must not hide that one has gone.
         with contextlib.suppress(SaveError):
             if name in self.journal.state.windows:
-                self.journal.record("window", WindowClosed(window=name))
+                battle, step = self.journal.place()
+                self.journal.record("window", WindowClosed(window=name, battle=battle, step=step))
 
     def overstayed(self) -> bool:
         """Whether the engine has been alone for longer than its budget."""

@@ -15,9 +15,9 @@ from pathlib import Path
 import uvicorn
 
 from engine.api import make_app
-from engine.attendance import DEFAULT_LINGER
 from engine.child import lower_session
 from engine.realm import Realm
+from engine.rules import LINGER
 from heroes.definition import HeroError
 from saves.errors import SaveError
 from saves.place import socket_path
@@ -42,9 +42,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="engine")
     parser.add_argument("--save", type=Path, required=True)
-    parser.add_argument(
-        "--linger", type=float, default=DEFAULT_LINGER, help="seconds to go on without guests"
-    )
+    parser.add_argument("--linger", type=float, default=LINGER, help="seconds to go on without guests")
     parser.add_argument("--hold", action="store_true", help="do not train until asked to")
     return parser.parse_args()
 

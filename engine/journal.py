@@ -12,7 +12,7 @@ from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMe
 from saves import snapshot
 from saves.events import Fact
 from saves.fold import fold
-from saves.log import Log
+from saves.log import Log, latest_step
 from saves.rows import StepRow
 from saves.state import State
 from saves.tables import Row
@@ -36,6 +36,13 @@ class Journal:
         snapshot.keep(self.log.connection, self.state)
         for entry in entries:
             self._publish(EventMessage.of(entry))
+
+    def place(self) -> tuple[int, int]:
+        """The battle being fought and its latest step; 0, 0 between battles."""
+        battle = self.state.fought
+        if battle is None:
+            return 0, 0
+        return battle.battle, latest_step(self.log.connection, self.state.active, battle.battle)
 
     def record_step(self, row: StepRow) -> None:
         """Append one training step."""

@@ -9,10 +9,8 @@ import msgspec
 from engine.rules import effort
 from engine.trainer.messages import Stepped, Strike
 from quests.task import Task
-from saves.rows import OUTCOMES, StepRow, StrikeSample
+from saves.rows import EDGE, OUTCOMES, StepRow, StrikeSample, mean_loss
 
-EDGE = 5
-"""Steps over which the start and the end loss are averaged: single batches are noisy."""
 HITS = (0, 1)
 """Outcomes that are right in every token."""
 
@@ -38,15 +36,13 @@ class Tally(msgspec.Struct, frozen=True):
 
 def tally(steps: Sequence[StepRow], floor: float) -> Tally:
     """Add up a battle's steps; all zero when there are none."""
-    losses = [step.loss for step in steps]
-    edge = min(EDGE, len(losses)) or 1
     return Tally(
         steps=len(steps),
         tokens=sum(step.tokens for step in steps),
         seconds=sum(step.seconds for step in steps),
-        loss_start=sum(losses[:edge]) / edge,
-        loss_end=sum(losses[-edge:]) / edge,
-        effort=effort(losses, floor),
+        loss_start=mean_loss(steps[:EDGE]),
+        loss_end=mean_loss(steps[-EDGE:]),
+        effort=effort((step.loss for step in steps), floor),
         strikes=[sum(step.strikes[outcome] for step in steps) for outcome in range(len(OUTCOMES))],
         operations=_summed(step.operations for step in steps),
     )

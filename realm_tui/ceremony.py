@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.rules import skill_title, strain
-from realm_tui.figures import compact, duration, nats, score
+from engine.rules import LINGER, skill_title, strain
+from realm_tui.figures import compact, duration, nats, score, span
 from realm_tui.story import skill_name
 from realm_tui.text import one_line, wrapped
 from realm_tui.view import View
@@ -15,6 +15,9 @@ from saves.homecoming import Homecoming
 from saves.state import Score
 
 WIDTH = 60
+
+SHORT_SECONDS = 60.0
+"""An absence below which mere training is not worth a notice."""
 
 
 def level_up_line(fact: LevelGained) -> str:
@@ -45,7 +48,7 @@ def _proof(held: Score) -> str:
 WHY_STOPPED = {
     "": "Training goes on.",
     "player": "You stopped the engine.",
-    "budget": "Training stopped: two hours without a window were up.",
+    "budget": f"Training stopped: {span(LINGER)} without a window were up.",
     "idle": "The engine stopped: it had nothing to do.",
     "lost": "The engine ended without a word; it goes on from the last checkpoint.",
     "failure": "Training stopped because something failed.",
@@ -54,8 +57,10 @@ WHY_STOPPED = {
 
 
 def worth_telling(story: Homecoming) -> bool:
-    """Whether anything happened that a player would want to hear of."""
-    return bool(story.steps or story.trials or story.levels or story.stopped in ("failure", "lost"))
+    """Whether anything happened that a player wants to hear of; of a short absence, only what matters."""
+    if story.levels or story.stopped in ("failure", "lost"):
+        return True
+    return story.away_seconds >= SHORT_SECONDS and bool(story.steps or story.trials)
 
 
 def homecoming(view: View, story: Homecoming) -> list[Content]:

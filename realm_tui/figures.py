@@ -24,6 +24,12 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
+def span(seconds: float) -> str:
+    """A round span of time in words, e.g. `2 hours`."""
+    hours = seconds / 3600
+    return "1 hour" if hours == 1 else f"{hours:g} hours"
+
+
 def clock(seconds: float) -> str:
     """A span of time as m:ss, or h:mm:ss from one hour on."""
     minutes, rest = divmod(max(0, round(seconds)), 60)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from engine.rules import LINGER
 from engine.wire import Activity
+from realm_tui.figures import span
 from realm_tui.text import one_line
 from realm_tui.view import Link, View
 
@@ -86,6 +88,6 @@ def farewell(view: View, stop_command: str) -> str:
     if view.state.paused or view.state.failures:
         return f"The window is closed; training is paused. Stop the engine with: {stop_command}"
     return (
-        "The window is closed; training goes on for up to two hours after the last window closes. "
+        f"The window is closed; training goes on for up to {span(LINGER)} after the last window closes. "
         f"Stop it with: {stop_command}"
     )

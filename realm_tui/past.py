@@ -10,7 +10,7 @@ import msgspec
 
 from realm_tui.conversation import SIDES, Exchange, chat_name, exchanges
 from saves.errors import SaveError
-from saves.events import Entry
+from saves.events import Entry, Fact, WindowClosed
 from saves.fold import fold
 from saves.homecoming import Homecoming, homecoming
 from saves.log import messages, next_turn, pages, steps
@@ -46,18 +46,24 @@ def read_past(save: Path, state: State) -> Past:
 def _homecoming(connection: sqlite3.Connection, state: State) -> Homecoming | None:
     if not state.away_since:
         return None
-    before, since = State(), list[Entry]()
+    before, since, left = State(), list[Entry](), None
     for page in pages(connection):
         fold(before, (entry for entry in page if entry.id <= state.away_since))
         since += (entry for entry in page if state.away_since < entry.id <= state.last_id)
-    return homecoming(since, before, state)
+        left = next((entry.fact() for entry in page if entry.id == state.away_since), left)
+    head = _steps_before(connection, before.active, left)
+    return homecoming(since, before, state, head, _running_steps(connection, state))
+
+
+def _steps_before(connection: sqlite3.Connection, campaign: int, left: Fact | None) -> list[StepRow]:
+    if not isinstance(left, WindowClosed) or not left.battle:
+        return []
+    return [row for row in steps(connection, campaign, left.battle) if row.step <= left.step]
 
 
 def _running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow]:
-    battle = state.campaign.battle if state.campaign else None
-    if battle is None or battle.status is not None:
-        return []
-    return steps(connection, state.active, battle.battle)
+    battle = state.fought
+    return steps(connection, state.active, battle.battle) if battle else []
 
 
 def _talk(connection: sqlite3.Connection, campaign: int) -> list[Exchange]:

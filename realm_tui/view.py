@@ -141,8 +141,8 @@ class View:
     @property
     def fought(self) -> Bout | None:
         """The running battle as far as it was fought; None between battles."""
-        battle = self.state.campaign.battle if self.state.campaign else None
-        if battle is None or battle.status is not None:
+        battle = self.state.fought
+        if battle is None:
             return None
         return self.bout if self.bout and self.bout.battle == battle.battle else Bout(battle.battle)
 

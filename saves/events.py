@@ -211,6 +211,10 @@ class WindowOpened(Fact, frozen=True):
 
 class WindowClosed(Fact, frozen=True):
     window: str
+    battle: int = 0
+    """The battle that was being fought; 0 for none."""
+    step: int = 0
+    """The latest of its steps."""
 
 
 class TrainingOrdered(Fact, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from saves.events import BattleEnded, EngineLost, EngineStopped, Entry, Fact, LevelGained, TrialHeld
+from saves.rows import EDGE, StepRow, mean_loss
 from saves.state import Score, State
 
 
@@ -15,14 +16,14 @@ class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
 
     away_seconds: float
     trained_seconds: float
-    """Seconds spent in the battles that ended."""
     steps: int
     tokens: int
     battles: int
+    """Battles in which these steps were made."""
     loss_from: float | None
-    """Loss at the start of the first battle that ended, nats a token; strain is what is above the floor."""
+    """Loss when the window closed or in the first steps after it, nats a token; None without any."""
     loss_to: float | None
-    """Loss at the end of the last one."""
+    """Loss in the latest steps."""
     trials: list[Score]
     levels: list[LevelGained]
     experience: float
@@ -32,27 +33,48 @@ class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
     """What was said of the stop, e.g. the failed child's message."""
 
 
-def homecoming(entries_since: Sequence[Entry], state_before: State, state_after: State) -> Homecoming:
-    """Sum up the entries between two states of one save."""
+def homecoming(
+    entries_since: Sequence[Entry],
+    state_before: State,
+    state_after: State,
+    head: Sequence[StepRow] = (),
+    tail: Sequence[StepRow] = (),
+) -> Homecoming:
+    """Sum up the entries between two states of one save.
+
+    `head` are the steps that the battle under way then had made before, `tail` those that the one under way
+    now has made; what both have in common was not made between the two.
+    """
     facts = [(entry.time, entry.fact()) for entry in entries_since]
-    battles = [fact for _, fact in facts if isinstance(fact, BattleEnded)]
-    fought = [battle for battle in battles if battle.steps]
+    ended = [fact for _, fact in facts if isinstance(fact, BattleEnded)]
+    spent: list[BattleEnded | StepRow] = [*ended, *tail]
+    steps = sum(battle.steps for battle in ended) + len(tail) - len(head)
     stopped, detail = _stop([fact for _, fact in facts], state_after)
+    loss_from, loss_to = _losses(ended, head, tail) if steps else (None, None)
     return Homecoming(
         # A clock that was set back makes no negative absence.
         away_seconds=max(0.0, state_after.last_time - state_before.last_time),
-        trained_seconds=sum(battle.seconds for battle in battles),
-        steps=sum(battle.steps for battle in battles),
-        tokens=sum(battle.tokens for battle in battles),
-        battles=len(battles),
-        loss_from=fought[0].loss_start if fought else None,
-        loss_to=fought[-1].loss_end if fought else None,
+        trained_seconds=sum(each.seconds for each in spent) - sum(each.seconds for each in head),
+        steps=steps,
+        tokens=sum(each.tokens for each in spent) - sum(each.tokens for each in head),
+        battles=len(ended) + (len(tail) > (0 if ended else len(head))),
+        loss_from=loss_from,
+        loss_to=loss_to,
         trials=[Score.of(fact, time) for time, fact in facts if isinstance(fact, TrialHeld)],
         levels=[fact for _, fact in facts if isinstance(fact, LevelGained)],
         experience=_experience(state_after) - _experience(state_before),
         stopped=stopped,
         detail=detail,
     )
+
+
+def _losses(
+    ended: Sequence[BattleEnded], head: Sequence[StepRow], tail: Sequence[StepRow]
+) -> tuple[float, float]:
+    fought = [(battle.loss_start, battle.loss_end) for battle in ended if battle.steps]
+    if tail:
+        fought.append((mean_loss(tail[:EDGE]), mean_loss(tail[-EDGE:])))
+    return mean_loss(head[-EDGE:]) if head else fought[0][0], fought[-1][1]
 
 
 def _stop(facts: Sequence[Fact], after: State) -> tuple[str, str]:

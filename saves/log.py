@@ -99,6 +99,14 @@ def recent_steps(connection: sqlite3.Connection, campaign: int, count: int) -> l
     ]
 
 
+def latest_step(connection: sqlite3.Connection, campaign: int, battle: int) -> int:
+    """The number of a battle's latest step; 0 before the first."""
+    query = "SELECT MAX(step) FROM steps WHERE campaign = ? AND battle = ?"
+    with explained(connection):
+        found = connection.execute(query, (campaign, battle)).fetchone()
+    return int(found[0] or 0)
+
+
 def answers(connection: sqlite3.Connection, campaign: int, trial: int) -> list[AnswerRow]:
     """What was asked and said in a trial, in order."""
     return ANSWERS.read(connection, "campaign = ? AND trial = ? ORDER BY number", campaign, trial)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+
+EDGE = 5
+"""Steps over which a battle's first and last loss are averaged: single batches are noisy."""
 
 OUTCOMES = ("CRITICAL HIT", "HIT", "GLANCING", "MISS", "CRIT MISS")
 """Names of the five teacher-forced outcomes, in the order strikes are counted."""
@@ -40,6 +44,11 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     samples: list[StrikeSample]
     operations: dict[str, tuple[int, int]] = {}
     """Of each operation in the batch, how many tasks were hit and how many there were."""
+
+
+def mean_loss(steps: Sequence[StepRow]) -> float:
+    """The steps' mean loss, nats a token; 0 for none."""
+    return sum(step.loss for step in steps) / (len(steps) or 1)
 
 
 class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):

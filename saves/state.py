@@ -227,6 +227,12 @@ class State(msgspec.Struct):
         return self.campaigns.get(self.active)
 
     @property
+    def fought(self) -> Battle | None:
+        """The battle being fought; None between battles."""
+        battle = self.campaign.battle if self.campaign else None
+        return battle if battle is not None and battle.status is None else None
+
+    @property
     def hero(self) -> Hero | None:
         """The hero of the campaign being played."""
         campaign = self.campaign

@@ -6,9 +6,11 @@ import asyncio
 from pathlib import Path
 
 from engine.client import EngineClient, connect
+from engine.rules import LINGER
 from realm_tui.commands.guest import gone, guest, order, running_engine
 from realm_tui.commands.lines import say
 from realm_tui.commands.reading import need_hero, need_save
+from realm_tui.figures import span
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.window import stop_command
 
@@ -47,7 +49,7 @@ async def _resume(save: Path) -> str:
         await client.close()
     if staying:
         return said
-    return f"Training goes on in the background for up to two hours. Stop it with: {stop_command(save)}"
+    return f"Training goes on in the background for up to {span(LINGER)}. Stop it with: {stop_command(save)}"
 
 
 async def _staying_engine(save: Path) -> EngineClient | None:

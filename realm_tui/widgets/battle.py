@@ -43,8 +43,7 @@ class BattlePanel(Panel):
 
 
 def _fought(view: View) -> Battle | None:
-    battle = view.state.campaign.battle if view.state.campaign else None
-    return battle if battle is not None and battle.status is None and view.link is Link.OPEN else None
+    return view.state.fought if view.link is Link.OPEN else None
 
 
 def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]:

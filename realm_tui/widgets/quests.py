@@ -23,8 +23,8 @@ class QuestBoard(Panel):
         return lines or [Content.styled("The board is empty.", "$text-muted")]
 
     def _current(self, view: View, width: int, room: int) -> list[Content]:
-        battle = view.state.campaign.battle if view.state.campaign else None
-        if battle is None or battle.status is not None:
+        battle = view.state.fought
+        if battle is None:
             return []
         return [_heading(battle.quest, "▶", "now", width), *_reasons(battle.quest, width, room - 1)]
 

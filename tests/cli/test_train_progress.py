@@ -15,29 +15,14 @@ from realm_tui.status_lines import lines
 from realm_tui.view import Bout, Link, View
 from saves import events as e
 from saves.fold import fold
-from saves.rows import StepRow
 from saves.state import State
+from tests.steps import some_step
 
 
 def message(fact: e.Fact, number: int = 1) -> EventMessage:
     payload = msgspec.Raw(msgspec.json.encode(fact))
     return EventMessage(
         id=number, time=0.0, kind=type(fact).__name__, subject="", payload=payload, hash=str(number)
-    )
-
-
-def step(number: int, loss: float) -> StepRow:
-    return StepRow(
-        campaign=1,
-        battle=1,
-        step=number,
-        loss=loss,
-        tokens=100,
-        seconds=0.5,
-        grad_norm=1.0,
-        learning_rate=1e-3,
-        strikes=[0] * 5,
-        samples=[],
     )
 
 
@@ -103,9 +88,9 @@ def test_what_ends_an_order(fact: e.Fact, code: Exit | None) -> None:
 
 
 def test_steps_and_activities_end_nothing() -> None:
-    assert ending(StepMessage(row=step(1, 1.0))) is None
+    assert ending(StepMessage(row=some_step(1, 1.0))) is None
     assert ending(ActivityMessage(activity=Activity(doing="battle"))) is None
-    assert told(StepMessage(row=step(1, 1.0))) is None
+    assert told(StepMessage(row=some_step(1, 1.0))) is None
 
 
 def test_progress_names_phase_then_step(fighting: State) -> None:
@@ -114,7 +99,7 @@ def test_progress_names_phase_then_step(fighting: State) -> None:
     activity = Activity(doing="battle", detail="battle 1", trainer=loading)
     view.open(Snapshot(state=fighting, activity=activity), Past())
     assert progress(view) == "● converting weights 40 %"
-    view.take(StepMessage(row=step(7, 0.41)))
+    view.take(StepMessage(row=some_step(7, 0.41)))
     expected = "● BIN level 2, battle 1, step 7/40, strain 0.40 ▲ Stretch, 200 tokens/s"
     assert progress(view) == expected
 
@@ -128,7 +113,9 @@ def test_progress_says_what_keeps_a_battle_waiting(fighting: State) -> None:
 
 def test_status_follows_the_running_battle(fighting: State) -> None:
     activity = Activity(doing="battle", detail="battle 1")
-    found = status_of("/a.realm", fighting, [step(1, 0.31), step(2, 0.31)], engine_status(7, activity))
+    found = status_of(
+        "/a.realm", fighting, [some_step(1, 0.31), some_step(2, 0.31)], engine_status(7, activity)
+    )
     assert found.battle is not None
     assert (found.battle.status, found.battle.step, found.battle.planned) == ("fighting", 2, 40)
     assert found.battle.strain == pytest.approx(0.30)

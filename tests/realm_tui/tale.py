@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.wire import Activity, ChildStatus
 from saves import events as e
 from saves.rows import StepRow, StrikeSample
+from tests.steps import some_step
 
 READY = ChildStatus(condition="ready")
 BUSY = ChildStatus(condition="busy", phase="training", pid=4242)
@@ -193,18 +194,8 @@ def step(number: int, battle: int = 3) -> StepRow:
     sample = StrikeSample(
         operation=operation, prompt=prompt, expected=expected, said=said, outcome=outcome, loss=cost
     )
-    return StepRow(
-        campaign=1,
-        battle=battle,
-        step=number,
-        loss=loss,
-        tokens=960,
-        seconds=1.5,
-        grad_norm=0.8,
-        learning_rate=5e-4,
-        strikes=[4, 10, 8, 6, 4],
-        samples=[sample],
-    )
+    strikes = (4, 10, 8, 6, 4)
+    return some_step(number, loss, battle, tokens=960, seconds=1.5, strikes=strikes, samples=(sample,))
 
 
 STEPS = tuple(step(number) for number in range(1, 25))

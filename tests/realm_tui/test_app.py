@@ -180,7 +180,7 @@ async def test_closing_says_that_training_goes_on_and_how_to_stop_it(app: RealmA
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         await pilot.press("q")
     assert app.return_value is not None
-    assert "training goes on for up to two hours" in app.return_value
+    assert "training goes on for up to 2 hours" in app.return_value
     assert app.return_value.endswith("realm stop")
 
 

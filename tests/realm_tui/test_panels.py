@@ -12,7 +12,7 @@ from scripted import event
 from textual.content import Content
 
 from engine.wire import ActivityMessage, Snapshot, StepMessage
-from realm_tui.ceremony import homecoming, level_up, puzzle
+from realm_tui.ceremony import homecoming, level_up, puzzle, worth_telling
 from realm_tui.past import Past
 from realm_tui.screens.oracle import OracleBar
 from realm_tui.screens.title import Scene
@@ -192,3 +192,24 @@ def test_a_drill_tells_that_all_its_tasks_were_asked() -> None:
     told = "\n".join(line.plain for line in level_up(view, tale.gained(1, [4, 5])))
     assert "Drill, all 13 held-out tasks: 12/13" in told
     assert "Trial, seed 105: 44/50" in told
+
+
+def test_a_short_absence_is_told_only_when_something_came_of_it() -> None:
+    short = Homecoming(
+        away_seconds=5.0,
+        trained_seconds=4.0,
+        steps=8,
+        tokens=900,
+        battles=1,
+        loss_from=0.5,
+        loss_to=0.4,
+        trials=[],
+        levels=[],
+        experience=0.0,
+        stopped="",
+        detail="",
+    )
+    assert not worth_telling(short)
+    assert worth_telling(msgspec.structs.replace(short, away_seconds=600.0))
+    assert worth_telling(msgspec.structs.replace(short, levels=[tale.gained(1, [4, 5])]))
+    assert worth_telling(msgspec.structs.replace(short, stopped="failure"))

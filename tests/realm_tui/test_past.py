@@ -33,7 +33,7 @@ def test_the_absence_is_told_from_the_save(absent: tuple[Path, State]) -> None:
     save, state = absent
     past = read_past(save, state)
     assert past.homecoming is not None
-    assert past.homecoming.battles == 1
+    assert past.homecoming.battles == 2
     assert [gained.level for gained in past.homecoming.levels] == [1]
     assert [row.step for row in past.steps] == list(range(1, 25))
 
@@ -53,7 +53,7 @@ async def test_the_window_opens_with_the_homecoming(absent: tuple[Path, State], 
     app = RealmApp(save, client.connect)
     async with app.run_test() as pilot:
         await until(pilot, lambda: "While you were away" in on_screen(app))
-        for words in ("1 min 01 s in 1 battle", "0.40 → 0.11", "BIN level 1", "Training goes on."):
+        for words in ("1 min 37 s in 2 battles", "0.40 → 0.36", "BIN level 1", "Training goes on."):
             assert words in on_screen(app)
         await pilot.press("x")
         await until(pilot, lambda: "step 24 of 40" in on_screen(app))

@@ -11,6 +11,7 @@ from saves import events as told
 from saves.chain import GENESIS, link
 from saves.events import Entry, Fact
 from saves.rows import AnswerRow, MessageRow, StepRow, StrikeSample
+from tests.steps import some_step
 
 Told = tuple[str, Fact]
 
@@ -75,18 +76,7 @@ def battle(number: int) -> list[Told]:
 
 def step_row(number: int, step: int, loss: float = 1.25) -> StepRow:
     sample = StrikeSample(operation="add", prompt="1+1=", expected="10", said="11", outcome=2, loss=0.7)
-    return StepRow(
-        campaign=1,
-        battle=number,
-        step=step,
-        loss=loss,
-        tokens=100,
-        seconds=0.5,
-        grad_norm=1,
-        learning_rate=5e-4,
-        strikes=[1, 2, 3, 4, 5],
-        samples=[sample],
-    )
+    return some_step(step, loss, number, samples=(sample,))
 
 
 def answer_rows(number: int, correct: int) -> list[AnswerRow]:

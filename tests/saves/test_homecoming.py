@@ -11,6 +11,7 @@ from saves import events as told
 from saves.fold import fold
 from saves.homecoming import Homecoming, homecoming
 from saves.state import State
+from tests.steps import some_step
 
 CLOSED: Told = ("window a", told.WindowClosed("a"))
 
@@ -52,6 +53,28 @@ def test_a_battle_without_steps_has_no_loss_to_show() -> None:
     nothing = msgspec.structs.replace(ended(1)[1], steps=0, loss_start=0.0, loss_end=0.0)
     home = home_after(quest(1), started(1), ("battle 1", nothing), *battle(2))
     assert (home.battles, home.loss_from, home.loss_to) == (2, 1.0, 0.5)
+
+
+def test_of_a_battle_begun_before_only_what_came_after_counts() -> None:
+    since = chained([ended(1)])
+    home = homecoming(since, State(), State(), head=[some_step(1, 2.5), some_step(2, 1.5)])
+    assert (home.steps, home.tokens, home.trained_seconds, home.battles) == (1, 100, 0.5, 1)
+    assert (home.loss_from, home.loss_to) == (2.0, 1.0)
+
+
+def test_a_battle_still_under_way_counts_as_far_as_it_went() -> None:
+    tail = [some_step(1, 0.6, battle=2), some_step(2, 0.4, battle=2)]
+    home = homecoming(chained([ended(1)]), State(), State(), tail=tail)
+    assert (home.steps, home.tokens, home.trained_seconds, home.battles) == (5, 500, 2.5, 2)
+    assert (home.loss_from, home.loss_to) == (2.0, 0.5)
+
+
+def test_one_battle_under_way_all_the_time_is_counted_once() -> None:
+    head = [some_step(1, 2.0)]
+    home = homecoming([], State(), State(), head=head, tail=[*head, some_step(2, 1.0)])
+    assert (home.steps, home.battles, home.loss_from, home.loss_to) == (1, 1, 2.0, 1.5)
+    still = homecoming([], State(), State(), head=head, tail=head)
+    assert (still.steps, still.battles, still.loss_from, still.loss_to) == (0, 0, None, None)
 
 
 @pytest.mark.parametrize(
