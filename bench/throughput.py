@@ -22,8 +22,8 @@ def ours(dtype: str) -> float:
     from engine.trainer.messages import Fight
     from engine.trainer.scribe import ScribeTrainer
 
-    base, tokenizer = weights.load(converted(), getattr(torch, dtype), torch.device("cpu"))
-    model = weights.with_adapter(base, hero())
+    base, tokenizer = weights.load(converted(), torch.device("cpu"))
+    model = weights.with_adapter(base, hero(), getattr(torch, dtype))
     with tempfile.TemporaryDirectory() as folder:
         order = Fight(
             battle=1,

@@ -14,7 +14,9 @@ from engine.wire import ChildStatus
 
 PHASES = {
     "importing": "loading PyTorch",
-    "converting": "converting the hero's weights, once",
+    "converting": "unpacking the hero's weights, once: part 1 of 3, reading",
+    "writing": "unpacking the hero's weights, once: part 2 of 3, writing",
+    "checking": "unpacking the hero's weights, once: part 3 of 3, checking",
     "loading": "loading the hero's weights",
     "idle": "",
     "training": "training",

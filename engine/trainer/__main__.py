@@ -54,13 +54,14 @@ class Arena:
         folder = hero.convert_once(weights, definition.weights, cache, voice.enter)
         voice.enter("loading")
         where = device.choose_device()
-        base, self.tokenizer = hero.load(folder, device.choose_dtype(where), where)
-        self.model = hero.with_adapter(base, definition)
+        frozen = device.choose_dtype(where)
+        base, self.tokenizer = hero.load(folder, where)
+        self.model = hero.with_adapter(base, definition, frozen)
         self.voice = voice
         trainable, total = self.model.get_nb_trainable_parameters()
         voice.say(
             Ready(
-                dtype=str(device.choose_dtype(where)).removeprefix("torch."),
+                dtype=str(frozen).removeprefix("torch."),
                 device=where.type,
                 parameters=total,
                 trainable=trainable,

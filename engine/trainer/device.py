@@ -1,4 +1,4 @@
-"""Which device and number format this machine trains in."""
+"""Which device this machine trains on, and the number format of the hero's frozen matrices there."""
 
 from __future__ import annotations
 

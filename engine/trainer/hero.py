@@ -40,7 +40,8 @@ def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Pha
     enter("converting")
     part = cache / f"{folder.name}.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
-    _convert(gguf, part, digits_apart=weights.digits_apart)
+    _convert(gguf, part, enter, digits_apart=weights.digits_apart)
+    enter("checking")
     mark = Conversion(LAYOUT, weights.sha256, sha256_of(part / "model.safetensors"))
     (part / MARK).write_bytes(msgspec.json.encode(mark))
     shutil.rmtree(folder, ignore_errors=True)
@@ -53,11 +54,12 @@ def converted_folder(weights: Weights, cache: Path) -> Path:
     return cache / f"{weights.sha256[:16]}-f32"
 
 
-def _convert(gguf: Path, folder: Path, *, digits_apart: bool) -> None:
+def _convert(gguf: Path, folder: Path, enter: Callable[[Phase], None], *, digits_apart: bool) -> None:
     where = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name}
     model = AutoModelForCausalLM.from_pretrained(
         **where, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32
     )
+    enter("writing")
     model.save_pretrained(folder)
     tokenizer = AutoTokenizer.from_pretrained(**where)
     if digits_apart:
@@ -75,16 +77,16 @@ def _is_whole(folder: Path, source_sha256: str) -> bool:
     return mark == Conversion(LAYOUT, source_sha256, found)
 
 
-def load(
-    folder: Path, dtype: torch.dtype, device: torch.device
-) -> tuple[torch.nn.Module, PreTrainedTokenizerBase]:
-    """The base model and its tokenizer."""
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype).to(device)
+def load(folder: Path, device: torch.device) -> tuple[torch.nn.Module, PreTrainedTokenizerBase]:
+    """The base model in float32 and its tokenizer."""
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).to(device)
     return model, AutoTokenizer.from_pretrained(folder)
 
 
-def with_adapter(model: torch.nn.Module, hero: HeroDefinition) -> PeftModel:
-    """The hero with a LoRA adapter in float32 over its frozen base."""
+def with_adapter(
+    model: torch.nn.Module, hero: HeroDefinition, frozen: torch.dtype = torch.float32
+) -> PeftModel:
+    """The hero with a LoRA adapter in float32; the frozen matrices it adapts may be narrower."""
     config = LoraConfig(
         r=hero.lora.rank,
         lora_alpha=hero.lora.alpha,
@@ -94,5 +96,5 @@ def with_adapter(model: torch.nn.Module, hero: HeroDefinition) -> PeftModel:
         task_type="CAUSAL_LM",
     )
     adapted = get_peft_model(model, config)
-    quicken(adapted)
+    quicken(adapted, frozen)
     return adapted

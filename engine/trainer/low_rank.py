@@ -16,7 +16,8 @@ ADAPTER = "default"
 class LowRank(torch.autograd.Function):
     """y = x Wᵀ + s (x Aᵀ) Bᵀ with W frozen; the sum is formed in place, and nothing is kept but x Aᵀ.
 
-    Shapes: x [..., in], W [out, in], A [rank, in], B [out, rank], all of one dtype.
+    Shapes: x [..., in], W [out, in], A [rank, in], B [out, rank]. W may be narrower than the others, and then
+    only its own products are rounded to its dtype.
     """
 
     @staticmethod
@@ -27,7 +28,7 @@ class LowRank(torch.autograd.Function):
         low = flat @ a.t()
         ctx.save_for_backward(flat, weight, a, b, low)
         ctx.scaling = scaling
-        out = (flat @ weight.t()).addmm_(low, b.t(), alpha=scaling)
+        out = _product(flat, weight.t()).addmm_(low, b.t(), alpha=scaling)
         return out.view(*x.shape[:-1], -1)
 
     @staticmethod
@@ -37,15 +38,23 @@ class LowRank(torch.autograd.Function):
         grad_low = (grad @ b).mul_(ctx.scaling)
         grad_x = None
         if ctx.needs_input_grad[0]:
-            grad_x = (grad @ weight).addmm_(grad_low, a).view(*grads[0].shape[:-1], -1)
+            grad_x = _product(grad, weight).addmm_(grad_low, a).view(*grads[0].shape[:-1], -1)
         return grad_x, None, grad_low.t() @ flat, (grad.t() @ low).mul_(ctx.scaling), None
 
 
-def quicken(model: PeftModel) -> None:
-    """Let each adapted layer that qualifies compute itself by `LowRank`."""
+def _product(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    return (x.to(weight.dtype) @ weight).to(x.dtype)
+
+
+def quicken(model: PeftModel, dtype: torch.dtype) -> None:
+    """Let each adapted layer that qualifies compute itself by `LowRank`, its frozen matrix in the dtype.
+
+    What flows between the layers stays float32: rounded to bfloat16 there too, the same lessons teach less.
+    """
     for module in model.modules():
         if isinstance(module, Linear) and _qualifies(module):
-            module.forward = partial(_forward, module, module.forward)
+            module.base_layer.weight.data = module.base_layer.weight.data.to(dtype)
+            module.forward = partial(_forward, module)
 
 
 def _qualifies(layer: Linear) -> bool:
@@ -54,9 +63,10 @@ def _qualifies(layer: Linear) -> bool:
     return plain and still and layer.base_layer.weight.dtype == layer.lora_A[ADAPTER].weight.dtype
 
 
-def _forward(layer: Linear, usual: Callable[..., torch.Tensor], x: torch.Tensor) -> torch.Tensor:
-    if layer.disable_adapters or layer.merged or x.dtype != layer.base_layer.weight.dtype:
-        return usual(x)
+def _forward(layer: Linear, x: torch.Tensor) -> torch.Tensor:
+    weight = layer.base_layer.weight
+    if layer.disable_adapters or layer.merged:
+        return _product(x, weight.t())
     a, b = layer.lora_A[ADAPTER].weight, layer.lora_B[ADAPTER].weight
     apply: Callable[..., torch.Tensor] = LowRank.apply
-    return apply(x, layer.base_layer.weight, a, b, layer.scaling[ADAPTER])
+    return apply(x, weight, a, b, layer.scaling[ADAPTER])

@@ -56,7 +56,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forb
     v: int = 1
 
 
-Phase = Literal["importing", "converting", "loading", "idle", "training", "saving", "sealing"]
+Phase = Literal[
+    "importing", "converting", "writing", "checking", "loading", "idle", "training", "saving", "sealing"
+]
 
 
 class Beat(Report, frozen=True, tag="beat"):

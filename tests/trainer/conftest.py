@@ -26,7 +26,7 @@ def converted() -> Path:
 @pytest.fixture(scope="session")
 def pip(converted: Path) -> tuple[Any, Any]:
     """The real hero in float32 with its adapter, and its tokenizer; tests set the adapter they need."""
-    base, tokenizer = weights.load(converted, torch.float32, torch.device("cpu"))
+    base, tokenizer = weights.load(converted, torch.device("cpu"))
     return weights.with_adapter(base, PIP), tokenizer
 
 

@@ -42,8 +42,8 @@ def measured(model: PeftModel, tokens: torch.Tensor) -> tuple[torch.Tensor, dict
     return loss.detach(), {name: value.grad for name, value in trained.items()}
 
 
-def quickened(model: PeftModel) -> list[str]:
-    quicken(model)
+def quickened(model: PeftModel, dtype: torch.dtype = torch.float32) -> list[str]:
+    quicken(model, dtype)
     return [name for name, module in model.named_modules() if "forward" in vars(module)]
 
 
@@ -57,11 +57,26 @@ def test_loss_and_gradients_are_pefts() -> None:
         torch.testing.assert_close(quick_gradients[name], gradient, rtol=1e-4, atol=1e-7)
 
 
+def test_frozen_matrices_may_be_narrower_than_what_flows_between_them() -> None:
+    model, tokens = tiny(), torch.arange(40).view(4, 10)
+    loss, gradients = measured(model, tokens)
+    quickened(model, torch.bfloat16)
+    narrow_loss, narrow_gradients = measured(model, tokens)
+    frozen = model.get_base_model().model.layers[0].self_attn.q_proj.base_layer.weight
+    assert frozen.dtype == torch.bfloat16
+    # bfloat16 keeps 8 bits of a number.
+    torch.testing.assert_close(narrow_loss, loss, rtol=2**-8, atol=0)
+    for name, gradient in gradients.items():
+        assert narrow_gradients[name].dtype == torch.float32
+        both = gradient.flatten(), narrow_gradients[name].flatten()
+        assert torch.nn.functional.cosine_similarity(*both, dim=0) > 0.999
+
+
 def test_the_base_speaks_where_the_adapter_is_off() -> None:
     model, tokens = tiny(), torch.arange(40).view(4, 10)
     with torch.no_grad(), model.disable_adapter():
         usual = model(input_ids=tokens).logits
-    quicken(model)
+    quicken(model, torch.float32)
     with torch.no_grad(), model.disable_adapter():
         torch.testing.assert_close(model(input_ids=tokens).logits, usual)
 
