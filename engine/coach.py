@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 import msgspec
@@ -36,13 +36,14 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule
     ladder = ladders[skill.skill]
     level = attempted(skill, ladder.top)
     last = last_to_study(level, ladder, schedule.shares)
+    practised = operations(level, ladder, schedule.shares)
     return Plan(
         skill=skill.skill,
         level=level,
         mix=spread(level, last, schedule.shares),
         tasks=schedule.battle_steps * schedule.batch_size,
-        reasons=_reasons(skill, level, last, ladder),
-        emphasis=emphasis(skill, level, last, ladder, schedule.weak_emphasis),
+        reasons=_reasons(skill, level, last, ladder, practised),
+        emphasis=emphasis(skill, practised, ladder.operations[last - 1], schedule.weak_emphasis),
     )
 
 
@@ -74,23 +75,34 @@ def spread(level: int, last: int, shares: Shares) -> dict[int, float]:
     return mix | dict.fromkeys(range(level, last + 1), left / (last + 1 - level))
 
 
-def emphasis(skill: SkillState, level: int, last: int, ladder: Ladder, strength: float) -> dict[str, float]:
+def operations(level: int, ladder: Ladder, shares: Shares) -> tuple[str, ...]:
+    """The operations to practise for a level: its own, and while it is very small the next level's too.
+
+    The more is done with the same few numbers, the sooner they are understood.
+    """
+    tiny = level < ladder.top and ladder.prompts[level - 1] < shares.prompts_to_stand_alone
+    return ladder.operations[level if tiny else level - 1]
+
+
+def emphasis(
+    skill: SkillState, practised: Sequence[str], known: Sequence[str], strength: float
+) -> dict[str, float]:
     """How much likelier each operation is drawn: 1 where the last battle hit all of it, else more.
 
-    Operations that only the levels above the one attempted ask are not drawn.
+    Of the operations that the levels studied know, those not practised are not drawn.
     """
-    asked, rates = ladder.operations[level - 1], _rates(skill)
-    later = dict.fromkeys((name for name in ladder.operations[last - 1] if name not in asked), 0.0)
+    rates = _rates(skill)
+    later = dict.fromkeys((name for name in known if name not in practised), 0.0)
     if not rates:
         return later
-    return later | {name: round(1 + strength * (1 - rates.get(name, 0.0)), 3) for name in asked}
+    return later | {name: round(1 + strength * (1 - rates.get(name, 0.0)), 3) for name in practised}
 
 
 def _rates(skill: SkillState) -> dict[str, float]:
     return {operation: hit / struck for operation, (hit, struck) in sorted(skill.operations.items())}
 
 
-def _reasons(skill: SkillState, level: int, last: int, ladder: Ladder) -> list[str]:
+def _reasons(skill: SkillState, level: int, last: int, ladder: Ladder, practised: Sequence[str]) -> list[str]:
     score = skill.probes.get(level)
     measured = (
         f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "and not yet measured"
@@ -101,6 +113,8 @@ def _reasons(skill: SkillState, level: int, last: int, ladder: Ladder) -> list[s
             f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised up to "
             f"level {last}, so that they are understood rather than learned by heart"
         )
+    if len(practised) > len(ladder.operations[level - 1]):
+        reasons.append(f"the operations of level {level + 1} join in, for more to do with so few numbers")
     weakest = [name for name, rate in sorted(_rates(skill).items(), key=itemgetter(1))[:NAMED] if rate < 0.5]
     if weakest:
         reasons.append(f"more of {', '.join(weakest)}: less than half were hit in the last battle")

@@ -17,6 +17,8 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prompts_to_study: int
     """A level with fewer prompts is learned by heart, unless the levels above it are studied too, up to one
     that has so many."""
+    prompts_to_stand_alone: int
+    """With a level of fewer prompts the next level's operations are practised too."""
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

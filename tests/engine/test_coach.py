@@ -34,7 +34,15 @@ def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> No
     assert set(plan.mix) == {1, 2, 3, 4}
     assert any("by heart" in reason for reason in plan.reasons)
     tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
-    assert {task.operation for task in tasks} == set(find_skill("bin").operations(1))
+    assert {task.operation for task in tasks} == set(find_skill("bin").operations(2))
+    assert any("level 2 join in" in reason for reason in plan.reasons)
+
+
+def test_a_level_with_enough_prompts_practises_its_own_operations() -> None:
+    plan = coach.decide(campaign(level=1), LADDERS, schedule())
+    tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
+    assert {task.operation for task in tasks} == set(find_skill("bin").operations(2))
+    assert not any("join in" in reason for reason in plan.reasons)
 
 
 def test_mastered_levels_are_replayed() -> None:
@@ -68,7 +76,7 @@ def test_operations_hit_less_are_drawn_more() -> None:
 def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> None:
     emphasis = coach.decide(campaign(), LADDERS, schedule()).emphasis
     assert set(emphasis.values()) == {0.0}
-    assert not emphasis.keys() & set(find_skill("bin").operations(1))
+    assert emphasis.keys() == set(find_skill("bin").operations(4)) - set(find_skill("bin").operations(2))
 
 
 @pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])
