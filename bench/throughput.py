@@ -91,6 +91,15 @@ def _timed(trainer: Any) -> float:
     return (clock.ends[-1] - clock.ends[WARMUP - 1]) / COUNTED
 
 
+def native() -> str:
+    """The format the game keeps the hero's frozen matrices in on this machine's processor."""
+    import torch
+
+    from engine.trainer.device import choose_dtype
+
+    return str(choose_dtype(torch.device("cpu"))).removeprefix("torch.")
+
+
 RUNS = {"ours": ours, "trl": trl}
 
 
