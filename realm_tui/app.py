@@ -157,7 +157,9 @@ class RealmApp(Follower):
         from realm_tui.screens.notices import Notice
         from realm_tui.words import words_lines
 
-        self.push_screen(Notice("What the words mean", words_lines(64)))
+        if not self.is_screen_installed("words"):
+            self.install_screen(Notice("What the words mean", words_lines(64)), "words")
+        self.push_screen("words")
 
     def do_close(self) -> None:
         """Close the window; the engine stays."""

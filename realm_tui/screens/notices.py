@@ -38,6 +38,10 @@ class Notice(ModalScreen[None]):
         if self.seconds is not None:
             self.set_timer(self.seconds, self.leave)
 
+    def on_screen_resume(self) -> None:
+        """Begin at the top, also where the box was open before."""
+        self.query_one("#notice").scroll_home(animate=False)
+
     def leave(self) -> None:
         """Go, unless gone already."""
         if self.is_current:
