@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from heroes.adapter import read_adapter, write_gguf
 from heroes.adapter_config import AdapterConfig, read_config
 from heroes.definition import HeroDefinition, find_hero
 from heroes.files import private_folder, sha256_of, sync, whole_file
@@ -76,14 +75,27 @@ class Vault:
 
     def verify(self, sha256: str) -> None:
         """Raise VaultError unless the adapter is whole; a damaged GGUF is dropped, to be made again."""
+        self._verify_adapter(sha256)
+        if self._gguf_damaged(sha256):
+            self._path(sha256, "gguf").unlink()
+
+    def examine(self, sha256: str) -> None:
+        """Raise VaultError unless the adapter and its GGUF are whole; nothing is changed."""
+        self._verify_adapter(sha256)
+        if self._gguf_damaged(sha256):
+            path = self._path(sha256, "gguf")
+            raise VaultError(f"The file {path} is damaged: remove it, and it is made again.")
+
+    def _verify_adapter(self, sha256: str) -> None:
         path = self.safetensors_path(sha256)
         if not path.is_file():
             raise VaultError(f"The adapter {sha256[:12]} is not in the vault {self.folder}.")
         if sha256_of(path) != sha256:
             raise VaultError(f"The adapter {path} is damaged: its bytes no longer match its name.")
+
+    def _gguf_damaged(self, sha256: str) -> bool:
         gguf = self._path(sha256, "gguf")
-        if gguf.is_file() and sha256_of(gguf) != self._label(sha256).gguf_sha256:
-            gguf.unlink()
+        return gguf.is_file() and sha256_of(gguf) != self._label(sha256).gguf_sha256
 
     def discard(self, sha256: str) -> None:
         """Remove the adapter and all that lies beside it; what is not there is no error."""
@@ -101,6 +113,9 @@ class Vault:
             self._write_gguf(sha256, part, config, hero)
 
     def _write_gguf(self, sha256: str, source: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
+        # Imported late: looking at a vault needs no numpy.
+        from heroes.adapter import read_adapter, write_gguf
+
         path = self._path(sha256, "gguf")
         write_gguf(path, read_adapter(source, config, hero), config, hero)
         with whole_file(self._path(sha256, "json")) as part:

@@ -203,8 +203,15 @@ def doctor(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
 
 
 @app.command()
-def verify(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
+def verify(
+    ctx: typer.Context,
+    rerun: Annotated[
+        bool, typer.Option("--rerun", help="Ask every trial again of the checkpoint that answered it.")
+    ] = False,
+    json: Json = False,
+    save: Save = None,
+) -> None:
     """Check the save from end to end."""
-    from realm_tui.commands import health
+    from realm_tui.commands import verify as group
 
-    _ask_for(ctx, save, health.verify, json=json)
+    _ask_for(ctx, save, group.verify, rerun=rerun, json=json)

@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TextIO
 
@@ -50,6 +52,17 @@ class LiveLine:
         """Leave the line empty."""
         sys.stdout.write("\r\x1b[K")
         sys.stdout.flush()
+
+
+@contextmanager
+def live_line(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Shows a changing line where there is a terminal for it, and leaves none behind."""
+    line = LiveLine() if on_terminal(sys.stdout) and not quiet else None
+    try:
+        yield line.show if line else lambda text: None
+    finally:
+        if line:
+            line.clear()
 
 
 @cache

@@ -43,6 +43,15 @@ def test_trial_scores_held_out_tasks(awake: Program) -> None:
     assert "Practice, BIN level 1" in awake.run("status").stdout
 
 
+def test_trials_asked_again_are_answered_the_same(awake: Program) -> None:
+    awake.run("trial", "bin", "--level", "2")
+    found = awake.json("verify", "--rerun")
+    sentences = {each["check"]: each["sentence"] for each in found["findings"]}
+    assert sentences["rerun"].endswith("came again, word for word.")
+    same, asked = sentences["rerun"].split(" answers")[0].split(" of ")
+    assert same == asked
+
+
 def test_trial_refuses_what_does_not_exist(awake: Program) -> None:
     unknown, high = awake.run("trial", "dance"), awake.run("trial", "bin", "--level", "31")
     assert (unknown.returncode, high.returncode) == (1, 1)

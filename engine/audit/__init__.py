@@ -1,0 +1,1 @@
+"""Whether a save tells the truth: what goes beyond its own hashes."""

@@ -1,0 +1,49 @@
+"""Everything that can be verified of a save, in one report."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from engine.audit.blobs import blobs
+from engine.audit.replay import replay
+from engine.audit.rerun import Progress, rerun
+from heroes.vault import Vault
+from saves import snapshot
+from saves.errors import SaveError
+from saves.place import log_file, vault_folder
+from saves.store import open_for_reading
+from saves.verify import Finding, Report, verify
+
+
+def audit(save: Path) -> Report:
+    """The save's own checks, its trials judged again, and its vault; nothing is changed."""
+    report = verify(save)
+    if not report.ok:
+        # What can't be trusted to be what was written needn't be asked what it means.
+        return report
+    with closing(open_for_reading(save)) as connection:
+        vault = Vault(vault_folder(save))
+        return Report(
+            [
+                *report.findings,
+                _run("trials", lambda: replay(connection)),
+                _run("vault", lambda: blobs(snapshot.load(connection), vault)),
+            ]
+        )
+
+
+async def asked_again(save: Path, progress: Progress) -> Finding:
+    """Every trial of the save asked again of its checkpoint; raises SaveError when it can't be read."""
+    with closing(open_for_reading(save)) as connection:
+        state = snapshot.load(connection)
+        return await rerun(connection, state, Vault(vault_folder(save)), log_file(save), progress)
+
+
+def _run(check: str, work: Callable[[], Finding]) -> Finding:
+    try:
+        return work()
+    except (SaveError, sqlite3.Error) as flaw:
+        return Finding(check, False, str(flaw))

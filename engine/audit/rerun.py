@@ -1,0 +1,114 @@
+"""Trials asked again: the same checkpoint, the same tasks, greedy, and whether it says the same."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from engine.audit.replay import tasks_of, trials
+from engine.child_process import ChildLost
+from engine.lessons import question
+from engine.oracle_link import OracleLink, OracleRefusal
+from heroes.adapter_config import AdapterError
+from heroes.definition import HeroDefinition, HeroError, find_hero
+from heroes.vault import Vault, VaultError
+from heroes.weights import cache_folder, find_weights
+from quests.skills import find_skill
+from quests.task import QuestError
+from saves.events import TrialHeld
+from saves.log import answers
+from saves.state import Campaign, State
+from saves.verify import Finding
+
+CHECK = "rerun"
+
+ENOUGH = 0.98
+"""Share of answers that must come again; another processor rounds otherwise and may turn a few."""
+
+Progress = Callable[[int, int], None]
+
+
+class Tally(msgspec.Struct):
+    """What was asked again, and what came of it."""
+
+    trials: int = 0
+    asked: int = 0
+    same: int = 0
+    skipped: int = 0
+    """Trials whose checkpoint is not kept any more."""
+
+    def finding(self) -> Finding:
+        """The verdict with its figures."""
+        skipped = f"; {self.skipped} trials had checkpoints that are not kept" if self.skipped else ""
+        told = (
+            f"{self.same} of {self.asked} answers of {self.trials} trials came again, word for word{skipped}."
+        )
+        return Finding(CHECK, self.same >= ENOUGH * self.asked, told)
+
+
+async def rerun(
+    connection: sqlite3.Connection, state: State, vault: Vault, log: Path, progress: Progress
+) -> Finding:
+    """Ask every trial of a save again; what keeps it from being asked becomes the finding."""
+    tally, held = Tally(), list(trials(connection))
+    try:
+        for campaign in state.campaigns.values():
+            mine = [each for each in held if each.campaign == campaign.campaign]
+            async with running_oracle(find_hero(campaign.hero), log) as oracle:
+                for each in mine:
+                    await _ask_again(connection, campaign, each, oracle, vault, tally)
+                    progress(tally.trials + tally.skipped, len(held))
+    except (HeroError, QuestError, VaultError, AdapterError, OracleRefusal, ChildLost) as flaw:
+        return Finding(CHECK, False, f"The trials can't be asked again: {flaw}")
+    return tally.finding()
+
+
+@asynccontextmanager
+async def running_oracle(hero: HeroDefinition, log: Path) -> AsyncIterator[OracleLink]:
+    """An Oracle of one's own on a hero's base model; raises HeroError without its weights, and ChildLost."""
+    arguments = ["--model", str(find_weights(hero)), "--cache", str(cache_folder())]
+    failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    link = OracleLink(arguments, log, lambda status: None, lambda *_: None, failed.set_result)
+    work, ready = asyncio.create_task(link.run()), asyncio.create_task(link.ready.wait())
+    try:
+        await asyncio.wait((ready, failed), return_when=asyncio.FIRST_COMPLETED)
+        if failed.done():
+            raise ChildLost(failed.result())
+        yield link
+    finally:
+        ready.cancel()
+        link.stop()
+        await work
+
+
+async def _ask_again(
+    connection: sqlite3.Connection,
+    campaign: Campaign,
+    held: TrialHeld,
+    oracle: OracleLink,
+    vault: Vault,
+    tally: Tally,
+) -> None:
+    checkpoint = campaign.checkpoints[held.checkpoint] if held.checkpoint else None
+    if checkpoint is not None and checkpoint.cleared:
+        tally.skipped += 1
+        return
+    adapter = checkpoint.sha256 if checkpoint else None
+    if adapter and adapter not in oracle.loaded:
+        await oracle.swap(adapter, vault.gguf_path(adapter))
+    hero, tasks = find_hero(campaign.hero), tasks_of(held)
+    longest = max(find_skill(held.skill).answer_tokens(task.level) for task in tasks)
+    again = await oracle.answer([question(hero, task) for task in tasks], adapter, longest)
+    told = [row.said for row in answers(connection, held.campaign, held.trial)]
+    tally.trials += 1
+    tally.asked += len(told)
+    tally.same += sum(_same(told, again.answers))
+
+
+def _same(told: list[str], again: list[str]) -> Iterator[bool]:
+    return (before == after for before, after in zip(told, again, strict=True))

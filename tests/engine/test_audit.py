@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import hashlib
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.audit.blobs import blobs
+from engine.audit.replay import replay, tasks_of
+from engine.audit.report import audit
+from engine.audit.rerun import Tally
+from heroes.vault import Vault
+from quests.skills import find_skill
+from saves import events as told
+from saves.fold import fold
+from saves.log import Log
+from saves.place import vault_folder
+from saves.rows import AnswerRow
+from saves.state import State
+from saves.store import open_for_reading
+
+BEGINNING: list[told.Fact] = [
+    told.RealmCreated("5f0c", "first light", "0.1.0"),
+    told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+    told.CampaignStarted(1, "pip", 7, ["bin"]),
+]
+
+
+def held(asked: int = 50, level: int = 2, correct: int = 0, drill: bool = False) -> told.TrialHeld:
+    return told.TrialHeld(1, 1, "trial", "bin", level, 99, asked, correct, drill, None, 1.0)
+
+
+def answered(trial: told.TrialHeld) -> list[AnswerRow]:
+    """Every other task of the trial answered right."""
+    skill, rows = find_skill("bin"), []
+    for number, task in enumerate(tasks_of(trial), 1):
+        said = task.answer if number % 2 else "no idea"
+        verdict = skill.verify(task, said)
+        rows.append(
+            AnswerRow(
+                campaign=1,
+                trial=1,
+                number=number,
+                operation=task.operation,
+                prompt=task.prompt,
+                expected=task.answer,
+                said=said,
+                score=verdict.score,
+                reason=verdict.reason,
+            )
+        )
+    return rows
+
+
+def kept(save: Path, trial: told.TrialHeld, rows: list[AnswerRow]) -> Path:
+    """A save that tells of the trial."""
+    with Log(save, create=True) as log:
+        log.append([("realm", fact) for fact in (*BEGINNING, trial)], rows)
+    return save
+
+
+@pytest.mark.parametrize(("asked", "level", "drill"), [(50, 2, False), (16, 2, False), (13, 1, True)])
+def test_an_honest_trial_replays(tmp_path: Path, asked: int, level: int, drill: bool) -> None:
+    trial = held(asked, level, (asked + 1) // 2, drill)
+    report = audit(kept(tmp_path / "my.realm", trial, answered(trial)))
+    assert report.ok
+    assert f"All {asked} answers of 1 trials" in " ".join(each.sentence for each in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"said": "no idea"}, "answer 1 does not score what was told"),
+        ({"prompt": "add 000 000"}, "task 1 is not the one its seed draws"),
+        ({"expected": "111"}, "task 1 is not the one its seed draws"),
+    ],
+)
+def test_a_trial_that_was_touched_up_does_not(tmp_path: Path, change: dict[str, str], words: str) -> None:
+    trial = held(correct=25)
+    rows = answered(trial)
+    rows[0] = msgspec.structs.replace(rows[0], **change)
+    # Written through the game's own log, so that every digest and count of the save agrees with it.
+    report = audit(kept(tmp_path / "my.realm", trial, rows))
+    assert [each.check for each in report.findings if not each.ok] == ["trials"]
+    assert any(words in each.sentence for each in report.findings)
+
+
+def test_a_trial_of_a_skill_that_is_none_is_told(tmp_path: Path) -> None:
+    trial = msgspec.structs.replace(held(asked=0), skill="dance")
+    with closing(open_for_reading(kept(tmp_path / "my.realm", trial, []))) as connection:
+        found = replay(connection)
+    assert not found.ok
+    assert "There is no skill 'dance'" in found.sentence
+
+
+def test_a_vault_is_compared_with_the_digests_of_what_it_keeps(tmp_path: Path) -> None:
+    save, content = tmp_path / "my.realm", b"weights"
+    sha256 = hashlib.sha256(content).hexdigest()
+    seal = told.CheckpointSealed(1, "pip-0001", sha256, len(content), 1, 40, None, 16, 32.0)
+    with Log(save, create=True) as log:
+        state = fold(State(), log.append([("realm", fact) for fact in (*BEGINNING, seal)]))
+    vault = Vault(vault_folder(save))
+    assert "pip-0001: The adapter" in blobs(state, vault).sentence
+    vault.folder.mkdir()
+    vault.safetensors_path(sha256).write_bytes(content)
+    assert blobs(state, vault).ok
+    vault.safetensors_path(sha256).write_bytes(b"Weights")
+    assert "is damaged" in blobs(state, vault).sentence
+    assert vault.safetensors_path(sha256).exists()
+
+
+@pytest.mark.parametrize(("same", "ok"), [(100, True), (98, True), (97, False)])
+def test_nearly_all_answers_must_come_again(same: int, ok: bool) -> None:
+    found = Tally(trials=2, asked=100, same=same, skipped=1).finding()
+    assert found.ok == ok
+    assert f"{same} of 100 answers" in found.sentence
+    assert "1 trials had checkpoints that are not kept" in found.sentence
