@@ -33,6 +33,9 @@ class Arena:
             return None
         checkpoint = campaign.checkpoints[battle.from_checkpoint]
         home = self.folder(campaign.campaign, checkpoint.battle)
+        if battle.from_checkpoint == campaign.from_checkpoint:
+            # Its battle was another campaign's, and the number may come again in this one.
+            home = self.root / f"{campaign.campaign}-start"
         last = max(home.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]), default=None)
         if last is not None:
             return str(last)
@@ -50,7 +53,7 @@ class Arena:
             with contextlib.suppress(FileNotFoundError):
                 shutil.rmtree(self.folder(campaign.campaign, battle.battle))
         kept = [each for each in campaign.checkpoints.values() if not each.cleared]
-        needed = {campaign.latest, campaign.champion}
+        needed = {campaign.latest, campaign.champion, campaign.from_checkpoint}
         old = [each for each in kept[:-KEPT_CHECKPOINTS] if each.checkpoint not in needed]
         if not old:
             return

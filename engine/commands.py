@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from engine.campaigns import Begin, archive, begin, check_played
 from engine.coach import attempted
+from engine.order import NO_HERO, Arguments, Refusal
 from engine.progress import Examine
 from engine.realm import Realm
 from engine.schedule import schedule
@@ -33,10 +35,6 @@ from saves.events import (
 from saves.state import SkillState
 
 
-class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A command without arguments."""
-
-
 class Wake(Arguments, frozen=True):
     hero: str = "pip"
     name: str = "my realm"
@@ -56,10 +54,6 @@ class Trial(Arguments, frozen=True):
 
 class Clear(Arguments, frozen=True):
     child: Child
-
-
-class Refusal(Exception):
-    """A command that can't be done; the message is one sentence."""
 
 
 async def wake(realm: Realm, arguments: Wake) -> Accepted:
@@ -97,6 +91,8 @@ async def pause(realm: Realm, arguments: Arguments) -> Accepted:
 
 async def resume(realm: Realm, arguments: Arguments) -> Accepted:
     """Go on training."""
+    if realm.journal.state.campaign is not None:
+        check_played(realm.journal.state.campaign)
     if realm.journal.state.paused:
         realm.journal.record("engine", TrainingResumed(by="player"))
     realm.attendance.holding = False
@@ -114,7 +110,8 @@ async def train(realm: Realm, arguments: Train) -> Accepted:
     """Train up to a time or a level."""
     campaign = realm.journal.state.campaign
     if campaign is None:
-        raise Refusal("There is no hero yet: run `realm new` first.")
+        raise Refusal(NO_HERO)
+    check_played(campaign)
     if (arguments.skill is None) != (arguments.level is None):
         raise Refusal("A goal is a skill and a level, such as bin:3.")
     if arguments.skill is not None and arguments.level is not None:
@@ -140,7 +137,7 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
     """Hold a trial now, on the newest checkpoint; it counts for practice only."""
     campaign = realm.journal.state.campaign
     if campaign is None or realm.examiner is None:
-        raise Refusal("There is no hero yet: run `realm new` first.")
+        raise Refusal(NO_HERO)
     skill = find_skill(arguments.skill)
     played = campaign.skills.get(skill.name, SkillState(skill.name))
     level = attempted(played, skill.levels) if arguments.level is None else arguments.level
@@ -161,6 +158,8 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "wake": (Wake, wake),
     "pause": (Arguments, pause),
     "resume": (Arguments, resume),
+    "begin": (Begin, begin),
+    "archive": (Arguments, archive),
     "stop": (Arguments, stop),
     "train": (Train, train),
     "trial": (Trial, trial),

@@ -41,7 +41,7 @@ class Examiner:
         self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
         skill = find_skill(next(iter(campaign.skills)))
         task = first_puzzle(skill, campaign.seed)
-        checkpoint = campaign.latest if again else None
+        checkpoint = campaign.latest if again else campaign.from_checkpoint
         paper = await self._put(skill, [task], campaign, checkpoint)
         fact = PuzzleAnswered(
             campaign=campaign.campaign,
@@ -64,7 +64,7 @@ class Examiner:
         what = f"{move.kind} of {skill.title} level {move.level}, {len(drawn.tasks)} held-out tasks"
         if move.kind != "practice":
             self.journal.act(doing=move.kind, detail=what)
-        examined = None if move.kind == "baseline" else campaign.latest
+        examined = campaign.from_checkpoint if move.kind == "baseline" else campaign.latest
         paper = await self._put(skill, drawn.tasks, campaign, examined)
         held = TrialHeld(
             campaign=campaign.campaign,

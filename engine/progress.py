@@ -58,7 +58,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
         return Examine("baseline", next(iter(campaign.skills)), 1, schedule.trial_tasks)
     if battle is not None and battle.status is None:
         return Fight(resume=True)
-    if campaign.latest is not None and campaign.puzzle.after is None:
+    if campaign.latest != campaign.from_checkpoint and campaign.puzzle.after is None:
         return AskPuzzle(again=True)
     return _after_battle(campaign, battle, ladders, schedule) or Fight(resume=False)
 

@@ -105,7 +105,7 @@ class Realm:
     def refresh(self) -> None:
         """Train, or rest, as pauses, orders and guests have it."""
         state = self.journal.state
-        wanted = state.campaign is not None and not state.paused
+        wanted = state.campaign is not None and not state.campaign.archived and not state.paused
         wanted = wanted and (state.order is not None or not self.attendance.holding)
         if self.loop is None or self.trainer is None or wanted == self.loop.wanted.is_set():
             return

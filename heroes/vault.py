@@ -68,7 +68,7 @@ class Vault:
         path = self._path(sha256, "gguf")
         if not path.is_file():
             self.verify(sha256)
-            label = self._label(sha256)
+            label = self.label(sha256)
             with self._writing(f"the adapter {sha256[:12]}"):
                 self._write_gguf(sha256, self.safetensors_path(sha256), label.config, find_hero(label.hero))
         return path
@@ -95,7 +95,7 @@ class Vault:
 
     def _gguf_damaged(self, sha256: str) -> bool:
         gguf = self._path(sha256, "gguf")
-        return gguf.is_file() and sha256_of(gguf) != self._label(sha256).gguf_sha256
+        return gguf.is_file() and sha256_of(gguf) != self.label(sha256).gguf_sha256
 
     def discard(self, sha256: str) -> None:
         """Remove the adapter and all that lies beside it; what is not there is no error."""
@@ -121,7 +121,8 @@ class Vault:
         with whole_file(self._path(sha256, "json")) as part:
             part.write_bytes(msgspec.json.encode(Label(hero.id, config, sha256_of(path))))
 
-    def _label(self, sha256: str) -> Label:
+    def label(self, sha256: str) -> Label:
+        """Whose adapter it is and how it is configured; raises VaultError."""
         path = self._path(sha256, "json")
         try:
             return msgspec.json.decode(path.read_bytes(), type=Label)

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from realm_tui.options import Json, Save, Seconds, Until, typed
+from realm_tui.parsing import choice, stem, words
 from realm_tui.parsing import level as whole_level
-from realm_tui.parsing import words
 from saves.place import chosen_save
 
 Work = Callable[[], int]
@@ -215,3 +215,79 @@ def verify(
     from realm_tui.commands import verify as group
 
     _ask_for(ctx, save, group.verify, rerun=rerun, json=json)
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to write, e.g. hero.realm.")],
+    full: Annotated[
+        bool, typer.Option("--full/--hero", help="With the strikes of every step, or the curves alone.")
+    ] = False,
+    checkpoint: Annotated[
+        str, typer.Option(parser=typed(choice), metavar="champion|latest|all", help="Which checkpoints.")
+    ] = "champion",
+    with_chats: Annotated[
+        bool, typer.Option("--with-chats", help="With what was said to the Oracle.")
+    ] = False,
+    save: Save = None,
+) -> None:
+    """Pack the story and the hero into one file for a friend."""
+    from realm_tui.commands import sharing
+
+    _ask_for(ctx, save, sharing.export, file=file, choice=checkpoint, full=full, chats=with_chats)
+
+
+@app.command(name="import")
+def take_in(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="What someone exported.")],
+    name: Annotated[
+        str | None,
+        typer.Option(parser=typed(stem), metavar="TEXT", help="Name of the new save; the file's own else."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
+    save: Save = None,
+) -> None:
+    """Open someone's export beside your own saves."""
+    from realm_tui.commands import sharing
+
+    _ask_for(ctx, save, sharing.take_in, file=file, name=name, yes=yes)
+
+
+campaigns = typer.Typer(rich_markup_mode=None, help="Begin, list or archive campaigns.")
+app.add_typer(campaigns, name="campaign")
+
+
+@campaigns.command(name="new")
+def new_campaign(
+    ctx: typer.Context,
+    start: Annotated[
+        str,
+        typer.Option(
+            "--from", parser=typed(words), metavar="NAME", help="base, champion, latest or a checkpoint."
+        ),
+    ] = "base",
+    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Which tasks are drawn.")] = None,
+    save: Save = None,
+) -> None:
+    """Begin a campaign beside those that are archived."""
+    from realm_tui.commands import campaign
+
+    _ask_for(ctx, save, campaign.new, start=start, seed=seed)
+
+
+@campaigns.command(name="list")
+def list_campaigns(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
+    """Show every campaign of the save."""
+    from realm_tui.commands import campaign
+
+    _ask_for(ctx, save, campaign.list_all, json=json)
+
+
+@campaigns.command(name="archive")
+def archive_campaign(ctx: typer.Context, save: Save = None) -> None:
+    """Let the campaign rest for good: it can be read and talked with, and trains no more."""
+    from realm_tui.commands import campaign
+
+    _ask_for(ctx, save, campaign.archive)

@@ -14,6 +14,15 @@ def compact(count: float) -> str:
     return f"{count:.0f}"
 
 
+def bytes_told(count: float) -> str:
+    """A size of files: 950 B, 1.2 kB, 41 kB, 1.3 MB."""
+    for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= scale:
+            value = count / scale
+            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+    return f"{count:.0f} B"
+
+
 def duration(seconds: float) -> str:
     """A span of time in its two largest units."""
     whole = max(0, round(seconds))

@@ -36,6 +36,8 @@ def condition(view: View) -> tuple[str, str, str]:
         return "✗", "failed", "bad"
     if view.state.paused:
         return "‖", "paused", "bright"
+    if view.state.campaign and view.state.campaign.archived:
+        return "‖", "archived", "quiet"
     sign, word = CONDITIONS[view.activity.doing]
     return sign, word, "good" if sign == "●" else "quiet"
 
@@ -63,6 +65,8 @@ def next_action(view: View) -> str:
         return f"The {next(iter(view.state.failures))} failed. Press c to clear that and try again."
     if view.state.paused:
         return "Training is paused. Press p to go on."
+    if view.state.campaign and view.state.campaign.archived:
+        return "This campaign is archived. Press o to talk; `realm campaign new` begins another."
     return _while_running(view, view.activity)
 
 

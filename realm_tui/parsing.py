@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, get_args
+
+from saves.parcel import Choice
 
 _TIME = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7})s)?")
 _GOAL = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,30}):([0-9]{1,4})")
+
+
+MOST_NAME = 100
 
 
 class Goal(NamedTuple):
@@ -50,3 +55,21 @@ def words(text: str) -> str:
     if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
         raise ValueError("this has bytes that are not UTF-8 text.")
     return text
+
+
+def choice(text: str) -> Choice:
+    """Which checkpoints to take along; raises ValueError with a sentence."""
+    for each in get_args(Choice):
+        if text.strip().lower() == each:
+            return each  # type: ignore[no-any-return]
+    raise ValueError(f"{text!r} is none of {', '.join(get_args(Choice))}.")
+
+
+def stem(text: str) -> str:
+    """A name that a file can have; raises ValueError with a sentence."""
+    name = words(text).strip()
+    if not name.isprintable() or "/" in name or name.startswith(".") or len(name.encode()) > MOST_NAME:
+        raise ValueError(
+            f"{text!r} can't name a file: use up to {MOST_NAME} letters, without / and no dot first."
+        )
+    return name

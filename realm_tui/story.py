@@ -34,6 +34,10 @@ def skill_name(skill: str, level: int | None = None) -> str:
     return name if level is None else f"{name} level {level}"
 
 
+def _from(fact: e.CampaignStarted) -> str:
+    return f", from {one_line(fact.from_checkpoint)}" if fact.from_checkpoint else ""
+
+
 def _puzzle(fact: e.PuzzleAnswered) -> tuple[str, str, str]:
     verdict = "right" if fact.correct else "wrong"
     sign, tone = ("✓", "good") if fact.correct else ("✗", "bad")
@@ -99,9 +103,15 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     ),
     e.CampaignStarted: lambda f: (
         "★",
-        f"Campaign {f.campaign} began: {', '.join(map(skill_name, f.skills))}",
+        f"Campaign {f.campaign} began: {', '.join(map(skill_name, f.skills))}{_from(f)}",
         "",
     ),
+    e.CampaignArchived: lambda f: (
+        "‖",
+        f"Campaign {f.campaign} is archived{f': {one_line(f.reason)}' if f.reason else ''}",
+        "quiet",
+    ),
+    e.SaveImported: lambda f: ("★", "This save was imported from an export", "bright"),
     e.PuzzleAnswered: _puzzle,
     e.TrialHeld: _trial,
     e.QuestPosted: _posted,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from saves import events as told
 from saves.events import Entry, Fact
 from saves.realm_handlers import Handler
@@ -10,8 +12,17 @@ from saves.state import RECENT, Battle, Campaign, Checkpoint, Puzzle, Quest, Sco
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
     skills = {skill: SkillState(skill) for skill in fact.skills}
-    state.campaigns[fact.campaign] = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time)
+    campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time)
+    if fact.from_checkpoint is not None:
+        name = fact.from_checkpoint
+        campaign.parent, campaign.from_checkpoint, campaign.latest = fact.parent, name, name
+        campaign.checkpoints[name] = replace(state.campaigns[fact.parent].checkpoints[name])
+    state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
+
+
+def _campaign_archived(state: State, fact: told.CampaignArchived, entry: Entry) -> None:
+    state.campaigns[fact.campaign].archived = True
 
 
 def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> None:
@@ -162,6 +173,10 @@ def _checkpoints_cleared(state: State, fact: told.CheckpointsCleared, entry: Ent
     checkpoints = state.campaigns[fact.campaign].checkpoints
     for name in fact.checkpoints:
         checkpoints[name].cleared = True
+    campaign = state.campaigns[fact.campaign]
+    if campaign.latest in fact.checkpoints:
+        kept = [name for name, checkpoint in checkpoints.items() if not checkpoint.cleared]
+        campaign.latest = kept[-1] if kept else None
 
 
 def _taken(campaign: Campaign, number: int) -> Quest:
@@ -190,6 +205,7 @@ def _forget_oldest(battles: list[Battle]) -> None:
 
 CAMPAIGN_HANDLERS: dict[type[Fact], Handler] = {
     told.CampaignStarted: _campaign_started,
+    told.CampaignArchived: _campaign_archived,
     told.PuzzleAnswered: _puzzle_answered,
     told.TrialHeld: _trial_held,
     told.LevelGained: _level_gained,

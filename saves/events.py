@@ -42,6 +42,30 @@ class CampaignStarted(Fact, frozen=True):
     hero: str
     seed: int
     skills: list[str]
+    parent: int = 0
+    """The campaign whose checkpoint it goes on from; 0 for the base model."""
+    from_checkpoint: str | None = None
+
+
+class CampaignArchived(Fact, frozen=True):
+    """The campaign is over: it can be read and talked with, and trains no more."""
+
+    campaign: int
+    reason: str = ""
+
+
+class SaveImported(Fact, frozen=True):
+    """Everything before this came from someone's export; this save is a copy that lives on by itself."""
+
+    seal: str
+    """sha256 of the export."""
+    last_id: int
+    last_hash: str
+    """The end of the log that was exported."""
+    exported: float
+    """Unix seconds, UTC."""
+    app_version: str
+    """Of the game that exported it."""
 
 
 class PuzzleAnswered(Fact, frozen=True):

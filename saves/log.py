@@ -23,7 +23,7 @@ PAGE = 5_000
 """Events read at a time, so that no reader holds back the write-ahead log for long."""
 
 COLUMNS = "id, time, kind, subject, CAST(payload AS BLOB), hash"
-_INSERT = "INSERT INTO events (id, time, kind, subject, payload, hash) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT = "INSERT INTO events (id, time, kind, subject, payload, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Log:
@@ -51,7 +51,7 @@ class Log:
         self.connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         with transaction(self.connection):
             entries = list(_chained(self.connection, payloads, self._clock()))
-            self.connection.executemany(_INSERT, (_values(entry) for entry in entries))
+            self.connection.executemany(INSERT, (columns(entry) for entry in entries))
             _write_rows(self.connection, list(rows))
         return entries
 
@@ -144,7 +144,8 @@ def _chained(
         yield Entry(id=number, time=now, kind=kind, subject=subject, payload=payload, hash=previous)
 
 
-def _values(entry: Entry) -> tuple[int, float, str, str, str, str]:
+def columns(entry: Entry) -> tuple[int, float, str, str, str, str]:
+    """The entry as a row of `INSERT`."""
     return entry.id, entry.time, entry.kind, entry.subject, entry.payload.decode(), entry.hash
 
 

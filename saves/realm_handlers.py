@@ -22,6 +22,14 @@ def _hero_summoned(state: State, fact: told.HeroSummoned, entry: Entry) -> None:
     )
 
 
+def _save_imported(state: State, fact: told.SaveImported, entry: Entry) -> None:
+    # What was going on where the file comes from is not going on here.
+    state.engine_pid, state.order, state.last_stop, state.away_since = None, None, "", 0
+    state.paused = False
+    state.windows.clear()
+    state.failures.clear()
+
+
 def _engine_started(state: State, fact: told.EngineStarted, entry: Entry) -> None:
     state.engine_pid = fact.pid
 
@@ -83,6 +91,7 @@ def _failure_cleared(state: State, fact: told.FailureCleared, entry: Entry) -> N
 
 REALM_HANDLERS: dict[type[Fact], Handler] = {
     told.RealmCreated: _realm_created,
+    told.SaveImported: _save_imported,
     told.HeroSummoned: _hero_summoned,
     told.EngineStarted: _engine_started,
     told.EngineStopped: _engine_stopped,

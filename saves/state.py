@@ -159,6 +159,11 @@ class Campaign(msgspec.Struct):
     seed: int
     skills: dict[str, SkillState]
     started: float
+    parent: int = 0
+    """The campaign whose checkpoint it went on from; 0 for the base model."""
+    from_checkpoint: str | None = None
+    archived: bool = False
+    """It trains no more."""
     step: int = 0
     tokens: int = 0
     train_seconds: float = 0.0
@@ -229,7 +234,8 @@ class State(msgspec.Struct):
     @property
     def fought(self) -> Battle | None:
         """The battle being fought; None between battles."""
-        battle = self.campaign.battle if self.campaign else None
+        campaign = self.campaign
+        battle = campaign.battle if campaign and not campaign.archived else None
         return battle if battle is not None and battle.status is None else None
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -20,8 +20,15 @@ R = TypeVar("R", bound=msgspec.Struct)
 class Table(Generic[R]):
     """A table with one column for each field of its record, then the row's digest."""
 
-    def __init__(self, name: str, record: type[R], nested: Sequence[str] = (), verb: str = "INSERT") -> None:
-        self.name = name
+    def __init__(
+        self,
+        name: str,
+        record: type[R],
+        key: Sequence[str],
+        nested: Sequence[str] = (),
+        verb: str = "INSERT",
+    ) -> None:
+        self.name, self.key = name, tuple(key)
         self.fields = msgspec.structs.fields(record)
         self.columns = ", ".join(field.name for field in self.fields)
         self._record = record
@@ -42,8 +49,18 @@ class Table(Generic[R]):
             ).fetchall()
         try:
             return [self._unpack(columns) for columns in found]
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise SaveError(f"A row of {self.name} can't be read: see where with `realm verify`.") from error
+
+    def pages(self, connection: sqlite3.Connection, size: int) -> Iterator[list[R]]:
+        """All rows in the order of their key, so many at a time; raises SaveError when they can't be read."""
+        key, marks = ", ".join(self.key), ", ".join("?" * len(self.key))
+        order = f"ORDER BY {key} LIMIT ?"
+        page = self.read(connection, f"1 {order}", size)
+        while page:
+            yield page
+            last = (getattr(page[-1], name) for name in self.key)
+            page = self.read(connection, f"({key}) > ({marks}) {order}", *last, size)
 
     def _pack(self, row: R) -> tuple[Any, ...]:
         return tuple(self._column(field, getattr(row, field.name)) for field in self.fields)
@@ -61,6 +78,12 @@ class Table(Generic[R]):
 
 
 # A resumed battle repeats steps: the later row belongs to the weights that live on.
-STEPS = Table("steps", StepRow, nested=("strikes", "samples", "operations"), verb="INSERT OR REPLACE")
-ANSWERS = Table("answers", AnswerRow)
-MESSAGES = Table("messages", MessageRow)
+STEPS = Table(
+    "steps",
+    StepRow,
+    key=("campaign", "battle", "step"),
+    nested=("strikes", "samples", "operations"),
+    verb="INSERT OR REPLACE",
+)
+ANSWERS = Table("answers", AnswerRow, key=("campaign", "trial", "number"))
+MESSAGES = Table("messages", MessageRow, key=("chat", "number"))

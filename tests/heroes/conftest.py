@@ -4,9 +4,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from peft_folder import write_adapter
 
 from heroes.definition import HeroDefinition, Shape, find_hero
+from tests.peft_folder import write_adapter
 
 
 @pytest.fixture(autouse=True)

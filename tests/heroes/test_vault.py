@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from peft_folder import write_adapter
 
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroDefinition
 from heroes.vault import Vault, VaultError
+from tests.peft_folder import write_adapter
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""What goes into an export: which checkpoints, how large, and the file itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from engine.version import APP_VERSION
+from heroes.vault import Vault
+from saves import snapshot
+from saves.errors import SaveError
+from saves.export import Blob, export
+from saves.parcel import Choice
+from saves.place import vault_folder
+from saves.state import Checkpoint, State
+from saves.store import open_for_reading
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """An export before it is written."""
+
+    state: State
+    connection: sqlite3.Connection
+    checkpoints: list[Checkpoint]
+    story_bytes: int
+    """About what the story takes."""
+
+    @property
+    def adapter_bytes(self) -> int:
+        """What the adapters take."""
+        return sum(each.size for each in self.checkpoints)
+
+
+@contextmanager
+def planned(save: Path, choice: Choice) -> Iterator[Plan]:
+    """The export of a save as it is now; raises SaveError when there is no hero or no such checkpoint."""
+    with closing(open_for_reading(save)) as connection:
+        connection.execute("BEGIN")
+        state = snapshot.load(connection)
+        yield Plan(state, connection, chosen(state, choice), save.stat().st_size)
+
+
+def chosen(state: State, choice: Choice) -> list[Checkpoint]:
+    """The checkpoints to take along, each once; raises SaveError where the one asked for is not there."""
+    campaign = state.campaign
+    if campaign is None:
+        raise SaveError("There is no hero in this save to export: run `realm new` first.")
+    if choice == "all":
+        kept = [each for own in state.campaigns.values() for each in own.checkpoints.values()]
+        return list({each.sha256: each for each in kept if not each.cleared}.values())
+    name = campaign.champion or campaign.latest if choice == "champion" else campaign.latest
+    if name is None:
+        return []
+    checkpoint = campaign.checkpoints[name]
+    if checkpoint.cleared:
+        raise SaveError(f"The checkpoint {name} is not kept any more: export --checkpoint latest.")
+    return [checkpoint]
+
+
+def pack(
+    save: Path, plan: Plan, target: Path, *, full: bool, chats: bool, progress: Callable[[int], None]
+) -> str:
+    """Write the planned export and give its seal; raises SaveError, VaultError and OSError."""
+    vault = Vault(vault_folder(save))
+    blobs = []
+    for each in plan.checkpoints:
+        vault.examine(each.sha256)
+        blobs.append(_blob(vault, each))
+    return export(
+        plan.connection,
+        plan.state,
+        target,
+        blobs,
+        app_version=APP_VERSION,
+        full=full,
+        chats=chats,
+        progress=progress,
+    )
+
+
+def _blob(vault: Vault, checkpoint: Checkpoint) -> Blob:
+    label = vault.label(checkpoint.sha256)
+    origin = msgspec.json.encode({"hero": label.hero, "config": label.config}).decode()
+    return Blob(checkpoint.checkpoint, checkpoint.sha256, origin, vault.safetensors_path(checkpoint.sha256))

@@ -1,0 +1,168 @@
+"""The program that opens an export in a process of its own: checks it, and rebuilds a save from it."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import sqlite3
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from engine.audit.report import audit
+from engine.child import die_with_parent
+from engine.sharing.card import AdapterCard, Card, card
+from heroes.adapter_config import AdapterError
+from heroes.definition import HeroError, find_hero
+from heroes.vault import Vault, VaultError
+from heroes.weights import find_weights
+from saves import foreign, parcel
+from saves.errors import SaveError
+from saves.events import CampaignArchived, CheckpointsCleared, Fact, SaveImported
+from saves.intake import adapters, rebuild
+from saves.log import Log
+from saves.parcel import CHUNK, Manifest
+from saves.place import vault_folder
+from saves.state import State
+
+MEMORY = 2 << 30
+CPU_SECONDS = 600
+FILE_BYTES = parcel.MOST_BYTES
+
+
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An adapter's label: whose it is, and its PEFT config, checked like any other before it is used."""
+
+    hero: str
+    config: dict[str, object]
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """The export can't be imported; one sentence."""
+
+    sentence: str
+
+
+class Unpacked(msgspec.Struct, frozen=True, tag="unpacked"):
+    """The save is rebuilt where it was asked for."""
+
+    card: Card
+
+
+AnyReply = Refused | Unpacked
+
+
+def main() -> None:
+    """Unpack one export into a new save and say on stdout what is in it."""
+    file, save = (Path(each) for each in sys.argv[1:3])
+    die_with_parent()
+    _confine()
+    try:
+        reply: AnyReply = Unpacked(unpack(file, save))
+    except (SaveError, VaultError, AdapterError, OSError, MemoryError) as flaw:
+        reply = Refused(str(flaw) or "The export needs more memory than is given to it.")
+    sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
+
+
+def unpack(file: Path, save: Path) -> Card:
+    """Rebuild the export's save and its vault; raises SaveError, and OSError where there is no room."""
+    seal = parcel.check_seal(file)
+    with tempfile.TemporaryDirectory(dir=save.parent, prefix=".copy-") as folder:
+        copy = Path(folder) / file.name
+        shutil.copyfile(file, copy)
+        if parcel.check_seal(copy) != seal:
+            raise SaveError(f"{file} changed while it was being read.")
+        with foreign.opened(copy) as connection:
+            manifest = foreign.manifest(connection)
+            state = rebuild(connection, manifest, save)
+            found = _unpack_adapters(connection, manifest, state, save)
+    _sign(save, state, manifest, seal, found)
+    return card(state, manifest, found, _missing(state), audit(save).findings)
+
+
+def _confine() -> None:
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+    ):
+        _, hard = resource.getrlimit(limit)
+        resource.setrlimit(limit, (most, most) if hard == resource.RLIM_INFINITY else (min(most, hard), hard))
+
+
+def _unpack_adapters(
+    connection: sqlite3.Connection, manifest: Manifest, state: State, save: Path
+) -> list[AdapterCard]:
+    told = {each.sha256: each for each in manifest.adapters}
+    vault, found = Vault(vault_folder(save)), []
+    for sha256, label, blob in adapters(connection):
+        if sha256 not in told:
+            raise SaveError("The export holds an adapter that its manifest does not name.")
+        flaw = ""
+        try:
+            _seal_adapter(vault, state, sha256, label, blob)
+        except (VaultError, AdapterError, HeroError) as reason:
+            flaw = str(reason)
+        found.append(AdapterCard(told[sha256].checkpoint, len(blob), flaw))
+    return found
+
+
+def _seal_adapter(vault: Vault, state: State, sha256: str, label: str, blob: sqlite3.Blob) -> None:
+    origin = _origin(label)
+    if origin.hero not in state.heroes:
+        raise AdapterError(f"The adapter {sha256[:12]} is of a hero that the save does not know.")
+    with tempfile.TemporaryDirectory(dir=vault.folder.parent, prefix=".adapter-") as name:
+        folder = Path(name)
+        (folder / "adapter_config.json").write_bytes(msgspec.json.encode(origin.config))
+        with (folder / "adapter_model.safetensors").open("wb") as file:
+            while piece := blob.read(CHUNK):
+                file.write(piece)
+        sealed = vault.seal(folder, find_hero(origin.hero))
+    if sealed.sha256 != sha256:
+        vault.discard(sealed.sha256)
+        raise AdapterError(f"The adapter {sha256[:12]} is not what its digest says.")
+
+
+def _origin(label: str) -> Origin:
+    try:
+        return msgspec.json.decode(label, type=Origin)
+    except msgspec.MsgspecError as error:
+        raise AdapterError(f"An adapter's label can't be read: {error}.") from error
+
+
+def _sign(save: Path, state: State, manifest: Manifest, seal: str, found: list[AdapterCard]) -> None:
+    """Record where the save came from, what of it is not here, and that its campaigns are over."""
+    kept = {each.checkpoint for each in found if not each.flaw}
+    facts: list[tuple[str, Fact]] = []
+    for campaign in state.campaigns.values():
+        subject = f"campaign:{campaign.campaign}"
+        gone = [
+            each.checkpoint
+            for each in campaign.checkpoints.values()
+            if not each.cleared and each.checkpoint not in kept
+        ]
+        if gone:
+            reason = "not in the file that was imported"
+            facts.append((subject, CheckpointsCleared(campaign.campaign, gone, reason)))
+        if not campaign.archived:
+            facts.append((subject, CampaignArchived(campaign.campaign, "imported")))
+    origin = SaveImported(seal, manifest.last_id, manifest.last_hash, manifest.exported, manifest.app_version)
+    with closing(Log(save)) as log:
+        log.append([("realm", origin), *facts])
+
+
+def _missing(state: State) -> dict[str, str]:
+    missing = {}
+    for hero in state.heroes.values():
+        try:
+            find_weights(find_hero(hero.hero))
+        except HeroError as flaw:
+            missing[hero.name] = str(flaw)
+    return missing
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""An export's card as lines, every foreign word of it made harmless."""
+
+from __future__ import annotations
+
+from engine.sharing.card import AdapterCard, CampaignCard, Card
+from realm_tui.figures import bytes_told, compact
+from realm_tui.story import skill_name
+from realm_tui.text import one_line
+
+
+def card_lines(card: Card) -> list[str]:
+    """Who is inside, what they have done, which checkpoints came along, and what was verified."""
+    lines = [f"{one_line(card.name)}, exported by Realm of Training {one_line(card.app_version)}"]
+    for hero, model in card.heroes.items():
+        lines.append(_line("Hero", f"{one_line(hero)}, on the base model {one_line(model) or 'of no name'}"))
+    lines += [_line(f"Campaign {each.campaign}", _campaign(each)) for each in card.campaigns]
+    lines.append(_line("Trials", str(card.trials)))
+    lines += [_line("Checkpoint", _adapter(each)) for each in card.adapters]
+    for hero, remedy in card.missing.items():
+        words = f"the base model of {one_line(hero)}; all but talking works without it. {one_line(remedy)}"
+        lines.append(_line("Missing", words))
+    signs = {True: "✓", False: "✗"}
+    lines += [_line(f"{signs[each.ok]} {each.check}", one_line(each.sentence)) for each in card.findings]
+    return lines
+
+
+def _line(word: str, meaning: str) -> str:
+    return f"  {word:<12} {meaning}"
+
+
+def _campaign(card: CampaignCard) -> str:
+    levels = ", ".join(skill_name(skill, level) for skill, level in card.levels.items())
+    figures = f"{card.steps} steps, {compact(card.tokens)} tokens, {card.experience:.1f} experience"
+    return f"{one_line(card.hero)}: {levels}; {figures}"
+
+
+def _adapter(card: AdapterCard) -> str:
+    flaw = f"; not taken in: {one_line(card.flaw)}" if card.flaw else ""
+    return f"{one_line(card.checkpoint)}, {bytes_told(card.size)}{flaw}"

@@ -1,0 +1,71 @@
+"""Commands about campaigns: new, list, archive."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from realm_tui.commands.guest import guest, order
+from realm_tui.commands.lines import emit, say
+from realm_tui.commands.reading import need_hero
+from realm_tui.figures import compact, duration
+from realm_tui.mishaps import Exit
+from realm_tui.story import skill_name
+from realm_tui.text import one_line
+from saves.state import Campaign
+
+
+def new(save: Path, *, start: str, seed: int | None) -> int:
+    """Begin a campaign, from the base model or from a checkpoint."""
+    need_hero(save)
+    say(asyncio.run(_order(save, "begin", start=start, seed=seed)))
+    return Exit.DONE
+
+
+def archive(save: Path) -> int:
+    """Let the campaign rest for good."""
+    need_hero(save)
+    say(asyncio.run(_order(save, "archive")))
+    return Exit.DONE
+
+
+def list_all(save: Path, *, json: bool) -> int:
+    """Show every campaign of the save."""
+    state = need_hero(save)
+    if json:
+        records = [_record(each) for each in state.campaigns.values()]
+        emit({"v": 1, "active": state.active, "campaigns": records})
+        return Exit.DONE
+    for each in state.campaigns.values():
+        say(_line(each, active=each.campaign == state.active))
+    return Exit.DONE
+
+
+async def _order(save: Path, name: str, **arguments: object) -> str:
+    async with guest(save) as engine:
+        return (await order(engine.client, name, **arguments)).message
+
+
+def _record(campaign: Campaign) -> dict[str, object]:
+    return {
+        "campaign": campaign.campaign,
+        "hero": campaign.hero,
+        "archived": campaign.archived,
+        "parent": campaign.parent,
+        "from_checkpoint": campaign.from_checkpoint,
+        "levels": {name: skill.level for name, skill in campaign.skills.items()},
+        "steps": campaign.step,
+        "tokens": campaign.tokens,
+        "train_seconds": campaign.train_seconds,
+        "experience": campaign.experience,
+        "champion": campaign.champion,
+    }
+
+
+def _line(campaign: Campaign, *, active: bool) -> str:
+    levels = ", ".join(skill_name(name, skill.level) for name, skill in campaign.skills.items())
+    place = "archived" if campaign.archived else "played" if active else "left"
+    origin = f", from {one_line(campaign.from_checkpoint)}" if campaign.from_checkpoint else ""
+    figures = f"{campaign.step} steps, {compact(campaign.tokens)} tokens, {duration(campaign.train_seconds)}"
+    head = f"Campaign {campaign.campaign}{origin} ({place})"
+    return f"{head}: {levels}; {figures}"

@@ -1,0 +1,78 @@
+"""Commands that hand a hero on: export and import."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from engine.sharing.packing import pack, planned
+from engine.sharing.receiving import free_place, unpacked
+from heroes.vault import VaultError
+from realm_tui.card import card_lines
+from realm_tui.commands.lines import live_line, say
+from realm_tui.commands.reading import need_hero
+from realm_tui.figures import bytes_told, percent
+from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.text import one_line
+from saves.parcel import Choice
+from saves.place import home
+
+
+def export(save: Path, *, file: Path, choice: Choice, full: bool, chats: bool) -> int:
+    """Say how large the export gets, write it, and say how to take it in."""
+    need_hero(save)
+    target = file.expanduser().absolute()
+    if target.exists():
+        raise CommandFailed(f"There is a file {target} already: choose another name, or remove it first.")
+    try:
+        with planned(save, choice) as plan, live_line() as show:
+            count, size = len(plan.checkpoints), plan.adapter_bytes
+            story = f"the story, some {bytes_told(plan.story_bytes)}"
+            say(f"{one_line(file.name)}: {story}; {_adapters(count, size)}.")
+            pack(
+                save,
+                plan,
+                target,
+                full=full,
+                chats=chats,
+                progress=lambda written: show(f"Packing: {percent(written / max(1, size))} %"),
+            )
+    except VaultError as flaw:
+        raise CommandFailed(str(flaw)) from flaw
+    written = bytes_told(target.stat().st_size)
+    say(f"Exported, {written}. Whoever gets it runs: realm import {one_line(file.name)}")
+    return Exit.DONE
+
+
+def take_in(save: Path, *, file: Path, name: str | None, yes: bool) -> int:
+    """Show what an export holds, ask, and make it a save beside the player's own."""
+    source = file.expanduser().absolute()
+    with live_line() as show:
+        show("Opening and checking the export…")
+        with unpacked(source, home()) as parcel:
+            show("")
+            for line in card_lines(parcel.card):
+                say(line)
+            if not parcel.card.sound:
+                raise CommandFailed("It is not imported, since its story does not hold.", Exit.UNSOUND)
+            target = free_place(home(), name or source.stem)
+            if not yes and not _agreed(target):
+                raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")
+            parcel.settle(target)
+    say(f'Imported. Talk with the hero: realm ask --save {target} "hello"')
+    say(f"Train it further:     realm campaign new --save {target} --from champion")
+    return Exit.DONE
+
+
+def _adapters(count: int, size: int) -> str:
+    if count == 0:
+        return "no checkpoint, since none is sealed yet"
+    return f"{count} checkpoint{'s' if count > 1 else ''}, {bytes_told(size)}"
+
+
+def _agreed(target: Path) -> bool:
+    if not sys.stdin.isatty():
+        return False
+    sys.stdout.write(f"Import it as {target}? [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

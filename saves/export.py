@@ -1,0 +1,120 @@
+"""Writing a save's story and chosen adapters into one sealed file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from saves import parcel
+from saves.log import INSERT, PAGE
+from saves.parcel import CHUNK, Manifest
+from saves.place import private_file
+from saves.rows import StepRow
+from saves.state import State
+from saves.tables import ANSWERS, MESSAGES, STEPS, Table
+from saves.transaction import explained
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+Progress = Callable[[int], None]
+"""Hears how many bytes of adapters are written."""
+
+
+class Blob(msgspec.Struct, frozen=True):
+    """An adapter to take along."""
+
+    checkpoint: str
+    sha256: str
+    label: str
+    """What whoever unpacks it must know of it, as JSON."""
+    path: Path
+
+
+def export(
+    connection: sqlite3.Connection,
+    state: State,
+    target: Path,
+    blobs: Sequence[Blob],
+    *,
+    app_version: str,
+    full: bool,
+    chats: bool,
+    progress: Progress,
+) -> str:
+    """Write the file, which appears whole or not at all, and give its seal; raises SaveError and OSError.
+
+    The connection must be in the transaction in which the state was read. Without `full`, steps leave their
+    sampled strikes behind: the curves stay.
+    """
+    unfinished = target.with_name(target.name + ".partial")
+    unfinished.unlink(missing_ok=True)
+    os.close(private_file(unfinished))
+    try:
+        with explained(connection), closing(parcel.create(unfinished)) as out:
+            out.execute("BEGIN")
+            _story(connection, out, full=full, chats=chats)
+            _adapters(out, blobs, progress)
+            manifest = _manifest(state, blobs, app_version=app_version, full=full, chats=chats)
+            out.execute("INSERT INTO manifest VALUES (?)", (msgspec.json.encode(manifest).decode(),))
+            out.execute("COMMIT")
+        digest = parcel.seal(unfinished)
+        unfinished.replace(target)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return digest
+
+
+def _manifest(state: State, blobs: Sequence[Blob], *, app_version: str, full: bool, chats: bool) -> Manifest:
+    return Manifest(
+        app_version=app_version,
+        save_id=state.save_id,
+        exported=time.time(),
+        last_id=state.last_id,
+        last_hash=state.last_hash,
+        full=full,
+        chats=chats,
+        adapters=[parcel.Adapter(each.checkpoint, each.sha256, each.path.stat().st_size) for each in blobs],
+    )
+
+
+def _story(connection: sqlite3.Connection, out: sqlite3.Connection, *, full: bool, chats: bool) -> None:
+    events = connection.execute("SELECT id, time, kind, subject, payload, hash FROM events ORDER BY id")
+    while page := events.fetchmany(PAGE):
+        out.executemany(INSERT, page)
+    for steps in _pages(connection, STEPS):
+        STEPS.write(out, steps if full else [_curve(each) for each in steps])
+    for answers in _pages(connection, ANSWERS):
+        ANSWERS.write(out, answers)
+    if chats:
+        for messages in _pages(connection, MESSAGES):
+            MESSAGES.write(out, messages)
+
+
+def _pages(connection: sqlite3.Connection, table: Table[R]) -> Iterator[list[R]]:
+    return table.pages(connection, PAGE)
+
+
+def _curve(step: StepRow) -> StepRow:
+    return msgspec.structs.replace(step, samples=[])
+
+
+def _adapters(out: sqlite3.Connection, blobs: Sequence[Blob], progress: Progress) -> None:
+    written = 0
+    for each in blobs:
+        size = each.path.stat().st_size
+        place = out.execute(
+            "INSERT INTO adapters VALUES (?, ?, zeroblob(?))", (each.sha256, each.label, size)
+        ).lastrowid
+        with each.path.open("rb") as source, out.blobopen("adapters", "data", place or 0) as blob:
+            while piece := source.read(CHUNK):
+                blob.write(piece)
+                written += len(piece)
+                progress(written)

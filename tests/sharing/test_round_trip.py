@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from played import CHAMPION, SECRET, Played, exported
+
+from engine.audit.report import audit
+from engine.sharing.receiving import free_place, unpacked
+from heroes.vault import Vault
+from saves import snapshot
+from saves.errors import SaveError
+from saves.log import messages, steps
+from saves.parcel import Choice
+from saves.place import vault_folder
+from saves.state import State
+from saves.store import open_for_reading
+
+
+def state_of(save: Path) -> State:
+    with closing(open_for_reading(save)) as connection:
+        return snapshot.load(connection)
+
+
+def imported(file: Path, home: Path) -> Path:
+    """Take the file in as a player who says yes."""
+    with unpacked(file, home) as parcel:
+        assert parcel.card.sound
+        target = free_place(home, file.stem)
+        parcel.settle(target)
+    return target
+
+
+def test_a_hero_arrives_as_it_was_sent(own: Played, tmp_path: Path) -> None:
+    save = imported(exported(own, tmp_path / "hero.realm"), tmp_path / "friend")
+    before, after = state_of(own.save).campaign, state_of(save).campaign
+    assert before is not None
+    assert after is not None
+    assert (after.champion, after.latest, after.step, after.experience) == (CHAMPION, CHAMPION, 3, 4.5)
+    assert after.trials == before.trials
+    assert after.archived
+    sent, arrived = (Vault(vault_folder(each)).safetensors_path(own.sha256) for each in (own.save, save))
+    assert sent.read_bytes() == arrived.read_bytes()
+    assert Vault(vault_folder(save)).gguf_path(own.sha256).read_bytes() == (
+        Vault(vault_folder(own.save)).gguf_path(own.sha256).read_bytes()
+    )
+    assert audit(save).ok
+
+
+def test_what_went_on_where_it_comes_from_does_not_go_on_here(own: Played, tmp_path: Path) -> None:
+    assert state_of(own.save).engine_pid == 4242
+    state = state_of(imported(exported(own, tmp_path / "hero.realm"), tmp_path / "friend"))
+    assert (state.engine_pid, state.windows, state.order, state.away_since) == (None, [], None, 0)
+    assert state.fought is None
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_curves_always_come_along_and_strikes_when_asked(own: Played, tmp_path: Path, full: bool) -> None:
+    save = imported(exported(own, tmp_path / "hero.realm", full=full), tmp_path / "friend")
+    with closing(open_for_reading(save)) as connection:
+        found = steps(connection, 1, 1)
+    assert [each.loss for each in found] == [1.25] * 3
+    assert [len(each.samples) for each in found] == [int(full)] * 3
+
+
+def test_chats_stay_at_home_unless_they_are_sent(own: Played, tmp_path: Path) -> None:
+    assert SECRET.encode() not in exported(own, tmp_path / "hero.realm").read_bytes()
+    told = exported(own, tmp_path / "told.realm", chats=True)
+    with closing(open_for_reading(imported(told, tmp_path / "friend"))) as connection:
+        assert messages(connection, "window-1-hero")[0].text == SECRET
+
+
+@pytest.mark.parametrize("choice", ["champion", "latest", "all"])
+def test_each_choice_of_checkpoints_can_be_sent(own: Played, tmp_path: Path, choice: Choice) -> None:
+    with unpacked(exported(own, tmp_path / "hero.realm", choice), tmp_path / "friend") as parcel:
+        assert [each.checkpoint for each in parcel.card.adapters] == [CHAMPION]
+
+
+def test_an_import_that_is_not_wanted_leaves_nothing(own: Played, tmp_path: Path) -> None:
+    with unpacked(exported(own, tmp_path / "hero.realm"), tmp_path / "friend") as parcel:
+        assert parcel.card.name == "first light"
+        assert parcel.card.heroes == {"PIP": "SmolLM2-135M-Instruct"}
+    assert [each for each in (tmp_path / "friend").iterdir() if each.name != "cache"] == []
+
+
+def test_a_second_import_lies_beside_the_first(own: Played, tmp_path: Path) -> None:
+    file = exported(own, tmp_path / "hero.realm")
+    assert imported(file, tmp_path / "friend").name == "hero.realm"
+    assert imported(file, tmp_path / "friend").name == "hero-2.realm"
+    with unpacked(file, tmp_path / "friend") as parcel, pytest.raises(SaveError, match="already"):
+        parcel.settle(tmp_path / "friend" / "hero.realm")
+
+
+def test_an_export_is_not_played_itself(own: Played, tmp_path: Path) -> None:
+    with pytest.raises(SaveError, match="belongs to another program"):
+        open_for_reading(exported(own, tmp_path / "hero.realm"))
