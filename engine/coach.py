@@ -107,7 +107,7 @@ def _reasons(skill: SkillState, level: int, last: int, ladder: Ladder, practised
     measured = (
         f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "and not yet measured"
     )
-    reasons = [f"level {level} is the first not mastered; {measured}"]
+    reasons = [f"level {level} is the first not mastered; {measured}", *_weakest(skill)]
     if last != level:
         reasons.append(
             f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised up to "
@@ -115,9 +115,11 @@ def _reasons(skill: SkillState, level: int, last: int, ladder: Ladder, practised
         )
     if len(practised) > len(ladder.operations[level - 1]):
         reasons.append(f"the operations of level {level + 1} join in, for more to do with so few numbers")
-    weakest = [name for name, rate in sorted(_rates(skill).items(), key=itemgetter(1))[:NAMED] if rate < 0.5]
-    if weakest:
-        reasons.append(f"more of {', '.join(weakest)}: less than half were hit in the last battle")
     if level > 1:
         reasons.append("mastered levels are replayed, so that they are not forgotten")
     return reasons
+
+
+def _weakest(skill: SkillState) -> list[str]:
+    weakest = [name for name, rate in sorted(_rates(skill).items(), key=itemgetter(1))[:NAMED] if rate < 0.5]
+    return [f"more of {', '.join(weakest)}: less than half were hit in the last battle"] if weakest else []

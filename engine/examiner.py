@@ -117,7 +117,12 @@ class Examiner:
 def first_puzzle(skill: Skill, seed: int) -> Task:
     """A held-out task of the first level that repeating a word of it can't solve, where there is one."""
     tasks = held_out_tasks(skill, 1, seed).tasks
-    return next((task for task in tasks if task.answer not in task.prompt.split()), tasks[0])
+    answers: dict[str, set[str]] = {}
+    for task in skill.every(1):
+        answers.setdefault(task.operation, set()).add(task.answer)
+    # Of an operation with two answers, half of what is guessed is right.
+    hard = [task for task in tasks if task.answer not in task.prompt.split()]
+    return max(hard or tasks, key=lambda task: len(answers[task.operation]))
 
 
 def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
@@ -126,7 +131,7 @@ def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     facts: list[Fact] = []
     if score.kind != "trial" or not score.passed:
         return facts
-    if len(campaign.skills[held.skill].passes) + 1 >= schedule().passes_needed:
+    if len(campaign.skills[held.skill].passes) + 1 >= progress.passes_needed(score, schedule()):
         facts.append(progress.ascent(campaign, held.skill, held.level, held.trial))
     crown = progress.crowns(campaign, score)
     if held.checkpoint is not None and crown is not None:

@@ -12,7 +12,7 @@ from saves.state import Battle, Campaign, Score, SkillState
 
 
 class AskPuzzle(msgspec.Struct, frozen=True):
-    """Put the first puzzle to the hero, before any training or after its first checkpoint."""
+    """Put the first puzzle to the hero: before any training, after its first checkpoint, with each level."""
 
     again: bool
 
@@ -58,7 +58,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
         return Examine("baseline", next(iter(campaign.skills)), 1, schedule.trial_tasks)
     if battle is not None and battle.status is None:
         return Fight(resume=True)
-    if campaign.latest != campaign.from_checkpoint and campaign.puzzle.after is None:
+    if campaign.latest != campaign.from_checkpoint and campaign.puzzle.after_level < campaign.level:
         return AskPuzzle(again=True)
     return _after_battle(campaign, battle, ladders, schedule) or Fight(resume=False)
 
@@ -80,9 +80,9 @@ def _after_battle(
 def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, schedule: Schedule) -> Move | None:
     if skill.level >= level or campaign.latest is None:
         return None
-    if len(skill.passes) >= schedule.passes_needed:
-        return Ascend(skill.skill, level)
     last = skill.probes.get(level)
+    if skill.passes and len(skill.passes) >= passes_needed(last, schedule):
+        return Ascend(skill.skill, level)
     if last is None or last.checkpoint != campaign.latest:
         return Examine("probe", skill.skill, level, schedule.probe_tasks)
     if skill.cooldown == 0 and _opens_trial(last, schedule):
@@ -92,6 +92,11 @@ def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, schedule:
 
 def _opens_trial(last: Score, schedule: Schedule) -> bool:
     return last.passed if last.kind == "trial" else last.rate >= schedule.probe_gate
+
+
+def passes_needed(held: Score | None, schedule: Schedule) -> int:
+    """Trials to pass in succession; a drill, which has no other tasks to ask, would only repeat itself."""
+    return 1 if held is not None and held.drill else schedule.passes_needed
 
 
 def crowns(campaign: Campaign, score: Score) -> float | None:

@@ -35,6 +35,7 @@ def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> N
         campaign.puzzle.after = fact.answer
         campaign.puzzle.after_correct = fact.correct
         campaign.puzzle.after_checkpoint = fact.checkpoint
+        campaign.puzzle.after_level = campaign.level
 
 
 def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:

@@ -151,6 +151,8 @@ class Puzzle(msgspec.Struct):
     after: str | None = None
     after_correct: bool | None = None
     after_checkpoint: str | None = None
+    after_level: int = -1
+    """Hero level when it was last asked again; below 0 before."""
 
 
 class Campaign(msgspec.Struct):

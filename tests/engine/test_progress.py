@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import msgspec
+
 from engine.ladders import ladder
 from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge, ascent, crowns, next_move
 from engine.schedule import schedule
@@ -11,7 +13,7 @@ QUEST = Quest(1, "bin", 1, {1: 1.0}, 32, 1, "coach", [])
 
 def campaign(**changes: object) -> Campaign:
     hero = Campaign(1, "pip", 7, {"bin": SkillState("bin")}, 0.0)
-    hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, "001", True, "pip-0001")
+    hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, "001", True, "pip-0001", 0)
     hero.trials = [Score(1, "baseline", "bin", 1, 1, 0, 14, True, None, None, 0.0)]
     for name, value in changes.items():
         setattr(hero, name, value)
@@ -94,7 +96,19 @@ def test_a_level_is_mastered_by_two_trials_and_the_next_is_probed_at_once() -> N
     assert ascent(hero, "bin", 1).trials == [3, 4]
     hero.skills["bin"].passes = []
     hero.skills["bin"].level = 1
+    assert move(hero) == AskPuzzle(again=True)
+    assert hero.puzzle is not None
+    hero.puzzle.after_level = 1
     assert move(hero) == Examine("probe", "bin", 2, 16)
+
+
+def test_a_drill_is_passed_once_since_it_would_only_repeat_itself() -> None:
+    drill = msgspec.structs.replace(score("trial", correct=13), drill=True)
+    hero = trained(drill)
+    hero.skills["bin"].passes = [3]
+    assert move(hero) == Ascend("bin", 1)
+    hero.skills["bin"].probes[1] = score("trial", correct=13)
+    assert move(hero) == Examine("trial", "bin", 1, 50)
 
 
 def test_a_probe_of_an_older_checkpoint_does_not_count() -> None:
