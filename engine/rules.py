@@ -130,8 +130,9 @@ def stature(parameters: int) -> str:
 
 
 def title(steps: int) -> str:
-    """The title earned by campaign steps."""
-    return next(name for limit, name in RANKS if steps < limit)
+    """The title earned by campaign steps; a hero on its way to the first has none any more."""
+    earned = next(name for limit, name in RANKS if steps < limit)
+    return "" if steps and earned == RANKS[0][1] else earned
 
 
 def skill_title(skill: str, level: int) -> str:

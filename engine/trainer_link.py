@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
@@ -41,6 +42,8 @@ class TrainerLink:
         self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
         self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
         self.ready = asyncio.Event()
+        self.entered = "", 0.0
+        """The phase the trainer is in, and monotonic seconds when it was first heard of."""
         self.reports: asyncio.Queue[AnyReport | None] = asyncio.Queue()
 
     async def run(self) -> None:
@@ -114,9 +117,16 @@ class TrainerLink:
         elif isinstance(report, Beat):
             condition = "busy" if report.phase in ("training", "saving", "sealing") else "starting"
             condition = "ready" if report.phase == "idle" else condition
-            self.show(ChildStatus(condition=condition, phase=PHASES[report.phase], done=report.done, pid=pid))  # type: ignore[arg-type]
+            phase = PHASES[report.phase] + (self._waited(report.phase) if condition == "starting" else "")
+            self.show(ChildStatus(condition=condition, phase=phase, done=report.done, pid=pid))  # type: ignore[arg-type]
         else:
             self.reports.put_nowait(report)
+
+    def _waited(self, phase: str) -> str:
+        if self.entered[0] != phase:
+            self.entered = phase, time.monotonic()
+        seconds = round(time.monotonic() - self.entered[1])
+        return f", {seconds} s" if seconds else ""
 
     def _died(self, epitaph: str, deaths: int) -> None:
         self.ready.clear()

@@ -21,9 +21,7 @@ def _needs_engine(view: View) -> str:
 
 
 def _oracle(view: View) -> str:
-    if view.state.campaign is None:
-        return "There is no hero to talk with yet."
-    return _needs_engine(view)
+    return "" if view.state.campaign else "There is no hero to talk with yet."
 
 
 def _pause(view: View) -> str:

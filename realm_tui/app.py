@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from realm_tui.past import Past
 
 CEREMONY_SECONDS = 8.0
+TOAST_SECONDS = 12.0
+BOX_WIDTH, BOX_FRAME = 64, 12
+"""Cells of text in a box at most, and those that its frame and the screen's edge take."""
 
 
 class RealmApp(Follower):
@@ -51,6 +54,8 @@ class RealmApp(Follower):
         self.scenes = {"tavern": self._tavern, "title": self._title}
         self.first = "tavern" if save.exists() else "title"
         self.scene = self.first
+        self.missed: LevelGained | None = None
+        """A level gained while another screen than the Tavern was in front."""
         for name in self.scenes.keys() - {self.first}:
             self.add_mode(name, self.scenes[name])
         self.register_theme(HEARTH)
@@ -96,7 +101,8 @@ class RealmApp(Follower):
         from realm_tui.screens.notices import Notice
 
         if past.homecoming is not None and worth_telling(past.homecoming):
-            self.push_screen(Notice("While you were away", homecoming(self.view, past.homecoming)))
+            lines = homecoming(self.view, past.homecoming, self.box_width())
+            self.push_screen(Notice("While you were away", lines))
 
     def celebrate(self, fact: Fact) -> None:
         """Hold the level-up ceremony: a passing box in the Tavern, a line elsewhere."""
@@ -107,9 +113,11 @@ class RealmApp(Follower):
         from realm_tui.screens.tavern import TavernScreen
 
         if isinstance(self.screen, TavernScreen):
-            self.push_screen(Notice("Level up", level_up(self.view, fact), CEREMONY_SECONDS))
+            lines = level_up(self.view, fact, self.box_width())
+            self.push_screen(Notice("Level up", lines, CEREMONY_SECONDS))
         else:
-            self.notify(level_up_line(fact), markup=False)
+            self.missed = fact
+            self.notify(level_up_line(fact), timeout=TOAST_SECONDS, markup=False)
 
     def action_deed(self, name: str) -> None:
         """Do what the registry names, or say why not now."""
@@ -150,16 +158,17 @@ class RealmApp(Follower):
         from realm_tui.ceremony import puzzle
         from realm_tui.screens.notices import Notice
 
-        self.push_screen(Notice("First puzzle", puzzle(self.view)))
+        self.push_screen(Notice("First puzzle", puzzle(self.view, self.box_width())))
 
     def do_help(self) -> None:
         """Show what the words mean."""
         from realm_tui.screens.notices import Notice
         from realm_tui.words import words_lines
 
-        if not self.is_screen_installed("words"):
-            self.install_screen(Notice("What the words mean", words_lines(64)), "words")
-        self.push_screen("words")
+        name = f"words-{self.box_width()}"
+        if not self.is_screen_installed(name):
+            self.install_screen(Notice("What the words mean", words_lines(self.box_width())), name)
+        self.push_screen(name)
 
     def do_close(self) -> None:
         """Close the window; the engine stays."""
@@ -173,6 +182,13 @@ class RealmApp(Follower):
         """Leave the screen in front."""
         if len(self.screen_stack) > 1:
             await self.pop_screen()
+        if self.missed is not None:
+            fact, self.missed = self.missed, None
+            self.celebrate(fact)
+
+    def box_width(self) -> int:
+        """Cells for the text of a box on this terminal."""
+        return max(1, min(BOX_WIDTH, self.size.width - BOX_FRAME))
 
     def action_first_wake(self) -> None:
         """Wake the hero for the first time."""

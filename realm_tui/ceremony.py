@@ -7,14 +7,12 @@ from textual.content import Content
 from engine.rules import LINGER, skill_title, strain
 from realm_tui.figures import compact, duration, nats, score, span
 from realm_tui.story import skill_name
-from realm_tui.text import one_line, wrapped
+from realm_tui.text import centred, one_line, wrapped
 from realm_tui.view import View
 from realm_tui.widgets.puzzle import puzzle_lines
 from saves.events import LevelGained
 from saves.homecoming import Homecoming
 from saves.state import Score
-
-WIDTH = 60
 
 SHORT_SECONDS = 60.0
 """An absence below which mere training is not worth a notice."""
@@ -25,14 +23,18 @@ def level_up_line(fact: LevelGained) -> str:
     return f"Level up: {skill_name(fact.skill, fact.level)} is mastered."
 
 
-def level_up(view: View, fact: LevelGained) -> list[Content]:
+def level_up(view: View, fact: LevelGained, width: int) -> list[Content]:
     """The level gained, the trials that proved it and what it took."""
     campaign, hero = view.state.campaign, view.state.hero
     name = one_line(hero.name) if hero else "The hero"
     level = campaign.level if campaign else fact.level
     head = Content.styled(f"★  {name} masters {skill_name(fact.skill, fact.level)}  ★", "bold $primary")
     title = skill_title(fact.skill, fact.level)
-    lines = [head.center(WIDTH), Content(), Content(f"Hero level {level}" + (f" · {title}" if title else ""))]
+    lines = [
+        centred(head, width),
+        Content(),
+        Content(f"Hero level {level}" + (f" · {title}" if title else "")),
+    ]
     trials = [each for each in (campaign.trials if campaign else []) if each.trial in fact.trials]
     lines += [Content(_proof(each)) for each in trials]
     took = f"{fact.step} steps, {compact(fact.tokens)} tokens, {duration(fact.train_seconds)} of training"
@@ -41,7 +43,7 @@ def level_up(view: View, fact: LevelGained) -> list[Content]:
 
 def _proof(held: Score) -> str:
     if held.drill:
-        return f"Drill, all {held.asked} held-out tasks: {score(held.correct, held.asked)}"
+        return f"Drill, all {held.asked} held-out tasks there are: {score(held.correct, held.asked)}"
     return f"Trial, seed {held.seed}: {score(held.correct, held.asked)}"
 
 
@@ -63,7 +65,7 @@ def worth_telling(story: Homecoming) -> bool:
     return story.away_seconds >= SHORT_SECONDS and bool(story.steps or story.trials)
 
 
-def homecoming(view: View, story: Homecoming) -> list[Content]:
+def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
     """The absence in figures, each from events, then why training stopped if it did."""
     name = one_line(view.state.hero.name) if view.state.hero else "The hero"
     levels = ", ".join(skill_name(each.skill, each.level) for each in story.levels)
@@ -79,7 +81,7 @@ def homecoming(view: View, story: Homecoming) -> list[Content]:
     lines += [Content.assemble((f"{word:<12}", "$text-muted"), value) for word, value in figures]
     lines += [_trial(each) for each in story.trials if each.kind == "trial"][-4:]
     why = WHY_STOPPED.get(story.stopped, one_line(story.stopped))
-    return [*lines, Content(), Content(why), *wrapped(one_line(story.detail), WIDTH, "$text-muted")]
+    return [*lines, Content(), Content(why), *wrapped(one_line(story.detail), width, "$text-muted")]
 
 
 def _battles(count: int) -> str:
@@ -93,11 +95,12 @@ def _strain(story: Homecoming) -> str:
 
 
 def _trial(held: Score) -> Content:
-    words = f"{skill_name(held.skill, held.level)}: {score(held.correct, held.asked)}"
+    verdict = "passed" if held.passed else "failed"
+    words = f"{skill_name(held.skill, held.level)}: {score(held.correct, held.asked)}, {verdict}"
     return Content.assemble((f"{'Trial':<12}", "$text-muted"), words)
 
 
-def puzzle(view: View) -> list[Content]:
+def puzzle(view: View, width: int) -> list[Content]:
     """The first puzzle with both answers."""
     asked = view.state.campaign.puzzle if view.state.campaign else None
-    return puzzle_lines(asked, WIDTH, 12) if asked else []
+    return puzzle_lines(asked, width, 12) if asked else []

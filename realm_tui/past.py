@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def _homecoming(connection: sqlite3.Connection, state: State) -> Homecoming | No
         since += (entry for entry in page if state.away_since < entry.id <= state.last_id)
         left = next((entry.fact() for entry in page if entry.id == state.away_since), left)
     head = _steps_before(connection, before.active, left)
-    return homecoming(since, before, state, head, _running_steps(connection, state))
+    return homecoming(since, before, state, head, _running_steps(connection, state), time.time())
 
 
 def _steps_before(connection: sqlite3.Connection, campaign: int, left: Fact | None) -> list[StepRow]:

@@ -17,14 +17,14 @@ def lines(status: Status) -> list[str]:
     if status.hero is None:
         return [f"{one_line(status.save)} has no hero yet: run `realm new`.", engine_line(status)]
     hero = status.hero
+    kind = ", ".join(filter(None, (stature(hero.parameters), title(status.step))))
     told = [
-        f"{one_line(hero.name)}, hero level {hero.level}  ({stature(hero.parameters)}, {title(status.step)}"
-        f", realm {one_line(status.name)})",
+        f"{one_line(hero.name)}, hero level {hero.level}  ({kind}, realm {one_line(status.name)})",
         "Mastered   " + ", ".join(skill_name(skill, level) for skill, level in status.skills.items()),
         f"Trained    {status.step} steps, {compact(status.tokens)} tokens, {duration(status.train_seconds)}"
         f", {status.experience:.1f} experience",
     ]
-    told += [_battle_line(status.battle)] if status.battle else []
+    told += [_battle_line(status.battle, status.engine.running)] if status.battle else []
     told += [_trial_line(status.trial)] if status.trial else []
     told += [f"Checkpoint {one_line(status.checkpoint)}{_champion(status)}"] if status.checkpoint else []
     told += [f"Failed     the {child}: {one_line(said)}" for child, said in status.failures.items()]
@@ -40,12 +40,15 @@ def engine_line(status: Status) -> str:
     if not engine.answers or engine.doing is None:
         return f"Engine     ◇ process {engine.pid} does not answer: it starts, leaves or hangs{paused}"
     sign, word = CONDITIONS[engine.doing]
+    if status.paused and engine.doing == "battle":
+        sign, word, paused = "‖", "pausing", ""
     detail = f": {one_line(engine.detail)}" if engine.detail else ""
     return f"Engine     {sign} {word}{detail}{paused}"
 
 
-def _battle_line(battle: BattleStatus) -> str:
-    where = f"{battle.battle}, {skill_name(battle.skill, battle.level)}, {battle.status}"
+def _battle_line(battle: BattleStatus, running: bool) -> str:
+    condition = battle.status if running or battle.status != "fighting" else "interrupted"
+    where = f"{battle.battle}, {skill_name(battle.skill, battle.level)}, {condition}"
     told = f"Battle     {where}: step {battle.step}/{battle.planned}"
     if battle.strain is None:
         return told

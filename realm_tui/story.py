@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from realm_tui.figures import compact, duration, nats, score
+from realm_tui.figures import compact, duration, nats, percent, score
 from realm_tui.text import one_line
 from saves import events as e
 from saves.state import PASS_RATE, Score
@@ -39,9 +39,10 @@ def _from(fact: e.CampaignStarted) -> str:
 
 
 def _puzzle(fact: e.PuzzleAnswered) -> tuple[str, str, str]:
-    verdict = "right" if fact.correct else "wrong"
+    verdict = "right" if fact.correct else f"wrong, “{one_line(fact.expected)}” is right"
     sign, tone = ("✓", "good") if fact.correct else ("✗", "bad")
-    when = "before any training" if fact.moment == "before" else "again, with the first checkpoint"
+    who = one_line(fact.checkpoint) if fact.checkpoint else "the untrained model"
+    when = f"put to {who}" if fact.moment == "before" else f"put again to {who}"
     return sign, f"First puzzle, {when}: “{one_line(fact.answer)}” is {verdict}.", tone
 
 
@@ -53,7 +54,7 @@ def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
         return "◆", told, ""
     if Score.of(fact, 0.0).passed:
         return "◆", f"{told}, passed", "bright"
-    return "◆", f"{told}, failed: {PASS_RATE:.0%} is needed", ""
+    return "◆", f"{told}, failed: {percent(PASS_RATE)} % is needed", ""
 
 
 def _posted(fact: e.QuestPosted) -> tuple[str, str, str]:

@@ -48,6 +48,11 @@ def row(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(left, " " * gap, right)
 
 
+def centred(line: Content, width: int) -> Content:
+    """The line with as much before it as puts it in the middle."""
+    return Content.assemble(" " * max(0, (width - line.cell_length) // 2), line)
+
+
 def wrapped(text: str, width: int, style: str = "") -> list[Content]:
     """The text folded into lines of at most so many cells, between words where it can."""
     if width < 1:

@@ -27,7 +27,12 @@ def open_window(save: Path) -> int:
     app = RealmApp(save, stop_command=stop_command(save))
     said = app.run()
     if said:
-        sys.stdout.write(said + "\n")
+        import textwrap
+
+        # Between words, not where the terminal's edge happens to be; the command at its end stays one piece.
+        width = shutil.get_terminal_size().columns
+        lines = textwrap.wrap(said, width, break_long_words=False, break_on_hyphens=False)
+        sys.stdout.write("\n".join(lines) + "\n")
     return app.return_code or 0
 
 

@@ -16,11 +16,18 @@ WORDS = (
     ("Step", "one optimizer step on one mini-batch"),
     ("Strain", "loss above its floor (0.01), as a moving average; effort is its sum over the steps"),
     ("Damage", "1 / loss of one task's answer"),
-    ("Strike", "one training task's teacher-forced answer, from the same forward pass as the loss"),
+    (
+        "Strike",
+        "one training task and the hero's answer in the very pass it learns from: each token is its guess "
+        "after the right ones before it (teacher forcing), so a wrong answer can look odd",
+    ),
+    ("Race, stature", "the base model's architecture and size: a Wisp has under half a billion parameters"),
+    ("Class", "what the base model was tuned for before: Academy-Trained is instructions, Wildborn nothing"),
+    ("Title", "earned by training steps, from 1,000 on, and by levels of a skill"),
     ("Baseline", "the score on held-out tasks before any training"),
     ("Probe", "16 held-out tasks after each battle, greedy decoding, strict verifier"),
     ("Trial", "50 held-out tasks; 80 % twice in succession masters the level"),
-    ("Drill", "a probe or trial on a level with fewer held-out tasks than that: all of them, each time"),
+    ("Drill", "a probe or trial on a level with fewer held-out tasks: all of them, so once will do"),
     ("Practice", "a trial you asked for; it masters nothing"),
     ("43/50 = 86 % (74–93)", "a score with its 95 % Wilson interval"),
     (

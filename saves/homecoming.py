@@ -39,11 +39,13 @@ def homecoming(
     state_after: State,
     head: Sequence[StepRow] = (),
     tail: Sequence[StepRow] = (),
+    now: float | None = None,
 ) -> Homecoming:
     """Sum up the entries between two states of one save.
 
     `head` are the steps that the battle under way then had made before, `tail` those that the one under way
-    now has made; what both have in common was not made between the two.
+    now has made; what both have in common was not made between the two. `now` is the time of coming home,
+    Unix seconds; without it, that of the last entry.
     """
     facts = [(entry.time, entry.fact()) for entry in entries_since]
     ended = [fact for _, fact in facts if isinstance(fact, BattleEnded)]
@@ -53,7 +55,7 @@ def homecoming(
     loss_from, loss_to = _losses(ended, head, tail) if steps else (None, None)
     return Homecoming(
         # A clock that was set back makes no negative absence.
-        away_seconds=max(0.0, state_after.last_time - state_before.last_time),
+        away_seconds=max(0.0, (state_after.last_time if now is None else now) - state_before.last_time),
         trained_seconds=sum(each.seconds for each in spent) - sum(each.seconds for each in head),
         steps=steps,
         tokens=sum(each.tokens for each in spent) - sum(each.tokens for each in head),

@@ -30,17 +30,28 @@ class Notice(ModalScreen[None]):
         """The box."""
         with VerticalScroll(id="notice") as box:
             box.border_title = self.heading
-            box.border_subtitle = "any key"
+            box.border_subtitle = "any key closes"
             yield Static(Content("\n").join(self.lines), markup=False)
 
     def on_mount(self) -> None:
-        """Go by itself after its time, where it has one."""
+        """Go by itself after its time, where it has one; say where there is more than fits."""
+        self.call_after_refresh(self.point_to_more)
         if self.seconds is not None:
             self.set_timer(self.seconds, self.leave)
 
     def on_screen_resume(self) -> None:
         """Begin at the top, also where the box was open before."""
         self.query_one("#notice").scroll_home(animate=False)
+        self.call_after_refresh(self.point_to_more)
+
+    def on_resize(self) -> None:
+        """What fits may be more or less now."""
+        self.call_after_refresh(self.point_to_more)
+
+    def point_to_more(self) -> None:
+        """Name the keys that scroll, where there is something to scroll."""
+        box = self.query_one("#notice")
+        box.border_subtitle = "↑↓ more, any other key closes" if box.max_scroll_y > 0 else "any key closes"
 
     def leave(self) -> None:
         """Go, unless gone already."""

@@ -105,7 +105,8 @@ class OracleScreen(RealmScreen):
         yield Keys(
             ("enter", "Ask"),
             ("tab", "Who"),
-            ("↑↓", "Earlier"),
+            ("↑↓", "Asked"),
+            ("pgup", "Scroll"),
             ("esc", "Tavern"),
             ("F1", "Words"),
             ("^p", "Commands"),
@@ -115,6 +116,19 @@ class OracleScreen(RealmScreen):
         """Begin at the end of what was said before."""
         super().on_mount()
         self.query_one("#silence").display = not self.turns
+        self._follow_anew()
+
+    def on_screen_resume(self) -> None:
+        """Go on where the talk ended."""
+        super().on_screen_resume()
+        self._follow_anew()
+
+    def on_resize(self) -> None:
+        """Lines have moved; the last turn is what to look at."""
+        self._follow_anew()
+
+    def _follow_anew(self) -> None:
+        self.left_at = None
         self.call_after_refresh(self._follow)
 
     def action_switch(self) -> None:
@@ -155,8 +169,7 @@ class OracleScreen(RealmScreen):
         if len(self.turns) > TURNS:
             await self.turns.pop(0).remove()
         await talk.mount(turn)
-        self.left_at = None
-        self.call_after_refresh(self._follow)
+        self._follow_anew()
 
     def _follow(self) -> None:
         """Keep the end of a single answer in sight; of two the heads, lest the longer push the other away.

@@ -53,9 +53,13 @@ class TavernScreen(RealmScreen):
         super().show(view)
 
 
+PUZZLE_STEPS = (1, 16)
+"""Steps of the first and of the second battle for which the puzzle stays in front: time to read it."""
+
+
 def puzzle_in_front(view: View) -> bool:
-    """Whether the first puzzle is what to look at: asked, and no battle going on yet or just one fought."""
+    """Whether the first puzzle is what to look at: just asked, before the first battle or after it."""
     campaign = view.state.campaign
-    if campaign is None or campaign.puzzle is None or campaign.battles_fought > 1:
+    if campaign is None or campaign.puzzle is None or campaign.battles_fought >= len(PUZZLE_STEPS):
         return False
-    return campaign.battle is None or campaign.battle.status is not None
+    return view.fought is None or view.fought.step < PUZZLE_STEPS[campaign.battles_fought]

@@ -119,6 +119,11 @@ def _figures(bout: Bout, width: int) -> Content:
 
 def _between(view: View, width: int) -> list[Content]:
     lines: list[Content] = []
+    waiting = view.state.fought
+    if waiting is not None:
+        step = view.bout.step if view.bout and view.bout.battle == waiting.battle else 0
+        words = f"Battle {waiting.battle} waits at step {step} of {waiting.planned}"
+        lines += wrapped(f"{words}; it goes on when the engine does.", width)
     if view.activity is not None:
         lines += wrapped(one_line(view.activity.detail), width, "bold")
         lines += _children(view.activity, width)

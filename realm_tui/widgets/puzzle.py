@@ -31,13 +31,11 @@ def puzzle_lines(puzzle: Puzzle, width: int, room: int) -> list[Content]:
         (f"{skill_name(puzzle.skill, puzzle.level)}  ", "$text-muted"), one_line(puzzle.prompt)
     )
     wanted = Content.assemble(("right answer  ", "$text-muted"), (one_line(puzzle.expected), "bold"))
-    after = one_line(puzzle.after_checkpoint or "the first checkpoint")
+    after = f"now: {one_line(puzzle.after_checkpoint)}" if puzzle.after_checkpoint else "after battle 1"
     left = _answer(puzzle.before, puzzle.before_correct, column)
     right = _answer(puzzle.after, puzzle.after_correct, column)
     body = [_side_by_side(a, b, column) for a, b in _paired(left[:room], right[:room])]
-    before, then = (
-        Content.styled(pad(words, column), "$text-muted") for words in ("before", f"after: {after}")
-    )
+    before, then = (Content.styled(pad(words, column), "$text-muted") for words in ("before", after))
     head = _side_by_side(before, then, column)
     return [asked, wanted, head, *body]
 

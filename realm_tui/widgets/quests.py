@@ -6,7 +6,7 @@ from textual.content import Content
 
 from realm_tui.story import skill_name
 from realm_tui.text import one_line, row, wrapped
-from realm_tui.view import View
+from realm_tui.view import Link, View
 from realm_tui.widgets.panel import Panel
 from saves.state import Quest
 
@@ -26,7 +26,8 @@ class QuestBoard(Panel):
         battle = view.state.fought
         if battle is None:
             return []
-        return [_heading(battle.quest, "▶", "now", width), *_reasons(battle.quest, width, room - 1)]
+        place = "now" if view.link is Link.OPEN and not view.state.paused else "waits"
+        return [_heading(battle.quest, "▶", place, width), *_reasons(battle.quest, width, room - 1)]
 
     def _waiting(self, view: View, width: int) -> list[Content]:
         queue = view.state.campaign.queue if view.state.campaign else []

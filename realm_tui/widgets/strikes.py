@@ -21,6 +21,9 @@ WIDE = 64
 SLIM = 44
 """Cells below which the damage has none."""
 
+LEAST_NAME = 4
+"""Cells that an operation's name is cut down to at most."""
+
 ROOMY = 8
 """Lines from which the columns have a heading; with fewer, the panel's title names them."""
 
@@ -48,14 +51,14 @@ class StrikeLog(Panel):
 
 def _heading(width: int) -> Content:
     wide = f"{'step':>5}  " if width >= WIDE else ""
-    words = f"  {'outcome':<12}{wide}{'1/loss':>6} task → the hero's answer"
+    words = f"  {'outcome':<12}{wide}{'1/loss':>6}  task → the hero's answer"
     return Content.styled(clip(words, width), "$text-muted")
 
 
 def _strike(strike: Strike, width: int) -> Content:
     name = f"{OUTCOME_SIGNS[strike.outcome]} {OUTCOMES[strike.outcome]:<12}"
     step = f"{strike.step:>5}  " if width >= WIDE else ""
-    blow = f"{_damage(strike.loss):>5}  " if width >= SLIM else " "
+    blow = f"{_damage(strike.loss):>6}  " if width >= SLIM else " "
     head = Content.assemble((name, OUTCOME_STYLES[strike.outcome]), (step, "$text-muted"), blow)
     return Content.assemble(head, _answer(strike, width - head.cell_length))
 
@@ -69,5 +72,14 @@ def _answer(strike: Strike, room: int) -> Content:
     said = clip(one_line(strike.said) or "(nothing)", max(6, room // 3))
     wrong = strike.said.strip() != strike.expected.strip()
     wanted = f" not {clip(one_line(strike.expected), max(6, room // 4))}" if wrong else ""
-    prompt = clip(one_line(strike.prompt), max(4, room - len(said) - len(wanted) - 3))
+    prompt = _task(one_line(strike.prompt), max(4, room - len(said) - len(wanted) - 3))
     return Content.assemble(prompt, (" → ", "$text-muted"), (said, "bold"), (wanted, "$text-muted"))
+
+
+def _task(prompt: str, width: int) -> str:
+    """The prompt in so many cells: what it is asked of says more than the end of the operation's name."""
+    name, gap, operands = prompt.partition(" ")
+    room = width - len(gap + operands)
+    if len(prompt) <= width or room < LEAST_NAME:
+        return clip(prompt, width)
+    return clip(name, room) + gap + operands

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from realm_tui.conversation import Exchange, speaker_name
+from realm_tui.conversation import SIDES, Exchange, speaker_name
 from realm_tui.text import one_line, untrusted
 
 
@@ -75,7 +75,8 @@ class Turn(Vertical):
     @classmethod
     def told(cls, exchange: Exchange) -> Turn:
         """A turn of an earlier talk, answered already."""
-        names = {side: speaker_name(side, who) for side, (who, _) in exchange.answers.items()}
+        asked = [side for side in SIDES if side in exchange.answers]
+        names = {side: speaker_name(side, exchange.answers[side][0]) for side in asked}
         turn = cls(exchange.question, names)
         for side, (_, text) in exchange.answers.items():
             turn.answers[side].say(text, finished=True)

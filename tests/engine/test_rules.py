@@ -77,9 +77,10 @@ def test_what_is_not_known_is_not_invented() -> None:
 
 
 def test_titles_are_earned_at_their_thresholds() -> None:
-    assert [title(steps) for steps in (0, 999, 1_000, 10_000, 200_000)] == [
+    assert [title(steps) for steps in (0, 1, 999, 1_000, 10_000, 200_000)] == [
         "Untrained",
-        "Untrained",
+        "",
+        "",
         "Apprentice",
         "Journeyman",
         "Master",

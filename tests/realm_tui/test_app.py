@@ -69,7 +69,7 @@ async def test_the_first_puzzle_stands_side_by_side_after_the_first_battle(save:
     async with app.run_test() as pilot:
         await until(pilot, lambda: "not yet" in on_screen(app))
         client.tell(*tale.fought(1, 2.4, 0.4), tale.puzzle("after", "11", True, "pip-0001"))
-        await until(pilot, lambda: "after: pip-0001" in on_screen(app))
+        await until(pilot, lambda: "now: pip-0001" in on_screen(app))
         assert "✗ The answer is" in on_screen(app)
         assert "✓ 11" in on_screen(app)
 
@@ -99,6 +99,32 @@ async def test_a_level_gained_elsewhere_does_not_take_the_keys(
         client.tell(tale.gained(2, [4, 5]))
         await until(pilot, lambda: "BIN level 2 is mastered" in on_screen(app))
         assert isinstance(app.screen, OracleScreen)
+
+
+async def test_a_level_gained_elsewhere_is_celebrated_on_the_way_back(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(app.screen, OracleScreen))
+        client.tell(tale.gained(2, [4, 5]))
+        await until(pilot, lambda: "BIN level 2 is mastered" in on_screen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "PIP masters BIN level 2" in on_screen(app))
+        await pilot.press("x", "o", "escape")
+        await until(pilot, lambda: isinstance(app.screen, TavernScreen))
+
+
+async def test_a_box_with_more_than_fits_says_how_to_see_it(app: RealmApp, until: Until) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "↑↓ more, any other key closes" in on_screen(app))
+        await pilot.press("end")
+        await until(pilot, lambda: "Close the window; training goes on" in on_screen(app))
+        await pilot.press("x", "b")
+        await until(pilot, lambda: "any key closes" in on_screen(app))
 
 
 async def test_pause_resume_stop_and_wake_reach_the_engine(

@@ -116,7 +116,7 @@ def test_no_notice_does_either(text: str) -> None:
         stopped="failure",
         detail=text,
     )
-    assert harmless(plain([*level_up(view, gained), *puzzle(view), *homecoming(view, story)]))
+    assert harmless(plain([*level_up(view, gained, 60), *puzzle(view, 60), *homecoming(view, story, 60)]))
 
 
 def test_an_empty_view_draws_everywhere() -> None:
@@ -189,8 +189,8 @@ def test_a_drill_tells_that_all_its_tasks_were_asked() -> None:
     assert view.state.campaign is not None
     held = view.state.campaign.trials[3]
     view.state.campaign.trials[3] = msgspec.structs.replace(held, drill=True, correct=12, asked=13)
-    told = "\n".join(line.plain for line in level_up(view, tale.gained(1, [4, 5])))
-    assert "Drill, all 13 held-out tasks: 12/13" in told
+    told = "\n".join(line.plain for line in level_up(view, tale.gained(1, [4, 5]), 60))
+    assert "Drill, all 13 held-out tasks there are: 12/13" in told
     assert "Trial, seed 105: 44/50" in told
 
 
