@@ -8,7 +8,7 @@ from engine.coach import attempted
 from engine.ladders import Ladder
 from engine.schedule import Schedule
 from saves.events import LevelGained, TrialKind
-from saves.state import Battle, Campaign, Score, SkillState
+from saves.state import Battle, Campaign, Puzzle, Score, SkillState
 
 
 class AskPuzzle(msgspec.Struct, frozen=True):
@@ -58,9 +58,15 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
         return Examine("baseline", next(iter(campaign.skills)), 1, schedule.trial_tasks)
     if battle is not None and battle.status is None:
         return Fight(resume=True)
-    if campaign.latest != campaign.from_checkpoint and campaign.puzzle.after_level < campaign.level:
+    if _puzzle_is_due(campaign, campaign.puzzle):
         return AskPuzzle(again=True)
     return _after_battle(campaign, battle, ladders, schedule) or Fight(resume=False)
+
+
+def _puzzle_is_due(campaign: Campaign, puzzle: Puzzle) -> bool:
+    """Whether a level was gained since it was asked last, and a checkpoint came that was not asked yet."""
+    asked = (campaign.from_checkpoint, puzzle.after_checkpoint)
+    return puzzle.after_level < campaign.level and campaign.latest not in asked
 
 
 def _after_battle(

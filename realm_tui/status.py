@@ -27,7 +27,7 @@ class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
     skill: str
     level: int
     status: str
-    """`fighting`, or how it ended: `won`, `stopped`, `failed`."""
+    """`fighting`, how it ended: `won`, `stopped`, `failed`, or `left` with a campaign that was archived."""
     step: int
     planned: int
     loss: float | None = None
@@ -134,7 +134,7 @@ def _battle(campaign: Campaign, steps: Sequence[StepRow]) -> BattleStatus | None
         battle=battle.battle,
         skill=battle.quest.skill,
         level=battle.quest.level,
-        status=battle.status or "fighting",
+        status=battle.status or ("left" if campaign.archived else "fighting"),
         step=_step(battle, steps),
         planned=battle.planned,
         loss=steps[-1].loss if steps else None,

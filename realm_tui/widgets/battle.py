@@ -55,7 +55,7 @@ def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]
     lines = [row(quest, Content(f"step {bout.step} of {battle.planned}"), width)]
     lines.append(_progress(view, bout, battle.planned, width))
     if bout.strain is None:
-        return [*lines, Content.styled(_awaited(view), "$text-muted")]
+        return [*lines, *wrapped(_awaited(view), width, "$text-muted")]
     lines.append(_strain(bout.strain, width))
     gap = [Content()] if height > 8 else []
     rest = height - len(lines) - 2 * len(gap) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from pathlib import Path
 
 from headless import Program
 
@@ -111,3 +112,36 @@ def test_stop_waits_until_the_engine_is_gone(awake: Program) -> None:
     assert holder(awake.home / "my.realm") is None
     assert awake.run("stop").stdout == "No engine is running for this save.\n"
     assert not awake.json("status")["engine"]["running"]
+
+
+def test_a_campaign_is_archived_and_another_begins_beside_it(awake: Program) -> None:
+    early = awake.run("campaign", "new")
+    assert (early.returncode, early.stdout) == (1, "")
+    assert "is still played: archive it first" in early.stderr
+    assert awake.run("campaign", "archive").stdout == "Campaign 1 is archived.\n"
+    assert "trains no more" in awake.run("train", "--for", "1s").stderr
+    assert "There is no checkpoint pip-9999" in awake.run("campaign", "new", "--from", "pip-9999").stderr
+    assert awake.run("campaign", "new", "--seed", "5").stdout == "Campaign 2 begins, from the base model.\n"
+    listed = awake.json("campaign", "list")
+    assert listed["active"] == 2
+    assert [(each["campaign"], each["archived"]) for each in listed["campaigns"]] == [(1, True), (2, False)]
+    assert awake.json("verify")["ok"]
+
+
+def test_a_hero_is_exported_and_imported(awake: Program, tmp_path: Path) -> None:
+    file = tmp_path / "hero.realm"
+    sent = awake.run("export", str(file))
+    assert sent.returncode == 0, sent.stderr
+    assert "no checkpoint, since none is sealed yet" in sent.stdout
+    assert "There is a file" in awake.run("export", str(file)).stderr
+    friend = Program(tmp_path / "friend")
+    unasked = friend.run("import", str(file))
+    assert unasked.returncode == 1
+    assert "Nothing was imported" in unasked.stderr
+    assert "✓ trials" in unasked.stdout
+    taken = friend.run("import", str(file), "--yes", "--name", "guest")
+    assert taken.returncode == 0, taken.stderr
+    place = str(friend.home / "guest.realm")
+    assert friend.json("campaign", "list", "--save", place)["campaigns"][0]["archived"]
+    assert friend.json("verify", "--save", place)["ok"]
+    assert friend.run("import", str(tmp_path / "none.realm")).stderr.startswith("There is no file")

@@ -96,10 +96,25 @@ def test_a_level_is_mastered_by_two_trials_and_the_next_is_probed_at_once() -> N
     assert ascent(hero, "bin", 1).trials == [3, 4]
     hero.skills["bin"].passes = []
     hero.skills["bin"].level = 1
+    assert move(hero) == Examine("probe", "bin", 2, 16)
+
+
+def test_after_a_level_the_next_checkpoint_is_asked_the_puzzle() -> None:
+    hero = trained(score("trial"))
+    hero.skills["bin"].level = 1
+    hero.latest = "pip-0002"
     assert move(hero) == AskPuzzle(again=True)
     assert hero.puzzle is not None
-    hero.puzzle.after_level = 1
+    hero.puzzle.after_level, hero.puzzle.after_checkpoint = 1, "pip-0002"
     assert move(hero) == Examine("probe", "bin", 2, 16)
+
+
+def test_a_campaign_from_a_checkpoint_asks_its_puzzle_again_when_it_has_one_of_its_own() -> None:
+    puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False)
+    hero = campaign(puzzle=puzzle, from_checkpoint="pip-0008", latest="pip-0008")
+    assert move(hero) == Fight(resume=False)
+    hero.battles, hero.latest = [fought()], "pip-2-0001"
+    assert move(hero) == AskPuzzle(again=True)
 
 
 def test_a_drill_is_passed_once_since_it_would_only_repeat_itself() -> None:

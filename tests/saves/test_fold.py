@@ -186,3 +186,27 @@ def test_a_payload_of_another_shape_is_named() -> None:
     broken = msgspec.structs.replace(entries[-1], payload=b'{"window":"a","colour":"red"}')
     with pytest.raises(SaveError, match=r"Event 5 \(WindowOpened\)"):
         fold(State(), [*entries[:-1], broken])
+
+
+def test_a_campaign_from_a_checkpoint_has_a_copy_of_it() -> None:
+    start = ("realm", told.CampaignStarted(2, "pip", 9, ["bin"], 1, "pip-0001"))
+    cleared = ("campaign:1", told.CheckpointsCleared(1, ["pip-0001"], "room"))
+    state = folded(*battle(1), ("campaign:1", told.CampaignArchived(1)), start, cleared)
+    first, second = state.campaigns[1], state.campaigns[2]
+    assert (first.archived, first.latest) == (True, None)
+    assert (second.parent, second.from_checkpoint, second.latest) == (1, "pip-0001", "pip-0001")
+    assert first.checkpoints["pip-0001"].cleared
+    assert not second.checkpoints["pip-0001"].cleared
+    assert state.active == 2
+
+
+def test_clearing_the_latest_checkpoint_leaves_the_one_before_it() -> None:
+    cleared = ("campaign:1", told.CheckpointsCleared(1, ["pip-0002"], "not in the file"))
+    assert folded(*battle(1), *battle(2), cleared).campaigns[1].latest == "pip-0001"
+
+
+def test_what_an_archived_campaign_left_open_is_not_fought() -> None:
+    state = folded(quest(1), started(1))
+    assert state.fought is not None
+    state = folded(quest(1), started(1), ("campaign:1", told.CampaignArchived(1)))
+    assert state.fought is None
