@@ -13,8 +13,8 @@ from saves.place import default_save
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (132, 38)
-WON, STEP = 1, 20
-"""Battles won, and steps taken of the next, before the picture: every panel then has something to show."""
+LEVEL, STEP = 1, 24
+"""Level gained, and steps of a battle after it, before the picture: every panel then shows something."""
 LONGEST_WAIT = 1800.0
 
 
@@ -35,9 +35,9 @@ async def take(save: Path) -> None:
 
 def _worth_showing(app: RealmApp) -> bool:
     campaign, bout = app.view.state.campaign, app.view.bout
-    if campaign is None or bout is None or campaign.battles_fought < WON:
+    if campaign is None or bout is None or campaign.level < LEVEL:
         return False
-    return bout.battle > WON and bout.step >= STEP
+    return bout.battle > campaign.battles_fought and bout.step >= STEP
 
 
 if __name__ == "__main__":

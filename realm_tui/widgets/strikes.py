@@ -51,14 +51,14 @@ class StrikeLog(Panel):
 
 def _heading(width: int) -> Content:
     wide = f"{'step':>5}  " if width >= WIDE else ""
-    words = f"  {'outcome':<12}{wide}{'1/loss':>6}  task → the hero's answer"
+    words = f"  {'outcome':<12}{wide}{'1/loss':>6} task → the hero's answer"
     return Content.styled(clip(words, width), "$text-muted")
 
 
 def _strike(strike: Strike, width: int) -> Content:
     name = f"{OUTCOME_SIGNS[strike.outcome]} {OUTCOMES[strike.outcome]:<12}"
     step = f"{strike.step:>5}  " if width >= WIDE else ""
-    blow = f"{_damage(strike.loss):>6}  " if width >= SLIM else " "
+    blow = f"{_damage(strike.loss):>6} " if width >= SLIM else " "
     head = Content.assemble((name, OUTCOME_STYLES[strike.outcome]), (step, "$text-muted"), blow)
     return Content.assemble(head, _answer(strike, width - head.cell_length))
 
