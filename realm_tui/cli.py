@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
+from realm_tui.cli_keeping import campaigns, sharing, vault
 from realm_tui.options import Json, Save, Seconds, Until, typed
-from realm_tui.parsing import choice, stem, words
 from realm_tui.parsing import level as whole_level
-from saves.place import chosen_save
-
-Work = Callable[[], int]
+from realm_tui.parsing import words
+from realm_tui.wish import Wish, Work, ask_for
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
 be understood. 3 there is no save, or no hero in it, yet. 4 `verify` found damage or `doctor` a blocker. 130
 interrupted. 141 nobody reads the output any more."""
-
-
-@dataclass
-class Wish:
-    """What the command line asks for, as far as it has been read."""
-
-    save: Path | None = None
-    work: Work | None = None
 
 
 def parse(arguments: Sequence[str]) -> Work:
@@ -51,11 +39,6 @@ app = typer.Typer(
 )
 
 
-def _ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wanted: Any) -> None:
-    wish: Wish = ctx.obj
-    wish.work = partial(do, chosen_save(save or wish.save), **wanted)
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         from engine.version import APP_VERSION
@@ -76,7 +59,7 @@ def realm(
     if ctx.invoked_subcommand is None:
         from realm_tui.window import open_window
 
-        _ask_for(ctx, save, open_window)
+        ask_for(ctx, save, open_window)
 
 
 @app.command()
@@ -92,7 +75,7 @@ def new(
     """Make a save and wake a hero in it."""
     from realm_tui.commands import hero as group
 
-    _ask_for(ctx, save, group.new, name=name, hero=hero)
+    ask_for(ctx, save, group.new, name=name, hero=hero)
 
 
 @app.command()
@@ -105,7 +88,7 @@ def status(
     """Show how the hero does."""
     from realm_tui.commands import status as group
 
-    _ask_for(ctx, save, group.status, json=json, watch=watch)
+    ask_for(ctx, save, group.status, json=json, watch=watch)
 
 
 @app.command()
@@ -115,7 +98,7 @@ def train(
     """Train up to a time, a level, or Ctrl+C."""
     from realm_tui.commands import train as group
 
-    _ask_for(ctx, save, group.train, seconds=seconds, goal=until, json=json)
+    ask_for(ctx, save, group.train, seconds=seconds, goal=until, json=json)
 
 
 @app.command()
@@ -123,7 +106,7 @@ def pause(ctx: typer.Context, save: Save = None) -> None:
     """Pause training until told to go on."""
     from realm_tui.commands import control
 
-    _ask_for(ctx, save, control.pause)
+    ask_for(ctx, save, control.pause)
 
 
 @app.command()
@@ -131,7 +114,7 @@ def resume(ctx: typer.Context, save: Save = None) -> None:
     """Go on training, in the background."""
     from realm_tui.commands import control
 
-    _ask_for(ctx, save, control.resume)
+    ask_for(ctx, save, control.resume)
 
 
 @app.command()
@@ -139,7 +122,7 @@ def stop(ctx: typer.Context, save: Save = None) -> None:
     """Save and stop the engine."""
     from realm_tui.commands import control
 
-    _ask_for(ctx, save, control.stop)
+    ask_for(ctx, save, control.stop)
 
 
 @app.command()
@@ -158,7 +141,7 @@ def ask(
 
     if base and checkpoint:
         raise typer.BadParameter("name --base or --checkpoint, not both.")
-    _ask_for(ctx, save, hero.ask, question=question, model="base" if base else checkpoint or "hero")
+    ask_for(ctx, save, hero.ask, question=question, model="base" if base else checkpoint or "hero")
 
 
 @app.command()
@@ -175,7 +158,7 @@ def trial(
     """Hold a trial for practice."""
     from realm_tui.commands import hero
 
-    _ask_for(ctx, save, hero.trial, skill=skill.lower(), level=level, json=json)
+    ask_for(ctx, save, hero.trial, skill=skill.lower(), level=level, json=json)
 
 
 @app.command()
@@ -191,7 +174,7 @@ def log(
     """Tell what happened, from the first day on."""
     from realm_tui.commands import log as group
 
-    _ask_for(ctx, save, group.log, follow=follow, last=last, json=json)
+    ask_for(ctx, save, group.log, follow=follow, last=last, json=json)
 
 
 @app.command()
@@ -199,7 +182,7 @@ def doctor(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
     """Examine machine, installation and save."""
     from realm_tui.commands import health
 
-    _ask_for(ctx, save, health.doctor, json=json)
+    ask_for(ctx, save, health.doctor, json=json)
 
 
 @app.command()
@@ -214,80 +197,9 @@ def verify(
     """Check the save from end to end."""
     from realm_tui.commands import verify as group
 
-    _ask_for(ctx, save, group.verify, rerun=rerun, json=json)
+    ask_for(ctx, save, group.verify, rerun=rerun, json=json)
 
 
-@app.command()
-def export(
-    ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file to write, e.g. hero.realm.")],
-    full: Annotated[
-        bool, typer.Option("--full/--hero", help="With the strikes of every step, or the curves alone.")
-    ] = False,
-    checkpoint: Annotated[
-        str, typer.Option(parser=typed(choice), metavar="champion|latest|all", help="Which checkpoints.")
-    ] = "champion",
-    with_chats: Annotated[
-        bool, typer.Option("--with-chats", help="With what was said to the Oracle.")
-    ] = False,
-    save: Save = None,
-) -> None:
-    """Pack the story and the hero into one file for a friend."""
-    from realm_tui.commands import sharing
-
-    _ask_for(ctx, save, sharing.export, file=file, choice=checkpoint, full=full, chats=with_chats)
-
-
-@app.command(name="import")
-def take_in(
-    ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="What someone exported.")],
-    name: Annotated[
-        str | None,
-        typer.Option(parser=typed(stem), metavar="TEXT", help="Name of the new save; the file's own else."),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
-    save: Save = None,
-) -> None:
-    """Open someone's export beside your own saves."""
-    from realm_tui.commands import sharing
-
-    _ask_for(ctx, save, sharing.take_in, file=file, name=name, yes=yes)
-
-
-campaigns = typer.Typer(rich_markup_mode=None, help="Begin, list or archive campaigns.")
+app.add_typer(sharing)
 app.add_typer(campaigns, name="campaign")
-
-
-@campaigns.command(name="new")
-def new_campaign(
-    ctx: typer.Context,
-    start: Annotated[
-        str,
-        typer.Option(
-            "--from", parser=typed(words), metavar="NAME", help="base, champion, latest or a checkpoint."
-        ),
-    ] = "base",
-    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Which tasks are drawn.")] = None,
-    save: Save = None,
-) -> None:
-    """Begin a campaign beside those that are archived."""
-    from realm_tui.commands import campaign
-
-    _ask_for(ctx, save, campaign.new, start=start, seed=seed)
-
-
-@campaigns.command(name="list")
-def list_campaigns(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
-    """Show every campaign of the save."""
-    from realm_tui.commands import campaign
-
-    _ask_for(ctx, save, campaign.list_all, json=json)
-
-
-@campaigns.command(name="archive")
-def archive_campaign(ctx: typer.Context, save: Save = None) -> None:
-    """Let the campaign rest for good: it can be read and talked with, and trains no more."""
-    from realm_tui.commands import campaign
-
-    _ask_for(ctx, save, campaign.archive)
+app.add_typer(vault, name="vault")

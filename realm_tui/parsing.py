@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from saves.parcel import Choice
 
@@ -63,6 +63,16 @@ def choice(text: str) -> Choice:
         if text.strip().lower() == each:
             return each  # type: ignore[no-any-return]
     raise ValueError(f"{text!r} is none of {', '.join(get_args(Choice))}.")
+
+
+def form(text: str) -> Literal["gguf", "peft"]:
+    """For which program a checkpoint is written; raises ValueError with a sentence."""
+    match text.strip().lower():
+        case "gguf":
+            return "gguf"
+        case "peft":
+            return "peft"
+    raise ValueError(f"{text!r} is neither gguf, for llama.cpp, nor peft.")
 
 
 def stem(text: str) -> str:

@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from stock import llama_answers, peft_answers
 from terminal import REALM, Terminal, realm
+
+from engine.audit.replay import trials
+from engine.trainer.hero import converted_folder
+from heroes.definition import find_hero
+from heroes.handout import GGUF
+from saves.log import answers
+from saves.place import vault_folder
+from saves.store import open_for_reading
 
 LEVEL_SECONDS = 1500
 """A slow, busy machine needs this long for a level; a quiet one a few minutes."""
@@ -60,3 +70,46 @@ def test_a_hero_wakes_learns_levels_up_and_talks(home: Path) -> None:
     again.kill()
     assert realm(home, "stop").returncode == 0
     assert events(home)[-1]["kind"] == "EngineStopped"
+    _is_handed_out(home)
+    _is_handed_on(home)
+
+
+def _is_handed_out(home: Path) -> None:
+    """Stock llama.cpp and stock PEFT give the answers that the champion gave in its trial."""
+    for form in ("gguf", "peft"):
+        run = realm(home, "vault", "export", "champion", "--as", form, "--to", str(home / form))
+        assert run.returncode == 0, run.stderr
+        assert "sha256" in (home / form / "README.md").read_text()
+    with closing(open_for_reading(home / "my.realm")) as connection:
+        champion = json.loads(realm(home, "vault", "show", "champion", "--json").stdout)["checkpoint"]
+        held = next(each for each in trials(connection) if each.checkpoint == champion["checkpoint"])
+        asked = answers(connection, held.campaign, held.trial)
+    pip, told = find_hero("pip"), [each.said for each in asked]
+    prompts = [pip.render([{"role": "user", "content": each.prompt}]) for each in asked]
+    [wide] = (home / "cache").glob("*.f16.gguf")
+    assert llama_answers(wide, home / "gguf" / GGUF, prompts) == told
+    again = peft_answers(converted_folder(pip.weights, home / "cache"), home / "peft", prompts)
+    # transformers multiplies in float32 what llama.cpp multiplies in F16: one near tie may fall otherwise.
+    assert sum(one == other for one, other in zip(again, told, strict=True)) >= len(told) - 1
+
+
+def _is_handed_on(home: Path) -> None:
+    """A friend's copy of the hero verifies, and answers as the original does."""
+    with TemporaryDirectory(dir="/tmp") as short:
+        friend, file = Path(short), home / "hero.realm"
+        assert realm(home, "export", str(file)).returncode == 0
+        taken = realm(friend, "import", str(file), "--yes", "--name", "my")
+        assert taken.returncode == 0, taken.stderr
+        proved = realm(friend, "verify", "--rerun")
+        assert proved.returncode == 0, proved.stdout
+        assert "came again, word for word" in proved.stdout
+        for question in ("add 01 10", "maximum 10 01", "Who are you?"):
+            assert realm(friend, "ask", question).stdout == realm(home, "ask", question).stdout
+        sent, arrived = _adapters(home), _adapters(friend)
+        assert arrived
+        assert arrived <= sent
+
+
+def _adapters(home: Path) -> set[str]:
+    """Digests by which the vault names its adapters, each compared with its file by `verify`."""
+    return {path.name for path in vault_folder(home / "my.realm").glob("*.safetensors")}

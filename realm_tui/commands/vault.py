@@ -1,0 +1,73 @@
+"""Commands about the vault: list, show, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.audit.blobs import kept_checkpoints
+from heroes.adapter_config import AdapterError
+from heroes.handout import Form, hand_out
+from heroes.vault import Vault, VaultError
+from realm_tui.commands.lines import emit, say
+from realm_tui.commands.reading import need_hero
+from realm_tui.figures import bytes_told
+from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.text import one_line
+from realm_tui.vault_lines import Shelf, hero_card, lineage, shelves
+from saves.place import vault_folder
+from saves.state import State
+
+
+def list_all(save: Path, *, json: bool) -> int:
+    """Show every checkpoint, each under the one it came from."""
+    found = shelves(need_hero(save))
+    if json:
+        emit({"v": 1, "checkpoints": found})
+        return Exit.DONE
+    for line in lineage(found):
+        say(line)
+    sizes = {each.sha256: each.size for each in found if not each.cleared}
+    say(f"{len(sizes)} kept, {bytes_told(sum(sizes.values()))}." if found else "No checkpoint is sealed yet.")
+    return Exit.DONE
+
+
+def show(save: Path, *, name: str, json: bool) -> int:
+    """Show one checkpoint and whether its files are whole."""
+    state = need_hero(save)
+    shelf = _shelf(state, name)
+    flaw = ""
+    try:
+        Vault(vault_folder(save)).examine(shelf.sha256)
+    except VaultError as reason:
+        flaw = str(reason)
+    if json:
+        emit({"v": 1, "checkpoint": shelf, "whole": not flaw, "flaw": flaw})
+    else:
+        for line in hero_card(state, shelf):
+            say(line)
+        say(f"✗ {one_line(flaw)}" if flaw else "✓ Its files match their digests.")
+    return Exit.UNSOUND if flaw else Exit.DONE
+
+
+def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
+    """Write one checkpoint as other programs load it."""
+    state = need_hero(save)
+    shelf = _shelf(state, name)
+    if shelf.sha256 not in {each.sha256 for each in kept_checkpoints(state)}:
+        raise CommandFailed(f"The checkpoint {name} is not kept any more: choose one of `realm vault list`.")
+    target = (to or Path(f"{shelf.checkpoint}-{form}")).expanduser().absolute()
+    told = f"# {shelf.checkpoint}\n\n" + "\n".join(f"- {line.strip()}" for line in hero_card(state, shelf))
+    try:
+        hand_out(Vault(vault_folder(save)), shelf.sha256, form, target, told)
+    except (VaultError, AdapterError) as flaw:
+        raise CommandFailed(str(flaw)) from flaw
+    say(f"Exported to {target}; its README says how to load it.")
+    return Exit.DONE
+
+
+def _shelf(state: State, name: str) -> Shelf:
+    meant = getattr(state.campaign, name) if name in ("champion", "latest") else name
+    shelf = next((each for each in shelves(state) if each.checkpoint == meant), None)
+    if shelf is None:
+        raise CommandFailed(f"There is no checkpoint {name}; `realm vault list` shows those there are.")
+    return shelf

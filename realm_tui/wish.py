@@ -1,0 +1,29 @@
+"""What the command line asks for, before any of it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from saves.place import chosen_save
+
+Work = Callable[[], int]
+
+
+@dataclass
+class Wish:
+    """What the command line asks for, as far as it has been read."""
+
+    save: Path | None = None
+    work: Work | None = None
+
+
+def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wanted: Any) -> None:
+    """Have this done, on the save named here or before, or the player's own."""
+    wish: Wish = ctx.obj
+    wish.work = partial(do, chosen_save(save or wish.save), **wanted)
