@@ -11,6 +11,7 @@ from typing import Literal
 
 from engine.arena import Arena
 from engine.attendance import Attendance
+from engine.backups import keep_backups
 from engine.battles import Battles
 from engine.campaign import CampaignLoop
 from engine.examiner import Examiner
@@ -70,6 +71,7 @@ class Realm:
         if state.order is not None:
             self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
         self.journal.record("engine", EngineStarted(pid=os.getpid(), app_version=APP_VERSION))
+        self._spawn(keep_backups(self.save, self.journal))
         self.waken()
 
     def waken(self) -> None:

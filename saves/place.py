@@ -71,6 +71,12 @@ def socket_path(save: Path) -> Path:
     )
 
 
+def companions(save: Path) -> list[Path]:
+    """The save and all that belongs to it, whether it is there or not."""
+    endings = ("-wal", "-shm", ".lock", ".log", ".vault", ".backups", ".sock")
+    return [save, *(_sibling(save, ending) for ending in endings)]
+
+
 def make_folder(path: Path) -> Path:
     """Make a folder and its missing parents, each 0700; one that exists stays as it is."""
     with_parents = [path, *path.parents]

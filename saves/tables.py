@@ -52,6 +52,16 @@ class Table(Generic[R]):
         except (msgspec.MsgspecError, RecursionError) as error:
             raise SaveError(f"A row of {self.name} can't be read: see where with `realm verify`.") from error
 
+    def read_whole(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
+        """The rows that match a condition; raises SaveError where one is not as it was written."""
+        query = f"SELECT {self.columns}, digest FROM {self.name} WHERE {where}"
+        with explained(connection):
+            found = connection.execute(query, values).fetchall()
+        for *row, kept in found:
+            if digest(tuple(row)) != kept:
+                raise SaveError(f"A row of {self.name} or its digest was changed.")
+        return [self._unpack(tuple(row)) for *row, _ in found]
+
     def pages(self, connection: sqlite3.Connection, size: int) -> Iterator[list[R]]:
         """All rows in the order of their key, so many at a time; raises SaveError when they can't be read."""
         key, marks = ", ".join(self.key), ", ".join("?" * len(self.key))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from heroes.weights import cache_folder
 from realm_tui.checks.finding import Finding
+from saves.backup import backups
 from saves.errors import SaveError
 from saves.lock import holder
 from saves.place import socket_path
+from saves.rotation import DAY, Backup
 from saves.verify import verify
 
 GIB = 1 << 30
@@ -27,6 +30,7 @@ def findings(save: Path) -> Iterator[Finding]:
         yield disk(check, path, shutil.disk_usage(_nearest(path)).free)
     yield socket(save)
     yield health(save)
+    yield backup(backups(save), save.exists(), time.time())
 
 
 def folder(path: Path) -> Finding:
@@ -73,6 +77,19 @@ def health(save: Path) -> Finding:
     held = holder(save)
     playing = f"process {held.pid} is its engine" if held else "no engine is running"
     return Finding("save", "ok", f"{save} is whole; {playing}.")
+
+
+def backup(found: list[Backup], exists: bool, now: float) -> Finding:
+    """The last backup that was verified."""
+    verified = [each for each in found if each.verified]
+    if verified:
+        days = int((now - verified[0].time) // DAY)
+        age = "today" if days < 1 else "a day ago" if days == 1 else f"{days} days ago"
+        return Finding("backup", "ok", f"The last verified backup is from {age}.")
+    if not exists:
+        return Finding("backup", "unchecked", "There is nothing to back up yet.")
+    remedy = "Run `realm backup`."
+    return Finding("backup", "warning", "There is no backup yet; the engine makes one each day.", remedy)
 
 
 def _nearest(path: Path) -> Path:

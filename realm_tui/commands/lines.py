@@ -54,6 +54,15 @@ class LiveLine:
         sys.stdout.flush()
 
 
+def agreed(question: str) -> bool:
+    """Whether the player says yes; nobody at a terminal says no."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stdout.write(fitting(f"{question} [y/N] "))
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 @contextmanager
 def live_line(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
     """Shows a changing line where there is a terminal for it, and leaves none behind."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import VaultError
 from realm_tui.card import card_lines
-from realm_tui.commands.lines import live_line, say
+from realm_tui.commands.lines import agreed, live_line, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import bytes_told, percent
 from realm_tui.mishaps import CommandFailed, Exit
@@ -56,7 +55,7 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool) -> int:
             if not parcel.card.sound:
                 raise CommandFailed("It is not imported, since its story does not hold.", Exit.UNSOUND)
             target = free_place(home(), name or source.stem)
-            if not yes and not _agreed(target):
+            if not yes and not agreed(f"Import it as {target}?"):
                 raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")
             parcel.settle(target)
     say(f'Imported. Talk with the hero: realm ask --save {target} "hello"')
@@ -68,11 +67,3 @@ def _adapters(count: int, size: int) -> str:
     if count == 0:
         return "no checkpoint, since none is sealed yet"
     return f"{count} checkpoint{'s' if count > 1 else ''}, {bytes_told(size)}"
-
-
-def _agreed(target: Path) -> bool:
-    if not sys.stdin.isatty():
-        return False
-    sys.stdout.write(f"Import it as {target}? [y/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")

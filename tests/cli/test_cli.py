@@ -220,3 +220,37 @@ def test_a_damaged_record_is_told_in_a_sentence(program: Program, told: Path) ->
         assert run.returncode == 1
         assert "`realm verify`" in run.stderr
         assert run.stderr.count("\n") == 1
+
+
+def test_a_save_is_backed_up_restored_renamed_and_deleted(program: Program, told: Path) -> None:
+    made = program.run("backup")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.startswith("Backed up and verified: ")
+    [kept] = program.json("backup", "--list")["backups"]
+    with Log(told) as log:
+        log.append(beginning()[:1])
+    assert "Nothing was restored" in program.run("restore", "latest").stderr
+    restored = program.run("restore", "latest", "--yes")
+    assert restored.returncode == 0, restored.stderr
+    assert kept["name"] in restored.stdout
+    assert len(program.run("log", "--json").stdout.splitlines()) == 3
+    assert program.run("saves", "rename", "my", "first").stdout == "my is now first.\n"
+    assert [each["file"] for each in program.json("saves", "list")["saves"]] == ["first.realm"]
+    assert program.run("saves", "rename", "my", "other").returncode == 3
+    assert "Nothing was deleted" in program.run("saves", "delete", "first").stderr
+    gone = program.run("saves", "delete", "first", "--yes")
+    assert gone.returncode == 0, gone.stderr
+    backup = Path(gone.stdout.removeprefix("Deleted. The backup is ").strip())
+    assert program.json("verify", "--save", str(backup))["ok"]
+    assert program.json("saves", "list")["saves"] == []
+
+
+def test_a_damaged_save_is_repaired_beside_itself(program: Program, told: Path) -> None:
+    with sqlite3.connect(told) as damaged:
+        damaged.execute("UPDATE events SET subject = 'x' WHERE id = 3")
+    run = program.run("repair")
+    assert run.returncode == 0, run.stderr
+    assert "2 events and 0 rows are whole" in run.stdout
+    assert "Lost: 1 events and 0 rows; event 3 or its hash was changed." in run.stdout
+    assert program.json("verify", "--save", str(told.with_name("my-repaired.realm")))["ok"]
+    assert "already" in program.run("repair").stderr

@@ -12,6 +12,7 @@ from headless import REALM, Program
 from realm_tui.checks import installation, machine, place, terminal
 from realm_tui.checks.finding import Finding
 from realm_tui.doctor import SIGNS
+from saves.rotation import Backup
 
 GIB = 1 << 30
 
@@ -32,6 +33,8 @@ GIB = 1 << 30
         (place.disk("disk", Path("/"), 100 * GIB), "ok"),
         (place.disk("disk", Path("/"), 2 * GIB), "warning"),
         (place.disk("disk", Path("/"), GIB // 2), "blocker"),
+        (place.backup([Backup("a", 1e9, True)], True, 1e9 + 5), "ok"),
+        (place.backup([Backup("a", 1e9, False)], True, 1e9 + 5), "warning"),
         (terminal.room(60, 16), "ok"),
         (terminal.room(59, 16), "warning"),
         (terminal.colours({"TERM": "dumb"}), "warning"),

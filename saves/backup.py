@@ -1,0 +1,103 @@
+"""Backups of a save: whole copies in a folder beside it, verified when they are made, rotated by age."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from saves.errors import SaveError
+from saves.lock import SaveLock
+from saves.place import make_folder
+from saves.rotation import DAY, Backup, superfluous
+from saves.store import back_up, open_for_reading
+from saves.verify import verify
+
+STAMP = "%Y%m%dT%H%M%S.%fZ"
+
+_NAME = re.compile(r"(?P<stamp>\d{8}T\d{6}\.\d{6}Z)(?P<mark>\.verified)?\.realm")
+
+
+def backup_folder(save: Path) -> Path:
+    """Where the save's backups lie."""
+    return save.with_name(save.name + ".backups")
+
+
+def backups(save: Path) -> list[Backup]:
+    """Every backup of the save, newest first."""
+    folder = backup_folder(save)
+    found = [_read(path) for path in folder.iterdir()] if folder.is_dir() else []
+    return sorted((each for each in found if each), key=lambda each: each.time, reverse=True)
+
+
+def due(save: Path, now: float) -> bool:
+    """Whether the last backup is a day old, or there is none."""
+    found = backups(save)
+    return not found or now - found[0].time >= DAY
+
+
+def take(save: Path, now: float | None = None) -> Backup:
+    """Copy the save as it is now, check the copy, and let older ones go; raises SaveError."""
+    with closing(open_for_reading(save)) as connection:
+        return keep(connection, save, time.time() if now is None else now)
+
+
+def keep(connection: sqlite3.Connection, save: Path, now: float) -> Backup:
+    """The same on a connection that is open already."""
+    folder = make_folder(backup_folder(save))
+    stamp = datetime.fromtimestamp(now, UTC).strftime(STAMP)
+    path = folder / f"{stamp}.realm"
+    back_up(connection, path)
+    if verify(path).ok:
+        path = path.rename(folder / f"{stamp}.verified.realm")
+    made = _read(path)
+    assert made is not None
+    for old in superfluous(backups(save)):
+        (folder / old.name).unlink(missing_ok=True)
+    return made
+
+
+def restore(save: Path, name: str) -> Backup | None:
+    """Put a backup in the save's place, and give the backup made of what was there, if it could be read.
+
+    Raises SaveError when there is no such backup, it does not hold, or an engine has the save.
+    """
+    source = backup_folder(save) / name
+    if _read(source) is None or not source.is_file():
+        raise SaveError(
+            f"There is no backup {name} of {save.name}: `realm backup --list` shows those there are."
+        )
+    flaws = [finding.sentence for finding in verify(source).findings if not finding.ok]
+    if flaws:
+        raise SaveError(f"The backup {name} does not hold: {flaws[0]}")
+    with SaveLock(save):
+        before = _rescue(save)
+        copy = save.with_name(save.name + ".restored")
+        with closing(open_for_reading(source)) as connection:
+            back_up(connection, copy)
+        for suffix in ("-wal", "-shm"):
+            save.with_name(save.name + suffix).unlink(missing_ok=True)
+        copy.replace(save)
+    return before
+
+
+def _rescue(save: Path) -> Backup | None:
+    """A backup of the save before it is replaced; one that can't be read is set aside as it is."""
+    if not save.exists():
+        return None
+    try:
+        return take(save)
+    except SaveError:
+        save.rename(save.with_name(f"{save.name}.unreadable-{time.time_ns()}"))
+        return None
+
+
+def _read(path: Path) -> Backup | None:
+    match = _NAME.fullmatch(path.name)
+    if match is None:
+        return None
+    at = datetime.strptime(match["stamp"], STAMP).replace(tzinfo=UTC)
+    return Backup(path.name, at.timestamp(), match["mark"] is not None)

@@ -1,0 +1,140 @@
+"""What can be saved of a damaged save: the longest whole beginning of its chain, in a new one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from saves.chain import GENESIS, link
+from saves.errors import SaveError
+from saves.events import DECODERS, KINDS, BattleEnded, Entry, Fact, TrialHeld
+from saves.fold import fold
+from saves.log import COLUMNS, INSERT, columns
+from saves.rows import AnswerRow, MessageRow, StepRow
+from saves.state import State
+from saves.store import open_for_writing
+from saves.tables import ANSWERS, MESSAGES, STEPS, Table
+from saves.transaction import transaction
+
+LOST = (sqlite3.DatabaseError, msgspec.MsgspecError, SaveError, LookupError, RecursionError, ValueError)
+"""What a damaged page or record can raise."""
+
+
+class Salvage(msgspec.Struct, frozen=True):
+    """What was saved, and what was lost."""
+
+    events: int
+    lost_events: int
+    """Rows of the log after the last whole one; those on pages that can't be read are not counted."""
+    rows: int
+    """Steps, answers and messages."""
+    lost_rows: int
+    why: str
+    """What ended the whole part; empty when the log was whole."""
+
+
+def repair(save: Path, target: Path) -> Salvage:
+    """Write the salvage into a new save; the damaged one is only read. Raises SaveError where none is."""
+    source = sqlite3.connect(f"{save.resolve().as_uri()}?mode=ro", uri=True)
+    source.text_factory = lambda text: text.decode(errors="replace")
+    with closing(source), closing(open_for_writing(target, create=True)) as own:
+        with transaction(own):
+            state, why = _story(source, own)
+            if not state.last_id:
+                raise SaveError(f"Nothing of {save} can be saved: {why or 'it holds no event'}.")
+            _underway(source, own, state)
+            _talk(source, own)
+        lost = {name: _count(source, name) - _count(own, name) for name in (*ROWS, "events")}
+        rows = sum(_count(own, name) for name in ROWS)
+    lost_events = max(0, lost.pop("events"))
+    return Salvage(state.last_id, lost_events, rows, max(0, sum(lost.values())), why)
+
+
+ROWS = (STEPS.name, ANSWERS.name, MESSAGES.name)
+
+
+def _story(source: sqlite3.Connection, own: sqlite3.Connection) -> tuple[State, str]:
+    """Copy events, each with the rows that belong to it, up to the first that is not whole, and say why."""
+    state = State()
+    try:
+        for entry, fact in _chain(source):
+            if isinstance(fact, TrialHeld):
+                ANSWERS.write(own, _answers(source, fact))
+            if isinstance(fact, BattleEnded):
+                STEPS.write(own, _steps(source, fact))
+            fold(state, [entry])
+            own.execute(INSERT, columns(entry))
+    except LOST as flaw:
+        return state, str(flaw).rstrip(".")
+    return state, ""
+
+
+def _chain(source: sqlite3.Connection) -> Iterator[tuple[Entry, Fact]]:
+    previous, expected = GENESIS, 1
+    for row in source.execute(f"SELECT {COLUMNS} FROM events ORDER BY id"):
+        number, at, kind, subject, payload, chained = row
+        if number != expected:
+            raise SaveError(f"event {expected} is missing")
+        if kind not in KINDS or chained != link(previous, number, at, kind, subject, payload):
+            raise SaveError(f"event {number} or its hash was changed")
+        fact = DECODERS[kind].decode(payload)
+        yield Entry(id=number, time=at, kind=kind, subject=subject, payload=payload, hash=chained), fact
+        previous, expected = chained, number + 1
+
+
+def _answers(source: sqlite3.Connection, held: TrialHeld) -> list[AnswerRow]:
+    where = "campaign = ? AND trial = ? ORDER BY number"
+    rows = ANSWERS.read_whole(source, where, held.campaign, held.trial)
+    if (len(rows), sum(row.score >= 1 for row in rows)) != (held.asked, held.correct):
+        raise SaveError(f"the answers of trial {held.trial} are not all there")
+    return rows
+
+
+def _steps(source: sqlite3.Connection, ended: BattleEnded) -> list[StepRow]:
+    where = "campaign = ? AND battle = ? AND step <= ? ORDER BY step"
+    rows = STEPS.read_whole(source, where, ended.campaign, ended.battle, ended.steps)
+    if rows and (len(rows), sum(row.tokens for row in rows)) != (ended.steps, ended.tokens):
+        raise SaveError(f"the steps of battle {ended.battle} are not all there")
+    return rows
+
+
+def _underway(source: sqlite3.Connection, own: sqlite3.Connection, state: State) -> None:
+    if state.fought is not None:
+        where = "campaign = ? AND battle = ? ORDER BY step"
+        _write_readable(source, own, STEPS, where, state.active, state.fought.battle)
+
+
+def _talk(source: sqlite3.Connection, own: sqlite3.Connection) -> None:
+    try:
+        chats = [chat for (chat,) in source.execute("SELECT DISTINCT chat FROM messages").fetchall()]
+    except sqlite3.DatabaseError:
+        return
+    for chat in chats:
+        _write_readable(source, own, MESSAGES, "chat = ? ORDER BY number", chat)
+
+
+def _write_readable(
+    source: sqlite3.Connection,
+    own: sqlite3.Connection,
+    table: Table[StepRow] | Table[MessageRow],
+    where: str,
+    *values: object,
+) -> None:
+    """Copy what no event counts, all of it or nothing."""
+    try:
+        rows = table.read_whole(source, where, *values)
+    except LOST:
+        return
+    table.write(own, rows)  # type: ignore[arg-type]
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    try:
+        found: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    except sqlite3.DatabaseError:
+        return 0
+    return found

@@ -1,0 +1,37 @@
+"""Which backups may go: ten recent, seven daily and four weekly stay, and the last verified one; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+RECENT, DAILY, WEEKLY = 10, 7, 4
+DAY = 86_400.0
+
+
+class Backup(msgspec.Struct, frozen=True):
+    """One copy of a save."""
+
+    name: str
+    time: float
+    """Unix seconds, UTC."""
+    verified: bool
+
+
+def superfluous(backups: Iterable[Backup]) -> list[Backup]:
+    """The backups that no rule keeps, oldest first."""
+    newest = sorted(backups, key=lambda each: each.time, reverse=True)
+    kept = {each.name for each in newest[:RECENT]}
+    kept |= {each.name for each in _last_of_each(newest, DAY)[:DAILY]}
+    kept |= {each.name for each in _last_of_each(newest, 7 * DAY)[:WEEKLY]}
+    kept |= {each.name for each in [each for each in newest if each.verified][:1]}
+    return [each for each in reversed(newest) if each.name not in kept]
+
+
+def _last_of_each(newest: Sequence[Backup], span: float) -> list[Backup]:
+    """The last backup of each span of time that has one, newest first."""
+    last: dict[int, Backup] = {}
+    for each in newest:
+        last.setdefault(int(each.time // span), each)
+    return list(last.values())

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from stories import battle
+
+from saves import snapshot
+from saves.backup import backup_folder, backups, restore, take
+from saves.errors import SaveError
+from saves.lock import SaveLock
+from saves.log import Log
+from saves.state import State
+from saves.store import open_for_reading
+from saves.verify import verify
+
+
+def state_of(save: Path) -> State:
+    with closing(open_for_reading(save)) as connection:
+        return snapshot.load(connection)
+
+
+def test_a_backup_is_whole_verified_and_private(told_save: Path) -> None:
+    made = take(told_save, 1_900_000_000.5)
+    path = backup_folder(told_save) / made.name
+    assert made.verified
+    assert made.time == 1_900_000_000.5
+    assert verify(path).ok
+    assert state_of(path) == state_of(told_save)
+    assert path.stat().st_mode & 0o077 == 0
+    assert backups(told_save) == [made]
+
+
+def test_older_backups_are_let_go(told_save: Path) -> None:
+    for hour in range(14):
+        take(told_save, 1_900_000_000.0 + 3600 * hour)
+    assert 10 <= len(backups(told_save)) <= 12
+
+
+def test_a_restored_save_is_the_backup_and_what_it_replaces_is_backed_up(told_save: Path) -> None:
+    made, before = take(told_save), state_of(told_save)
+    with Log(told_save) as log:
+        log.append(battle(3)[:1])
+    after = state_of(told_save)
+    rescued = restore(told_save, made.name)
+    assert state_of(told_save) == before
+    assert rescued is not None
+    assert state_of(backup_folder(told_save) / rescued.name) == after
+
+
+def test_an_unreadable_save_is_set_aside_when_it_is_replaced(told_save: Path) -> None:
+    made, before = take(told_save), state_of(told_save)
+    told_save.write_bytes(b"nonsense")
+    assert restore(told_save, made.name) is None
+    assert state_of(told_save) == before
+    [aside] = told_save.parent.glob("*.unreadable-*")
+    assert aside.read_bytes() == b"nonsense"
+
+
+def test_nothing_is_restored_over_a_running_engine(told_save: Path) -> None:
+    made = take(told_save)
+    with SaveLock(told_save), pytest.raises(SaveError, match="process"):
+        restore(told_save, made.name)
+
+
+@pytest.mark.parametrize("name", ["none.realm", "../my.realm", "20260101T000000.000000Z.realm"])
+def test_what_is_no_backup_is_not_restored(told_save: Path, name: str) -> None:
+    take(told_save)
+    with pytest.raises(SaveError, match="There is no backup"):
+        restore(told_save, name)
+
+
+def test_a_backup_that_was_changed_is_not_restored(told_save: Path) -> None:
+    made = take(told_save)
+    with closing(sqlite3.connect(backup_folder(told_save) / made.name, isolation_level=None)) as connection:
+        connection.execute("UPDATE events SET subject = 'x' WHERE id = 2")
+    before = told_save.read_bytes()
+    with pytest.raises(SaveError, match="does not hold: The chain is broken"):
+        restore(told_save, made.name)
+    assert told_save.read_bytes() == before
