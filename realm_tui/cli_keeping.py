@@ -87,6 +87,14 @@ def list_campaigns(ctx: typer.Context, json: Json = False, save: Save = None) ->
     ask_for(ctx, save, campaign.list_all, json=json)
 
 
+@campaigns.command(name="compare")
+def compare_campaigns(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
+    """Show what each campaign needed for each level."""
+    from realm_tui.commands import campaign
+
+    ask_for(ctx, save, campaign.compare, json=json)
+
+
 @campaigns.command(name="archive")
 def archive_campaign(ctx: typer.Context, save: Save = None) -> None:
     """Let the campaign rest for good: it can be read and talked with, and trains no more."""

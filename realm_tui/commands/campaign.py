@@ -1,18 +1,23 @@
-"""Commands about campaigns: new, list, archive."""
+"""Commands about campaigns: new, list, compare, archive."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 from realm_tui.commands.guest import guest, order
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
+from realm_tui.comparison import comparison, reached
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import Exit
 from realm_tui.story import skill_name
 from realm_tui.text import one_line
+from saves.events import LevelGained
+from saves.log import pages
 from saves.state import Campaign
+from saves.store import open_for_reading
 
 
 def new(save: Path, *, start: str, seed: int | None) -> int:
@@ -38,6 +43,22 @@ def list_all(save: Path, *, json: bool) -> int:
         return Exit.DONE
     for each in state.campaigns.values():
         say(_line(each, active=each.campaign == state.active))
+    return Exit.DONE
+
+
+def compare(save: Path, *, json: bool) -> int:
+    """Show what each campaign needed for each level it mastered."""
+    need_hero(save)
+    with closing(open_for_reading(save)) as connection:
+        facts = (entry.fact() for page in pages(connection) for entry in page)
+        rows = reached(fact for fact in facts if isinstance(fact, LevelGained))
+    if json:
+        emit({"v": 1, "levels": rows})
+        return Exit.DONE
+    for line in comparison(rows):
+        say(line)
+    if not rows:
+        say("No level is mastered yet.")
     return Exit.DONE
 
 
