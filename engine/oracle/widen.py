@@ -26,7 +26,7 @@ Progress = Callable[[float], None]
 def wide_weights(source: Path, cache: Path, progress: Progress) -> Path:
     """The weights as an F16 GGUF in the cache, made when missing or damaged; raises ModelError and OSError.
 
-    `progress` hears the share that is done, 0 to 1, every half second.
+    `progress` hears the share that is done, 0 to 1, at once and every half second.
     """
     private_folder(cache)
     target = cache / f"{source.stem}.{remembered_sha256(source)[:16]}.f16.gguf"
@@ -55,6 +55,7 @@ def _widen_watched(source: Path, part: Path, progress: Progress) -> None:
     expected = 2 * _parameters(source)
     with ThreadPoolExecutor(1) as worker:
         work = worker.submit(widen, source, part, F16)
+        progress(0.0)
         while wait([work], timeout=0.5).not_done:
             progress(min(1.0, part.stat().st_size / expected))
     work.result()
