@@ -20,6 +20,12 @@ class Begin(Arguments, frozen=True):
     seed: int | None = None
 
 
+class Branch(Arguments, frozen=True):
+    campaign: int
+    checkpoint: str
+    levels: dict[str, int]
+
+
 async def begin(realm: Realm, arguments: Begin) -> Accepted:
     """Start a campaign beside those that are archived, from the base model or one of their checkpoints."""
     state = realm.journal.state
@@ -46,6 +52,32 @@ async def begin(realm: Realm, arguments: Begin) -> Accepted:
     realm.journal.record("realm", fact)
     realm.refresh()
     return Accepted(ok=True, message=f"Campaign {fact.campaign} begins, from {name or 'the base model'}.")
+
+
+async def branch(realm: Realm, arguments: Branch) -> Accepted:
+    """Go back to a checkpoint: what was played since is archived, and a campaign branches off there."""
+    state = realm.journal.state
+    parent = state.campaigns.get(arguments.campaign)
+    if state.campaign is None or parent is None:
+        raise Refusal(NO_HERO)
+    checkpoint = parent.checkpoints.get(arguments.checkpoint)
+    if checkpoint is None or checkpoint.cleared:
+        raise Refusal(f"There is no checkpoint {arguments.checkpoint} to go back to.")
+    if any(level > parent.skills[skill].level for skill, level in arguments.levels.items()):
+        raise Refusal("A branch can't have mastered more than the campaign it branches off from.")
+    fact = CampaignStarted(
+        campaign=max(state.campaigns) + 1,
+        hero=parent.hero,
+        seed=secrets.randbelow(1_000_000),
+        skills=list(parent.skills),
+        parent=parent.campaign,
+        from_checkpoint=arguments.checkpoint,
+        levels=arguments.levels,
+    )
+    over = [] if state.campaign.archived else [CampaignArchived(state.active, "rewound")]
+    realm.journal.record("realm", *over, fact)
+    realm.refresh()
+    return Accepted(ok=True, message=f"Campaign {fact.campaign} branches off at {arguments.checkpoint}.")
 
 
 def _named(campaign: Campaign, start: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from engine.campaigns import Begin, archive, begin, check_played
+from engine.campaigns import Begin, Branch, archive, begin, branch, check_played
 from engine.coach import attempted
 from engine.order import NO_HERO, Arguments, Refusal
 from engine.progress import Examine
@@ -159,6 +159,7 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "pause": (Arguments, pause),
     "resume": (Arguments, resume),
     "begin": (Begin, begin),
+    "branch": (Branch, branch),
     "archive": (Arguments, archive),
     "stop": (Arguments, stop),
     "train": (Train, train),

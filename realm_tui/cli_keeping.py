@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from realm_tui.options import Json, Save, typed
-from realm_tui.parsing import choice, form, stem, words
+from realm_tui.parsing import Back, back, choice, form, stem, words
 from realm_tui.wish import ask_for
 
 sharing = typer.Typer(rich_markup_mode=None)
@@ -194,3 +194,20 @@ def delete_save(ctx: typer.Context, name: SaveName, yes: Yes = False, save: Save
     from realm_tui.commands import saves
 
     ask_for(ctx, save, saves.delete, name=name, yes=yes)
+
+
+@sharing.command()
+def rewind(
+    ctx: typer.Context,
+    to: Annotated[
+        Back,
+        typer.Option(parser=typed(back), metavar="EVENT|TIME", help='An event, or a time like "2h ago".'),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say where that would lead.")] = False,
+    yes: Yes = False,
+    save: Save = None,
+) -> None:
+    """Go back to an earlier checkpoint in a branch of its own; nothing is deleted."""
+    from realm_tui.commands import campaign
+
+    ask_for(ctx, save, campaign.rewind, to=to, dry_run=dry_run, yes=yes)

@@ -83,3 +83,20 @@ def stem(text: str) -> str:
             f"{text!r} can't name a file: use up to {MOST_NAME} letters, without / and no dot first."
         )
     return name
+
+
+class Back(NamedTuple):
+    """A moment to go back to: one of the two."""
+
+    event: int | None
+    seconds_ago: float | None
+
+
+def back(text: str) -> Back:
+    """An event's number, or a time such as `2h ago`; raises ValueError with a sentence."""
+    if re.fullmatch(r"[0-9]{1,12}", text.strip()):
+        return Back(int(text), None)
+    span = re.fullmatch(r"(.+?)\s*ago", text.strip())
+    if span is None:
+        raise ValueError(f"{text!r} is no moment: write an event's number, or a time like `2h ago`.")
+    return Back(None, seconds(span[1].replace(" ", "")))

@@ -11,7 +11,7 @@ from saves.state import RECENT, Battle, Campaign, Checkpoint, Puzzle, Quest, Sco
 
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
-    skills = {skill: SkillState(skill) for skill in fact.skills}
+    skills = {skill: SkillState(skill, level=fact.levels.get(skill, 0)) for skill in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time)
     if fact.from_checkpoint is not None:
         name = fact.from_checkpoint

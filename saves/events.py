@@ -45,6 +45,8 @@ class CampaignStarted(Fact, frozen=True):
     parent: int = 0
     """The campaign whose checkpoint it goes on from; 0 for the base model."""
     from_checkpoint: str | None = None
+    levels: dict[str, int] = {}
+    """Levels that the checkpoint it goes on from had mastered, where it branches off rather than begins."""
 
 
 class CampaignArchived(Fact, frozen=True):

@@ -1,21 +1,24 @@
-"""Commands about campaigns: new, list, compare, archive."""
+"""Commands about campaigns: new, list, compare, archive, rewind."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import closing
 from pathlib import Path
 
 from realm_tui.commands.guest import guest, order
-from realm_tui.commands.lines import emit, say
+from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.comparison import comparison, reached
 from realm_tui.figures import compact, duration
-from realm_tui.mishaps import Exit
+from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.parsing import Back
 from realm_tui.story import skill_name
 from realm_tui.text import one_line
 from saves.events import LevelGained
 from saves.log import pages
+from saves.rewind import moment
 from saves.state import Campaign
 from saves.store import open_for_reading
 
@@ -59,6 +62,24 @@ def compare(save: Path, *, json: bool) -> int:
         say(line)
     if not rows:
         say("No level is mastered yet.")
+    return Exit.DONE
+
+
+def rewind(save: Path, *, to: Back, dry_run: bool, yes: bool) -> int:
+    """Branch off at an earlier moment; nothing of what came after is deleted."""
+    need_hero(save)
+    at = None if to.seconds_ago is None else time.time() - to.seconds_ago
+    with closing(open_for_reading(save)) as connection:
+        back = moment(connection, event=to.event, time=at)
+    levels = ", ".join(skill_name(skill, level) for skill, level in back.levels.items())
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(back.time))
+    say(f"Event {back.event}, {when}: checkpoint {back.checkpoint}, step {back.step}, {levels}.")
+    if dry_run:
+        return Exit.DONE
+    if not yes and not agreed("Archive the campaign played now, and branch off there? Nothing is deleted."):
+        raise CommandFailed("Nothing was changed: say yes to the question, or give --yes.")
+    place = {"campaign": back.campaign, "checkpoint": back.checkpoint, "levels": back.levels}
+    say(asyncio.run(_order(save, "branch", **place)))
     return Exit.DONE
 
 

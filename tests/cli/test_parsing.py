@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realm_tui.parsing import Goal, goal, level, seconds, words
+from realm_tui.parsing import Back, Goal, back, goal, level, seconds, stem, words
 
 PART = st.integers(0, 99_999)
 
@@ -68,3 +68,22 @@ def test_what_is_no_level_is_refused_by_name(text: str) -> None:
 def test_bytes_that_are_no_text_are_no_words() -> None:
     with pytest.raises(ValueError, match="not UTF-8"):
         words(b"\xff".decode(errors="surrogateescape"))
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"), [("17", Back(17, None)), ("2h ago", Back(None, 7200)), ("2 h ago", Back(None, 7200))]
+)
+def test_a_moment_is_an_event_or_a_time_ago(text: str, moment: Back) -> None:
+    assert back(text) == moment
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2h", "-1", "0m ago", "1.5"])
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no moment|is no time|is not a time"):
+        back(text)
+
+
+@pytest.mark.parametrize("text", ["../evil", ".hidden", "", "a/b", "x" * 101, "a\x1bb"])
+def test_a_name_that_no_file_should_have_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"can't name a file|nothing in it"):
+        stem(text)

@@ -210,3 +210,10 @@ def test_what_an_archived_campaign_left_open_is_not_fought() -> None:
     assert state.fought is not None
     state = folded(quest(1), started(1), ("campaign:1", told.CampaignArchived(1)))
     assert state.fought is None
+
+
+def test_a_branch_begins_with_the_levels_its_checkpoint_had() -> None:
+    start = told.CampaignStarted(2, "pip", 9, ["bin"], 1, "pip-0001", {"bin": 2})
+    state = folded(*battle(1), ("campaign:1", told.CampaignArchived(1)), ("realm", start))
+    assert state.campaign is not None
+    assert state.campaign.level == 2
