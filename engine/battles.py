@@ -20,7 +20,8 @@ from quests.task import Task
 from saves import log
 from saves.errors import DiskError
 from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted
-from saves.state import Battle, Campaign, Quest
+from saves.state import RECENT, Battle, Campaign, Quest
+from saves.thinning import thin
 
 SCHOOL = "scribe"
 
@@ -56,6 +57,13 @@ class Battles:
         )
         self.journal.record(f"battle:{number}", fact)
         self.arena.tidy(self.journal, campaign)
+        self._thin(campaign)
+
+    def _thin(self, campaign: Campaign) -> None:
+        """Leave of the oldest battle that the state still knows what its curve needs."""
+        oldest = campaign.battles[0]
+        if len(campaign.battles) == RECENT and oldest.status is not None:
+            thin(self.journal.log.connection, campaign.campaign, oldest.battle, oldest.steps)
 
     def _begin(self, campaign: Campaign) -> Battle:
         quest = campaign.queue[0] if campaign.queue else self._post(campaign)

@@ -18,6 +18,7 @@ from saves.rows import AnswerRow, MessageRow, StepRow
 from saves.state import State
 from saves.store import open_for_writing
 from saves.tables import ANSWERS, MESSAGES, STEPS, Table
+from saves.thinning import is_thin
 from saves.transaction import transaction
 
 LOST = (sqlite3.DatabaseError, msgspec.MsgspecError, SaveError, LookupError, RecursionError, ValueError)
@@ -97,6 +98,8 @@ def _answers(source: sqlite3.Connection, held: TrialHeld) -> list[AnswerRow]:
 def _steps(source: sqlite3.Connection, ended: BattleEnded) -> list[StepRow]:
     where = "campaign = ? AND battle = ? AND step <= ? ORDER BY step"
     rows = STEPS.read_whole(source, where, ended.campaign, ended.battle, ended.steps)
+    if is_thin([row.step for row in rows], ended.steps):
+        return rows
     if rows and (len(rows), sum(row.tokens for row in rows)) != (ended.steps, ended.tokens):
         raise SaveError(f"the steps of battle {ended.battle} are not all there")
     return rows
