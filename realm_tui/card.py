@@ -6,6 +6,7 @@ from engine.sharing.card import AdapterCard, CampaignCard, Card
 from realm_tui.figures import bytes_told, compact
 from realm_tui.story import skill_name
 from realm_tui.text import one_line
+from saves.kinship import Kin
 
 
 def card_lines(card: Card) -> list[str]:
@@ -22,6 +23,17 @@ def card_lines(card: Card) -> list[str]:
     signs = {True: "✓", False: "✗"}
     lines += [_line(f"{signs[each.ok]} {each.check}", one_line(each.sentence)) for each in card.findings]
     return lines
+
+
+def kin_line(found: Kin) -> str:
+    """What a save of one's own has to do with the one that is imported; both are kept."""
+    words = {
+        "same": "tells the same",
+        "older": f"is an older copy, up to event {found.common}",
+        "newer": "is a newer copy",
+        "diverged": f"is a copy that went its own way after event {found.common}",
+    }
+    return _line("Kin", f"{one_line(found.save.name)} {words[found.relation]}; both are kept")
 
 
 def _line(word: str, meaning: str) -> str:

@@ -41,6 +41,8 @@ class Card(msgspec.Struct, frozen=True):
     adapters: list[AdapterCard]
     findings: list[Finding]
     app_version: str
+    last_id: int
+    """The last event that was exported."""
     exported: float
     """Unix seconds, UTC."""
 
@@ -77,5 +79,6 @@ def card(
         adapters=adapters,
         findings=findings,
         app_version=manifest.app_version,
+        last_id=manifest.last_id,
         exported=manifest.exported,
     )

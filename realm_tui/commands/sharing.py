@@ -7,12 +7,13 @@ from pathlib import Path
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import VaultError
-from realm_tui.card import card_lines
+from realm_tui.card import card_lines, kin_line
 from realm_tui.commands.lines import agreed, live_line, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import bytes_told, percent
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
+from saves.kinship import kin
 from saves.parcel import Choice
 from saves.place import home
 
@@ -52,6 +53,8 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool) -> int:
             show("")
             for line in card_lines(parcel.card):
                 say(line)
+            for each in kin(parcel.save, home(), parcel.card.last_id):
+                say(kin_line(each))
             if not parcel.card.sound:
                 raise CommandFailed("It is not imported, since its story does not hold.", Exit.UNSOUND)
             target = free_place(home(), name or source.stem)
