@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,8 @@ from engine.sharing.card import Card
 from engine.sharing.unpack import AnyReply, Refused
 from saves.errors import SaveError
 from saves.place import make_folder, vault_folder
+
+PREFIX = ".import-"
 
 SECONDS = 900.0
 """Longest time an export may take to unpack."""
@@ -43,7 +47,8 @@ def unpacked(file: Path, home: Path) -> Iterator[Parcel]:
     Raises SaveError with the reason when it is refused.
     """
     make_folder(home)
-    with tempfile.TemporaryDirectory(dir=home, prefix=".import-") as folder:
+    _sweep(home)
+    with tempfile.TemporaryDirectory(dir=home, prefix=PREFIX) as folder:
         save = Path(folder) / "imported.realm"
         reply = _reply(file, save)
         if isinstance(reply, Refused):
@@ -56,6 +61,13 @@ def free_place(home: Path, name: str) -> Path:
     names = (name if number == 1 else f"{name}-{number}" for number in range(1, 10_000))
     places = (home / f"{each}.realm" for each in names)
     return next(place for place in places if not place.exists() and not vault_folder(place).exists())
+
+
+def _sweep(home: Path) -> None:
+    """Remove what imports that were killed left behind."""
+    for folder in home.glob(f"{PREFIX}*"):
+        if time.time() - folder.stat().st_mtime > SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _reply(file: Path, save: Path) -> AnyReply:
