@@ -17,6 +17,7 @@ import pytest
 from chronicler import Chronicler, Step
 from terminal import REALM, Terminal, realm
 
+from engine.client import connect
 from engine.trainer.checkpoints import MARK, step_of
 from saves.log import entries, steps
 from saves.store import open_for_reading
@@ -79,12 +80,17 @@ class Game:
         step = asyncio.create_task(self.chronicler.step_after(killed, PATIENCE))
         while not step.done():
             activity = self.chronicler.activity
-            if activity and "failed" in (activity.trainer.condition, activity.oracle.condition):
-                self.window.press("c")
-                self.cleared += 1
-                await asyncio.sleep(CLEAR_SECONDS)
+            for child in ("trainer", "oracle"):
+                if activity and getattr(activity, child).condition == "failed":
+                    await self._clear(child)
             await asyncio.wait((step,), timeout=0.2)
         return step.result()
+
+    async def _clear(self, child: str) -> None:
+        client = await connect(self.save, start=False)
+        self.cleared += (await client.command("clear", child=child)).ok
+        await client.close()
+        await asyncio.sleep(CLEAR_SECONDS)
 
     async def _alive(self, victim: str) -> int:
         deadline = time.monotonic() + PATIENCE
