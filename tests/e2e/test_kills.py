@@ -67,7 +67,8 @@ class Game:
             self.window = Terminal(REALM, self.home)
             await asyncio.to_thread(self.window.wait_for, lambda text: "PIP" in text, PATIENCE)
         if children:
-            _, alive = psutil.wait_procs(children, timeout=ORPHAN_SECONDS)
+            _, left = psutil.wait_procs(children, timeout=ORPHAN_SECONDS)
+            alive = [child for child in left if _runs(child)]
             assert not alive, f"{alive} outlived the engine"
         sealed = self.checkpoint(last[0])
         moment, step = await self._went_on(killed)
@@ -100,6 +101,13 @@ class Game:
                 return pid
             await asyncio.sleep(0.1)
         raise AssertionError(f"there was no {victim} to kill")
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether it is more than an entry that a slow init has not cleared away."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def check_resumed(last: Step, sealed: int, step: Step) -> None:
