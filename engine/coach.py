@@ -50,11 +50,17 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule
 def learning_rate(campaign: Campaign, skill: str, schedule: Schedule) -> float:
     """The full rate in Overload, less in proportion to the strain in which the skill's last battle ended.
 
-    What is almost right needs smaller corrections; a new level's strain brings the rate up again.
+    What is almost right needs smaller corrections; a new level's strain brings the rate up again. Before the
+    first battle the baseline tells how much is right already.
     """
     fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
-    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0
+    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0 - _baseline(campaign, skill)
     return schedule.learning_rate * max(SMALLEST_RATE, min(1.0, pressed))
+
+
+def _baseline(campaign: Campaign, skill: str) -> float:
+    held = (each for each in campaign.trials if each.kind == "baseline" and each.skill == skill)
+    return next((each.rate for each in held), 0.0)
 
 
 def attempted(skill: SkillState, top: int) -> int:

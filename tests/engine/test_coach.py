@@ -94,3 +94,10 @@ def test_an_operation_not_yet_struck_counts_as_weak() -> None:
     emphasis = coach.decide(hero, LADDERS, schedule()).emphasis
     assert emphasis["add"] == 1.0
     assert emphasis["xor"] == 1.0 + schedule().weak_emphasis
+
+
+@pytest.mark.parametrize(("correct", "share"), [(0, 1.0), (8, 0.5), (16, 0.2)])
+def test_before_the_first_battle_the_baseline_tells_how_much_is_right(correct: int, share: float) -> None:
+    hero = campaign()
+    hero.trials = [Score(1, "baseline", "bin", 1, 1, correct, 16, True, "pip-0008", None, 0.0)]
+    assert coach.learning_rate(hero, "bin", schedule()) == share * schedule().learning_rate
