@@ -17,12 +17,15 @@ from saves import snapshot
 from saves.events import Fact
 from saves.fold import fold
 from saves.log import INSERT, Log, columns, pages
-from saves.rows import StepRow
+from saves.rows import AnswerRow, StepRow
 from saves.state import State
 from saves.store import open_for_reading
+from saves.tables import Row
 from saves.thinning import kept_steps
 
 BATTLES, STEPS = 50_000, 40
+PROBE, RIGHT = 16, 9
+"""Tasks of the probe after each battle, and how many are answered right."""
 PAGE = 250
 """Battles written at a time."""
 OPENINGS = 9
@@ -73,7 +76,8 @@ def _write(save: Path, battles: int) -> float:
             began = time.perf_counter()
             entries = log.append(facts)
             seconds += time.perf_counter() - began
-            log.append([], [row for number in numbers for row in _curve(number)])
+            rows: list[Row] = [row for number in numbers for row in _curve(number)]
+            log.append([], rows + [row for number in numbers for row in _answers(number)])
             snapshot.keep(log.connection, fold(state, entries))
     return seconds
 
@@ -140,7 +144,7 @@ def _battle(number: int) -> Iterator[Told]:
     )
     yield (
         f"trial:{number}",
-        told.TrialHeld(1, number, "probe", "bin", 3, number, 16, 9, False, name, 0.4, number),
+        told.TrialHeld(1, number, "probe", "bin", 3, number, PROBE, RIGHT, False, name, 0.4, number),
     )
     yield subject, told.BattleBlessed(1, number, "blessed", 1.0, 18.1, ["the loss fell"])
     if number > 50:
@@ -164,6 +168,21 @@ def _curve(number: int) -> Iterator[StepRow]:
             learning_rate=1.5e-3,
             strikes=[3, 4, 3, 3, 3],
             samples=[],
+        )
+
+
+def _answers(number: int) -> Iterator[AnswerRow]:
+    for place in range(1, PROBE + 1):
+        yield AnswerRow(
+            campaign=1,
+            trial=number,
+            number=place,
+            operation="greaterthan",
+            prompt="greaterthan 0110 1011",
+            expected="false",
+            said="false" if place <= RIGHT else "true",
+            score=float(place <= RIGHT),
+            reason="" if place <= RIGHT else "true is not false",
         )
 
 

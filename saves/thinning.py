@@ -10,7 +10,7 @@ import msgspec
 from saves.tables import STEPS
 from saves.transaction import transaction
 
-POINTS = 16
+POINTS = 8
 """Steps of a thinned battle that stay, the first and the last among them."""
 
 
