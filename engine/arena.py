@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from pathlib import Path
 
 from engine.journal import Journal
+from engine.retention import superfluous
 from heroes.vault import Vault
 from saves.events import CheckpointsCleared
-from saves.state import Battle, Campaign
+from saves.state import Battle, Campaign, Checkpoint
 
 KEPT_BATTLES = 2
 """Latest battles whose optimizer state stays: the newest, and the one to fall back to."""
-KEPT_CHECKPOINTS = 50
-"""Adapters that stay in the vault, beside the latest and the champion."""
 
 
 class Arena:
@@ -52,14 +52,14 @@ class Arena:
         for battle in campaign.battles[:-KEPT_BATTLES]:
             with contextlib.suppress(FileNotFoundError):
                 shutil.rmtree(self.folder(campaign.campaign, battle.battle))
-        kept = [each for each in campaign.checkpoints.values() if not each.cleared]
-        needed = {campaign.latest, campaign.champion, campaign.from_checkpoint}
-        old = [each for each in kept[:-KEPT_CHECKPOINTS] if each.checkpoint not in needed]
+        self.clear(journal, campaign, superfluous(campaign, time.time()))
+
+    def clear(self, journal: Journal, campaign: Campaign, old: list[Checkpoint]) -> None:
+        """Remove adapters for good, the word of it first: a file without its word is in nobody's way."""
         if not old:
             return
         names = [each.checkpoint for each in old]
-        reason = f"more than {KEPT_CHECKPOINTS} checkpoints"
-        fact = CheckpointsCleared(campaign=campaign.campaign, checkpoints=names, reason=reason)
+        fact = CheckpointsCleared(campaign=campaign.campaign, checkpoints=names, reason="to make room")
         journal.record(f"campaign:{campaign.campaign}", fact)
         for each in old:
             self.vault.discard(each.sha256)

@@ -15,6 +15,7 @@ from engine.order import NO_HERO, Arguments, Refusal
 from engine.progress import Examine
 from engine.realm import Realm
 from engine.schedule import schedule
+from engine.shelving import Named, demote, promote, prune
 from engine.version import APP_VERSION
 from engine.wire import Accepted
 from heroes.definition import HeroError, find_hero
@@ -160,6 +161,9 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "resume": (Arguments, resume),
     "begin": (Begin, begin),
     "branch": (Branch, branch),
+    "promote": (Named, promote),
+    "demote": (Named, demote),
+    "prune": (Arguments, prune),
     "archive": (Arguments, archive),
     "stop": (Arguments, stop),
     "train": (Train, train),

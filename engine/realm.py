@@ -54,6 +54,7 @@ class Realm:
         self.journal = Journal(log := Log(save, create=True), snapshot.load(log.connection))
         self.attendance = Attendance(self.journal, linger, hold=hold)
         self.vault = Vault(vault_folder(save))
+        self.arena = Arena(vault_folder(save) / "battles", self.vault)
         self.tasks: list[asyncio.Task[None]] = []
         self.oracle: OracleLink | None = None
         self.trainer: TrainerLink | None = None
@@ -93,11 +94,10 @@ class Realm:
             self._failed("trainer"),
         )
         self.examiner = Examiner(self.journal, self.oracle, self.vault)
-        arena = Arena(vault_folder(self.save) / "battles", self.vault)
         sealing = Sealing(self.journal, self.examiner, self.vault)
         self.loop = CampaignLoop(
             self.journal,
-            Battles(self.journal, self.trainer, sealing, arena),
+            Battles(self.journal, self.trainer, sealing, self.arena),
             self.examiner,
             self.attendance,
         )

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.cli_keeping import campaigns, sharing, shelf, vault
+from realm_tui.cli_keeping import campaigns, sharing, vault
+from realm_tui.cli_saves import keeping, shelf
 from realm_tui.options import Json, Save, Seconds, Until, typed
 from realm_tui.parsing import level as whole_level
 from realm_tui.parsing import words
@@ -201,6 +202,7 @@ def verify(
 
 
 app.add_typer(sharing)
+app.add_typer(keeping)
 app.add_typer(shelf, name="saves")
 app.add_typer(campaigns, name="campaign")
 app.add_typer(vault, name="vault")

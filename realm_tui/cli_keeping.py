@@ -7,17 +7,14 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.options import Json, Save, typed
+from realm_tui.options import Json, Save, Yes, typed
 from realm_tui.parsing import Back, back, choice, form, stem, words
 from realm_tui.wish import ask_for
 
 sharing = typer.Typer(rich_markup_mode=None)
 campaigns = typer.Typer(rich_markup_mode=None, help="Begin, list or archive campaigns.")
-shelf = typer.Typer(rich_markup_mode=None, help="List, rename or delete your saves.")
 vault = typer.Typer(rich_markup_mode=None, help="List, examine and hand out checkpoints.")
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
-SaveName = Annotated[str, typer.Argument(parser=typed(stem), help="A save's name.", metavar="NAME")]
 Name = Annotated[
     str, typer.Argument(parser=typed(words), help="A checkpoint's name, champion or latest.", metavar="NAME")
 ]
@@ -119,6 +116,34 @@ def show_checkpoint(ctx: typer.Context, name: Name, json: Json = False, save: Sa
     ask_for(ctx, save, vault.show, name=name, json=json)
 
 
+@vault.command(name="promote")
+def promote_checkpoint(ctx: typer.Context, name: Name, save: Save = None) -> None:
+    """Keep one checkpoint for good."""
+    from realm_tui.commands import vault
+
+    ask_for(ctx, save, vault.promote, name=name)
+
+
+@vault.command(name="demote")
+def demote_checkpoint(ctx: typer.Context, name: Name, save: Save = None) -> None:
+    """Let a kept checkpoint go when room is needed."""
+    from realm_tui.commands import vault
+
+    ask_for(ctx, save, vault.demote, name=name)
+
+
+@vault.command(name="prune")
+def prune_checkpoints(
+    ctx: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    save: Save = None,
+) -> None:
+    """Let go of every checkpoint that no rule keeps."""
+    from realm_tui.commands import vault
+
+    ask_for(ctx, save, vault.prune, dry_run=dry_run)
+
+
 @vault.command(name="export")
 def export_checkpoint(
     ctx: typer.Context,
@@ -134,66 +159,6 @@ def export_checkpoint(
     from realm_tui.commands import vault
 
     ask_for(ctx, save, vault.export, name=name, form=form, to=to)
-
-
-@sharing.command()
-def backup(
-    ctx: typer.Context,
-    show: Annotated[bool, typer.Option("--list", help="Show the backups there are.")] = False,
-    json: Json = False,
-    save: Save = None,
-) -> None:
-    """Back the save up; the engine does so once a day."""
-    from realm_tui.commands import saves
-
-    ask_for(ctx, save, saves.backup, show=show, json=json)
-
-
-@sharing.command()
-def restore(
-    ctx: typer.Context,
-    name: Annotated[
-        str, typer.Argument(parser=typed(words), help="A backup's name, or latest.", metavar="NAME")
-    ],
-    yes: Yes = False,
-    save: Save = None,
-) -> None:
-    """Put a backup in the save's place; what is there is backed up first."""
-    from realm_tui.commands import saves
-
-    ask_for(ctx, save, saves.restore, name=name, yes=yes)
-
-
-@sharing.command()
-def repair(ctx: typer.Context, save: Save = None) -> None:
-    """Save what is whole of a damaged save into a new one."""
-    from realm_tui.commands import saves
-
-    ask_for(ctx, save, saves.repair)
-
-
-@shelf.command(name="list")
-def list_saves(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
-    """Show every save of the home folder."""
-    from realm_tui.commands import saves
-
-    ask_for(ctx, save, saves.list_all, json=json)
-
-
-@shelf.command(name="rename")
-def rename_save(ctx: typer.Context, old: SaveName, new: SaveName, save: Save = None) -> None:
-    """Give a save another name, with all that belongs to it."""
-    from realm_tui.commands import saves
-
-    ask_for(ctx, save, saves.rename, old=old, new=new)
-
-
-@shelf.command(name="delete")
-def delete_save(ctx: typer.Context, name: SaveName, yes: Yes = False, save: Save = None) -> None:
-    """Delete a save after asking; a backup of its story stays."""
-    from realm_tui.commands import saves
-
-    ask_for(ctx, save, saves.delete, name=name, yes=yes)
 
 
 @sharing.command()

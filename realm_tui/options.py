@@ -39,3 +39,4 @@ Until = Annotated[
     parsing.Goal | None,
     typer.Option("--until", parser=typed(parsing.goal), metavar="GOAL", help="Up to which level: bin:3."),
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]

@@ -130,7 +130,12 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
         f"LEVEL UP: {skill_name(f.skill, f.level)} mastered at step {f.step}",
         "good",
     ),
-    e.CheckpointPromoted: lambda f: ("★", f"{one_line(f.checkpoint)} is the new champion", "bright"),
+    e.CheckpointPromoted: lambda f: (
+        "★",
+        f"{one_line(f.checkpoint)} is {'the new champion' if f.role == 'champion' else 'kept for good'}",
+        "bright",
+    ),
+    e.CheckpointDemoted: lambda f: ("·", f"{one_line(f.checkpoint)} may go when room is needed", "quiet"),
     e.CheckpointsCleared: lambda f: ("·", f"{len(f.checkpoints)} old checkpoints were cleared", "quiet"),
     e.EngineStarted: lambda f: ("·", "The engine started", "quiet"),
     e.EngineStopped: _stopped,

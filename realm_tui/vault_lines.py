@@ -23,7 +23,7 @@ class Shelf(msgspec.Struct, frozen=True):
     sha256: str
     size: int
     roles: list[str]
-    """`latest`, `champion`."""
+    """`latest`, `champion`, `kept`."""
     cleared: bool
     tested: Score | None
     """The latest trial it was put to, among the recent ones."""
@@ -69,6 +69,7 @@ def hero_card(state: State, shelf: Shelf) -> list[str]:
 def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> Shelf:
     name = checkpoint.checkpoint
     roles = [role for role in ("latest", "champion") if getattr(campaign, role) == name]
+    roles += ["kept"] if name in campaign.kept else []
     tests = [each for each in campaign.trials if each.checkpoint == name]
     return Shelf(
         checkpoint=name,

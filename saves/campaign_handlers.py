@@ -167,7 +167,16 @@ def _checkpoint_sealed(state: State, fact: told.CheckpointSealed, entry: Entry) 
 
 def _checkpoint_promoted(state: State, fact: told.CheckpointPromoted, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
-    campaign.champion, campaign.champion_score = fact.checkpoint, fact.score
+    if fact.role == "champion":
+        campaign.champion, campaign.champion_score = fact.checkpoint, fact.score
+    elif fact.checkpoint not in campaign.kept:
+        campaign.kept.append(fact.checkpoint)
+
+
+def _checkpoint_demoted(state: State, fact: told.CheckpointDemoted, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    if fact.checkpoint in campaign.kept:
+        campaign.kept.remove(fact.checkpoint)
 
 
 def _checkpoints_cleared(state: State, fact: told.CheckpointsCleared, entry: Entry) -> None:
@@ -217,5 +226,6 @@ CAMPAIGN_HANDLERS: dict[type[Fact], Handler] = {
     told.BattleBlessed: _battle_blessed,
     told.CheckpointSealed: _checkpoint_sealed,
     told.CheckpointPromoted: _checkpoint_promoted,
+    told.CheckpointDemoted: _checkpoint_demoted,
     told.CheckpointsCleared: _checkpoints_cleared,
 }

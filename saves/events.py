@@ -194,10 +194,18 @@ class LevelGained(Fact, frozen=True):
 class CheckpointPromoted(Fact, frozen=True):
     campaign: int
     checkpoint: str
-    role: Literal["champion"]
+    role: Literal["champion", "kept"]
+    """`kept`: the player wants it to stay."""
     score: float
-    """The trial's level plus its rate: what a later champion must beat."""
+    """The trial's level plus its rate: what a later champion must beat; 0 for one that is kept."""
     reason: str
+
+
+class CheckpointDemoted(Fact, frozen=True):
+    """The player lets a kept checkpoint go when room is needed."""
+
+    campaign: int
+    checkpoint: str
 
 
 class CheckpointsCleared(Fact, frozen=True):

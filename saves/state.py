@@ -182,6 +182,8 @@ class Campaign(msgspec.Struct):
     checkpoints: dict[str, Checkpoint] = msgspec.field(default_factory=dict)
     latest: str | None = None
     champion: str | None = None
+    kept: list[str] = msgspec.field(default_factory=list)
+    """Checkpoints that the player wants to stay."""
     champion_score: float = 0.0
     """Level plus rate of the trial that crowned the champion; 0 before the first."""
 

@@ -145,3 +145,18 @@ def test_a_hero_is_exported_and_imported(awake: Program, tmp_path: Path) -> None
     assert friend.json("campaign", "list", "--save", place)["campaigns"][0]["archived"]
     assert friend.json("verify", "--save", place)["ok"]
     assert friend.run("import", str(tmp_path / "none.realm")).stderr.startswith("There is no file")
+
+
+def test_the_vault_is_kept_by_its_rules(awake: Program) -> None:
+    unknown = awake.run("vault", "promote", "pip-9999")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "There is no checkpoint pip-9999" in unknown.stderr
+    assert awake.run("vault", "prune").stdout == "Every checkpoint is kept by some rule.\n"
+    assert "0 checkpoints, 0 B, would be cleared." in awake.run("vault", "prune", "--dry-run").stdout
+    assert awake.run("vault", "list").stdout == "No checkpoint is sealed yet.\n"
+
+
+def test_there_is_no_rewinding_to_before_the_first_checkpoint(awake: Program) -> None:
+    early = awake.run("rewind", "--to", "2", "--yes")
+    assert early.returncode == 1
+    assert "There was no checkpoint yet" in early.stderr

@@ -1,0 +1,59 @@
+"""What the player says of checkpoints: which stay for good, and that room be made now."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from engine.order import Arguments, Refusal
+from engine.retention import superfluous
+from engine.wire import Accepted
+from saves.events import CheckpointDemoted, CheckpointPromoted
+from saves.state import Campaign
+
+if TYPE_CHECKING:
+    from engine.realm import Realm
+
+
+class Named(Arguments, frozen=True):
+    checkpoint: str
+
+
+async def promote(realm: Realm, arguments: Named) -> Accepted:
+    """Keep a checkpoint for good."""
+    campaign = _owner(realm, arguments.checkpoint)
+    if arguments.checkpoint not in campaign.kept:
+        fact = CheckpointPromoted(campaign.campaign, arguments.checkpoint, "kept", 0.0, "the player keeps it")
+        realm.journal.record(f"checkpoint:{arguments.checkpoint}", fact)
+    return Accepted(ok=True, message=f"{arguments.checkpoint} stays for good.")
+
+
+async def demote(realm: Realm, arguments: Named) -> Accepted:
+    """Let a kept checkpoint go when room is needed."""
+    campaign = _owner(realm, arguments.checkpoint)
+    if arguments.checkpoint not in campaign.kept:
+        raise Refusal(f"{arguments.checkpoint} is not among those kept for good.")
+    fact = CheckpointDemoted(campaign.campaign, arguments.checkpoint)
+    realm.journal.record(f"checkpoint:{arguments.checkpoint}", fact)
+    return Accepted(ok=True, message=f"{arguments.checkpoint} may go when room is needed.")
+
+
+async def prune(realm: Realm, arguments: Arguments) -> Accepted:
+    """Let every checkpoint go that no rule keeps, of all campaigns."""
+    names = []
+    for campaign in realm.journal.state.campaigns.values():
+        old = superfluous(campaign, time.time())
+        realm.arena.clear(realm.journal, campaign, old)
+        names += [each.checkpoint for each in old]
+    told = f"{len(names)} checkpoints were cleared." if names else "Every checkpoint is kept by some rule."
+    return Accepted(ok=True, message=told, data={"checkpoints": names})
+
+
+def _owner(realm: Realm, name: str) -> Campaign:
+    for campaign in realm.journal.state.campaigns.values():
+        checkpoint = campaign.checkpoints.get(name)
+        if checkpoint is not None and name != campaign.from_checkpoint:
+            if checkpoint.cleared:
+                raise Refusal(f"{name} is not kept any more.")
+            return campaign
+    raise Refusal(f"There is no checkpoint {name}; `realm vault list` shows those there are.")
