@@ -89,10 +89,10 @@ def _first_paint(home: Path) -> float:
 def _box(window: pexpect.spawn[bytes]) -> float:
     """Seconds from `?` to the last line of the box it opens; the box is closed again after."""
     try:
-        seconds = _echo(window, "?", b"any key")
+        seconds = _echo(window, "?", b"key closes")
     except pexpect.TIMEOUT:
         # A level was gained, and the key went to its ceremony.
-        seconds = _echo(window, "?", b"any key")
+        seconds = _echo(window, "?", b"key closes")
     _drain(window)
     window.send("\x1b")
     _drain(window)
