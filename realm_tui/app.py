@@ -117,7 +117,9 @@ class RealmApp(Follower):
             self.push_screen(Notice("Level up", lines, CEREMONY_SECONDS))
         else:
             self.missed = fact
-            self.notify(level_up_line(fact), timeout=TOAST_SECONDS, markup=False)
+            if not isinstance(self.screen, Notice):
+                # A toast would lie over the box's own words; the ceremony comes once the box is closed.
+                self.notify(level_up_line(fact), timeout=TOAST_SECONDS, markup=False)
 
     def action_deed(self, name: str) -> None:
         """Do what the registry names, or say why not now."""
@@ -182,6 +184,9 @@ class RealmApp(Follower):
         """Leave the screen in front."""
         if len(self.screen_stack) > 1:
             await self.pop_screen()
+
+    def action_catch_up(self) -> None:
+        """Celebrate what was missed while something else than the Tavern was in front."""
         if self.missed is not None:
             fact, self.missed = self.missed, None
             self.celebrate(fact)

@@ -47,6 +47,11 @@ class TavernScreen(RealmScreen):
         yield NextAction(id="next")
         yield KeyBar(id="keys")
 
+    def on_screen_resume(self) -> None:
+        """In front again: show what went by."""
+        super().on_screen_resume()
+        self.app.call_later(self.app.run_action, "catch_up")
+
     def show(self, view: View) -> None:
         """Draw the view; between the first battles the puzzle takes the strikes' place."""
         self.set_class(puzzle_in_front(view), "-puzzle")

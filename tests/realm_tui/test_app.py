@@ -116,6 +116,20 @@ async def test_a_level_gained_elsewhere_is_celebrated_on_the_way_back(
         await until(pilot, lambda: isinstance(app.screen, TavernScreen))
 
 
+async def test_a_level_gained_under_a_box_is_celebrated_when_it_is_closed(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "What the words mean" in on_screen(app))
+        client.tell(tale.gained(2, [4, 5]))
+        await until(pilot, lambda: app.missed is not None)
+        assert "any other key closes" in on_screen(app)
+        await pilot.press("x")
+        await until(pilot, lambda: "PIP masters BIN level 2" in on_screen(app))
+
+
 async def test_a_box_with_more_than_fits_says_how_to_see_it(app: RealmApp, until: Until) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
