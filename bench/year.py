@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import statistics
 import sys
 import tempfile
 import time
@@ -61,7 +62,7 @@ def measure(battles: int = BATTLES) -> Readings:
             append_rate=events / appending,
             plain_rate=events / plain,
             fold_rate=events / folding,
-            open_ms=1000 * sorted(_open(save) for _ in range(OPENINGS))[OPENINGS // 2],
+            open_ms=1000 * statistics.median(_open(save) for _ in range(OPENINGS)),
         )
 
 

@@ -7,20 +7,20 @@ from engine.rules import wilson
 
 def compact(count: float) -> str:
     """A count in at most four characters or so: 950, 1.2k, 41k, 1.3M."""
-    for scale, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if count >= scale:
-            value = count / scale
-            return f"{value:.1f}{unit}" if value < 10 else f"{value:.0f}{unit}"
-    return f"{count:.0f}"
+    return _scaled(count, ("", "k", "M", "B"))
 
 
 def bytes_told(count: float) -> str:
     """A size of files: 950 B, 1.2 kB, 41 kB, 1.3 MB."""
-    for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+    return _scaled(count, (" B", " kB", " MB", " GB"))
+
+
+def _scaled(count: float, units: tuple[str, str, str, str]) -> str:
+    for scale, unit in ((1e9, units[3]), (1e6, units[2]), (1e3, units[1])):
         if count >= scale:
             value = count / scale
-            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
-    return f"{count:.0f} B"
+            return f"{value:.1f}{unit}" if value < 10 else f"{value:.0f}{unit}"
+    return f"{count:.0f}{units[0]}"
 
 
 def duration(seconds: float) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -18,10 +17,8 @@ from saves.parcel import CHUNK, Manifest
 from saves.place import private_file
 from saves.rows import StepRow
 from saves.state import State
-from saves.tables import ANSWERS, MESSAGES, STEPS, Table
+from saves.tables import ANSWERS, MESSAGES, STEPS
 from saves.transaction import explained
-
-R = TypeVar("R", bound=msgspec.Struct)
 
 Progress = Callable[[int], None]
 """Hears how many bytes of adapters are written."""
@@ -89,17 +86,13 @@ def _story(connection: sqlite3.Connection, out: sqlite3.Connection, *, full: boo
     events = connection.execute("SELECT id, time, kind, subject, payload, hash FROM events ORDER BY id")
     while page := events.fetchmany(PAGE):
         out.executemany(INSERT, page)
-    for steps in _pages(connection, STEPS):
+    for steps in STEPS.pages(connection, PAGE):
         STEPS.write(out, steps if full else [_curve(each) for each in steps])
-    for answers in _pages(connection, ANSWERS):
+    for answers in ANSWERS.pages(connection, PAGE):
         ANSWERS.write(out, answers)
     if chats:
-        for messages in _pages(connection, MESSAGES):
+        for messages in MESSAGES.pages(connection, PAGE):
             MESSAGES.write(out, messages)
-
-
-def _pages(connection: sqlite3.Connection, table: Table[R]) -> Iterator[list[R]]:
-    return table.pages(connection, PAGE)
 
 
 def _curve(step: StepRow) -> StepRow:

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from realm_tui.commands.guest import guest, order
+from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.comparison import comparison, reached
@@ -26,14 +26,14 @@ from saves.store import open_for_reading
 def new(save: Path, *, start: str, seed: int | None) -> int:
     """Begin a campaign, from the base model or from a checkpoint."""
     need_hero(save)
-    say(asyncio.run(_order(save, "begin", start=start, seed=seed)))
+    say(asyncio.run(ordered(save, "begin", start=start, seed=seed)))
     return Exit.DONE
 
 
 def archive(save: Path) -> int:
     """Let the campaign rest for good."""
     need_hero(save)
-    say(asyncio.run(_order(save, "archive")))
+    say(asyncio.run(ordered(save, "archive")))
     return Exit.DONE
 
 
@@ -79,13 +79,8 @@ def rewind(save: Path, *, to: Back, dry_run: bool, yes: bool) -> int:
     if not yes and not agreed("Archive the campaign played now, and branch off there? Nothing is deleted."):
         raise CommandFailed("Nothing was changed: say yes to the question, or give --yes.")
     place = {"campaign": back.campaign, "checkpoint": back.checkpoint, "levels": back.levels}
-    say(asyncio.run(_order(save, "branch", **place)))
+    say(asyncio.run(ordered(save, "branch", **place)))
     return Exit.DONE
-
-
-async def _order(save: Path, name: str, **arguments: object) -> str:
-    async with guest(save) as engine:
-        return (await order(engine.client, name, **arguments)).message
 
 
 def _record(campaign: Campaign) -> dict[str, object]:

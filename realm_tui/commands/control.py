@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.client import EngineClient, connect
 from engine.rules import LINGER
-from realm_tui.commands.guest import gone, guest, order, running_engine
+from realm_tui.commands.guest import gone, order, ordered, running_engine
 from realm_tui.commands.lines import say
 from realm_tui.commands.reading import need_hero, need_save
 from realm_tui.figures import span
@@ -24,13 +24,8 @@ LEAVE_SECONDS = 25.0
 def pause(save: Path) -> int:
     """Pause training, whether an engine runs or not."""
     need_hero(save)
-    say(asyncio.run(_pause(save)))
+    say(asyncio.run(ordered(save, "pause")))
     return Exit.DONE
-
-
-async def _pause(save: Path) -> str:
-    async with guest(save) as engine:
-        return (await order(engine.client, "pause")).message
 
 
 def resume(save: Path) -> int:

@@ -80,6 +80,12 @@ async def order(client: EngineClient, name: str, /, **arguments: object) -> Acce
     return answer
 
 
+async def ordered(save: Path, name: str, /, **arguments: object) -> str:
+    """Give one command as the engine's guest, and what it says; raises as `guest` and `order` do."""
+    async with guest(save) as engine:
+        return (await order(engine.client, name, **arguments)).message
+
+
 async def _answering(save: Path) -> EngineClient | None:
     try:
         async with asyncio.timeout(ANSWER_SECONDS):

@@ -11,7 +11,7 @@ from engine.retention import superfluous
 from heroes.adapter_config import AdapterError
 from heroes.handout import Form, hand_out
 from heroes.vault import Vault, VaultError
-from realm_tui.commands.guest import guest, order
+from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import bytes_told
@@ -71,13 +71,13 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
 
 def promote(save: Path, *, name: str) -> int:
     """Keep one checkpoint for good."""
-    say(_ordered(save, "promote", checkpoint=_shelf(need_hero(save), name).checkpoint))
+    say(asyncio.run(ordered(save, "promote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
     return Exit.DONE
 
 
 def demote(save: Path, *, name: str) -> int:
     """Let one that was kept go when room is needed."""
-    say(_ordered(save, "demote", checkpoint=_shelf(need_hero(save), name).checkpoint))
+    say(asyncio.run(ordered(save, "demote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
     return Exit.DONE
 
 
@@ -85,21 +85,13 @@ def prune(save: Path, *, dry_run: bool) -> int:
     """Let go of what no rule keeps, or only say what that would be."""
     state = need_hero(save)
     if not dry_run:
-        say(_ordered(save, "prune"))
+        say(asyncio.run(ordered(save, "prune")))
         return Exit.DONE
     old = [each for campaign in state.campaigns.values() for each in superfluous(campaign, time.time())]
     for each in old:
         say(f"{each.checkpoint}  {bytes_told(each.size)}")
     say(f"{len(old)} checkpoints, {bytes_told(sum(each.size for each in old))}, would be cleared.")
     return Exit.DONE
-
-
-def _ordered(save: Path, name: str, **arguments: object) -> str:
-    async def obey() -> str:
-        async with guest(save) as engine:
-            return (await order(engine.client, name, **arguments)).message
-
-    return asyncio.run(obey())
 
 
 def _shelf(state: State, name: str) -> Shelf:
