@@ -61,5 +61,7 @@ class Arena:
         names = [each.checkpoint for each in old]
         fact = CheckpointsCleared(campaign=campaign.campaign, checkpoints=names, reason="to make room")
         journal.record(f"campaign:{campaign.campaign}", fact)
-        for each in old:
-            self.vault.discard(each.sha256)
+        # A campaign that went on from one of them has it too, and needs the file.
+        shared = {each.sha256 for each in journal.state.kept_checkpoints()}
+        for sha256 in {each.sha256 for each in old} - shared:
+            self.vault.discard(sha256)

@@ -235,6 +235,11 @@ class State(msgspec.Struct):
         """The campaign being played."""
         return self.campaigns.get(self.active)
 
+    def kept_checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints of all campaigns that were not cleared away."""
+        every = (each for campaign in self.campaigns.values() for each in campaign.checkpoints.values())
+        return [each for each in every if not each.cleared]
+
     @property
     def fought(self) -> Battle | None:
         """The battle being fought; None between battles."""

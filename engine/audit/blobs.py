@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from heroes.vault import Vault, VaultError
-from saves.state import Checkpoint, State
+from saves.state import State
 from saves.verify import Finding
 
 CHECK = "vault"
@@ -13,7 +11,7 @@ CHECK = "vault"
 
 def blobs(state: State, vault: Vault) -> Finding:
     """Compare each kept adapter with the digest it is named by."""
-    kept, flaws = list(kept_checkpoints(state)), list[str]()
+    kept, flaws = state.kept_checkpoints(), list[str]()
     for checkpoint in kept:
         try:
             vault.examine(checkpoint.sha256)
@@ -22,9 +20,3 @@ def blobs(state: State, vault: Vault) -> Finding:
     if flaws:
         return Finding(CHECK, False, f"{len(flaws)} of {len(kept)} checkpoints can't be served. {flaws[0]}")
     return Finding(CHECK, True, f"All {len(kept)} checkpoints in the vault match their digests.")
-
-
-def kept_checkpoints(state: State) -> Iterator[Checkpoint]:
-    """The checkpoints of all campaigns that were not cleared away."""
-    for campaign in state.campaigns.values():
-        yield from (each for each in campaign.checkpoints.values() if not each.cleared)

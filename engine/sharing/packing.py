@@ -50,8 +50,7 @@ def chosen(state: State, choice: Choice) -> list[Checkpoint]:
     if campaign is None:
         raise SaveError("There is no hero in this save to export: run `realm new` first.")
     if choice == "all":
-        kept = [each for own in state.campaigns.values() for each in own.checkpoints.values()]
-        return list({each.sha256: each for each in kept if not each.cleared}.values())
+        return list({each.sha256: each for each in state.kept_checkpoints()}.values())
     name = campaign.champion or campaign.latest if choice == "champion" else campaign.latest
     if name is None:
         return []

@@ -6,7 +6,6 @@ import asyncio
 import time
 from pathlib import Path
 
-from engine.audit.blobs import kept_checkpoints
 from engine.retention import superfluous
 from heroes.adapter_config import AdapterError
 from heroes.handout import Form, hand_out
@@ -57,7 +56,7 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
     """Write one checkpoint as other programs load it."""
     state = need_hero(save)
     shelf = _shelf(state, name)
-    if shelf.sha256 not in {each.sha256 for each in kept_checkpoints(state)}:
+    if shelf.sha256 not in {each.sha256 for each in state.kept_checkpoints()}:
         raise CommandFailed(f"The checkpoint {name} is not kept any more: choose one of `realm vault list`.")
     target = (to or Path(f"{shelf.checkpoint}-{form}")).expanduser().absolute()
     told = f"# {shelf.checkpoint}\n\n" + "\n".join(f"- {line.strip()}" for line in hero_card(state, shelf))
