@@ -7,8 +7,6 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -17,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from bench import plain_llama
 from bench.samples import BATCH, CHAT_TOKENS, QUESTIONS, hero, lessons, p95
+from engine.audit.rerun import running_oracle
 from engine.lessons import question
 from engine.oracle.messages import Finished
 from engine.oracle.widen import wide_weights
@@ -102,20 +101,6 @@ async def _chats(oracle: OracleLink, adapter: str) -> tuple[list[float], list[fl
     return firsts, speeds
 
 
-@asynccontextmanager
-async def running_oracle(log: Path) -> AsyncIterator[OracleLink]:
-    """The oracle program with PIP."""
-    arguments = ["--model", str(find_weights(hero())), "--cache", str(cache_folder())]
-    link = OracleLink(arguments, log, lambda status: None, lambda *_: None, lambda _: None)
-    task = asyncio.create_task(link.run())
-    await link.ready.wait()
-    try:
-        yield link
-    finally:
-        link.stop()
-        await task
-
-
 def running_trainer(log: Path) -> TrainerLink:
     """The trainer program with PIP."""
     return TrainerLink("pip", cache_folder(), log, lambda status: None, lambda *_: None, lambda _: None)
@@ -161,7 +146,7 @@ async def measure() -> Found:
         trainer = running_trainer(folder / "log")
         training = asyncio.create_task(trainer.run())
         adapters = await seal_many(trainer, folder, 2 * SEALS)
-        async with running_oracle(folder / "log") as oracle:
+        async with running_oracle(hero(), folder / "log") as oracle:
             alone = await read(oracle, adapters[:SEALS])
             stepping = asyncio.Event()
             battle = asyncio.create_task(_fight_on(trainer, folder / "long", stepping))
