@@ -21,7 +21,9 @@ from engine.oracle_chat import ChatError, ChatRequest, chat
 from engine.oracle_link import OracleRefusal
 from engine.realm import Realm
 from engine.wire import ActivityMessage, EventMessage, Message, Snapshot
+from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
+from heroes.vault import VaultError
 from saves.errors import SaveError
 from saves.log import pages
 
@@ -111,7 +113,9 @@ async def _models(request: Request) -> Response:
     realm: Realm = request.app.state.realm
     campaign = realm.journal.state.campaign
     sealed = (
-        [] if campaign is None else [c.checkpoint for c in campaign.checkpoints.values() if not c.cleared]
+        [each.checkpoint for each in campaign.checkpoints.values() if not each.cleared and each.zone == "hot"]
+        if campaign
+        else []
     )
     models = [{"id": name, "object": "model", "owned_by": "realm"} for name in ("hero", "base", *sealed)]
     return _json({"object": "list", "data": models})
@@ -129,7 +133,7 @@ async def _chat(request: Request) -> Response:
             first = await anext(pieces)
     except (msgspec.MsgspecError, ChatError, HeroError, OracleRefusal) as flaw:
         return _failure(str(flaw), 400)
-    except (ChildLost, SaveError) as flaw:
+    except (ChildLost, SaveError, VaultError, AdapterError) as flaw:
         return _failure(str(flaw), 503)
     stream = _resumed(realm, first, pieces)
     if asked.stream:

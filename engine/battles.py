@@ -7,6 +7,7 @@ from contextlib import aclosing
 from engine import coach, temple
 from engine.arena import Arena
 from engine.journal import Journal
+from engine.keeper import Keeper
 from engine.ladders import ladders
 from engine.lessons import echo_tasks, lesson, quest_tasks, seed_of
 from engine.schedule import schedule
@@ -29,21 +30,27 @@ SCHOOL = "scribe"
 class Battles:
     """Fights the active campaign's battles."""
 
-    def __init__(self, journal: Journal, trainer: TrainerLink, sealing: Sealing, arena: Arena) -> None:
-        self.journal, self.trainer, self.sealing, self.arena = journal, trainer, sealing, arena
+    def __init__(
+        self, journal: Journal, trainer: TrainerLink, sealing: Sealing, arena: Arena, keeper: Keeper
+    ) -> None:
+        self.journal, self.trainer, self.sealing = journal, trainer, sealing
+        self.arena, self.keeper = arena, keeper
 
     async def fight(self, campaign: Campaign, *, resume: bool) -> None:
         """Begin the next battle, or go on with the interrupted one, until it ends or is halted."""
         battle = campaign.battle if resume else self._begin(campaign)
         assert battle is not None
+        if resume and self._lost_its_start(campaign, battle):
+            return
         what = f"battle {battle.battle}: {battle.quest.skill} level {battle.quest.level}"
         self.journal.act(doing="battle", detail=what)
-        tasks = quest_tasks(battle.quest)
+        items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
+        tasks = quest_tasks(battle.quest, items)
         async with aclosing(self.trainer.fight(self._order(campaign, battle, tasks))) as reports:
             async for report in reports:
                 await self._take(campaign, battle, tasks, report)
 
-    def judge(self, campaign: Campaign, number: int) -> None:
+    async def judge(self, campaign: Campaign, number: int) -> None:
         """Record the Temple's verdict on a battle, and clear away what it no longer needs."""
         battle = next(each for each in campaign.battles if each.battle == number)
         verdict = temple.bless(battle)
@@ -56,14 +63,23 @@ class Battles:
             reasons=verdict.reasons,
         )
         self.journal.record(f"battle:{number}", fact)
-        self.arena.tidy(self.journal, campaign)
+        self.arena.tidy(campaign)
         self._thin(campaign)
+        await self.keeper.tidy()
 
     def _thin(self, campaign: Campaign) -> None:
         """Leave of the oldest battle that the state still knows what its curve needs."""
         oldest = campaign.battles[0]
         if len(campaign.battles) == RECENT and oldest.status is not None:
             thin(self.journal.log.connection, campaign.campaign, oldest.battle, oldest.steps)
+
+    def _lost_its_start(self, campaign: Campaign, battle: Battle) -> bool:
+        """End an interrupted battle whose starting checkpoint is lost: it can't be gone on with as it was."""
+        name = battle.from_checkpoint
+        if name is None or not campaign.checkpoints[name].cleared:
+            return False
+        self._end(campaign, battle, "failed", reason=f"the checkpoint it started from, {name}, is lost")
+        return True
 
     def _begin(self, campaign: Campaign) -> Battle:
         quest = campaign.queue[0] if campaign.queue else self._post(campaign)

@@ -9,10 +9,12 @@ from engine.attendance import Attendance
 from engine.battles import Battles
 from engine.child_process import ChildLost
 from engine.examiner import Examiner
+from engine.fallback import fall_back
+from engine.heritage import Heritage
 from engine.journal import Journal
 from engine.ladders import ladders
 from engine.oracle_link import OracleRefusal
-from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge
+from engine.progress import Ascend, AskPuzzle, Examine, Fight, Inherit, Judge
 from engine.schedule import schedule
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
@@ -50,8 +52,9 @@ class CampaignLoop:
                 await asyncio.sleep(BREATH_SECONDS)
             except (DiskError, VaultError) as flaw:
                 # Room may come back, and then the same move is done again.
-                self.journal.act(doing="resting", detail=str(flaw))
-                await asyncio.sleep(ROOM_SECONDS)
+                if not self._went_back():
+                    self.journal.act(doing="resting", detail=str(flaw))
+                    await asyncio.sleep(ROOM_SECONDS)
             except (SaveError, AdapterError, HeroError, QuestError) as flaw:
                 self.wanted.clear()
                 self._pause(str(flaw))
@@ -71,10 +74,12 @@ class CampaignLoop:
                 await self.examiner.ask_puzzle(campaign, again=again)
             case Examine():
                 await self.examiner.examine(campaign, move)
+            case Inherit():
+                await Heritage(self.journal, self.examiner).hand_down(campaign)
             case Fight(resume=resume):
                 await self.battles.fight(campaign, resume=resume)
             case Judge(battle=battle):
-                self.battles.judge(campaign, battle)
+                await self.battles.judge(campaign, battle)
             case Ascend(skill=skill, level=level):
                 self.journal.record(f"campaign:{campaign.campaign}", progress.ascent(campaign, skill, level))
 
@@ -84,6 +89,13 @@ class CampaignLoop:
             return
         if campaign.skills[order.skill].level >= order.level:
             self.journal.record("engine", TrainingOrderDone(reason="level"))
+
+    def _went_back(self) -> bool:
+        """Whether a damaged checkpoint was what stood in the way, and the one before is whole."""
+        try:
+            return fall_back(self.journal, self.examiner.vault)
+        except (VaultError, SaveError):
+            return False
 
     def _pause(self, reason: str) -> None:
         # The save itself may be what failed, so the pause is said even where it can't be written.

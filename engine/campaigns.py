@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.order import NO_HERO, Arguments, Refusal
 from engine.wire import Accepted
 from saves.events import CampaignArchived, CampaignStarted
-from saves.state import Campaign
+from saves.state import Campaign, State
 
 if TYPE_CHECKING:
     from engine.realm import Realm
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Begin(Arguments, frozen=True):
     start: str = "base"
     """`base`, `champion`, `latest`, or a checkpoint's name."""
+    plus: bool = False
+    """New Game+: inherit the recipe and the champion's right answers of the campaign before."""
     seed: int | None = None
 
 
@@ -29,29 +31,25 @@ class Branch(Arguments, frozen=True):
 async def begin(realm: Realm, arguments: Begin) -> Accepted:
     """Start a campaign beside those that are archived, from the base model or one of their checkpoints."""
     state = realm.journal.state
-    campaign, parent = state.campaign, None
+    campaign = state.campaign
     if campaign is None:
         raise Refusal(NO_HERO)
     if not campaign.archived:
         raise Refusal(
             f"Campaign {campaign.campaign} is still played: archive it first with `realm campaign archive`."
         )
-    name = None if arguments.start == "base" else _named(campaign, arguments.start)
-    if name is not None:
-        parent = next((each for each in state.campaigns.values() if name in each.checkpoints), None)
-        if parent is None or parent.checkpoints[name].cleared:
-            raise Refusal(f"There is no checkpoint {name} to start from.")
-    fact = CampaignStarted(
-        campaign=max(state.campaigns) + 1,
-        hero=parent.hero if parent else campaign.hero,
-        seed=secrets.randbelow(1_000_000) if arguments.seed is None else arguments.seed,
-        skills=list(campaign.skills),
-        parent=parent.campaign if parent else 0,
-        from_checkpoint=name,
-    )
+    heritage = _heritage(campaign) if arguments.plus else 0
+    if arguments.start == "base":
+        fact = started(state, campaign, None, seed=arguments.seed, heritage=heritage)
+    else:
+        name = _named(campaign, arguments.start)
+        parent = await _origin(realm, name, list(state.campaigns.values()))
+        fact = started(state, parent, name, seed=arguments.seed, heritage=heritage)
     realm.journal.record("realm", fact)
     realm.refresh()
-    return Accepted(ok=True, message=f"Campaign {fact.campaign} begins, from {name or 'the base model'}.")
+    origin = fact.from_checkpoint or "the base model"
+    heir = f", heir of campaign {heritage}" if heritage else ""
+    return Accepted(ok=True, message=f"Campaign {fact.campaign} begins, from {origin}{heir}.")
 
 
 async def branch(realm: Realm, arguments: Branch) -> Accepted:
@@ -60,31 +58,14 @@ async def branch(realm: Realm, arguments: Branch) -> Accepted:
     parent = state.campaigns.get(arguments.campaign)
     if state.campaign is None or parent is None:
         raise Refusal(NO_HERO)
-    checkpoint = parent.checkpoints.get(arguments.checkpoint)
-    if checkpoint is None or checkpoint.cleared:
-        raise Refusal(f"There is no checkpoint {arguments.checkpoint} to go back to.")
+    await _origin(realm, arguments.checkpoint, [parent])
     if any(level > parent.skills[skill].level for skill, level in arguments.levels.items()):
         raise Refusal("A branch can't have mastered more than the campaign it branches off from.")
-    fact = CampaignStarted(
-        campaign=max(state.campaigns) + 1,
-        hero=parent.hero,
-        seed=secrets.randbelow(1_000_000),
-        skills=list(parent.skills),
-        parent=parent.campaign,
-        from_checkpoint=arguments.checkpoint,
-        levels=arguments.levels,
-    )
+    fact = started(state, parent, arguments.checkpoint, levels=arguments.levels)
     over = [] if state.campaign.archived else [CampaignArchived(state.active, "rewound")]
     realm.journal.record("realm", *over, fact)
     realm.refresh()
     return Accepted(ok=True, message=f"Campaign {fact.campaign} branches off at {arguments.checkpoint}.")
-
-
-def _named(campaign: Campaign, start: str) -> str:
-    name = {"champion": campaign.champion, "latest": campaign.latest}.get(start, start)
-    if name is None:
-        raise Refusal(f"Campaign {campaign.campaign} has no {start} yet: name a checkpoint, or base.")
-    return name
 
 
 async def archive(realm: Realm, arguments: Arguments) -> Accepted:
@@ -105,3 +86,47 @@ def check_played(campaign: Campaign) -> None:
             f"Campaign {campaign.campaign} is archived and trains no more: start another with"
             " `realm campaign new`, from its champion if you like."
         )
+
+
+def started(
+    state: State,
+    parent: Campaign,
+    checkpoint: str | None,
+    *,
+    seed: int | None = None,
+    heritage: int = 0,
+    levels: dict[str, int] | None = None,
+) -> CampaignStarted:
+    """The fact of the next campaign, of the parent's hero and skills, from its checkpoint or the base."""
+    return CampaignStarted(
+        campaign=max(state.campaigns) + 1,
+        hero=parent.hero,
+        seed=secrets.randbelow(1_000_000) if seed is None else seed,
+        skills=list(parent.skills),
+        parent=parent.campaign if checkpoint else 0,
+        from_checkpoint=checkpoint,
+        levels=levels or {},
+        heritage=heritage,
+    )
+
+
+def _heritage(campaign: Campaign) -> int:
+    if campaign.champion is None or not campaign.level:
+        raise Refusal(f"Campaign {campaign.campaign} has no champion to inherit from: begin without --plus.")
+    return campaign.campaign
+
+
+def _named(campaign: Campaign, start: str) -> str:
+    name = {"champion": campaign.champion, "latest": campaign.latest}.get(start, start)
+    if name is None:
+        raise Refusal(f"Campaign {campaign.campaign} has no {start} yet: name a checkpoint, or base.")
+    return name
+
+
+async def _origin(realm: Realm, name: str, among: list[Campaign]) -> Campaign:
+    """The campaign that has a checkpoint, which is brought back where it was put away."""
+    parent = next((each for each in among if name in each.checkpoints), None)
+    if parent is None or parent.checkpoints[name].cleared:
+        raise Refusal(f"There is no checkpoint {name} to start from.")
+    await realm.keeper.restore(parent.campaign, parent.checkpoints[name])
+    return parent

@@ -15,10 +15,11 @@ from engine.order import NO_HERO, Arguments, Refusal
 from engine.progress import Examine
 from engine.realm import Realm
 from engine.schedule import schedule
-from engine.shelving import Named, demote, promote, prune
+from engine.shelving import Named, demote, promote, prune, restore
 from engine.version import APP_VERSION
 from engine.wire import Accepted
 from heroes.definition import HeroError, find_hero
+from heroes.vault import VaultError
 from heroes.weights import find_weights
 from quests.skills import find_skill
 from quests.task import QuestError
@@ -164,6 +165,7 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "promote": (Named, promote),
     "demote": (Named, demote),
     "prune": (Arguments, prune),
+    "restore": (Named, restore),
     "archive": (Arguments, archive),
     "stop": (Arguments, stop),
     "train": (Train, train),
@@ -181,7 +183,7 @@ async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
         return await do(realm, msgspec.json.decode(body or b"{}", type=kind))
     except msgspec.MsgspecError as flaw:
         return Accepted(ok=False, message=f"The arguments of {name} are not understood: {flaw}.")
-    except (Refusal, QuestError, HeroError, SaveError) as flaw:
+    except (Refusal, QuestError, HeroError, SaveError, VaultError) as flaw:
         return Accepted(ok=False, message=str(flaw))
 
 

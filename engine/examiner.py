@@ -42,7 +42,7 @@ class Examiner:
         skill = find_skill(next(iter(campaign.skills)))
         task = first_puzzle(skill, campaign.seed)
         checkpoint = campaign.latest if again else campaign.from_checkpoint
-        paper = await self._put(skill, [task], campaign, checkpoint)
+        paper = await self.put(skill, [task], campaign, checkpoint)
         fact = PuzzleAnswered(
             campaign=campaign.campaign,
             moment="after" if again else "before",
@@ -65,7 +65,7 @@ class Examiner:
         if move.kind != "practice":
             self.journal.act(doing=move.kind, detail=what)
         examined = campaign.from_checkpoint if move.kind == "baseline" else campaign.latest
-        paper = await self._put(skill, drawn.tasks, campaign, examined)
+        paper = await self.put(skill, drawn.tasks, campaign, examined)
         held = TrialHeld(
             campaign=campaign.campaign,
             trial=campaign.trials_held + 1,
@@ -90,14 +90,14 @@ class Examiner:
             return None
         sha256 = campaign.checkpoints[checkpoint].sha256
         if sha256 not in self.oracle.loaded:
+            self.vault.verify(sha256)
             await self.oracle.swap(sha256, self.vault.gguf_path(sha256))
         if checkpoint == campaign.latest:
             self.journal.act(hero_adapter=checkpoint)
         return sha256
 
-    async def _put(
-        self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None
-    ) -> Paper:
+    async def put(self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None) -> Paper:
+        """Ask a checkpoint, or the base, greedily, and verify what it says."""
         hero = find_hero(campaign.hero)
         adapter = await self.load(campaign, checkpoint)
         prompts = [question(hero, task) for task in tasks]

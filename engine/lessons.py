@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition
 from quests.draw import held_out_tasks, training_tasks
 from quests.skills import find_skill
 from quests.task import Task
+from saves.rows import ItemRow
 from saves.state import Campaign, Quest
 
 ECHOES = 8
 """Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
 
 
-def quest_tasks(quest: Quest) -> list[Task]:
+def quest_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
     """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed."""
+    if quest.items:
+        return [_task(each) for each in items]
     return training_tasks(find_skill(quest.skill), quest.mix, quest.tasks, quest.seed, quest.emphasis)
+
+
+def _task(item: ItemRow) -> Task:
+    return Task(
+        skill=item.skill, level=item.level, operation=item.operation, prompt=item.prompt, answer=item.answer
+    )
 
 
 def echo_tasks(quest: Quest) -> list[Task]:

@@ -52,6 +52,10 @@ def speaker(campaign: Campaign, model: str) -> str | None:
         raise ChatError(
             f"There is no model {model!r}; there are hero, base and the sealed checkpoints' names."
         )
+    if checkpoint.zone != "hot":
+        raise ChatError(
+            f"{model} lies in the {checkpoint.zone} zone: bring it back with `realm vault restore {model}`."
+        )
     return model
 
 

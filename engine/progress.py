@@ -46,7 +46,11 @@ class Ascend(msgspec.Struct, frozen=True):
     level: int
 
 
-Move = AskPuzzle | Examine | Fight | Judge | Ascend
+class Inherit(msgspec.Struct, frozen=True):
+    """Have the champion of the campaign before write the first quests."""
+
+
+Move = AskPuzzle | Examine | Fight | Judge | Ascend | Inherit
 
 
 def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule) -> Move:
@@ -56,6 +60,8 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
         return AskPuzzle(again=False)
     if not campaign.battles and all(score.kind != "baseline" for score in campaign.trials):
         return Examine("baseline", next(iter(campaign.skills)), 1, schedule.trial_tasks)
+    if campaign.heritage and not campaign.quests_posted:
+        return Inherit()
     if battle is not None and battle.status is None:
         return Fight(resume=True)
     if _puzzle_is_due(campaign, campaign.puzzle):

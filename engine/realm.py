@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -15,14 +16,16 @@ from engine.backups import keep_backups
 from engine.battles import Battles
 from engine.campaign import CampaignLoop
 from engine.examiner import Examiner
+from engine.fallback import fall_back
 from engine.journal import Journal
+from engine.keeper import Keeper
 from engine.oracle_link import OracleLink
 from engine.sealing import Sealing
 from engine.trainer_link import TrainerLink
 from engine.version import APP_VERSION
 from engine.wire import ChildStatus
 from heroes.definition import find_hero
-from heroes.vault import Vault
+from heroes.vault import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
 from saves import snapshot
 from saves.errors import SaveError
@@ -55,6 +58,7 @@ class Realm:
         self.attendance = Attendance(self.journal, linger, hold=hold)
         self.vault = Vault(vault_folder(save))
         self.arena = Arena(vault_folder(save) / "battles", self.vault)
+        self.keeper = Keeper(self.journal, self.vault)
         self.tasks: list[asyncio.Task[None]] = []
         self.oracle: OracleLink | None = None
         self.trainer: TrainerLink | None = None
@@ -80,6 +84,8 @@ class Realm:
         campaign = self.journal.state.campaign
         if campaign is None or self.loop is not None:
             return
+        with contextlib.suppress(VaultError):
+            fall_back(self.journal, self.vault)
         hero = find_hero(campaign.hero)
         model = ["--model", str(find_weights(hero)), "--cache", str(cache_folder())]
         self.oracle = OracleLink(
@@ -97,7 +103,7 @@ class Realm:
         sealing = Sealing(self.journal, self.examiner, self.vault)
         self.loop = CampaignLoop(
             self.journal,
-            Battles(self.journal, self.trainer, sealing, self.arena),
+            Battles(self.journal, self.trainer, sealing, self.arena, self.keeper),
             self.examiner,
             self.attendance,
         )

@@ -1,55 +1,95 @@
-"""Which checkpoints may go to make room; pure."""
+"""Which checkpoints may go, and where to; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from saves.state import Campaign, Checkpoint
+import msgspec
+
+from saves.events import Zone
+from saves.state import Campaign, Checkpoint, State
 
 KEPT = 50
-"""Newest checkpoints that stay whatever their age."""
-ROOM = 2_000_000_000
-"""Bytes that a campaign's adapters may take."""
+"""Newest checkpoints that stay hot whatever their age."""
+ROOM: dict[Zone, int] = {"hot": 2_000_000_000, "warm": 4_000_000_000, "deep": 4_000_000_000}
+"""Bytes that a campaign's adapters may take in each zone."""
 HOUR, DAY = 3_600.0, 86_400.0
-YOUNG, RECENT = 36 * HOUR, 7 * DAY
-"""Seconds for which a checkpoint stays while there is room, and after which only each day's last one does."""
+YOUNG, RECENT, LASTING = 36 * HOUR, 7 * DAY, 90 * DAY
+"""Seconds for which a checkpoint stays hot while there is room, after which only each day's last one does,
+and after which a warm one is put into the deep zone."""
 
 
-def superfluous(campaign: Campaign, now: float) -> list[Checkpoint]:
-    """The checkpoints that may go, oldest first; never the latest, the champion, the start or one kept."""
+class Departure(msgspec.Struct, frozen=True):
+    """A checkpoint that leaves its zone."""
+
+    campaign: int
+    checkpoint: Checkpoint
+    to: Zone | None
+    """None: for good."""
+
+
+def departures(state: State, now: float) -> list[Departure]:
+    """All that may leave, oldest first; never what is latest, champion, promoted or the start of a campaign.
+
+    Of each day the last checkpoint only moves on, hot to warm to deep; the others go for good.
+    """
+    needed = _needed(state)
+    found = (each for campaign in state.campaigns.values() for each in _leaving(campaign, needed, now))
+    return sorted(found, key=lambda each: (each.checkpoint.time, each.checkpoint.checkpoint))
+
+
+def _needed(state: State) -> set[str]:
+    """Digests of the adapters that some campaign can't do without."""
+    return {
+        campaign.checkpoints[name].sha256
+        for campaign in state.campaigns.values()
+        for name in (campaign.latest, campaign.champion, campaign.from_checkpoint, *campaign.kept)
+        if name is not None
+    }
+
+
+def _leaving(campaign: Campaign, needed: set[str], now: float) -> Iterator[Departure]:
     here = [each for each in campaign.checkpoints.values() if not each.cleared]
-    needed = {campaign.latest, campaign.champion, campaign.from_checkpoint, *campaign.kept}
-    free = [each for each in here if each.checkpoint not in needed]
-    newest = {each.checkpoint for each in here[-KEPT:]}
-    gone = [each for each in free if now - each.time >= YOUNG and _outlived(each, free, newest, now)]
-    return sorted([*gone, *_overflow(here, free, gone)], key=_age)
+    last = set({each.time // DAY: each.checkpoint for each in here}.values())
+    for each in _from_hot(_within(here, "hot"), needed, last, now):
+        yield Departure(campaign.campaign, each, "warm" if each.checkpoint in last else None)
+    for each in _from_warm(_within(here, "warm"), needed, now):
+        yield Departure(campaign.campaign, each, "deep")
+    for each in _overflow(_within(here, "deep"), needed, ROOM["deep"]):
+        yield Departure(campaign.campaign, each, None)
 
 
-def _outlived(each: Checkpoint, free: Sequence[Checkpoint], newest: set[str], now: float) -> bool:
-    if each.checkpoint in newest:
-        return False
-    return now - each.time < RECENT or each is not _last_of_day(each, free)
+def _within(here: Sequence[Checkpoint], zone: Zone) -> list[Checkpoint]:
+    return sorted((each for each in here if each.zone == zone), key=lambda each: each.arrived)
 
 
-def _last_of_day(each: Checkpoint, free: Sequence[Checkpoint]) -> Checkpoint:
-    return [other for other in free if other.time // DAY == each.time // DAY][-1]
+def _from_hot(hot: Sequence[Checkpoint], needed: set[str], last: set[str], now: float) -> list[Checkpoint]:
+    newest = {each.checkpoint for each in hot[-KEPT:]}
+    gone = [
+        each
+        for each in hot
+        if each.sha256 not in needed
+        and each.checkpoint not in newest
+        and now - each.arrived >= YOUNG
+        and (now - each.arrived < RECENT or each.checkpoint not in last)
+    ]
+    left = [each for each in hot if each not in gone]
+    return [*gone, *_overflow(left, needed, ROOM["hot"])]
 
 
-def _overflow(
-    here: Sequence[Checkpoint], free: Sequence[Checkpoint], gone: Sequence[Checkpoint]
-) -> list[Checkpoint]:
-    """The oldest of those left, as many as take what does not fit."""
-    leave = {each.checkpoint for each in gone}
-    excess = sum(each.size for each in here if each.checkpoint not in leave) - ROOM
+def _from_warm(warm: Sequence[Checkpoint], needed: set[str], now: float) -> list[Checkpoint]:
+    gone = [each for each in warm if each.sha256 not in needed and now - each.arrived >= LASTING]
+    return [*gone, *_overflow([each for each in warm if each not in gone], needed, ROOM["warm"])]
+
+
+def _overflow(zone: Sequence[Checkpoint], needed: set[str], room: int) -> list[Checkpoint]:
+    """The earliest of a zone's checkpoints, as many as take what does not fit."""
+    excess = sum(each.size for each in zone) - room
     over: list[Checkpoint] = []
-    for each in free:
+    for each in zone:
         if excess <= 0:
             break
-        if each.checkpoint not in leave:
+        if each.sha256 not in needed:
             over.append(each)
             excess -= each.size
     return over
-
-
-def _age(checkpoint: Checkpoint) -> tuple[float, str]:
-    return checkpoint.time, checkpoint.checkpoint

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from engine.order import Arguments, Refusal
-from engine.retention import superfluous
 from engine.wire import Accepted
 from saves.events import CheckpointDemoted, CheckpointPromoted
 from saves.state import Campaign
@@ -39,14 +37,26 @@ async def demote(realm: Realm, arguments: Named) -> Accepted:
 
 
 async def prune(realm: Realm, arguments: Arguments) -> Accepted:
-    """Let every checkpoint go that no rule keeps, of all campaigns."""
-    names = []
-    for campaign in realm.journal.state.campaigns.values():
-        old = superfluous(campaign, time.time())
-        realm.arena.clear(realm.journal, campaign, old)
-        names += [each.checkpoint for each in old]
-    told = f"{len(names)} checkpoints were cleared." if names else "Every checkpoint is kept by some rule."
-    return Accepted(ok=True, message=told, data={"checkpoints": names})
+    """Do now what is done after each battle: move on or clear what no rule keeps, of all campaigns."""
+    left = await realm.keeper.tidy()
+    cleared = [each.checkpoint.checkpoint for each in left if each.to is None]
+    moved = {each.checkpoint.checkpoint: each.to for each in left if each.to is not None}
+    told = f"{len(cleared)} checkpoints were cleared and {len(moved)} moved to another zone."
+    return Accepted(
+        ok=True,
+        message=told if left else "Every checkpoint is kept where it is by some rule.",
+        data={"checkpoints": cleared, "moved": moved},
+    )
+
+
+async def restore(realm: Realm, arguments: Named) -> Accepted:
+    """Bring a checkpoint back from the warm or the deep zone."""
+    campaign = _owner(realm, arguments.checkpoint)
+    checkpoint = campaign.checkpoints[arguments.checkpoint]
+    if checkpoint.zone == "hot":
+        raise Refusal(f"{arguments.checkpoint} is in the hot zone already.")
+    await realm.keeper.restore(campaign.campaign, checkpoint)
+    return Accepted(ok=True, message=f"{arguments.checkpoint} is back, and can be talked with.")
 
 
 def _owner(realm: Realm, name: str) -> Campaign:

@@ -31,7 +31,9 @@ class ChildStatus(msgspec.Struct, frozen=True, kw_only=True):
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """What the engine is doing at this moment; never stored."""
 
-    doing: Literal["waking", "resting", "puzzle", "baseline", "battle", "sealing", "probe", "trial", "held"]
+    doing: Literal[
+        "waking", "resting", "puzzle", "baseline", "heritage", "battle", "sealing", "probe", "trial", "held"
+    ]
     """`resting`: paused or out of budget; `held`: started for one command only, not training."""
     detail: str = ""
     """One plain sentence, e.g. `trial of BIN level 2, 50 held-out tasks`."""

@@ -8,6 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+CHUNK = 1 << 20
 
 
 def private_folder(path: Path) -> Path:
@@ -45,4 +48,12 @@ def sync(path: Path) -> None:
 def sha256_of(path: Path) -> str:
     """The file's digest, in hex."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(file)
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """The digest of what is left to read, in hex."""
+    digest = hashlib.sha256()
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+    return digest.hexdigest()

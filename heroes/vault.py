@@ -39,7 +39,7 @@ class Label(msgspec.Struct, frozen=True):
 
 
 class Vault:
-    """One save's adapters; only the engine writes here."""
+    """One save's adapters that are ready to be served; only the engine writes here."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -48,7 +48,7 @@ class Vault:
         """Keep a copy of a PEFT adapter's folder, checked and durable; raises AdapterError and VaultError."""
         config = read_config(adapter / "adapter_config.json", hero.shape)
         source = adapter / "adapter_model.safetensors"
-        with self._writing(f"the adapter in {adapter}"):
+        with self.writing(f"the adapter in {adapter}"):
             private_folder(self.folder)
             sha256 = sha256_of(source)
             try:
@@ -60,16 +60,16 @@ class Vault:
         return Sealed(sha256, self.safetensors_path(sha256).stat().st_size)
 
     def safetensors_path(self, sha256: str) -> Path:
-        """Where the adapter lies, if it is kept."""
-        return self._path(sha256, "safetensors")
+        """Where the adapter lies, if it is kept here."""
+        return self.path(sha256, "safetensors")
 
     def gguf_path(self, sha256: str) -> Path:
         """The adapter as llama.cpp loads it, made again when missing; raises VaultError and AdapterError."""
-        path = self._path(sha256, "gguf")
+        path = self.path(sha256, "gguf")
         if not path.is_file():
             self.verify(sha256)
             label = self.label(sha256)
-            with self._writing(f"the adapter {sha256[:12]}"):
+            with self.writing(f"the adapter {sha256[:12]}"):
                 self._write_gguf(sha256, self.safetensors_path(sha256), label.config, find_hero(label.hero))
         return path
 
@@ -77,14 +77,47 @@ class Vault:
         """Raise VaultError unless the adapter is whole; a damaged GGUF is dropped, to be made again."""
         self._verify_adapter(sha256)
         if self._gguf_damaged(sha256):
-            self._path(sha256, "gguf").unlink()
+            self.path(sha256, "gguf").unlink()
 
     def examine(self, sha256: str) -> None:
         """Raise VaultError unless the adapter and its GGUF are whole; nothing is changed."""
         self._verify_adapter(sha256)
         if self._gguf_damaged(sha256):
-            path = self._path(sha256, "gguf")
+            path = self.path(sha256, "gguf")
             raise VaultError(f"The file {path} is damaged: remove it, and it is made again.")
+
+    def discard(self, sha256: str) -> None:
+        """Remove the adapter and all that lies beside it; what is not there is no error."""
+        for kind in ("safetensors", "gguf", "json"):
+            self.path(sha256, kind).unlink(missing_ok=True)
+        if self.folder.is_dir():
+            sync(self.folder)
+
+    def label(self, sha256: str) -> Label:
+        """Whose adapter it is and how it is configured; raises VaultError."""
+        path = self.path(sha256, "json")
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Label)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise VaultError(f"The label {path} can't be read: {error}.") from error
+
+    def path(self, sha256: str, kind: str) -> Path:
+        """Where a file of the adapter lies; raises VaultError for a name that is no digest."""
+        if not NAME.fullmatch(sha256):
+            raise VaultError(f"{sha256[:80]!r} is no adapter's name; it is a sha256 in hex.")
+        return self.folder / f"{sha256}.{kind}"
+
+    @contextmanager
+    def writing(self, what: str) -> Iterator[None]:
+        """Turn what the disk says into VaultError."""
+        try:
+            yield
+        except OSError as error:
+            # numpy reports a short write without an errno.
+            reason = "the disk is full" if error.errno in FULL else error.strerror or "not all bytes fitted"
+            raise VaultError(
+                f"{what[0].upper()}{what[1:]} can't be kept in {self.folder}: {reason}."
+            ) from error
 
     def _verify_adapter(self, sha256: str) -> None:
         path = self.safetensors_path(sha256)
@@ -94,15 +127,8 @@ class Vault:
             raise VaultError(f"The adapter {path} is damaged: its bytes no longer match its name.")
 
     def _gguf_damaged(self, sha256: str) -> bool:
-        gguf = self._path(sha256, "gguf")
+        gguf = self.path(sha256, "gguf")
         return gguf.is_file() and sha256_of(gguf) != self.label(sha256).gguf_sha256
-
-    def discard(self, sha256: str) -> None:
-        """Remove the adapter and all that lies beside it; what is not there is no error."""
-        for kind in ("safetensors", "gguf", "json"):
-            self._path(sha256, kind).unlink(missing_ok=True)
-        if self.folder.is_dir():
-            sync(self.folder)
 
     def _store(self, source: Path, sha256: str, config: AdapterConfig, hero: HeroDefinition) -> None:
         # The safetensors file is named last: where it is, all that belongs to it is too.
@@ -116,31 +142,7 @@ class Vault:
         # Imported late: looking at a vault needs no numpy.
         from heroes.adapter import read_adapter, write_gguf
 
-        path = self._path(sha256, "gguf")
+        path = self.path(sha256, "gguf")
         write_gguf(path, read_adapter(source, config, hero), config, hero)
-        with whole_file(self._path(sha256, "json")) as part:
+        with whole_file(self.path(sha256, "json")) as part:
             part.write_bytes(msgspec.json.encode(Label(hero.id, config, sha256_of(path))))
-
-    def label(self, sha256: str) -> Label:
-        """Whose adapter it is and how it is configured; raises VaultError."""
-        path = self._path(sha256, "json")
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=Label)
-        except (OSError, msgspec.MsgspecError) as error:
-            raise VaultError(f"The label {path} can't be read: {error}.") from error
-
-    def _path(self, sha256: str, kind: str) -> Path:
-        if not NAME.fullmatch(sha256):
-            raise VaultError(f"{sha256[:80]!r} is no adapter's name; it is a sha256 in hex.")
-        return self.folder / f"{sha256}.{kind}"
-
-    @contextmanager
-    def _writing(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            # numpy reports a short write without an errno.
-            reason = "the disk is full" if error.errno in FULL else error.strerror or "not all bytes fitted"
-            raise VaultError(
-                f"{what[0].upper()}{what[1:]} can't be kept in {self.folder}: {reason}."
-            ) from error

@@ -38,7 +38,15 @@ def level_up(view: View, fact: LevelGained, width: int) -> list[Content]:
     trials = [each for each in (campaign.trials if campaign else []) if each.trial in fact.trials]
     lines += [Content(_proof(each)) for each in trials]
     took = f"{fact.step} steps, {compact(fact.tokens)} tokens, {duration(fact.train_seconds)} of training"
-    return [*lines, Content.styled(took, "$text-muted")]
+    return [*lines, Content.styled(took, "$text-muted"), *_record(view, fact)]
+
+
+def _record(view: View, fact: LevelGained) -> list[Content]:
+    """A personal best, where an earlier campaign had mastered the level with more tokens."""
+    best = view.state.bests.get(fact.skill, {}).get(fact.level)
+    if best is None or not best.before or best.campaign != fact.campaign:
+        return []
+    return [Content(f"A personal best: {compact(best.before)} tokens before.")]
 
 
 def _proof(held: Score) -> str:

@@ -67,13 +67,16 @@ def new_campaign(
             "--from", parser=typed(words), metavar="NAME", help="base, champion, latest or a checkpoint."
         ),
     ] = "base",
+    plus: Annotated[
+        bool, typer.Option("--plus", help="New Game+: with the last champion's recipe and right answers.")
+    ] = False,
     seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Which tasks are drawn.")] = None,
     save: Save = None,
 ) -> None:
     """Begin a campaign beside those that are archived."""
     from realm_tui.commands import campaign
 
-    ask_for(ctx, save, campaign.new, start=start, seed=seed)
+    ask_for(ctx, save, campaign.new, start=start, plus=plus, seed=seed)
 
 
 @campaigns.command(name="list")
@@ -86,7 +89,7 @@ def list_campaigns(ctx: typer.Context, json: Json = False, save: Save = None) ->
 
 @campaigns.command(name="compare")
 def compare_campaigns(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
-    """Show what each campaign needed for each level."""
+    """Show what each campaign needed for each level, and the personal bests."""
     from realm_tui.commands import campaign
 
     ask_for(ctx, save, campaign.compare, json=json)
@@ -132,13 +135,21 @@ def demote_checkpoint(ctx: typer.Context, name: Name, save: Save = None) -> None
     ask_for(ctx, save, vault.demote, name=name)
 
 
+@vault.command(name="restore")
+def restore_checkpoint(ctx: typer.Context, name: Name, save: Save = None) -> None:
+    """Bring one checkpoint back from the warm or the deep zone."""
+    from realm_tui.commands import vault
+
+    ask_for(ctx, save, vault.restore, name=name)
+
+
 @vault.command(name="prune")
 def prune_checkpoints(
     ctx: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     save: Save = None,
 ) -> None:
-    """Let go of every checkpoint that no rule keeps."""
+    """Move on or clear every checkpoint that no rule keeps where it is."""
     from realm_tui.commands import vault
 
     ask_for(ctx, save, vault.prune, dry_run=dry_run)

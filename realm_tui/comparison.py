@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from realm_tui.figures import compact, duration
 from realm_tui.story import skill_name
 from saves.events import LevelGained
+from saves.state import Best
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -32,13 +33,20 @@ def reached(facts: Iterable[LevelGained]) -> list[Reached]:
     return [first[place] for place in sorted(first)]
 
 
-def comparison(rows: list[Reached]) -> list[str]:
-    """One line a level and campaign; the fewest tokens of each level are marked as its best."""
-    best = {(each.skill, each.level): each.tokens for each in sorted(rows, key=lambda row: -row.tokens)}
-    return [_line(each, best=each.tokens == best[each.skill, each.level]) for each in rows]
+Bests = Mapping[str, Mapping[int, Best]]
+
+
+def comparison(rows: list[Reached], bests: Bests) -> list[str]:
+    """One line a level and campaign; personal bests count among campaigns from the base model."""
+    return [_line(each, best=_campaign(bests, each) == each.campaign) for each in rows]
+
+
+def _campaign(bests: Bests, row: Reached) -> int:
+    best = bests.get(row.skill, {}).get(row.level)
+    return best.campaign if best else 0
 
 
 def _line(row: Reached, *, best: bool) -> str:
     figures = f"{compact(row.tokens):>6} tokens  {row.step:>6} steps  {duration(row.train_seconds)}"
-    mark = "  ★ fewest tokens" if best else ""
+    mark = "  ★ personal best" if best else ""
     return f"{skill_name(row.skill, row.level):<14} campaign {row.campaign:<3} {figures}{mark}"

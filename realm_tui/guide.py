@@ -14,6 +14,7 @@ CONDITIONS = {
     "held": ("‖", "held for a command"),
     "puzzle": ("●", "asking the first puzzle"),
     "baseline": ("●", "measuring the baseline"),
+    "heritage": ("●", "hearing the champion before it"),
     "battle": ("●", "training"),
     "sealing": ("●", "sealing a checkpoint"),
     "probe": ("●", "probing"),

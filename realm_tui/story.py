@@ -136,6 +136,12 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
         "bright",
     ),
     e.CheckpointDemoted: lambda f: ("·", f"{one_line(f.checkpoint)} may go when room is needed", "quiet"),
+    e.CheckpointMoved: lambda f: ("·", f"{one_line(f.checkpoint)} lies in the {f.zone} zone now", "quiet"),
+    e.CheckpointLost: lambda f: (
+        "✗",
+        f"{one_line(f.checkpoint)} is lost, so the hero goes on from the one before: {one_line(f.reason)}",
+        "bad",
+    ),
     e.CheckpointsCleared: lambda f: ("·", f"{len(f.checkpoints)} old checkpoints were cleared", "quiet"),
     e.EngineStarted: lambda f: ("·", "The engine started", "quiet"),
     e.EngineStopped: _stopped,

@@ -9,6 +9,7 @@ import msgspec
 from realm_tui.figures import bytes_told, score
 from realm_tui.story import skill_name
 from realm_tui.text import one_line
+from saves.events import Zone
 from saves.state import Campaign, Checkpoint, Score, State
 
 
@@ -25,6 +26,7 @@ class Shelf(msgspec.Struct, frozen=True):
     roles: list[str]
     """`latest`, `champion`, `kept`."""
     cleared: bool
+    zone: Zone
     tested: Score | None
     """The latest trial it was put to, among the recent ones."""
 
@@ -50,6 +52,17 @@ def lineage(found: list[Shelf]) -> Iterator[str]:
         yield "  " * depth[each.campaign] + _line(each)
 
 
+def kept_in_zones(found: list[Shelf]) -> list[str]:
+    """How many checkpoints each zone keeps, and their bytes before compression."""
+    sizes = {each.sha256: (each.zone, each.size) for each in found if not each.cleared}
+    told = []
+    for zone in ("hot", "warm", "deep"):
+        here = [size for lies, size in sizes.values() if lies == zone]
+        if here or zone == "hot":
+            told.append(f"{len(here)} {zone}, {bytes_told(sum(here))}")
+    return told
+
+
 def hero_card(state: State, shelf: Shelf) -> list[str]:
     """Who a checkpoint is, and what it has done."""
     campaign = state.campaigns[shelf.campaign]
@@ -63,7 +76,8 @@ def hero_card(state: State, shelf: Shelf) -> list[str]:
     ]
     if shelf.tested is not None:
         lines.append(f"Tested     {_tested(shelf.tested)}")
-    return [*lines, f"Adapter    {bytes_told(shelf.size)}, sha256 {shelf.sha256}"]
+    place = "not kept any more" if shelf.cleared else f"in the {shelf.zone} zone"
+    return [*lines, f"Adapter    {bytes_told(shelf.size)}, {place}, sha256 {shelf.sha256}"]
 
 
 def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> Shelf:
@@ -81,14 +95,16 @@ def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> Shelf:
         size=checkpoint.size,
         roles=roles,
         cleared=checkpoint.cleared,
+        zone=checkpoint.zone,
         tested=tests[-1] if tests else None,
     )
 
 
 def _line(shelf: Shelf) -> str:
     kept = "not kept" if shelf.cleared else bytes_told(shelf.size)
+    zone = "" if shelf.cleared or shelf.zone == "hot" else f"  {shelf.zone}"
     tested = f"  {_tested(shelf.tested)}" if shelf.tested else ""
-    return f"{one_line(shelf.checkpoint):<14} step {shelf.step:>6}  {kept:>8}{tested}{_roles(shelf)}"
+    return f"{one_line(shelf.checkpoint):<14} step {shelf.step:>6}  {kept:>8}{zone}{tested}{_roles(shelf)}"
 
 
 def _roles(shelf: Shelf) -> str:

@@ -7,18 +7,28 @@ from msgspec.structs import replace
 from saves import events as told
 from saves.events import Entry, Fact
 from saves.realm_handlers import Handler
-from saves.state import RECENT, Battle, Campaign, Checkpoint, Puzzle, Quest, Score, SkillState, State
+from saves.state import RECENT, Battle, Best, Campaign, Checkpoint, Puzzle, Quest, Score, SkillState, State
 
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
     skills = {skill: SkillState(skill, level=fact.levels.get(skill, 0)) for skill in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time)
+    if fact.heritage:
+        campaign.heritage = fact.heritage
+        _inherit(campaign, state.campaigns[fact.heritage])
     if fact.from_checkpoint is not None:
         name = fact.from_checkpoint
         campaign.parent, campaign.from_checkpoint, campaign.latest = fact.parent, name, name
         campaign.checkpoints[name] = replace(state.campaigns[fact.parent].checkpoints[name])
     state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
+
+
+def _inherit(campaign: Campaign, former: Campaign) -> None:
+    """Carry the recipe over: which operations were hard, so that the coach asks for them from the start."""
+    for name, skill in campaign.skills.items():
+        if name in former.skills:
+            skill.operations = dict(former.skills[name].operations)
 
 
 def _campaign_archived(state: State, fact: told.CampaignArchived, entry: Entry) -> None:
@@ -64,10 +74,20 @@ def _attempt(skill: SkillState, score: Score) -> None:
 
 
 def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
-    skill = state.campaigns[fact.campaign].skills[fact.skill]
+    campaign = state.campaigns[fact.campaign]
+    skill = campaign.skills[fact.skill]
+    if not campaign.parent:
+        _compare(state.bests.setdefault(fact.skill, {}), fact)
     skill.level = fact.level
     skill.passes.clear()
     skill.cooldown = skill.attempts = 0
+
+
+def _compare(bests: dict[int, Best], fact: told.LevelGained) -> None:
+    best = bests.get(fact.level)
+    if best is None or fact.tokens < best.tokens:
+        before = best.tokens if best else 0
+        bests[fact.level] = Best(fact.campaign, fact.step, fact.tokens, fact.train_seconds, before)
 
 
 def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
@@ -84,6 +104,7 @@ def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
             fact.posted_by,
             fact.reasons,
             fact.emphasis,
+            fact.items,
         )
     )
 
@@ -158,6 +179,7 @@ def _checkpoint_sealed(state: State, fact: told.CheckpointSealed, entry: Entry) 
         rank=fact.rank,
         alpha=fact.alpha,
         time=entry.time,
+        arrived=entry.time,
     )
     campaign.latest = fact.checkpoint
     battle = _battle(campaign, fact.battle)
@@ -179,14 +201,29 @@ def _checkpoint_demoted(state: State, fact: told.CheckpointDemoted, entry: Entry
         campaign.kept.remove(fact.checkpoint)
 
 
+def _checkpoint_moved(state: State, fact: told.CheckpointMoved, entry: Entry) -> None:
+    # Campaigns that went on from it have it too, and it is the same file.
+    for campaign in state.campaigns.values():
+        if checkpoint := campaign.checkpoints.get(fact.checkpoint):
+            checkpoint.zone, checkpoint.arrived = fact.zone, entry.time
+
+
+def _checkpoint_lost(state: State, fact: told.CheckpointLost, entry: Entry) -> None:
+    _clear(state.campaigns[fact.campaign], [fact.checkpoint])
+
+
 def _checkpoints_cleared(state: State, fact: told.CheckpointsCleared, entry: Entry) -> None:
-    checkpoints = state.campaigns[fact.campaign].checkpoints
-    for name in fact.checkpoints:
-        checkpoints[name].cleared = True
-    campaign = state.campaigns[fact.campaign]
-    if campaign.latest in fact.checkpoints:
-        kept = [name for name, checkpoint in checkpoints.items() if not checkpoint.cleared]
+    _clear(state.campaigns[fact.campaign], fact.checkpoints)
+
+
+def _clear(campaign: Campaign, names: list[str]) -> None:
+    for name in names:
+        campaign.checkpoints[name].cleared = True
+    if campaign.latest in names:
+        kept = [each.checkpoint for each in campaign.checkpoints.values() if not each.cleared]
         campaign.latest = kept[-1] if kept else None
+    if campaign.champion in names:
+        campaign.champion, campaign.champion_score = None, 0.0
 
 
 def _taken(campaign: Campaign, number: int) -> Quest:
@@ -227,5 +264,7 @@ CAMPAIGN_HANDLERS: dict[type[Fact], Handler] = {
     told.CheckpointSealed: _checkpoint_sealed,
     told.CheckpointPromoted: _checkpoint_promoted,
     told.CheckpointDemoted: _checkpoint_demoted,
+    told.CheckpointMoved: _checkpoint_moved,
+    told.CheckpointLost: _checkpoint_lost,
     told.CheckpointsCleared: _checkpoints_cleared,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from saves.errors import SaveError
-from saves.events import BattleEnded, BattleStarted, TrialHeld
+from saves.events import BattleEnded, BattleStarted, QuestPosted, TrialHeld
 from saves.log import pages
 from saves.thinning import is_thin
 
@@ -21,11 +21,15 @@ class Told:
         """Tasks asked and answered right in each trial."""
         self.battles: dict[Key, Key | None] = {}
         """Steps and tokens of each battle; None while it is being fought."""
+        self.quests: dict[Key, int] = {}
+        """Items of each quest that has any."""
         for page in pages(connection):
             for entry in page:
                 match entry.fact():
                     case TrialHeld() as held:
                         self.trials[held.campaign, held.trial] = held.asked, held.correct
+                    case QuestPosted() as posted if posted.items:
+                        self.quests[posted.campaign, posted.quest] = posted.items
                     case BattleStarted() as started:
                         self.battles[started.campaign, started.battle] = None
                     case BattleEnded() as ended:
@@ -37,6 +41,7 @@ def check(connection: sqlite3.Connection) -> str:
     told = Told(connection)
     _answers(connection, told.trials)
     _steps(connection, told.battles)
+    _items(connection, told.quests)
     _messages(connection)
     return (
         f"The rows fit the {len(told.trials)} trials and {len(told.battles)} battles that the events tell of."
@@ -84,6 +89,21 @@ def _steps(connection: sqlite3.Connection, battles: dict[Key, Key | None]) -> No
 def _numbers(connection: sqlite3.Connection, campaign: int, battle: int, steps: int) -> list[int]:
     query = "SELECT step FROM steps WHERE campaign = ? AND battle = ? AND step <= ? ORDER BY step"
     return [step for (step,) in connection.execute(query, (campaign, battle, steps)).fetchall()]
+
+
+def _items(connection: sqlite3.Connection, quests: dict[Key, int]) -> None:
+    found = {
+        (campaign, quest): count
+        for campaign, quest, count in connection.execute(
+            "SELECT campaign, quest, count(*) FROM items GROUP BY campaign, quest"
+        )
+    }
+    for campaign, quest in sorted(quests | found):
+        rows, told = found.get((campaign, quest), 0), quests.get((campaign, quest), 0)
+        if rows != told:
+            raise SaveError(
+                f"Quest {quest} of campaign {campaign} has {rows} items, where the log tells of {told}."
+            )
 
 
 def _messages(connection: sqlite3.Connection) -> None:

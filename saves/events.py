@@ -10,6 +10,7 @@ TrialKind = Literal["baseline", "probe", "trial", "practice"]
 BattleStatus = Literal["won", "stopped", "failed"]
 Blessing = Literal["blessed", "partial", "cursed"]
 Child = Literal["trainer", "oracle"]
+Zone = Literal["hot", "warm", "deep"]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,6 +48,8 @@ class CampaignStarted(Fact, frozen=True):
     from_checkpoint: str | None = None
     levels: dict[str, int] = {}
     """Levels that the checkpoint it goes on from had mastered, where it branches off rather than begins."""
+    heritage: int = 0
+    """The campaign whose recipe and champion's answers it inherits; 0 for none."""
 
 
 class CampaignArchived(Fact, frozen=True):
@@ -109,10 +112,12 @@ class QuestPosted(Fact, frozen=True):
     """Share of the battle's tasks drawn from each level; sums to 1."""
     tasks: int
     seed: int
-    posted_by: Literal["coach", "player"]
+    posted_by: Literal["coach", "player", "heritage"]
     reasons: list[str]
     emphasis: dict[str, float] = {}
     """How much likelier than others an operation is drawn; 1 where it is not named."""
+    items: int = 0
+    """Lessons that the save keeps for it; 0 where they are drawn by the seed."""
 
 
 class QuestDropped(Fact, frozen=True):
@@ -206,6 +211,22 @@ class CheckpointDemoted(Fact, frozen=True):
 
     campaign: int
     checkpoint: str
+
+
+class CheckpointMoved(Fact, frozen=True):
+    """Its adapter lies in another zone of the vault now."""
+
+    campaign: int
+    checkpoint: str
+    zone: Zone
+
+
+class CheckpointLost(Fact, frozen=True):
+    """Its adapter was found damaged or missing; the hero goes on from the one before."""
+
+    campaign: int
+    checkpoint: str
+    reason: str
 
 
 class CheckpointsCleared(Fact, frozen=True):

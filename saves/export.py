@@ -17,7 +17,7 @@ from saves.parcel import CHUNK, Manifest
 from saves.place import private_file
 from saves.rows import StepRow
 from saves.state import State
-from saves.tables import ANSWERS, MESSAGES, STEPS
+from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS
 from saves.transaction import explained
 
 Progress = Callable[[int], None]
@@ -90,6 +90,8 @@ def _story(connection: sqlite3.Connection, out: sqlite3.Connection, *, full: boo
         STEPS.write(out, steps if full else [_curve(each) for each in steps])
     for answers in ANSWERS.pages(connection, PAGE):
         ANSWERS.write(out, answers)
+    for items in ITEMS.pages(connection, PAGE):
+        ITEMS.write(out, items)
     if chats:
         for messages in MESSAGES.pages(connection, PAGE):
             MESSAGES.write(out, messages)

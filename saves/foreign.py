@@ -78,12 +78,12 @@ def _recognise(connection: sqlite3.Connection, copy: Path) -> None:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if mark != parcel.APPLICATION_ID:
         raise SaveError(f"{copy.name} is no export of the Realm: `realm export` makes them.")
-    if version != parcel.FORMAT:
+    if not 1 <= version <= parcel.FORMAT:
         raise SaveError(
             f"{copy.name} was exported by another version of the game (format {version}, this one reads"
             f" {parcel.FORMAT}): update the game to open it."
         )
-    if schema.shape(connection) != parcel.shape():
+    if schema.shape(connection) != parcel.shape(version):
         raise SaveError(f"{copy.name} has tables that an export of the Realm does not have.")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from saves import parcel
 from saves.chain import GENESIS, link
 from saves.errors import SaveError
 from saves.events import Entry
@@ -15,7 +16,7 @@ from saves.log import INSERT, PAGE, columns, pages
 from saves.parcel import Manifest
 from saves.state import State
 from saves.store import open_for_writing
-from saves.tables import ANSWERS, MESSAGES, STEPS
+from saves.tables import ITEMS, TABLES
 from saves.transaction import transaction
 
 
@@ -27,7 +28,7 @@ def rebuild(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> Stat
             _check(page, state.last_hash or GENESIS, state.last_id)
             fold(state, page)
             own.executemany(INSERT, (columns(entry) for entry in page))
-        _copy_rows(foreign, own)
+        _copy_rows(foreign, own, manifest)
     if (state.last_id, state.last_hash, state.save_id) != (
         manifest.last_id,
         manifest.last_hash,
@@ -46,13 +47,12 @@ def _check(page: list[Entry], previous: str, number: int) -> None:
         previous = entry.hash
 
 
-def _copy_rows(foreign: sqlite3.Connection, own: sqlite3.Connection) -> None:
-    for steps in STEPS.pages(foreign, PAGE):
-        STEPS.write(own, steps)
-    for answers in ANSWERS.pages(foreign, PAGE):
-        ANSWERS.write(own, answers)
-    for messages in MESSAGES.pages(foreign, PAGE):
-        MESSAGES.write(own, messages)
+def _copy_rows(foreign: sqlite3.Connection, own: sqlite3.Connection, manifest: Manifest) -> None:
+    for table in TABLES:
+        if table is ITEMS and manifest.v < parcel.WITH_ITEMS:
+            continue
+        for page in table.pages(foreign, PAGE):
+            table.write(own, page)
 
 
 def adapters(foreign: sqlite3.Connection) -> Iterator[tuple[str, str, sqlite3.Blob]]:

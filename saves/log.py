@@ -14,9 +14,9 @@ from saves.chain import GENESIS, link
 from saves.errors import SaveError
 from saves.events import DECODERS, KINDS, Entry, Fact
 from saves.lock import SaveLock
-from saves.rows import AnswerRow, MessageRow, StepRow
+from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
 from saves.store import open_for_writing
-from saves.tables import ANSWERS, MESSAGES, STEPS, Row
+from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS, Row, write_rows
 from saves.transaction import explained, transaction
 
 PAGE = 5_000
@@ -52,7 +52,7 @@ class Log:
         with transaction(self.connection):
             entries = list(_chained(self.connection, payloads, self._clock()))
             self.connection.executemany(INSERT, (columns(entry) for entry in entries))
-            _write_rows(self.connection, list(rows))
+            write_rows(self.connection, list(rows))
         return entries
 
     def close(self) -> None:
@@ -112,6 +112,11 @@ def answers(connection: sqlite3.Connection, campaign: int, trial: int) -> list[A
     return ANSWERS.read(connection, "campaign = ? AND trial = ? ORDER BY number", campaign, trial)
 
 
+def items(connection: sqlite3.Connection, campaign: int, quest: int) -> list[ItemRow]:
+    """A quest's lessons, in order."""
+    return ITEMS.read(connection, "campaign = ? AND quest = ? ORDER BY number", campaign, quest)
+
+
 def messages(connection: sqlite3.Connection, chat: str, after: int = -1) -> list[MessageRow]:
     """A chat's turns after one of them, in order."""
     return MESSAGES.read(connection, "chat = ? AND number > ? ORDER BY number", chat, after)
@@ -147,12 +152,6 @@ def _chained(
 def columns(entry: Entry) -> tuple[int, float, str, str, str, str]:
     """The entry as a row of `INSERT`."""
     return entry.id, entry.time, entry.kind, entry.subject, entry.payload.decode(), entry.hash
-
-
-def _write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
-    STEPS.write(connection, [row for row in rows if isinstance(row, StepRow)])
-    ANSWERS.write(connection, [row for row in rows if isinstance(row, AnswerRow)])
-    MESSAGES.write(connection, [row for row in rows if isinstance(row, MessageRow)])
 
 
 def _entries(connection: sqlite3.Connection, where: str, *values: int) -> list[Entry]:

@@ -19,7 +19,9 @@ from saves.errors import SaveError
 APPLICATION_ID = 0x52454C58
 """`RELX`, in the file's header: tells what was exported from a save that is played."""
 
-FORMAT = 1
+FORMAT = 2
+WITH_ITEMS = 2
+"""The first format that tells the items of quests."""
 
 MOST_BYTES = 4 << 30
 """Larger files are refused unread."""
@@ -32,7 +34,7 @@ ADAPTERS = """CREATE TABLE adapters (
     data BLOB NOT NULL
 ) STRICT"""
 
-TABLES = (MANIFEST, ADAPTERS, schema.EVENTS, schema.STEPS, schema.ANSWERS, schema.MESSAGES)
+TABLES = (MANIFEST, ADAPTERS, schema.EVENTS, schema.STEPS, schema.ANSWERS, schema.MESSAGES, schema.ITEMS)
 
 _SEAL = re.compile(rb"\nREALM-SEAL 1 ([0-9a-f]{64})\n")
 SEAL_BYTES = 14 + 64 + 1
@@ -82,10 +84,10 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 @cache
-def shape() -> str:
-    """Digest of the tables an export must have, no more and no fewer."""
+def shape(version: int = FORMAT) -> str:
+    """Digest of the tables an export of a format must have, no more and no fewer."""
     connection = sqlite3.connect(":memory:")
-    for statement in TABLES:
+    for statement in TABLES if version >= WITH_ITEMS else TABLES[:-1]:
         connection.execute(statement)
     return schema.shape(connection)
 

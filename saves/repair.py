@@ -11,13 +11,13 @@ import msgspec
 
 from saves.chain import GENESIS, link
 from saves.errors import SaveError
-from saves.events import DECODERS, KINDS, BattleEnded, Entry, Fact, TrialHeld
+from saves.events import DECODERS, KINDS, BattleEnded, Entry, Fact, QuestPosted, TrialHeld
 from saves.fold import fold
 from saves.log import COLUMNS, INSERT, columns
-from saves.rows import AnswerRow, MessageRow, StepRow
+from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
 from saves.state import State
 from saves.store import open_for_writing
-from saves.tables import ANSWERS, MESSAGES, STEPS, Table
+from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS, TABLES, Table
 from saves.thinning import is_thin
 from saves.transaction import transaction
 
@@ -55,7 +55,7 @@ def repair(save: Path, target: Path) -> Salvage:
     return Salvage(state.last_id, lost_events, rows, max(0, sum(lost.values())), why)
 
 
-ROWS = (STEPS.name, ANSWERS.name, MESSAGES.name)
+ROWS = tuple(table.name for table in TABLES)
 
 
 def _story(source: sqlite3.Connection, own: sqlite3.Connection) -> tuple[State, str]:
@@ -65,6 +65,8 @@ def _story(source: sqlite3.Connection, own: sqlite3.Connection) -> tuple[State, 
         for entry, fact in _chain(source):
             if isinstance(fact, TrialHeld):
                 ANSWERS.write(own, _answers(source, fact))
+            if isinstance(fact, QuestPosted):
+                ITEMS.write(own, _items(source, fact))
             if isinstance(fact, BattleEnded):
                 STEPS.write(own, _steps(source, fact))
             fold(state, [entry])
@@ -92,6 +94,16 @@ def _answers(source: sqlite3.Connection, held: TrialHeld) -> list[AnswerRow]:
     rows = ANSWERS.read_whole(source, where, held.campaign, held.trial)
     if (len(rows), sum(row.score >= 1 for row in rows)) != (held.asked, held.correct):
         raise SaveError(f"the answers of trial {held.trial} are not all there")
+    return rows
+
+
+def _items(source: sqlite3.Connection, posted: QuestPosted) -> list[ItemRow]:
+    if not posted.items:
+        return []
+    where = "campaign = ? AND quest = ? ORDER BY number"
+    rows = ITEMS.read_whole(source, where, posted.campaign, posted.quest)
+    if len(rows) != posted.items:
+        raise SaveError(f"the items of quest {posted.quest} are not all there")
     return rows
 
 

@@ -65,6 +65,27 @@ class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One lesson of a quest that was not drawn by a seed: written by a champion, or by a player."""
+
+    campaign: int
+    quest: int
+    number: int
+    skill: str
+    level: int
+    """0 where the skill has no ladder."""
+    operation: str
+    history: list[tuple[str, str]] = []
+    """Role and text of what was said before the prompt."""
+    prompt: str
+    answer: str
+    """What the hero should say."""
+    rejected: str = ""
+    """What it should not, where that is known."""
+    source: str
+    """The checkpoint that said it, or the file and line it was read from."""
+
+
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """One turn of a chat with the Oracle."""
 

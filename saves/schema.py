@@ -79,6 +79,22 @@ MESSAGES = """CREATE TABLE messages (
     PRIMARY KEY (chat, number)
 ) STRICT"""
 
+ITEMS = """CREATE TABLE items (
+    campaign INTEGER NOT NULL,
+    quest INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    skill TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    history TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    rejected TEXT NOT NULL,
+    source TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (campaign, quest, number)
+) STRICT"""
+
 SNAPSHOTS = """CREATE TABLE snapshots (
     id INTEGER PRIMARY KEY,
     hash TEXT NOT NULL,
@@ -87,10 +103,13 @@ SNAPSHOTS = """CREATE TABLE snapshots (
     digest TEXT NOT NULL
 ) STRICT"""
 
-MIGRATIONS: tuple[Migration, ...] = (("first tables", (EVENTS, STEPS, ANSWERS, MESSAGES, SNAPSHOTS)),)
+MIGRATIONS: tuple[Migration, ...] = (
+    ("first tables", (EVENTS, STEPS, ANSWERS, MESSAGES, SNAPSHOTS)),
+    ("quest items", (ITEMS,)),
+)
 """In order, the n-th leading to schema n; one that has been released is never changed."""
 
-SHAPE = "e297b23beefd88533b6a507278fea724b7eb4fad3dd946602d6283d55a9d4799"
+SHAPE = "0231f7ad84464af5ae8c4b89db8ade61783eb189866fc8ebb64c3c42fd145575"
 """Digest of the tables that all migrations together make."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events import BattleStatus, Blessing, TrialHeld, TrialKind
+from saves.events import BattleStatus, Blessing, TrialHeld, TrialKind, Zone
 
 RECENT = 40
 """How many of the latest battles and trials the state keeps at hand; the log keeps all."""
@@ -92,6 +92,7 @@ class Quest(msgspec.Struct):
     posted_by: str
     reasons: list[str]
     emphasis: dict[str, float] = msgspec.field(default_factory=dict)
+    items: int = 0
 
 
 class Battle(msgspec.Struct):
@@ -137,6 +138,9 @@ class Checkpoint(msgspec.Struct):
     alpha: float
     time: float
     cleared: bool = False
+    zone: Zone = "hot"
+    arrived: float = 0.0
+    """When it came to its zone, Unix seconds."""
 
 
 class Puzzle(msgspec.Struct):
@@ -164,6 +168,8 @@ class Campaign(msgspec.Struct):
     parent: int = 0
     """The campaign whose checkpoint it went on from; 0 for the base model."""
     from_checkpoint: str | None = None
+    heritage: int = 0
+    """The campaign whose recipe and champion's answers it inherits; 0 for none."""
     archived: bool = False
     """It trains no more."""
     step: int = 0
@@ -198,6 +204,17 @@ class Campaign(msgspec.Struct):
         return self.battles[-1] if self.battles else None
 
 
+class Best(msgspec.Struct, frozen=True):
+    """What a level took in the campaign that mastered it with the fewest tokens."""
+
+    campaign: int
+    step: int
+    tokens: int
+    train_seconds: float
+    before: int = 0
+    """Tokens of the best that it beat; 0 for the first."""
+
+
 class Order(msgspec.Struct):
     """Training the player asked for, up to a time or a level."""
 
@@ -214,6 +231,8 @@ class State(msgspec.Struct):
     name: str = ""
     heroes: dict[str, Hero] = msgspec.field(default_factory=dict)
     campaigns: dict[int, Campaign] = msgspec.field(default_factory=dict)
+    bests: dict[str, dict[int, Best]] = msgspec.field(default_factory=dict)
+    """Of each skill's levels, among the campaigns that began with the base model."""
     active: int = 0
     """The campaign being played; 0 before the first."""
     paused: bool = False

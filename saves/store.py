@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -133,12 +134,26 @@ def _recognised(connection: sqlite3.Connection, save: Path, known: int) -> int:
         raise SaveError(f"{save} belongs to another program: choose a save of the Realm with --save.")
     if version > known:
         raise SaveError(
-            f"{save} was written by a newer Realm of Training (layout {version}, this one knows {known}):"
+            f"{save} was written by {_newer_game(connection)} (layout {version}, this one knows {known}):"
             " update the game to open it."
         )
     if version == len(schema.MIGRATIONS) and schema.shape(connection) != schema.SHAPE:
         raise SaveError(f"{save} has tables that the Realm did not make: go on from a backup of it.")
     return version
+
+
+def _newer_game(connection: sqlite3.Connection) -> str:
+    """The game that last played the save, as far as its log can be read."""
+    query = (
+        "SELECT json_extract(payload, '$.app_version') FROM events"
+        " WHERE kind IN ('EngineStarted', 'RealmCreated') ORDER BY id DESC LIMIT 1"
+    )
+    try:
+        found = connection.execute(query).fetchone()
+    except sqlite3.Error:
+        found = None
+    known = bool(found) and re.fullmatch(r"[0-9A-Za-z.+-]{1,40}", str(found[0]))
+    return f"Realm of Training {found[0]}" if known else "a newer Realm of Training"
 
 
 def _empty(save: Path) -> SaveError:

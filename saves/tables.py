@@ -10,10 +10,10 @@ import msgspec
 
 from saves.chain import digest
 from saves.errors import SaveError
-from saves.rows import AnswerRow, MessageRow, StepRow
+from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
 from saves.transaction import explained
 
-Row = StepRow | AnswerRow | MessageRow
+Row = StepRow | AnswerRow | MessageRow | ItemRow
 R = TypeVar("R", bound=msgspec.Struct)
 
 
@@ -31,7 +31,7 @@ class Table(Generic[R]):
         self.name, self.key = name, tuple(key)
         self.fields = msgspec.structs.fields(record)
         self.columns = ", ".join(field.name for field in self.fields)
-        self._record = record
+        self.record = record
         self._nested = nested
         marks = ", ".join("?" * (len(self.fields) + 1))
         self._insert = f"{verb} INTO {name} ({self.columns}, digest) VALUES ({marks})"
@@ -84,7 +84,7 @@ class Table(Generic[R]):
     def _unpack(self, columns: tuple[Any, ...]) -> R:
         values = dict(zip((field.name for field in self.fields), columns, strict=True))
         values |= {name: msgspec.json.decode(values[name]) for name in self._nested}
-        return msgspec.convert(values, self._record)
+        return msgspec.convert(values, self.record)
 
 
 # A resumed battle repeats steps: the later row belongs to the weights that live on.
@@ -97,3 +97,13 @@ STEPS = Table(
 )
 ANSWERS = Table("answers", AnswerRow, key=("campaign", "trial", "number"))
 MESSAGES = Table("messages", MessageRow, key=("chat", "number"))
+ITEMS = Table("items", ItemRow, key=("campaign", "quest", "number"), nested=("history",))
+
+TABLES: tuple[Table[Any], ...] = (STEPS, ANSWERS, MESSAGES, ITEMS)
+"""All of them."""
+
+
+def write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Insert rows of any kind, each into its table, within the caller's transaction."""
+    for table in TABLES:
+        table.write(connection, [row for row in rows if isinstance(row, table.record)])

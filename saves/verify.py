@@ -17,7 +17,7 @@ from saves.log import COLUMNS, PAGE, pages
 from saves.snapshot import snapshots
 from saves.state import State
 from saves.store import open_for_reading
-from saves.tables import ANSWERS, MESSAGES, STEPS
+from saves.tables import TABLES
 from saves.transaction import explained
 
 
@@ -113,14 +113,14 @@ def _fold_on(connection: sqlite3.Connection, state: State, upto: int | None = No
 
 def _digests(connection: sqlite3.Connection) -> str:
     checked = 0
-    for table in (STEPS, ANSWERS, MESSAGES):
+    for table in TABLES:
         for rowid, *columns, kept in connection.execute(
             f"SELECT rowid, {table.columns}, digest FROM {table.name} ORDER BY rowid"
         ):
             if digest(tuple(columns)) != kept:
                 raise SaveError(f"Row {rowid} of {table.name} or its digest was changed.")
             checked += 1
-    return f"All {checked} steps, answers and messages are as they were written."
+    return f"All {checked} steps, answers, messages and quest items are as they were written."
 
 
 _CHECKS: dict[str, Callable[[sqlite3.Connection], str]] = {

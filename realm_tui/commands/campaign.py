@@ -23,10 +23,10 @@ from saves.state import Campaign
 from saves.store import open_for_reading
 
 
-def new(save: Path, *, start: str, seed: int | None) -> int:
+def new(save: Path, *, start: str, plus: bool, seed: int | None) -> int:
     """Begin a campaign, from the base model or from a checkpoint."""
     need_hero(save)
-    say(asyncio.run(ordered(save, "begin", start=start, seed=seed)))
+    say(asyncio.run(ordered(save, "begin", start=start, plus=plus, seed=seed)))
     return Exit.DONE
 
 
@@ -51,14 +51,14 @@ def list_all(save: Path, *, json: bool) -> int:
 
 def compare(save: Path, *, json: bool) -> int:
     """Show what each campaign needed for each level it mastered."""
-    need_hero(save)
+    state = need_hero(save)
     with closing(open_for_reading(save)) as connection:
         facts = (entry.fact() for page in pages(connection) for entry in page)
         rows = reached(fact for fact in facts if isinstance(fact, LevelGained))
     if json:
-        emit({"v": 1, "levels": rows})
+        emit({"v": 1, "levels": rows, "bests": state.bests})
         return Exit.DONE
-    for line in comparison(rows):
+    for line in comparison(rows, state.bests):
         say(line)
     if not rows:
         say("No level is mastered yet.")
@@ -90,6 +90,7 @@ def _record(campaign: Campaign) -> dict[str, object]:
         "archived": campaign.archived,
         "parent": campaign.parent,
         "from_checkpoint": campaign.from_checkpoint,
+        "heritage": campaign.heritage,
         "levels": {name: skill.level for name, skill in campaign.skills.items()},
         "steps": campaign.step,
         "tokens": campaign.tokens,
@@ -103,6 +104,7 @@ def _line(campaign: Campaign, *, active: bool) -> str:
     levels = ", ".join(skill_name(name, skill.level) for name, skill in campaign.skills.items())
     place = "archived" if campaign.archived else "played" if active else "left"
     origin = f", from {one_line(campaign.from_checkpoint)}" if campaign.from_checkpoint else ""
+    origin += f", heir of campaign {campaign.heritage}" if campaign.heritage else ""
     figures = f"{campaign.step} steps, {compact(campaign.tokens)} tokens, {duration(campaign.train_seconds)}"
     head = f"Campaign {campaign.campaign}{origin} ({place})"
     return f"{head}: {levels}; {figures}"

@@ -1,4 +1,4 @@
-"""Commands about the vault: list, show, export, promote, demote, prune."""
+"""Commands about the vault: list, show, export, promote, demote, restore, prune."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import asyncio
 import time
 from pathlib import Path
 
-from engine.retention import superfluous
+from engine.retention import departures
 from heroes.adapter_config import AdapterError
 from heroes.handout import Form, hand_out
 from heroes.vault import Vault, VaultError
+from heroes.zones import Zones
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import bytes_told
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from realm_tui.vault_lines import Shelf, hero_card, lineage, shelves
+from realm_tui.vault_lines import Shelf, hero_card, kept_in_zones, lineage, shelves
 from saves.place import vault_folder
 from saves.state import State
 
@@ -29,8 +30,7 @@ def list_all(save: Path, *, json: bool) -> int:
         return Exit.DONE
     for line in lineage(found):
         say(line)
-    sizes = {each.sha256: each.size for each in found if not each.cleared}
-    say(f"{len(sizes)} kept, {bytes_told(sum(sizes.values()))}." if found else "No checkpoint is sealed yet.")
+    say("; ".join(kept_in_zones(found)) + "." if found else "No checkpoint is sealed yet.")
     return Exit.DONE
 
 
@@ -40,7 +40,7 @@ def show(save: Path, *, name: str, json: bool) -> int:
     shelf = _shelf(state, name)
     flaw = ""
     try:
-        Vault(vault_folder(save)).examine(shelf.sha256)
+        Zones(Vault(vault_folder(save))).examine(shelf.sha256, shelf.zone)
     except VaultError as reason:
         flaw = str(reason)
     if json:
@@ -58,6 +58,10 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
     shelf = _shelf(state, name)
     if shelf.sha256 not in {each.sha256 for each in state.kept_checkpoints()}:
         raise CommandFailed(f"The checkpoint {name} is not kept any more: choose one of `realm vault list`.")
+    if shelf.zone != "hot":
+        raise CommandFailed(
+            f"{name} lies in the {shelf.zone} zone: `realm vault restore {name}` brings it back."
+        )
     target = (to or Path(f"{shelf.checkpoint}-{form}")).expanduser().absolute()
     told = f"# {shelf.checkpoint}\n\n" + "\n".join(f"- {line.strip()}" for line in hero_card(state, shelf))
     try:
@@ -80,16 +84,23 @@ def demote(save: Path, *, name: str) -> int:
     return Exit.DONE
 
 
+def restore(save: Path, *, name: str) -> int:
+    """Bring one back from the warm or the deep zone."""
+    say(asyncio.run(ordered(save, "restore", checkpoint=_shelf(need_hero(save), name).checkpoint)))
+    return Exit.DONE
+
+
 def prune(save: Path, *, dry_run: bool) -> int:
-    """Let go of what no rule keeps, or only say what that would be."""
+    """Move on or clear what no rule keeps where it is, or only say what that would be."""
     state = need_hero(save)
     if not dry_run:
         say(asyncio.run(ordered(save, "prune")))
         return Exit.DONE
-    old = [each for campaign in state.campaigns.values() for each in superfluous(campaign, time.time())]
-    for each in old:
-        say(f"{each.checkpoint}  {bytes_told(each.size)}")
-    say(f"{len(old)} checkpoints, {bytes_told(sum(each.size for each in old))}, would be cleared.")
+    leaving = departures(state, time.time())
+    for each in leaving:
+        where = f"to the {each.to} zone" if each.to else "cleared for good"
+        say(f"{each.checkpoint.checkpoint}  {bytes_told(each.checkpoint.size)}  {where}")
+    say(f"{len(leaving)} checkpoints would leave their zone." if leaving else "Nothing would leave its zone.")
     return Exit.DONE
 
 

@@ -2,24 +2,21 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import sqlite3
 from contextlib import closing, suppress
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
+from mortal import killed_at
 from stories import battle, beginning, step_row
 
 from saves import schema
 from saves.errors import SaveError
 from saves.events import KINDS
 from saves.log import Log, entries
-from saves.rows import AnswerRow, MessageRow, StepRow
 from saves.snapshot import load
 from saves.store import open_for_reading, open_for_writing
-from saves.tables import ANSWERS, MESSAGES, STEPS
+from saves.tables import TABLES
 from saves.transaction import transaction
 from saves.verify import verify
 
@@ -75,8 +72,13 @@ def test_another_programs_database(save: Path, mark: int) -> None:
 
 
 def test_a_save_of_a_newer_version(told_save: Path) -> None:
-    execute(told_save, "PRAGMA user_version = 2")
-    assert "newer Realm of Training (layout 2, this one knows 1): update the game" in refused(told_save)
+    newer = len(schema.MIGRATIONS) + 1
+    execute(told_save, f"PRAGMA user_version = {newer}")
+    assert f"by Realm of Training 0.1.0 (layout {newer}, this one knows {newer - 1}): update" in refused(
+        told_save
+    )
+    execute(told_save, "DROP TABLE events")
+    assert f"by a newer Realm of Training (layout {newer}" in refused(told_save)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_the_shape_is_the_one_that_migrations_make(save: Path) -> None:
 
 def test_every_record_has_its_columns(save: Path) -> None:
     with closing(open_for_writing(save, create=True)) as connection:
-        for table, record in ((STEPS, StepRow), (ANSWERS, AnswerRow), (MESSAGES, MessageRow)):
+        for table, record in [(table, table.record) for table in TABLES]:
             columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table.name})")]
             assert columns == [*record.__struct_fields__, "digest"]
 
@@ -149,12 +151,12 @@ def test_an_upgrade_keeps_a_backup_and_everything_told(told_save: Path) -> None:
     with closing(open_for_reading(told_save)) as connection:
         before = load(connection)
     with closing(open_for_writing(told_save, migrations=LATER)) as connection:
-        assert schema.applied(connection) == ["first tables", "a note"]
+        assert schema.applied(connection) == [name for name, _ in LATER]
         assert load(connection) == before
         connection.execute("INSERT INTO note VALUES ('hello')")
-    backup = told_save.with_name("my.realm.layout-1.backup")
+    backup = told_save.with_name(f"my.realm.layout-{len(schema.MIGRATIONS)}.backup")
     assert verify(backup).ok
-    assert "newer Realm" in refused(told_save)
+    assert "update the game" in refused(told_save)
 
 
 def test_an_older_layout_is_not_read_before_its_upgrade(
@@ -195,34 +197,6 @@ def test_the_document_names_every_table_column_and_event(save: Path) -> None:
         assert f"| `{name}` | {', '.join(fields)} |" in text
 
 
-def killed_at(statement: int, save: Path, migrations: tuple[schema.Migration, ...]) -> bool:
-    """Open the save in a child that dies before its n-th statement; false when there are fewer."""
-    child = os.fork()
-    if child == 0:
-        _open_and_die(statement, save, migrations)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def _open_and_die(statement: int, save: Path, migrations: tuple[schema.Migration, ...]) -> None:
-    left = iter(range(statement))
-
-    def count(text: str) -> None:
-        if next(left, None) is None:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    class Mortal(sqlite3.Connection):
-        def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(*given, **named)
-            self.set_trace_callback(count)
-
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Mortal))
-            open_for_writing(save, create=True, migrations=migrations)
-    finally:
-        os._exit(0)
-
-
 def test_a_kill_at_any_statement_of_the_making_leaves_nothing_or_a_save(tmp_path: Path) -> None:
     statement = 0
     while killed_at(statement, save := tmp_path / f"{statement}.realm", schema.MIGRATIONS):
@@ -239,7 +213,7 @@ def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_or_the_new(told_sa
         before = load(connection)
     while killed_at(statement, told_save, LATER):
         with closing(open_for_writing(told_save, migrations=LATER)) as connection:
-            assert schema.applied(connection) == ["first tables", "a note"]
+            assert schema.applied(connection) == [name for name, _ in LATER]
             assert load(connection) == before
         told_save.write_bytes(original)
         statement += 1

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -35,8 +34,9 @@ def cut_short(home: Path, seconds: float, *arguments: str) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as running:
-        time.sleep(seconds)
-        if running.poll() is None:
+        try:
+            running.wait(seconds)
+        except subprocess.TimeoutExpired:
             os.killpg(running.pid, signal.SIGKILL)
 
 
