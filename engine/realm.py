@@ -38,6 +38,7 @@ from saves.events import (
     FailureCleared,
     FailureRaised,
     TrainingOrderDone,
+    WritesLost,
 )
 from saves.log import Log
 from saves.place import log_file, vault_folder
@@ -71,6 +72,8 @@ class Realm:
     def open(self) -> None:
         """Record that the engine runs, close what a lost one left open, and start what the hero needs."""
         state = self.journal.state
+        if self.journal.log.tail_lost:
+            self.journal.record("engine", WritesLost(last_id=state.last_id))
         if state.engine_pid is not None:
             self.journal.record("engine", EngineLost(pid=state.engine_pid))
         if state.order is not None:

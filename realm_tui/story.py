@@ -146,6 +146,11 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     e.EngineStarted: lambda f: ("·", "The engine started", "quiet"),
     e.EngineStopped: _stopped,
     e.EngineLost: lambda f: ("■", "The last engine ended without a word; this one took over", "bad"),
+    e.WritesLost: lambda f: (
+        "✗",
+        f"The end of the write-ahead log was damaged: what came after event {f.last_id} is lost",
+        "bad",
+    ),
     e.TrainingPaused: lambda f: (
         "‖",
         f"Training paused: {one_line(f.reason)}" if f.reason else "Training paused",

@@ -34,9 +34,9 @@ def backups(save: Path) -> list[Backup]:
 
 
 def due(save: Path, now: float) -> bool:
-    """Whether the last backup is a day old, or there is none."""
+    """Whether there is no backup of the last day; one from a clock that was ahead does not count."""
     found = backups(save)
-    return not found or now - found[0].time >= DAY
+    return not any(0 <= now - each.time < DAY for each in found)
 
 
 def take(save: Path, now: float | None = None) -> Backup:
@@ -55,7 +55,7 @@ def keep(connection: sqlite3.Connection, save: Path, now: float) -> Backup:
         path = path.rename(folder / f"{stamp}.verified.realm")
     made = _read(path)
     assert made is not None
-    for old in superfluous(backups(save)):
+    for old in superfluous(backups(save), now):
         (folder / old.name).unlink(missing_ok=True)
     return made
 

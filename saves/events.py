@@ -251,6 +251,12 @@ class EngineLost(Fact, frozen=True):
     pid: int
 
 
+class WritesLost(Fact, frozen=True):
+    """The end of the write-ahead log was damaged, so what was written after an event is lost."""
+
+    last_id: int
+
+
 class TrainingPaused(Fact, frozen=True):
     by: str
     reason: str = ""

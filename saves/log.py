@@ -10,6 +10,7 @@ from types import TracebackType
 
 import msgspec
 
+from saves import wal
 from saves.chain import GENESIS, link
 from saves.errors import SaveError
 from saves.events import DECODERS, KINDS, Entry, Fact
@@ -33,6 +34,8 @@ class Log:
         """Lock and open the save, making it when `create` is set; raises SaveError when it can't be used."""
         self._clock = clock
         self._lock = SaveLock(save)
+        self.tail_lost = wal.damaged(save)
+        """The end of what was written before could not be read any more."""
         try:
             self.connection = open_for_writing(save, create=create)
         except BaseException:

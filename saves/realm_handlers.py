@@ -49,6 +49,10 @@ def _engine_gone(state: State, entry: Entry, why: str) -> None:
         state.away_since = entry.id
 
 
+def _writes_lost(state: State, fact: told.WritesLost, entry: Entry) -> None:
+    """Told for the player to read; what is lost is in no state."""
+
+
 def _training_paused(state: State, fact: told.TrainingPaused, entry: Entry) -> None:
     state.paused = True
 
@@ -96,6 +100,7 @@ REALM_HANDLERS: dict[type[Fact], Handler] = {
     told.EngineStarted: _engine_started,
     told.EngineStopped: _engine_stopped,
     told.EngineLost: _engine_lost,
+    told.WritesLost: _writes_lost,
     told.TrainingPaused: _training_paused,
     told.TrainingResumed: _training_resumed,
     told.WindowOpened: _window_opened,

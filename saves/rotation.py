@@ -19,9 +19,14 @@ class Backup(msgspec.Struct, frozen=True):
     verified: bool
 
 
-def superfluous(backups: Iterable[Backup]) -> list[Backup]:
-    """The backups that no rule keeps, oldest first."""
-    newest = sorted(backups, key=lambda each: each.time, reverse=True)
+def superfluous(backups: Iterable[Backup], now: float) -> list[Backup]:
+    """The backups that no rule keeps, oldest first; a clock that was ahead made what is younger than now."""
+    made = sorted(backups, key=lambda each: each.time, reverse=True)
+    ahead = [each for each in made if each.time > now]
+    return [*_superfluous([each for each in made if each.time <= now]), *reversed(ahead[RECENT:])]
+
+
+def _superfluous(newest: Sequence[Backup]) -> list[Backup]:
     kept = {each.name for each in newest[:RECENT]}
     kept |= {each.name for each in _last_of_each(newest, DAY)[:DAILY]}
     kept |= {each.name for each in _last_of_each(newest, 7 * DAY)[:WEEKLY]}

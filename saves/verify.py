@@ -9,16 +9,19 @@ from pathlib import Path
 
 import msgspec
 
-from saves import counts, schema
+from saves import counts, schema, wal
 from saves.chain import GENESIS, digest, link
 from saves.errors import SaveError
 from saves.fold import FOLD, fold
+from saves.lock import holder
 from saves.log import COLUMNS, PAGE, pages
 from saves.snapshot import snapshots
 from saves.state import State
 from saves.store import open_for_reading
 from saves.tables import TABLES
 from saves.transaction import explained
+
+TAIL = "tail"
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -42,6 +45,8 @@ class Report(msgspec.Struct, frozen=True):
 
 def verify(save: Path) -> Report:
     """Check a save without changing it; whatever is wrong with it becomes a finding."""
+    # While an engine writes, a half-read frame would look like a damaged one; it looked when it opened.
+    lost = holder(save) is None and wal.damaged(save)
     try:
         connection = open_for_reading(save)
     except SaveError as error:
@@ -50,7 +55,14 @@ def verify(save: Path) -> Report:
         # Text that is not UTF-8 must come out as text, so that the hashes can name where it is.
         connection.text_factory = lambda text: text.decode(errors="replace")
         connection.execute("BEGIN")
-        return Report([_run(name, check, connection) for name, check in _CHECKS.items()])
+        found = [_run(name, check, connection) for name, check in _CHECKS.items()]
+    return Report([*found, _tail(lost)])
+
+
+def _tail(lost: bool) -> Finding:
+    if lost:
+        return Finding(TAIL, False, "The write-ahead log is damaged at its end, and what it told is lost.")
+    return Finding(TAIL, True, "The write-ahead log is whole to its end.")
 
 
 def _run(name: str, check: Callable[[sqlite3.Connection], str], connection: sqlite3.Connection) -> Finding:
@@ -59,13 +71,32 @@ def _run(name: str, check: Callable[[sqlite3.Connection], str], connection: sqli
             return Finding(name, True, check(connection))
     except SaveError as error:
         return Finding(name, False, str(error))
+    except (LookupError, RecursionError, msgspec.MsgspecError) as error:
+        return Finding(name, False, f"What it holds can't be read: {_one_line(str(error))}.")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
 
 
 def _pages(connection: sqlite3.Connection) -> str:
     found = [text for (text,) in connection.execute("PRAGMA quick_check(3)").fetchall()]
     if found != ["ok"]:
-        raise SaveError(f"SQLite finds damaged pages: {'; '.join(found)}.")
+        raise SaveError(f"SQLite finds damaged pages: {_one_line('; '.join(found))}.")
+    excess = _excess(connection)
+    if excess:
+        raise SaveError(f"The file goes on for {excess} bytes after its last page.")
     return "SQLite finds every page sound."
+
+
+def _excess(connection: sqlite3.Connection) -> int:
+    """Bytes after the last page; 0 while a write-ahead log may still shorten the file."""
+    file = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    journal = file.with_name(file.name + "-wal")
+    if journal.exists() and journal.stat().st_size:
+        return 0
+    pages, size = (int(connection.execute(f"PRAGMA page_{each}").fetchone()[0]) for each in ("count", "size"))
+    return max(0, file.stat().st_size - pages * size)
 
 
 def _layout(connection: sqlite3.Connection) -> str:

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("realm", deadline=None)
 settings.load_profile("realm")
+
+FIGURES: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    """Whether the full counts of `make chaos` are wanted."""
+    return os.environ.get("REALM_CHAOS") == "full"
+
+
+@pytest.fixture
+def figure() -> Callable[[str], None]:
+    """Print a figure at the end of the run."""
+    return FIGURES.append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if FIGURES:
+        terminalreporter.section("faults")
+        for line in FIGURES:
+            terminalreporter.write_line(line)

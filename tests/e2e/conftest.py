@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,20 +10,6 @@ import pytest
 from engine.trainer.hero import converted_folder
 from heroes.definition import find_hero
 from heroes.weights import cache_folder
-
-FIGURES: list[str] = []
-
-
-@pytest.fixture(scope="session")
-def full() -> bool:
-    """Whether the full counts of `make chaos` are wanted."""
-    return os.environ.get("REALM_CHAOS") == "full"
-
-
-@pytest.fixture
-def figure() -> Callable[[str], None]:
-    """Print a figure at the end of the run."""
-    return FIGURES.append
 
 
 @pytest.fixture
@@ -35,10 +20,3 @@ def home() -> Iterator[Path]:
         if kept.exists():
             shutil.copytree(kept, Path(short) / "cache" / kept.name)
         yield Path(short)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if FIGURES:
-        terminalreporter.section("faults")
-        for line in FIGURES:
-            terminalreporter.write_line(line)

@@ -29,7 +29,7 @@ def wrong(save: Path) -> dict[str, str]:
 def test_a_good_save_passes_every_check(told_save: Path) -> None:
     report = verify(told_save)
     assert report.ok
-    assert len(report.findings) == 6
+    assert len(report.findings) == 7
     with closing(open_for_reading(told_save)) as connection:
         assert len(snapshots(connection)) == 2
 
