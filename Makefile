@@ -24,7 +24,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m bench
 
 chaos: $(VENV)/.tested
-	REALM_CHAOS=full $(BIN)/python -m pytest tests/e2e/test_kills.py tests/e2e/test_resume.py
+	REALM_CHAOS=full $(BIN)/python -m pytest -m fault
 
 screenshots: $(VENV)/.tested
 	$(BIN)/python -m bench.screenshots

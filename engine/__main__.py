@@ -1,5 +1,37 @@
-"""`python -m engine`: the daemon."""
+"""`python -m engine`: the daemon of one save, or one sentence on who has it already."""
 
-from engine.daemon import main
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from engine.rules import LINGER
+from saves.errors import SaveError
+from saves.lock import SaveLock
+
+
+def main() -> None:
+    """Take the lock before anything large is imported, so that those who come too late leave at once."""
+    arguments = _arguments()
+    os.umask(0o077)
+    try:
+        lock = SaveLock(arguments.save)
+    except SaveError as flaw:
+        os.write(1, f"{flaw}\n".encode(errors="replace"))
+        sys.exit(1)
+    from engine.daemon import run
+
+    run(arguments.save, arguments.linger, lock, hold=arguments.hold)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="engine")
+    parser.add_argument("--save", type=Path, required=True)
+    parser.add_argument("--linger", type=float, default=LINGER, help="seconds to go on without guests")
+    parser.add_argument("--hold", action="store_true", help="do not train until asked to")
+    return parser.parse_args()
+
 
 main()

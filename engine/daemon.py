@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import os
@@ -17,39 +16,29 @@ import uvicorn
 from engine.api import make_app
 from engine.child import lower_session
 from engine.realm import Realm
-from engine.rules import LINGER
 from heroes.definition import HeroError
 from saves.errors import SaveError
+from saves.lock import SaveLock
 from saves.place import socket_path
 
 DRAIN_SECONDS = 1
 READY = "ready"
 
 
-def main() -> None:
-    """Run the engine of one save; what goes wrong before it is ready is said in one line on stdout."""
-    arguments = _arguments()
-    os.umask(0o077)
+def run(save: Path, linger: float, lock: SaveLock, *, hold: bool) -> None:
+    """Be the engine of a locked save; what goes wrong before it is ready is said in one line on stdout."""
     # The kernel may make this wait its turn, which the engine need not.
     threading.Thread(target=lower_session, daemon=True).start()
     try:
-        asyncio.run(_serve(arguments))
+        asyncio.run(_serve(save, linger, lock, hold=hold))
     except (SaveError, HeroError) as flaw:
         _tell(str(flaw))
         sys.exit(1)
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="engine")
-    parser.add_argument("--save", type=Path, required=True)
-    parser.add_argument("--linger", type=float, default=LINGER, help="seconds to go on without guests")
-    parser.add_argument("--hold", action="store_true", help="do not train until asked to")
-    return parser.parse_args()
-
-
-async def _serve(arguments: argparse.Namespace) -> None:
-    path = socket_path(arguments.save)
-    realm = Realm(arguments.save, arguments.linger, hold=arguments.hold)
+async def _serve(save: Path, linger: float, lock: SaveLock, *, hold: bool) -> None:
+    path = socket_path(save)
+    realm = Realm(save, linger, lock, hold=hold)
     server = uvicorn.Server(
         uvicorn.Config(
             make_app(realm),

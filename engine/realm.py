@@ -40,6 +40,7 @@ from saves.events import (
     TrainingOrderDone,
     WritesLost,
 )
+from saves.lock import SaveLock
 from saves.log import Log
 from saves.place import log_file, vault_folder
 
@@ -52,10 +53,10 @@ LEAVE_SECONDS = 15.0
 class Realm:
     """Everything the engine holds; made by the daemon, driven by the API and the clock."""
 
-    def __init__(self, save: Path, linger: float, *, hold: bool) -> None:
-        """Open the save and take its lock; raises SaveError."""
+    def __init__(self, save: Path, linger: float, lock: SaveLock, *, hold: bool) -> None:
+        """Open the save, whose lock is taken; raises SaveError."""
         self.save = save
-        self.journal = Journal(log := Log(save, create=True), snapshot.load(log.connection))
+        self.journal = Journal(log := Log(save, create=True, lock=lock), snapshot.load(log.connection))
         self.attendance = Attendance(self.journal, linger, hold=hold)
         self.vault = Vault(vault_folder(save))
         self.arena = Arena(vault_folder(save) / "battles", self.vault)

@@ -63,15 +63,20 @@ def tensor_sizes(config: AdapterConfig, shape: Shape) -> dict[str, tuple[int, in
 def read_adapter(path: Path, config: AdapterConfig, hero: HeroDefinition) -> Tensors:
     """The adapter's tensors by PEFT's names; raises AdapterError unless they are exactly those expected."""
     expected = tensor_sizes(config, hero.shape)
-    room = sum(4 * rows * columns for rows, columns in expected.values()) + MAX_HEADER
-    if not path.is_file() or path.stat().st_size > room:
-        raise AdapterError(f"{path} is no adapter for {hero.name}: not a file, or larger than {room} bytes.")
+    check_size(path, config, hero)
     try:
         with safe_open(path, framework="np") as file:
             _check_names(path, set(file.keys()), set(expected))
             return {name: _tensor(path, file, name, size) for name, size in expected.items()}
     except (SafetensorError, OSError) as error:
         raise AdapterError(f"{path} is no readable safetensors file: {error}.") from error
+
+
+def check_size(path: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
+    """Raise AdapterError, before anything is read, unless the file can hold the tensors and little else."""
+    room = sum(4 * rows * columns for rows, columns in tensor_sizes(config, hero.shape).values()) + MAX_HEADER
+    if path.exists() and (not path.is_file() or path.stat().st_size > room):
+        raise AdapterError(f"{path} is no adapter for {hero.name}: not a file, or larger than {room} bytes.")
 
 
 def write_gguf(target: Path, tensors: Tensors, config: AdapterConfig, hero: HeroDefinition) -> None:

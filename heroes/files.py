@@ -15,7 +15,9 @@ CHUNK = 1 << 20
 
 def private_folder(path: Path) -> Path:
     """The folder, made with its parents where missing, closed to other users."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (*reversed(path.parents), path):
+        # One by one: of parents made on the way, mkdir would leave the mode to the umask.
+        folder.mkdir(exist_ok=True, mode=0o700)
     path.chmod(0o700)
     return path
 

@@ -48,6 +48,10 @@ class Vault:
         """Keep a copy of a PEFT adapter's folder, checked and durable; raises AdapterError and VaultError."""
         config = read_config(adapter / "adapter_config.json", hero.shape)
         source = adapter / "adapter_model.safetensors"
+        # Imported late: looking at a vault needs no numpy.
+        from heroes.adapter import check_size
+
+        check_size(source, config, hero)
         with self.writing(f"the adapter in {adapter}"):
             private_folder(self.folder)
             sha256 = sha256_of(source)
@@ -139,7 +143,6 @@ class Vault:
             self._write_gguf(sha256, part, config, hero)
 
     def _write_gguf(self, sha256: str, source: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
-        # Imported late: looking at a vault needs no numpy.
         from heroes.adapter import read_adapter, write_gguf
 
         path = self.path(sha256, "gguf")

@@ -30,10 +30,20 @@ INSERT = "INSERT INTO events (id, time, kind, subject, payload, hash) VALUES (?,
 class Log:
     """The one writer of a save: it holds the save's lock as long as it is open."""
 
-    def __init__(self, save: Path, *, create: bool = False, clock: Callable[[], float] = time.time) -> None:
-        """Lock and open the save, making it when `create` is set; raises SaveError when it can't be used."""
+    def __init__(
+        self,
+        save: Path,
+        *,
+        create: bool = False,
+        clock: Callable[[], float] = time.time,
+        lock: SaveLock | None = None,
+    ) -> None:
+        """Lock the save unless that is done, and open it, making it when `create` is set.
+
+        Raises SaveError when it can't be used.
+        """
         self._clock = clock
-        self._lock = SaveLock(save)
+        self._lock = lock or SaveLock(save)
         self.tail_lost = wal.damaged(save)
         """The end of what was written before could not be read any more."""
         try:

@@ -85,6 +85,7 @@ def losses(cache: Path, order: Fight, kill_at: int | None = None) -> tuple[dict[
     return found, resumed
 
 
+@pytest.mark.fault("F11")
 @pytest.mark.timeout(1800)
 def test_a_killed_battle_goes_on_with_equal_losses(
     home: Path, full: bool, figure: Callable[[str], None]
@@ -102,7 +103,7 @@ def test_a_killed_battle_goes_on_with_equal_losses(
     assert broken.keys() == whole.keys() == set(range(1, steps + 1))
     worst = max(abs(broken[step] - whole[step]) / abs(whole[step]) for step in whole)
     figure(
-        f"battle of {steps} steps killed at steps {kills}, resumed after {resumed[1:]}: "
+        f"F11: battle of {steps} steps killed at steps {kills}, resumed after {resumed[1:]}: "
         f"losses differ by at most {worst:.1e} relative"
     )
     assert worst <= TOLERANCE

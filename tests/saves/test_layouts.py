@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -65,8 +66,11 @@ def test_every_layout_tells_of_most_kinds_of_events(layout: Path, save: Path) ->
     assert len(kinds) >= 25
 
 
+@pytest.mark.fault("F2")
 @pytest.mark.parametrize("layout", OLDER, ids=lambda path: path.stem)
-def test_a_kill_at_any_statement_of_the_upgrade_leaves_the_old_or_the_new(layout: Path, save: Path) -> None:
+def test_a_kill_at_any_statement_of_the_upgrade_leaves_the_old_or_the_new(
+    layout: Path, save: Path, figure: Callable[[str], None]
+) -> None:
     original, statement = made(layout, save).read_bytes(), 0
     while killed_at(statement, save, schema.MIGRATIONS):
         with closing(open_for_writing(save)) as connection:
@@ -77,6 +81,7 @@ def test_a_kill_at_any_statement_of_the_upgrade_leaves_the_old_or_the_new(layout
         save.write_bytes(original)
         statement += 1
     assert statement > 20
+    figure(f"F2: {layout.stem} killed before each of {statement} statements of its upgrade: old or new")
 
 
 @pytest.mark.parametrize("layout", OLDER, ids=lambda path: path.stem)

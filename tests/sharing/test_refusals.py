@@ -29,7 +29,8 @@ def sent(own: Played, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return exported(own, tmp_path_factory.mktemp("sent") / "hero.realm")
 
 
-def test_every_flipped_bit_is_noticed(sent: Path, tmp_path: Path) -> None:
+@pytest.mark.fault("F4")
+def test_every_flipped_bit_is_noticed(sent: Path, tmp_path: Path, figure: Callable[[str], None]) -> None:
     whole, draws, hurt = sent.read_bytes(), random.Random(7), tmp_path / "hurt.realm"
     noticed = 0
     for _ in range(FLIPS):
@@ -39,15 +40,18 @@ def test_every_flipped_bit_is_noticed(sent: Path, tmp_path: Path) -> None:
         with pytest.raises(SaveError, match=r"is damaged|is no export"):
             parcel.check_seal(hurt)
         noticed += 1
+    figure(f"F4: {noticed} of {FLIPS} exports with one flipped bit refused")
     assert noticed == FLIPS
 
 
-def test_every_truncation_is_noticed(sent: Path, tmp_path: Path) -> None:
+@pytest.mark.fault("F4")
+def test_every_truncation_is_noticed(sent: Path, tmp_path: Path, figure: Callable[[str], None]) -> None:
     whole, draws, cut = sent.read_bytes(), random.Random(8), tmp_path / "cut.realm"
     for length in [0, 1, len(whole) - 1, *(draws.randrange(len(whole)) for _ in range(CUTS - 3))]:
         cut.write_bytes(whole[:length])
         with pytest.raises(SaveError, match="is no export"):
             parcel.check_seal(cut)
+    figure(f"F4: {CUTS} of {CUTS} truncated exports refused")
 
 
 Harm = Callable[[sqlite3.Connection], object]

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ from saves.errors import SaveError
 from saves.place import vault_folder
 
 REALM = Path(sys.executable).with_name("realm")
-KILLS = 40 if os.environ.get("REALM_CHAOS") == "full" else 8
 LONGEST = 1.8
 """Seconds that a whole import takes, about."""
 
@@ -40,10 +40,15 @@ def cut_short(home: Path, seconds: float, *arguments: str) -> None:
             os.killpg(running.pid, signal.SIGKILL)
 
 
-def test_an_import_is_there_whole_or_not_at_all(own: Played, tmp_path: Path) -> None:
+@pytest.mark.fault("F2")
+@pytest.mark.timeout(900)
+def test_an_import_is_there_whole_or_not_at_all(
+    own: Played, tmp_path: Path, full: bool, figure: Callable[[str], None]
+) -> None:
     file, draws, taken = exported(own, tmp_path / "hero.realm"), random.Random(3), 0
     before = own.save.read_bytes()
-    for number in range(KILLS):
+    kills = 40 if full else 8
+    for number in range(kills):
         home = tmp_path / f"home{number}"
         cut_short(home, draws.uniform(0.2, LONGEST), "import", str(file), "--yes")
         save = home / "hero.realm"
@@ -58,15 +63,23 @@ def test_an_import_is_there_whole_or_not_at_all(own: Played, tmp_path: Path) -> 
             assert audit(save).ok
         shutil.rmtree(home)
     assert own.save.read_bytes() == before
+    figure(
+        f"F2: {kills} imports killed: {taken} were there whole, the others not at all and came whole later"
+    )
 
 
-def test_an_export_is_there_whole_or_not_at_all(own: Played, tmp_path: Path) -> None:
-    draws = random.Random(4)
-    for number in range(KILLS):
+@pytest.mark.fault("F2")
+def test_an_export_is_there_whole_or_not_at_all(
+    own: Played, tmp_path: Path, full: bool, figure: Callable[[str], None]
+) -> None:
+    draws, whole, kills = random.Random(4), 0, 40 if full else 8
+    for number in range(kills):
         target = tmp_path / f"hero{number}.realm"
         cut_short(tmp_path, draws.uniform(0.2, 0.8), "export", str(target), "--save", str(own.save))
         if target.exists():
             assert parcel.check_seal(target)
+            whole += 1
+    figure(f"F2: {kills} exports killed: {whole} were there whole, the others not at all")
 
 
 def test_a_full_disk_leaves_no_export(own: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
