@@ -105,6 +105,7 @@ def _year() -> str:
             "",
             f"{year.BATTLES:,} battles of {year.STEPS} steps, {found.events:,} events:",
             f"{found.megabytes:.0f} MB, opened in {found.open_ms:.0f} ms (median of {year.OPENINGS}).",
+            f"A window that shows it has {found.window_mb:.0f} MB resident.",
             "",
             "| events a second | |",
             "|---|---|",

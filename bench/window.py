@@ -60,7 +60,7 @@ def _used(window: pexpect.spawn[bytes]) -> float:
     process = psutil.Process(window.pid)
     before, until = process.cpu_times(), time.monotonic() + IDLE_SECONDS
     while time.monotonic() < until:
-        _drain(window)
+        drain(window)
     after = process.cpu_times()
     return float(after.user + after.system - before.user - before.system)
 
@@ -93,9 +93,9 @@ def _box(window: pexpect.spawn[bytes]) -> float:
     except pexpect.TIMEOUT:
         # A level was gained, and the key went to its ceremony.
         seconds = _echo(window, "?", b"key closes")
-    _drain(window)
+    drain(window)
     window.send("\x1b")
-    _drain(window)
+    drain(window)
     return seconds
 
 
@@ -106,7 +106,7 @@ def _letter(window: pexpect.spawn[bytes]) -> float:
 
 def _echo(window: pexpect.spawn[bytes], key: str, shown: bytes) -> float:
     """Seconds from a key to what it brings on screen."""
-    _drain(window)
+    drain(window)
     began = time.perf_counter()
     window.send(key)
     window.expect_exact(shown, timeout=5)
@@ -117,7 +117,8 @@ def _read_until(window: pexpect.spawn[bytes], words: bytes) -> None:
     window.expect_exact(words, timeout=30)
 
 
-def _drain(window: pexpect.spawn[bytes]) -> None:
+def drain(window: pexpect.spawn[bytes]) -> None:
+    """Read what the window has written since, so that it never waits for its reader."""
     try:
         while True:
             window.read_nonblocking(65536, timeout=0.3)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -12,7 +14,10 @@ from contextlib import closing
 from pathlib import Path
 
 import msgspec
+import pexpect
+import psutil
 
+from bench.window import REALM, drain
 from saves import events as told
 from saves import snapshot
 from saves.events import Fact
@@ -30,6 +35,8 @@ PROBE, RIGHT = 16, 9
 PAGE = 250
 """Battles written at a time."""
 OPENINGS = 9
+WINDOW_SECONDS = 10.0
+"""How long the window is looked at before its memory is read."""
 
 Told = tuple[str, Fact]
 
@@ -42,6 +49,8 @@ class Readings(msgspec.Struct, frozen=True):
     plain_rate: float
     """The same rows inserted with plain sqlite3, events a second."""
     fold_rate: float
+    window_mb: float
+    """Memory of a window that shows the save, resident."""
     open_ms: float
     """From nothing to the folded state, median."""
 
@@ -62,6 +71,7 @@ def measure(battles: int = BATTLES) -> Readings:
             append_rate=events / appending,
             plain_rate=events / plain,
             fold_rate=events / folding,
+            window_mb=_window(save),
             open_ms=1000 * statistics.median(_open(save) for _ in range(OPENINGS)),
         )
 
@@ -114,6 +124,25 @@ def _open(save: Path) -> float:
     with closing(open_for_reading(save)) as connection:
         snapshot.load(connection)
     return time.perf_counter() - began
+
+
+def _window(save: Path) -> float:
+    """Open the save in a real window, at rest, and read how much memory that takes, MB."""
+    with closing(Log(save)) as log:
+        log.append([("campaign:1", told.CampaignArchived(1))])
+    environment = os.environ | {"REALM_HOME": str(save.parent), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+    command = [str(REALM), "--save", str(save)]
+    window: pexpect.spawn[bytes] = pexpect.spawn(
+        command[0], command[1:], env=environment, dimensions=(60, 200), timeout=60
+    )
+    window.expect_exact(b"PIP")
+    until = time.monotonic() + WINDOW_SECONDS
+    while time.monotonic() < until:
+        drain(window)
+    resident = psutil.Process(window.pid).memory_info().rss
+    window.close(force=True)
+    subprocess.run([*command, "stop"], env=environment, check=False, capture_output=True)
+    return float(resident / 1e6)
 
 
 def _beginning() -> list[Told]:

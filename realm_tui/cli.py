@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -189,16 +190,19 @@ def doctor(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
 @app.command()
 def verify(
     ctx: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A save or an export; your own save else.")
+    ] = None,
     rerun: Annotated[
         bool, typer.Option("--rerun", help="Ask every trial again of the checkpoint that answered it.")
     ] = False,
     json: Json = False,
     save: Save = None,
 ) -> None:
-    """Check the save from end to end."""
+    """Check a save or an export from end to end."""
     from realm_tui.commands import verify as group
 
-    ask_for(ctx, save, group.verify, rerun=rerun, json=json)
+    ask_for(ctx, save, group.verify, file=file, rerun=rerun, json=json)
 
 
 app.add_typer(sharing)

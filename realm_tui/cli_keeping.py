@@ -33,12 +33,13 @@ def export(
     with_chats: Annotated[
         bool, typer.Option("--with-chats", help="With what was said to the Oracle.")
     ] = False,
+    json: Json = False,
     save: Save = None,
 ) -> None:
     """Pack the story and the hero into one file for a friend."""
     from realm_tui.commands import sharing
 
-    ask_for(ctx, save, sharing.export, file=file, choice=checkpoint, full=full, chats=with_chats)
+    ask_for(ctx, save, sharing.export, file=file, choice=checkpoint, full=full, chats=with_chats, json=json)
 
 
 @sharing.command(name="import")
@@ -50,12 +51,13 @@ def take_in(
         typer.Option(parser=typed(stem), metavar="TEXT", help="Name of the new save; the file's own else."),
     ] = None,
     yes: Yes = False,
+    json: Json = False,
     save: Save = None,
 ) -> None:
     """Open someone's export beside your own saves."""
     from realm_tui.commands import sharing
 
-    ask_for(ctx, save, sharing.take_in, file=file, name=name, yes=yes)
+    ask_for(ctx, save, sharing.take_in, file=file, name=name, yes=yes, json=json)
 
 
 @campaigns.command(name="new")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heroes.vault import Vault, VaultError
+from heroes.zones import Zones
 from saves.state import State
 from saves.verify import Finding
 
@@ -11,10 +12,11 @@ CHECK = "vault"
 
 def blobs(state: State, vault: Vault) -> Finding:
     """Compare each kept adapter with the digest it is named by."""
+    zones = Zones(vault)
     kept, flaws = state.kept_checkpoints(), list[str]()
     for checkpoint in kept:
         try:
-            vault.examine(checkpoint.sha256)
+            zones.examine(checkpoint.sha256, checkpoint.zone)
         except VaultError as flaw:
             flaws.append(f"{checkpoint.checkpoint}: {flaw}")
     if flaws:

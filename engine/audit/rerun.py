@@ -40,11 +40,13 @@ class Tally(msgspec.Struct):
     asked: int = 0
     same: int = 0
     skipped: int = 0
-    """Trials whose checkpoint is not kept any more."""
+    """Trials whose checkpoint is put away, or not kept any more."""
 
     def finding(self) -> Finding:
         """The verdict with its figures."""
-        skipped = f"; {self.skipped} trials had checkpoints that are not kept" if self.skipped else ""
+        skipped = (
+            f"; {self.skipped} trials had checkpoints that are not in the hot zone" if self.skipped else ""
+        )
         told = (
             f"{self.same} of {self.asked} answers of {self.trials} trials came again, word for word{skipped}."
         )
@@ -95,7 +97,7 @@ async def _ask_again(
     tally: Tally,
 ) -> None:
     checkpoint = campaign.checkpoints[held.checkpoint] if held.checkpoint else None
-    if checkpoint is not None and checkpoint.cleared:
+    if checkpoint is not None and (checkpoint.cleared or checkpoint.zone != "hot"):
         tally.skipped += 1
         return
     adapter = checkpoint.sha256 if checkpoint else None

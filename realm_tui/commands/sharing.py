@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import VaultError
 from realm_tui.card import card_lines, kin_line
-from realm_tui.commands.lines import agreed, live_line, say
+from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import bytes_told, percent
 from realm_tui.mishaps import CommandFailed, Exit
@@ -18,18 +20,19 @@ from saves.parcel import Choice
 from saves.place import home
 
 
-def export(save: Path, *, file: Path, choice: Choice, full: bool, chats: bool) -> int:
+def export(save: Path, *, file: Path, choice: Choice, full: bool, chats: bool, json: bool) -> int:
     """Say how large the export gets, write it, and say how to take it in."""
     need_hero(save)
     target = file.expanduser().absolute()
     if target.exists():
         raise CommandFailed(f"There is a file {target} already: choose another name, or remove it first.")
     try:
-        with planned(save, choice) as plan, live_line() as show:
+        with planned(save, choice) as plan, live_line(quiet=json) as show:
             count, size = len(plan.checkpoints), plan.adapter_bytes
             story = f"the story, some {bytes_told(plan.story_bytes)}"
-            say(f"{one_line(file.name)}: {story}; {_adapters(count, size)}.")
-            pack(
+            if not json:
+                say(f"{one_line(file.name)}: {story}; {_adapters(count, size)}.")
+            seal = pack(
                 save,
                 plan,
                 target,
@@ -39,28 +42,36 @@ def export(save: Path, *, file: Path, choice: Choice, full: bool, chats: bool) -
             )
     except VaultError as flaw:
         raise CommandFailed(str(flaw)) from flaw
+    if json:
+        size = target.stat().st_size
+        emit({"v": 1, "file": str(target), "bytes": size, "seal": seal, "checkpoints": count})
+        return Exit.DONE
     written = bytes_told(target.stat().st_size)
     say(f"Exported, {written}. Whoever gets it runs: realm import {one_line(file.name)}")
     return Exit.DONE
 
 
-def take_in(save: Path, *, file: Path, name: str | None, yes: bool) -> int:
+def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) -> int:
     """Show what an export holds, ask, and make it a save beside the player's own."""
     source = file.expanduser().absolute()
-    with live_line() as show:
+    with live_line(quiet=json) as show:
         show("Opening and checking the export…")
         with unpacked(source, home()) as parcel:
             show("")
-            for line in card_lines(parcel.card):
-                say(line)
-            for each in kin(parcel.save, home(), parcel.card.last_id):
-                say(kin_line(each))
+            relatives = list(kin(parcel.save, home(), parcel.card.last_id))
+            if not json:
+                for line in [*card_lines(parcel.card), *map(kin_line, relatives)]:
+                    say(line)
             if not parcel.card.sound:
                 raise CommandFailed("It is not imported, since its story does not hold.", Exit.UNSOUND)
             target = free_place(home(), name or source.stem)
             if not yes and not agreed(f"Import it as {target}?"):
                 raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")
             parcel.settle(target)
+    if json:
+        near = [msgspec.structs.asdict(each) | {"save": str(each.save)} for each in relatives]
+        emit({"v": 1, "save": str(target), "card": parcel.card, "kin": near})
+        return Exit.DONE
     say(f'Imported. Talk with the hero: realm ask --save {target} "hello"')
     say(f"Train it further:     realm campaign new --save {target} --from champion")
     return Exit.DONE

@@ -1,4 +1,4 @@
-"""The command that verifies a save, from its pages to what its checkpoints say."""
+"""The command that verifies a save, from its pages to what its checkpoints say, or an export."""
 
 from __future__ import annotations
 
@@ -6,25 +6,61 @@ import asyncio
 from pathlib import Path
 
 from engine.audit.report import asked_again, audit
+from engine.sharing.receiving import Parcel, unpacked
 from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_save
-from realm_tui.mishaps import Exit
+from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
+from saves.parcel import is_sealed
+from saves.place import home
 from saves.verify import Finding, Report
 
 
-def verify(save: Path, *, rerun: bool, json: bool) -> int:
+def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:
     """Show what each check found; with `rerun`, a sound save's trials are asked again as well."""
-    need_save(save)
-    report = audit(save)
-    if rerun and report.ok:
-        report = Report([*report.findings, _asked_again(save, quiet=json)])
+    if file is not None and not file.is_file():
+        raise CommandFailed(f"There is no file {file} to verify.")
+    if file is not None and is_sealed(file):
+        report = _of_export(file.expanduser().absolute(), rerun=rerun, quiet=json)
+    else:
+        report = _of_save(file.absolute() if file else save, rerun=rerun, quiet=json)
     if json:
         emit({"v": 1, "ok": report.ok, "findings": report.findings})
     else:
         for each in report.findings:
             _tell(each)
     return Exit.DONE if report.ok else Exit.UNSOUND
+
+
+def _of_save(save: Path, *, rerun: bool, quiet: bool) -> Report:
+    need_save(save)
+    report = audit(save)
+    if rerun and report.ok:
+        report = Report([*report.findings, _asked_again(save, quiet=quiet)])
+    return report
+
+
+def _of_export(file: Path, *, rerun: bool, quiet: bool) -> Report:
+    """What holds of an export; it is unpacked apart for that, and nothing of it stays."""
+    with unpacked(file, home()) as parcel:
+        report = Report(
+            [
+                Finding("seal", True, "Every byte is as it was sealed."),
+                *parcel.card.findings,
+                _adapters(parcel),
+            ]
+        )
+        if rerun and report.ok:
+            report = Report([*report.findings, _asked_again(parcel.save, quiet=quiet)])
+    return report
+
+
+def _adapters(parcel: Parcel) -> Finding:
+    adapters = parcel.card.adapters
+    flaws = [f"{each.checkpoint}: {each.flaw}" for each in adapters if each.flaw]
+    if flaws:
+        return Finding("adapters", False, f"{len(flaws)} of {len(adapters)} can't be used. {flaws[0]}")
+    return Finding("adapters", True, f"All {len(adapters)} adapters in it can be used.")
 
 
 def _asked_again(save: Path, *, quiet: bool) -> Finding:

@@ -161,7 +161,12 @@ def test_log_as_json_is_the_whole_entry(program: Program, told: Path) -> None:
     lines = [json.loads(line) for line in program.run("log", "--json").stdout.splitlines()]
     assert [line["kind"] for line in lines] == ["RealmCreated", "HeroSummoned", "CampaignStarted"]
     payload = {"v": 1, "campaign": 1, "hero": "pip", "seed": 1, "skills": ["bin"]}
-    assert lines[2]["payload"] == payload | {"parent": 0, "from_checkpoint": None, "levels": {}}
+    assert lines[2]["payload"] == payload | {
+        "parent": 0,
+        "from_checkpoint": None,
+        "levels": {},
+        "heritage": 0,
+    }
     assert lines[0].keys() == {"id", "time", "kind", "subject", "payload", "hash"}
 
 

@@ -144,6 +144,17 @@ def test_a_hero_is_exported_and_imported(awake: Program, tmp_path: Path) -> None
     place = str(friend.home / "guest.realm")
     assert friend.json("campaign", "list", "--save", place)["campaigns"][0]["archived"]
     assert friend.json("verify", "--save", place)["ok"]
+    checked = friend.run("verify", str(file))
+    assert checked.returncode == 0, checked.stderr
+    assert "✓ seal" in checked.stdout
+    assert "✓ adapters" in checked.stdout
+    again = friend.json("import", str(file), "--yes", "--name", "again")
+    assert again["save"] == str(friend.home / "again.realm")
+    assert [Path(each["save"]).name for each in again["kin"]] == ["guest.realm"]
+    assert awake.json("export", str(tmp_path / "twin.realm"))["checkpoints"] == 0
+    file.write_bytes(file.read_bytes()[:-200] + bytes(200))
+    broken = friend.run("verify", str(file))
+    assert broken.returncode == 1
     assert friend.run("import", str(tmp_path / "none.realm")).stderr.startswith("There is no file")
 
 
@@ -151,8 +162,8 @@ def test_the_vault_is_kept_by_its_rules(awake: Program) -> None:
     unknown = awake.run("vault", "promote", "pip-9999")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "There is no checkpoint pip-9999" in unknown.stderr
-    assert awake.run("vault", "prune").stdout == "Every checkpoint is kept by some rule.\n"
-    assert "0 checkpoints, 0 B, would be cleared." in awake.run("vault", "prune", "--dry-run").stdout
+    assert awake.run("vault", "prune").stdout == "Every checkpoint is kept where it is by some rule.\n"
+    assert awake.run("vault", "prune", "--dry-run").stdout == "Nothing would leave its zone.\n"
     assert awake.run("vault", "list").stdout == "No checkpoint is sealed yet.\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -15,11 +16,17 @@ from stock import llama_answers, peft_answers
 from terminal import REALM, Terminal, realm
 
 from engine.audit.replay import trials
+from engine.journal import Journal
+from engine.keeper import Keeper
 from engine.trainer.hero import converted_folder
 from heroes.definition import find_hero
 from heroes.handout import GGUF
-from saves.log import answers
+from heroes.vault import Vault
+from quests.skills import find_skill
+from quests.task import Task, is_held_out
+from saves.log import Log, answers, items, steps
 from saves.place import vault_folder
+from saves.snapshot import load
 from saves.store import open_for_reading
 
 LEVEL_SECONDS = 1500
@@ -72,6 +79,8 @@ def test_a_hero_wakes_learns_levels_up_and_talks(home: Path) -> None:
     assert events(home)[-1]["kind"] == "EngineStopped"
     _is_handed_out(home)
     _is_handed_on(home)
+    _is_put_away_and_brought_back(home)
+    _has_an_heir(home)
 
 
 def _is_handed_out(home: Path) -> None:
@@ -108,6 +117,50 @@ def _is_handed_on(home: Path) -> None:
         sent, arrived = _adapters(home), _adapters(friend)
         assert arrived
         assert arrived <= sent
+
+
+def _is_put_away_and_brought_back(home: Path) -> None:
+    """A checkpoint in the deep zone is not served, and answers as before once it is back."""
+    save, before = home / "my.realm", realm(home, "ask", "add 01 10").stdout
+    name = json.loads(realm(home, "vault", "show", "champion", "--json").stdout)["checkpoint"]["checkpoint"]
+    realm(home, "stop")
+    with Log(save) as log:
+        state = load(log.connection)
+        journal = Journal(log, state)
+        checkpoint = state.campaigns[1].checkpoints[name]
+        asyncio.run(Keeper(journal, Vault(vault_folder(save))).move(1, checkpoint, "deep"))
+    assert " deep" in realm(home, "vault", "list").stdout
+    refused = realm(home, "ask", "--checkpoint", name, "add 01 10")
+    assert "lies in the deep zone" in refused.stderr
+    assert realm(home, "verify").returncode == 0
+    assert realm(home, "vault", "restore", name).returncode == 0
+    assert realm(home, "ask", "--checkpoint", name, "add 01 10").stdout == before
+
+
+def _has_an_heir(home: Path) -> None:
+    """A new campaign begins with the base model, and with what the champion answered right."""
+    assert realm(home, "campaign", "archive").returncode == 0
+    assert realm(home, "campaign", "new", "--plus").returncode == 0
+    assert realm(home, "train", "--for", "75s").returncode == 0
+    assert realm(home, "stop").returncode == 0
+    happened = [event["payload"] | {"kind": event["kind"]} for event in events(home)]
+    [quest] = [each for each in happened if each.get("posted_by") == "heritage"]
+    assert quest["campaign"] == 2
+    started = [each for each in happened if each["kind"] == "BattleStarted" and each["campaign"] == 2]
+    assert (started[0]["quest"], started[0]["from_checkpoint"]) == (quest["quest"], None)
+    with closing(open_for_reading(home / "my.realm")) as connection:
+        lessons = items(connection, 2, quest["quest"])
+        trained = steps(connection, 2, 1)
+    assert len(lessons) == quest["items"] >= 0.7 * 640
+    bin = find_skill("bin")
+    for each in lessons:
+        task = Task(
+            skill="bin", level=each.level, operation=each.operation, prompt=each.prompt, answer=each.answer
+        )
+        assert bin.verify(task, each.answer).correct
+        assert not is_held_out(each.prompt)
+    assert trained, "the heir was not taught"
+    assert realm(home, "verify").returncode == 0
 
 
 def _adapters(home: Path) -> set[str]:
