@@ -38,6 +38,8 @@ TABLES = (MANIFEST, ADAPTERS, schema.EVENTS, schema.STEPS, schema.ANSWERS, schem
 
 _SEAL = re.compile(rb"\nREALM-SEAL 1 ([0-9a-f]{64})\n")
 SEAL_BYTES = 14 + 64 + 1
+HEADER_BYTES = 72
+"""Of a SQLite file, up to and with its application id."""
 
 CHUNK = 1 << 20
 
@@ -103,9 +105,12 @@ def seal(path: Path) -> str:
     return digest
 
 
-def is_sealed(path: Path) -> bool:
-    """Whether the file ends in a seal, right or wrong."""
-    return _sealed_with(path) is not None
+def is_export(path: Path) -> bool:
+    """Whether the file is an export, whole or not: it has a seal, or an export's mark in its header."""
+    if _sealed_with(path) is not None:
+        return True
+    with path.open("rb") as file:
+        return file.read(HEADER_BYTES)[-4:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def check_seal(path: Path, most: int = MOST_BYTES, progress: Callable[[float], None] = lambda _: None) -> str:

@@ -11,7 +11,7 @@ from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from saves.parcel import is_sealed
+from saves.parcel import is_export
 from saves.place import home
 from saves.verify import Finding, Report
 
@@ -20,7 +20,7 @@ def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:
     """Show what each check found; with `rerun`, a sound save's trials are asked again as well."""
     if file is not None and not file.is_file():
         raise CommandFailed(f"There is no file {file} to verify.")
-    if file is not None and is_sealed(file):
+    if file is not None and is_export(file):
         report = _of_export(file.expanduser().absolute(), rerun=rerun, quiet=json)
     else:
         report = _of_save(file.absolute() if file else save, rerun=rerun, quiet=json)

@@ -116,4 +116,4 @@ def test_nearly_all_answers_must_come_again(same: int, ok: bool) -> None:
     found = Tally(trials=2, asked=100, same=same, skipped=1).finding()
     assert found.ok == ok
     assert f"{same} of 100 answers" in found.sentence
-    assert "1 trials had checkpoints that are not kept" in found.sentence
+    assert "1 trials had checkpoints that are not in the hot zone" in found.sentence
