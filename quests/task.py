@@ -22,6 +22,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     prompt: str
     answer: str
     """The gold answer, in canonical form."""
+    primitives: tuple[str, ...] = ()
+    """What it exercises, by the names of quests/primitives.py."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
