@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from quests.skills.bin import Bin
+from quests.skills.sy.skill import Sy
 from quests.task import QuestError, Skill
 
-SKILLS: dict[str, type[Skill]] = {"bin": Bin}
+SKILLS: dict[str, type[Skill]] = {"bin": Bin, "sy": Sy}
 
 
 def skill_names() -> list[str]:

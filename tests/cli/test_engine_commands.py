@@ -56,7 +56,7 @@ def test_trials_asked_again_are_answered_the_same(awake: Program) -> None:
 def test_trial_refuses_what_does_not_exist(awake: Program) -> None:
     unknown, high = awake.run("trial", "dance"), awake.run("trial", "bin", "--level", "31")
     assert (unknown.returncode, high.returncode) == (1, 1)
-    assert unknown.stderr == "There is no skill 'dance'; the skills are: bin.\n"
+    assert unknown.stderr == "There is no skill 'dance'; the skills are: bin, sy.\n"
     assert high.stderr == "bin has levels 1 to 30; there is no level 31.\n"
 
 

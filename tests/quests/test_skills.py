@@ -13,14 +13,19 @@ def test_bin_is_found_with_its_numbers() -> None:
     assert (skill.name, skill.title, skill.levels, skill.floor) == ("bin", "Binary Alchemy", 30, 0.01)
 
 
+def test_sy_is_found_with_its_numbers() -> None:
+    skill = find_skill("sy")
+    assert (skill.name, skill.title, skill.levels, skill.floor) == ("sy", "Word Weaving", 50, 0.01)
+
+
 def test_every_named_skill_is_found() -> None:
-    assert skill_names() == ["bin"]
+    assert skill_names() == ["bin", "sy"]
     assert [find_skill(name).name for name in skill_names()] == skill_names()
 
 
 @given(st.text().filter(lambda name: name not in skill_names()))
 def test_an_unknown_skill_is_refused_in_one_printable_line(name: str) -> None:
-    with pytest.raises(QuestError, match="the skills are: bin") as refusal:
+    with pytest.raises(QuestError, match="the skills are: bin, sy") as refusal:
         find_skill(name)
     assert str(refusal.value).isprintable()
 
