@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 
 from engine import coach, temple
@@ -45,8 +46,10 @@ class Battles:
         what = f"battle {battle.battle}: {battle.quest.skill} level {battle.quest.level}"
         self.journal.act(doing="battle", detail=what)
         items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
-        tasks = quest_tasks(battle.quest, items)
-        async with aclosing(self.trainer.fight(self._order(campaign, battle, tasks))) as reports:
+        tasks = await asyncio.to_thread(quest_tasks, battle.quest, items)
+        echoes = await asyncio.to_thread(echo_tasks, battle.quest)
+        order = self._order(campaign, battle, tasks, echoes)
+        async with aclosing(self.trainer.fight(order)) as reports:
             async for report in reports:
                 await self._take(campaign, battle, tasks, report)
 
@@ -118,14 +121,14 @@ class Battles:
         self.journal.record(f"quest:{number}", fact)
         return campaign.queue[-1]
 
-    def _order(self, campaign: Campaign, battle: Battle, tasks: list[Task]) -> Fight:
+    def _order(self, campaign: Campaign, battle: Battle, tasks: list[Task], echoes: list[Task]) -> Fight:
         hero = find_hero(campaign.hero)
         return Fight(
             battle=battle.battle,
             folder=str(self.arena.folder(campaign.campaign, battle.battle)),
             start_from=self.arena.start_of(campaign, battle),
             lessons=[lesson(hero, task) for task in tasks],
-            echoes=[lesson(hero, task) for task in echo_tasks(battle.quest)],
+            echoes=[lesson(hero, task) for task in echoes],
             batch_size=battle.batch_size,
             learning_rate=battle.learning_rate,
             seed=battle.seed,

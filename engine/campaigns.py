@@ -102,7 +102,7 @@ def started(
         campaign=max(state.campaigns) + 1,
         hero=parent.hero,
         seed=secrets.randbelow(1_000_000) if seed is None else seed,
-        skills=list(parent.skills),
+        skills=list(parent.trained),
         parent=parent.campaign if checkpoint else 0,
         from_checkpoint=checkpoint,
         levels=levels or {},

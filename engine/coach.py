@@ -31,8 +31,11 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
-    """The next quest: the least advanced skill, at its first unmastered level."""
-    skill = min(campaign.skills.values(), key=lambda each: (each.level / ladders[each.skill].top, each.skill))
+    """The next quest: the skill with the fewest battles, at its first unmastered level."""
+    skill = min(
+        (campaign.skills[name] for name in campaign.trained),
+        key=lambda each: (each.battles, each.level / ladders[each.skill].top, each.skill),
+    )
     ladder = ladders[skill.skill]
     level = attempted(skill, ladder.top)
     last = last_to_study(level, ladder, schedule.shares)
@@ -42,7 +45,7 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule
         level=level,
         mix=spread(level, last, schedule.shares),
         tasks=schedule.battle_steps * schedule.batch_size,
-        reasons=_reasons(skill, level, last, ladder, practised),
+        reasons=[*_turn(campaign, skill), *_reasons(skill, level, last, ladder, practised)],
         emphasis=emphasis(skill, practised, ladder.operations[last - 1], schedule.weak_emphasis),
     )
 
@@ -106,6 +109,12 @@ def emphasis(
 
 def _rates(skill: SkillState) -> dict[str, float]:
     return {operation: hit / struck for operation, (hit, struck) in sorted(skill.operations.items())}
+
+
+def _turn(campaign: Campaign, skill: SkillState) -> list[str]:
+    if len(campaign.trained) == 1:
+        return []
+    return [f"of the {len(campaign.trained)} skills trained, {skill.skill} has had the fewest battles"]
 
 
 def _reasons(skill: SkillState, level: int, last: int, ladder: Ladder, practised: Sequence[str]) -> list[str]:

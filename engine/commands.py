@@ -30,6 +30,7 @@ from saves.events import (
     Fact,
     HeroSummoned,
     RealmCreated,
+    SkillsChosen,
     TrainingOrdered,
     TrainingPaused,
     TrainingResumed,
@@ -41,6 +42,7 @@ class Wake(Arguments, frozen=True):
     hero: str = "pip"
     name: str = "my realm"
     seed: int | None = None
+    skills: tuple[str, ...] = ("bin",)
 
 
 class Train(Arguments, frozen=True):
@@ -52,6 +54,10 @@ class Train(Arguments, frozen=True):
 class Trial(Arguments, frozen=True):
     skill: str
     level: int | None = None
+
+
+class Choose(Arguments, frozen=True):
+    skills: list[str]
 
 
 class Clear(Arguments, frozen=True):
@@ -76,7 +82,7 @@ async def wake(realm: Realm, arguments: Wake) -> Accepted:
             weights_sha256=hero.weights.sha256,
             model=hero.model,
         ),
-        CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=["bin"]),
+        CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=known_skills(list(arguments.skills))),
     ]
     realm.journal.record("realm", *facts)
     realm.waken()
@@ -118,6 +124,9 @@ async def train(realm: Realm, arguments: Train) -> Accepted:
         raise Refusal("A goal is a skill and a level, such as bin:3.")
     if arguments.skill is not None and arguments.level is not None:
         _check_goal(arguments.skill, arguments.level)
+        if arguments.skill not in campaign.trained:
+            add = f"add it with `realm skill add {arguments.skill}`"
+            raise Refusal(f"The campaign does not train {arguments.skill}: {add}.")
         if campaign.skills[arguments.skill].level >= arguments.level:
             return Accepted(
                 ok=True,
@@ -150,6 +159,25 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
     return Accepted(ok=True, data=msgspec.to_builtins(held))
 
 
+async def choose(realm: Realm, arguments: Choose) -> Accepted:
+    """Train these skills from the next battle on."""
+    campaign = realm.journal.state.campaign
+    if campaign is None:
+        raise Refusal(NO_HERO)
+    check_played(campaign)
+    skills = known_skills(arguments.skills)
+    if skills != campaign.trained:
+        realm.journal.record(f"campaign:{campaign.campaign}", SkillsChosen(campaign.campaign, skills))
+    return Accepted(ok=True, message=f"The campaign trains {', '.join(skills)}.", data={"skills": skills})
+
+
+def known_skills(names: list[str]) -> list[str]:
+    """The skills, each once; raises QuestError for one there is not, and Refusal for none at all."""
+    if not names:
+        raise Refusal("A campaign trains at least one skill.")
+    return list({find_skill(name).name: name for name in names})
+
+
 async def clear(realm: Realm, arguments: Clear) -> Accepted:
     """Let a failed child try again."""
     realm.clear_failure(arguments.child)
@@ -170,6 +198,7 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "stop": (Arguments, stop),
     "train": (Train, train),
     "trial": (Trial, trial),
+    "choose": (Choose, choose),
     "clear": (Clear, clear),
 }
 

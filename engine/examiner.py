@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 
 from engine import progress
@@ -12,7 +14,7 @@ from engine.progress import Examine
 from engine.schedule import schedule
 from heroes.definition import find_hero
 from heroes.vault import Vault
-from quests.draw import held_out_tasks
+from quests.draw import LISTABLE, held_out_tasks
 from quests.skills import find_skill
 from quests.task import Skill, Task
 from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, TrialHeld
@@ -57,14 +59,14 @@ class Examiner:
         self.journal.record(f"campaign:{campaign.campaign}", fact)
 
     async def examine(self, campaign: Campaign, move: Examine) -> TrialHeld:
-        """Hold one examination on the newest checkpoint, or the base for a baseline, and record it."""
+        """Hold one examination on the newest checkpoint, or the base before there is one, and record it."""
         skill = find_skill(move.skill)
         seed = seed_of(campaign, campaign.trials_held + 1)
-        drawn = held_out_tasks(skill, move.level, seed, move.tasks)
+        drawn = await asyncio.to_thread(held_out_tasks, skill, move.level, seed, move.tasks)
         what = f"{move.kind} of {skill.title} level {move.level}, {len(drawn.tasks)} held-out tasks"
         if move.kind != "practice":
             self.journal.act(doing=move.kind, detail=what)
-        examined = campaign.from_checkpoint if move.kind == "baseline" else campaign.latest
+        examined = campaign.latest
         paper = await self.put(skill, drawn.tasks, campaign, examined)
         held = TrialHeld(
             campaign=campaign.campaign,
@@ -118,7 +120,7 @@ def first_puzzle(skill: Skill, seed: int) -> Task:
     """A held-out task of the first level that repeating a word of it can't solve, where there is one."""
     tasks = held_out_tasks(skill, 1, seed).tasks
     answers: dict[str, set[str]] = {}
-    for task in skill.every(1):
+    for task in skill.every(1) if skill.distinct(1) <= LISTABLE else tasks:
         answers.setdefault(task.operation, set()).add(task.answer)
     # Of an operation with two answers, half of what is guessed is right.
     hard = [task for task in tasks if task.answer not in task.prompt.split()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from engine.examiner import Examiner, Paper
 from engine.journal import Journal
 from engine.lessons import seed_of
@@ -35,7 +37,7 @@ class Heritage:
         wanted = schedule().battle_steps * schedule().batch_size
         seed = seed_of(campaign, number)
         skill = find_skill(known.skill)
-        tasks = training_tasks(skill, mix, wanted, seed)
+        tasks = await asyncio.to_thread(training_tasks, skill, mix, wanted, seed)
         rows: list[ItemRow] = []
         for start in range(0, wanted, AT_ONCE):
             told = f"{former.champion} answers {start}/{wanted} tasks for its heir, {len(rows)} of them right"

@@ -58,15 +58,24 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
     battle = campaign.battle
     if campaign.puzzle is None:
         return AskPuzzle(again=False)
-    if not campaign.battles and all(score.kind != "baseline" for score in campaign.trials):
-        return Examine("baseline", next(iter(campaign.skills)), 1, schedule.trial_tasks)
-    if campaign.heritage and not campaign.quests_posted:
-        return Inherit()
     if battle is not None and battle.status is None:
         return Fight(resume=True)
+    unmeasured = _unmeasured(campaign)
+    if unmeasured is not None:
+        level = attempted(unmeasured, ladders[unmeasured.skill].top)
+        return Examine("baseline", unmeasured.skill, level, schedule.trial_tasks)
+    if campaign.heritage and not campaign.quests_posted:
+        return Inherit()
     if _puzzle_is_due(campaign, campaign.puzzle):
         return AskPuzzle(again=True)
     return _after_battle(campaign, battle, ladders, schedule) or Fight(resume=False)
+
+
+def _unmeasured(campaign: Campaign) -> SkillState | None:
+    """A skill that is to be trained and of which it is not known how good the hero is before."""
+    measured = {score.skill for score in campaign.trials if score.kind == "baseline"}
+    new = (campaign.skills[name] for name in campaign.trained if name not in measured)
+    return next((skill for skill in new if not skill.battles), None)
 
 
 def _puzzle_is_due(campaign: Campaign, puzzle: Puzzle) -> bool:

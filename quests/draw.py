@@ -16,8 +16,9 @@ TRIAL_TASKS = 50
 """Tasks in a full trial."""
 LISTABLE = 10_000
 """Levels of at most this many prompts are listed whole; larger ones are sampled."""
-SAMPLES_A_TASK = 64
-"""Tasks drawn for each one a trial asks; an eighth is held out, which leaves eight to choose from."""
+SAMPLES_A_TASK, SAMPLES_OF_ONE = 64, 16
+"""Tasks drawn for each one a trial asks; an eighth is held out, which leaves eight to choose from, or two
+where there is one operation and so nothing to even out."""
 TRIES = 10_000
 NO_EMPHASIS: Mapping[str, float] = {}
 
@@ -58,7 +59,8 @@ def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS
     if skill.distinct(level) <= LISTABLE:
         pool = _held_out_side(skill, level)
     else:
-        pool = _unique_held_out(skill.generate(level, rng) for _ in range(SAMPLES_A_TASK * wanted))
+        each = SAMPLES_A_TASK if len(skill.operations(level)) > 1 else SAMPLES_OF_ONE
+        pool = _unique_held_out(skill.generate(level, rng) for _ in range(each * wanted))
     tasks = list(islice(_evenly(pool, rng), wanted))
     return HeldOut(rng.sample(tasks, min(limit, len(tasks))), drill=len(pool) < limit)
 

@@ -10,9 +10,10 @@ import typer
 
 from realm_tui.cli_keeping import campaigns, sharing, vault
 from realm_tui.cli_saves import keeping, shelf
+from realm_tui.cli_skills import skills as guild
 from realm_tui.options import Json, Save, Seconds, Until, typed
 from realm_tui.parsing import level as whole_level
-from realm_tui.parsing import words
+from realm_tui.parsing import skill_names, words
 from realm_tui.wish import Wish, Work, ask_for
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
@@ -72,12 +73,15 @@ def new(
         typer.Option(parser=typed(words), metavar="TEXT", help="The realm's name; the file's own else."),
     ] = None,
     hero: Annotated[str, typer.Option(help="Which hero to summon.")] = "pip",
+    skills: Annotated[
+        str, typer.Option(parser=typed(skill_names), metavar="NAMES", help="What to train, e.g. bin,gcd.")
+    ] = "bin",
     save: Save = None,
 ) -> None:
     """Make a save and wake a hero in it."""
     from realm_tui.commands import hero as group
 
-    ask_for(ctx, save, group.new, name=name, hero=hero)
+    ask_for(ctx, save, group.new, name=name, hero=hero, skills=skills)
 
 
 @app.command()
@@ -210,3 +214,4 @@ app.add_typer(keeping)
 app.add_typer(shelf, name="saves")
 app.add_typer(campaigns, name="campaign")
 app.add_typer(vault, name="vault")
+app.add_typer(guild, name="skill")

@@ -65,6 +65,14 @@ def choice(text: str) -> Choice:
     raise ValueError(f"{text!r} is none of {', '.join(get_args(Choice))}.")
 
 
+def skill_names(text: str) -> list[str]:
+    """Skills named one after the other with commas between; raises ValueError with a sentence."""
+    names = [each.strip().lower() for each in words(text).split(",") if each.strip()]
+    if not names:
+        raise ValueError("Name at least one skill, such as bin; `realm skill list` shows those there are.")
+    return names
+
+
 def form(text: str) -> Literal["gguf", "peft"]:
     """For which program a checkpoint is written; raises ValueError with a sentence."""
     match text.strip().lower():

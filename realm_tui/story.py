@@ -107,6 +107,7 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
         f"Campaign {f.campaign} began: {', '.join(map(skill_name, f.skills))}{_from(f)}",
         "",
     ),
+    e.SkillsChosen: lambda f: ("★", f"The campaign trains {', '.join(map(skill_name, f.skills))}", ""),
     e.CampaignArchived: lambda f: (
         "‖",
         f"Campaign {f.campaign} is archived{f': {one_line(f.reason)}' if f.reason else ''}",

@@ -12,7 +12,7 @@ from saves.state import RECENT, Battle, Best, Campaign, Checkpoint, Puzzle, Ques
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
     skills = {skill: SkillState(skill, level=fact.levels.get(skill, 0)) for skill in fact.skills}
-    campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time)
+    campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))
     if fact.heritage:
         campaign.heritage = fact.heritage
         _inherit(campaign, state.campaigns[fact.heritage])
@@ -29,6 +29,13 @@ def _inherit(campaign: Campaign, former: Campaign) -> None:
     for name, skill in campaign.skills.items():
         if name in former.skills:
             skill.operations = dict(former.skills[name].operations)
+
+
+def _skills_chosen(state: State, fact: told.SkillsChosen, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.trained = list(fact.skills)
+    for name in fact.skills:
+        campaign.skills.setdefault(name, SkillState(name))
 
 
 def _campaign_archived(state: State, fact: told.CampaignArchived, entry: Entry) -> None:
@@ -146,6 +153,7 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     battle.loss_start, battle.loss_end = fact.loss_start, fact.loss_end
     battle.effort, battle.plastic_gain, battle.strikes = fact.effort, fact.plastic_gain, fact.strikes
     battle.echo_gap, battle.reason = fact.echo_gap, fact.reason
+    campaign.skills[battle.quest.skill].battles += 1
     if fact.operations:
         campaign.skills[battle.quest.skill].operations = fact.operations
     campaign.step += fact.steps
@@ -252,6 +260,7 @@ def _forget_oldest(battles: list[Battle]) -> None:
 
 CAMPAIGN_HANDLERS: dict[type[Fact], Handler] = {
     told.CampaignStarted: _campaign_started,
+    told.SkillsChosen: _skills_chosen,
     told.CampaignArchived: _campaign_archived,
     told.PuzzleAnswered: _puzzle_answered,
     told.TrialHeld: _trial_held,

@@ -52,6 +52,13 @@ class CampaignStarted(Fact, frozen=True):
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
 
 
+class SkillsChosen(Fact, frozen=True):
+    """What the campaign trains from now on; what was mastered of other skills stays mastered."""
+
+    campaign: int
+    skills: list[str]
+
+
 class CampaignArchived(Fact, frozen=True):
     """The campaign is over: it can be read and talked with, and trains no more."""
 

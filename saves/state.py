@@ -78,6 +78,8 @@ class SkillState(msgspec.Struct):
     """Battles to fight before the next trial."""
     operations: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
     """Of each operation of the latest battle, how many tasks were hit and how many there were."""
+    battles: int = 0
+    """Battles fought for it."""
     attempts: int = 0
     """Trials failed since the last level gained."""
 
@@ -165,6 +167,8 @@ class Campaign(msgspec.Struct):
     seed: int
     skills: dict[str, SkillState]
     started: float
+    trained: list[str] = msgspec.field(default_factory=list)
+    """The skills that its battles are for."""
     parent: int = 0
     """The campaign whose checkpoint it went on from; 0 for the base model."""
     from_checkpoint: str | None = None

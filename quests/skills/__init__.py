@@ -5,20 +5,24 @@ from __future__ import annotations
 from functools import cache
 
 from quests.skills.bin import Bin
+from quests.skills.gym import GymSkill, recipes
 from quests.skills.sy.skill import Sy
 from quests.task import QuestError, Skill
 
 SKILLS: dict[str, type[Skill]] = {"bin": Bin, "sy": Sy}
+"""The Realm's own; those of the gym come beside them."""
 
 
 def skill_names() -> list[str]:
-    """The names `find_skill` knows, sorted."""
-    return sorted(SKILLS)
+    """The names `find_skill` knows, the Realm's own first."""
+    return [*sorted(SKILLS), *sorted(recipes())]
 
 
 @cache
 def find_skill(name: str) -> Skill:
-    """The skill of that name; raises QuestError naming those there are."""
-    if name not in SKILLS:
-        raise QuestError(f"There is no skill {name!r}; the skills are: {', '.join(skill_names())}.")
-    return SKILLS[name]()
+    """The skill of that name; raises QuestError where there is none."""
+    if name in SKILLS:
+        return SKILLS[name]()
+    if name in recipes():
+        return GymSkill(name)
+    raise QuestError(f"There is no skill {name!r}: `realm skill list` shows those there are.")

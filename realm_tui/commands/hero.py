@@ -22,7 +22,7 @@ from realm_tui.text import one_line, untrusted
 from saves.events import TrialHeld
 
 
-def new(save: Path, *, name: str | None, hero: str) -> int:
+def new(save: Path, *, name: str | None, hero: str, skills: list[str]) -> int:
     """Make a save with a hero in it."""
     state = state_of(save)
     if state is not None and state.campaign is not None:
@@ -31,14 +31,16 @@ def new(save: Path, *, name: str | None, hero: str) -> int:
         )
     # Looked for here, so that a missing hero leaves no empty save behind.
     find_weights(find_hero(hero))
-    say(one_line(asyncio.run(_wake(save, save.stem if name is None else name, hero))))
+    for skill in skills:
+        find_skill(skill)
+    say(one_line(asyncio.run(_wake(save, save.stem if name is None else name, hero, skills))))
     say(f"The save is {one_line(str(save))}. Train with `realm train`, or open the window with `realm`.")
     return Exit.DONE
 
 
-async def _wake(save: Path, name: str, hero: str) -> str:
+async def _wake(save: Path, name: str, hero: str, skills: list[str]) -> str:
     async with guest(save) as engine:
-        return (await order(engine.client, "wake", name=name, hero=hero)).message
+        return (await order(engine.client, "wake", name=name, hero=hero, skills=skills)).message
 
 
 def ask(save: Path, *, question: str, model: str) -> int:

@@ -56,7 +56,7 @@ def test_trials_asked_again_are_answered_the_same(awake: Program) -> None:
 def test_trial_refuses_what_does_not_exist(awake: Program) -> None:
     unknown, high = awake.run("trial", "dance"), awake.run("trial", "bin", "--level", "31")
     assert (unknown.returncode, high.returncode) == (1, 1)
-    assert unknown.stderr == "There is no skill 'dance'; the skills are: bin, sy.\n"
+    assert unknown.stderr == "There is no skill 'dance': `realm skill list` shows those there are.\n"
     assert high.stderr == "bin has levels 1 to 30; there is no level 31.\n"
 
 
@@ -171,3 +171,19 @@ def test_there_is_no_rewinding_to_before_the_first_checkpoint(awake: Program) ->
     early = awake.run("rewind", "--to", "2", "--yes")
     assert early.returncode == 1
     assert "There was no checkpoint yet" in early.stderr
+
+
+def test_skills_are_listed_added_and_dropped(awake: Program) -> None:
+    awake.run("campaign", "archive")
+    awake.run("campaign", "new")
+    assert "no skill 'dance'" in awake.run("skill", "add", "dance").stderr
+    assert awake.run("skill", "add", "gcd").stdout == "The campaign trains bin, gcd.\n"
+    trained = [each["skill"] for each in awake.json("skill", "list")["skills"] if each["trained"]]
+    assert trained == ["bin", "gcd"]
+    assert awake.json("trial", "gcd")["asked"] > 10
+    assert awake.run("skill", "drop", "bin").stdout == "The campaign trains gcd.\n"
+    assert "trains at least one skill" in awake.run("skill", "drop", "gcd").stderr
+    assert "does not train bin" in awake.run("train", "--until", "bin:2").stderr
+    audited = awake.run("skill", "audit", "gcd")
+    assert (audited.returncode, audited.stdout[:5]) == (0, "✓ gcd")
+    assert awake.json("verify")["ok"]

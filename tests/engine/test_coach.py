@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import coach
-from engine.ladders import Ladder, ladder
+from engine.ladders import Ladder, ladder, ladders
 from engine.schedule import schedule
 from quests.draw import training_tasks
 from quests.skills import find_skill
@@ -15,7 +15,7 @@ LADDERS = {"bin": ladder("bin")}
 
 
 def campaign(level: int = 0) -> Campaign:
-    return Campaign(1, "pip", 7, {"bin": SkillState("bin", level=level)}, 0.0)
+    return Campaign(1, "pip", 7, {"bin": SkillState("bin", level=level)}, 0.0, ["bin"])
 
 
 @given(level=st.integers(1, 60), prompts=st.lists(st.integers(1, 10**6), min_size=1, max_size=60))
@@ -101,3 +101,21 @@ def test_before_the_first_battle_the_baseline_tells_how_much_is_right(correct: i
     hero = campaign()
     hero.trials = [Score(1, "baseline", "bin", 1, 1, correct, 16, True, "pip-0008", None, 0.0)]
     assert coach.learning_rate(hero, "bin", schedule()) == share * schedule().learning_rate
+
+
+def test_skills_take_turns_and_a_hard_one_starves_no_other() -> None:
+    hero = campaign()
+    hero.trained, hero.skills["gcd"] = ["bin", "gcd"], SkillState("gcd")
+    fought = []
+    for _ in range(6):
+        plan = coach.decide(hero, ladders(hero), schedule())
+        fought.append(plan.skill)
+        hero.skills[plan.skill].battles += 1
+    assert fought.count("bin") == fought.count("gcd") == 3
+    assert any("fewest battles" in reason for reason in plan.reasons)
+
+
+def test_what_is_not_trained_any_more_gets_no_battle() -> None:
+    hero = campaign()
+    hero.skills["gcd"] = SkillState("gcd")
+    assert coach.decide(hero, ladders(hero), schedule()).skill == "bin"

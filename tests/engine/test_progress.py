@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import msgspec
 
-from engine.ladders import ladder
+from engine.ladders import ladder, ladders
 from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge, ascent, crowns, next_move
 from engine.schedule import schedule
 from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
@@ -12,7 +12,7 @@ QUEST = Quest(1, "bin", 1, {1: 1.0}, 32, 1, "coach", [])
 
 
 def campaign(**changes: object) -> Campaign:
-    hero = Campaign(1, "pip", 7, {"bin": SkillState("bin")}, 0.0)
+    hero = Campaign(1, "pip", 7, {"bin": SkillState("bin")}, 0.0, ["bin"])
     hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, "001", True, "pip-0001", 0)
     hero.trials = [Score(1, "baseline", "bin", 1, 1, 0, 14, True, None, None, 0.0)]
     for name, value in changes.items():
@@ -135,3 +135,11 @@ def test_only_a_better_trial_crowns_a_champion() -> None:
     assert crowns(hero, score("probe", level=5)) is None
     assert crowns(hero, score("trial", level=1, correct=14)) is None
     assert crowns(hero, score("trial", level=2, correct=14)) == 2 + 14 / 16
+
+
+def test_a_skill_that_joins_is_measured_before_it_is_trained() -> None:
+    hero = campaign()
+    hero.trained, hero.skills["gcd"] = ["bin", "gcd"], SkillState("gcd")
+    assert next_move(hero, ladders(hero), schedule()) == Examine("baseline", "gcd", 1, 50)
+    hero.skills["gcd"].battles = 1
+    assert next_move(hero, ladders(hero), schedule()) == Fight(resume=False)

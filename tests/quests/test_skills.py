@@ -19,13 +19,13 @@ def test_sy_is_found_with_its_numbers() -> None:
 
 
 def test_every_named_skill_is_found() -> None:
-    assert skill_names() == ["bin", "sy"]
+    assert skill_names()[:2] == ["bin", "sy"]
     assert [find_skill(name).name for name in skill_names()] == skill_names()
 
 
 @given(st.text().filter(lambda name: name not in skill_names()))
 def test_an_unknown_skill_is_refused_in_one_printable_line(name: str) -> None:
-    with pytest.raises(QuestError, match="the skills are: bin, sy") as refusal:
+    with pytest.raises(QuestError, match="`realm skill list` shows those there are") as refusal:
         find_skill(name)
     assert str(refusal.value).isprintable()
 

@@ -1,0 +1,118 @@
+"""The audit of a skill: whether its tasks and its verifier can be trusted to teach and to test."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from random import Random
+
+import msgspec
+
+from quests.task import Skill, Task, is_held_out
+
+TASKS = 100
+JUNK = (
+    "",
+    " ",
+    "?",
+    "I don't know.",
+    "yes no",
+    "0 1 2 3",
+    "x" * 1000,
+    "\x00",
+    "null",
+    "[]",
+    "{}",
+    "[[[[",
+    "-",
+)
+"""Answers that are no answers; one that happens to be a task's gold answer is passed over."""
+MOST_MILLISECONDS = 20.0
+MOST_CHARACTERS = 600
+"""Of a prompt at level 1, which small heroes must read too."""
+
+
+class LevelAudit(msgspec.Struct, frozen=True):
+    """What was found at one level."""
+
+    level: int
+    tasks: int
+    distinct: int
+    """Different prompts among those drawn."""
+    held_out: int
+    gold: float
+    """Lowest score of a gold answer."""
+    junk: float
+    """Highest score of junk, of an answer inside a sentence, and of an answer with a character more."""
+    exceptions: int
+    milliseconds: float
+    """Mean time to make a task."""
+    characters: int
+    """Longest prompt."""
+    too_long: int
+    """Gold answers longer than the skill says answers can be."""
+
+    @property
+    def flaws(self) -> list[str]:
+        """What is wrong, in a few words each."""
+        return list(_flaws(self))
+
+
+def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1) -> LevelAudit:
+    """Draw tasks of a level and try its verifier; whatever the skill raises is counted, not raised."""
+    rng, began, drawn, exceptions = Random(f"audit {skill.name} {level} {seed}"), time.perf_counter(), [], 0
+    for _ in range(tasks):
+        try:
+            drawn.append(skill.generate(level, rng))
+        except Exception:  # noqa: BLE001  whatever it is, the audit is there to say so
+            exceptions += 1
+    spent = time.perf_counter() - began
+    scores = [_scores(skill, task) for task in drawn]
+    exceptions += sum(each is None for each in scores)
+    tried = [each for each in scores if each is not None]
+    room = skill.answer_tokens(level)
+    return LevelAudit(
+        level=level,
+        tasks=len(drawn),
+        distinct=len({task.prompt for task in drawn}),
+        held_out=len({task.prompt for task in drawn if is_held_out(task.prompt)}),
+        gold=min((gold for gold, _ in tried), default=0.0),
+        junk=max((junk for _, junk in tried), default=0.0),
+        exceptions=exceptions,
+        milliseconds=1000 * spent / max(1, tasks),
+        characters=max((len(task.prompt) for task in drawn), default=0),
+        too_long=sum(len(task.answer) + 1 > room for task in drawn),
+    )
+
+
+def _scores(skill: Skill, task: Task) -> tuple[float, float] | None:
+    """The score of the gold answer, and the highest of all wrong ones; None where the verifier raises."""
+    try:
+        gold = skill.verify(task, task.answer).score
+        return gold, max(skill.verify(task, each).score for each in wrong_answers(task))
+    except Exception:  # noqa: BLE001  as above
+        return None
+
+
+def wrong_answers(task: Task) -> Iterator[str]:
+    """Junk, and answers that merely contain the right one."""
+    yield from (each for each in JUNK if each.strip() != task.answer.strip())
+    yield f"The answer is {task.answer}."
+    yield f"{task.answer} {task.answer}"
+    yield f"{task.answer}\n{task.answer}"
+    yield f"not {task.answer}"
+
+
+def _flaws(found: LevelAudit) -> Iterator[str]:
+    if found.exceptions:
+        yield f"{found.exceptions} exceptions"
+    if found.gold < 1:
+        yield f"a gold answer scores {found.gold:.2f}"
+    if found.junk > 0:
+        yield f"a wrong answer scores {found.junk:.2f}"
+    if found.milliseconds > MOST_MILLISECONDS:
+        yield f"a task takes {found.milliseconds:.0f} ms"
+    if found.level == 1 and found.characters > MOST_CHARACTERS:
+        yield f"a prompt of level 1 has {found.characters} characters"
+    if found.too_long:
+        yield f"{found.too_long} answers are longer than answers may be"

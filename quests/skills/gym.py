@@ -1,0 +1,142 @@
+"""Skills made of reasoning-gym's datasets: each a ladder of its dials, judged strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from random import Random
+from typing import Any
+
+import msgspec
+
+from configs.loader import load
+from quests.task import QuestError, Task, Verdict
+
+SIZE = 20_000
+"""What the datasets are told of their size; some refuse more, none looks at it when a task is drawn."""
+SEED = 1
+FLOOR = 0.01
+DRAWS = 5_000
+"""Tasks drawn to count and to list a level's prompts."""
+MANY = 2_500
+"""A level of which so many draws gave as many prompts has too many to list."""
+INDEX_BITS = 30
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One skill of configs/skills/gym.yaml."""
+
+    title: str
+    levels: int
+    primitives: list[str]
+    dials: dict[str, Any]
+    metadata: str = ""
+    """Where there are several right answers: how to read from a prompt what the dataset's scorer must know,
+    as a regular expression's named groups."""
+
+    def settings(self, level: int) -> dict[str, Any]:
+        """The dataset's own settings at a level."""
+        return {
+            dial: each[level - 1] if isinstance(each, list) else each for dial, each in self.dials.items()
+        }
+
+
+class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was measured of one skill, level by level."""
+
+    distinct: list[int]
+    """Different prompts; above LISTABLE where there are too many to count."""
+    answer_tokens: list[int]
+    """Characters of the longest answer drawn, and half as many again, and one for the end of turn."""
+
+
+class Recipes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    skills: dict[str, Recipe]
+
+
+class Measurements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    skills: dict[str, Measured]
+
+
+@cache
+def recipes() -> dict[str, Recipe]:
+    """All skills of the gym, by name."""
+    return load("skills", "gym", Recipes).skills
+
+
+@cache
+def measurements() -> dict[str, Measured]:
+    """What was measured of them."""
+    return load("skills", "gym_measured", Measurements).skills
+
+
+class GymSkill:
+    """One dataset behind the Skill protocol."""
+
+    floor = FLOOR
+
+    def __init__(self, name: str) -> None:
+        self.name, self.recipe, self.measured = name, recipes()[name], measurements()[name]
+        self.title, self.levels = self.recipe.title, self.recipe.levels
+
+    def answer_tokens(self, level: int) -> int:
+        """Enough for any answer of the level, a token a character."""
+        return self.measured.answer_tokens[self._checked(level) - 1]
+
+    def operations(self, level: int) -> tuple[str, ...]:
+        """The one operation there is, named like the skill."""
+        self._checked(level)
+        return (self.name,)
+
+    def generate(self, level: int, rng: Random) -> Task:
+        """A task drawn by the dataset; raises QuestError off the ladder."""
+        return self._task(level, rng.randrange(SIZE if self.recipe.metadata else 1 << INDEX_BITS))
+
+    def distinct(self, level: int) -> int:
+        """How many different prompts the level has, as far as they were counted."""
+        return self.measured.distinct[self._checked(level) - 1]
+
+    def every(self, level: int) -> Iterator[Task]:
+        """Each distinct task among those that were counted; raises QuestError off the ladder."""
+        tasks = {task.prompt: task for task in (self._task(level, index) for index in range(DRAWS))}
+        return iter(tasks.values())
+
+    def verify(self, task: Task, answer: str) -> Verdict:
+        """Score 1 for the gold answer, or where there are others, for what the dataset's scorer accepts."""
+        said = answer.strip()
+        if said == task.answer or (self.recipe.metadata and self._accepted(task, said)):
+            return Verdict(1.0)
+        return Verdict(0.0, f"{task.answer} expected" if said else "no answer")
+
+    def _accepted(self, task: Task, said: str) -> bool:
+        found = re.search(self.recipe.metadata, task.prompt)
+        entry = {"answer": task.answer, "metadata": found.groupdict() if found else {}}
+        try:
+            return bool(_dataset(self.name, task.level).score_answer(said, entry) >= 1.0)
+        except Exception:  # noqa: BLE001  a foreign scorer that stumbles over an answer does not accept it
+            return False
+
+    def _task(self, level: int, index: int) -> Task:
+        entry = _dataset(self.name, self._checked(level))[index]
+        return Task(
+            skill=self.name,
+            level=level,
+            operation=self.name,
+            prompt=str(entry["question"]).strip(),
+            answer=str(entry["answer"]).strip(),
+            primitives=tuple(self.recipe.primitives),
+        )
+
+    def _checked(self, level: int) -> int:
+        if not 1 <= level <= self.levels:
+            raise QuestError(f"Skill {self.name} has levels 1 to {self.levels}; there is no level {level}.")
+        return level
+
+
+@cache
+def _dataset(name: str, level: int) -> Any:
+    # Imported late: the library takes more than a second, which only those who train its skills wait for.
+    import reasoning_gym
+
+    return reasoning_gym.create_dataset(name, size=SIZE, seed=SEED, **recipes()[name].settings(level))

@@ -1,0 +1,113 @@
+"""Commands about skills: list, add, drop, audit."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+
+from quests.audit import LevelAudit, audit
+from quests.skills import find_skill, skill_names
+from quests.task import QuestError
+from realm_tui.commands.guest import ordered
+from realm_tui.commands.lines import emit, live_line, say
+from realm_tui.commands.reading import need_hero, state_of
+from realm_tui.mishaps import CommandFailed, Exit
+from saves.state import Campaign
+
+
+def list_all(save: Path, *, json: bool) -> int:
+    """Show every skill, with what is mastered of those the campaign knows."""
+    state = state_of(save)
+    campaign = state.campaign if state else None
+    records = [_record(name, campaign) for name in skill_names()]
+    if json:
+        emit({"v": 1, "skills": records})
+        return Exit.DONE
+    for each in records:
+        mark = "●" if each["trained"] else " "
+        mastered = (
+            f"level {each['level']} of {each['levels']}" if each["level"] else f"{each['levels']} levels"
+        )
+        say(f"{mark} {each['skill']:<22} {each['title']:<22} {mastered}")
+    say("● is trained. `realm skill add NAME` trains another, `realm skill audit NAME` tries its tasks.")
+    return Exit.DONE
+
+
+def add(save: Path, *, name: str) -> int:
+    """Train one skill more."""
+    campaign = _campaign(save)
+    _known(name)
+    say(asyncio.run(ordered(save, "choose", skills=[*campaign.trained, name])))
+    return Exit.DONE
+
+
+def drop(save: Path, *, name: str) -> int:
+    """Train one skill less."""
+    campaign = _campaign(save)
+    if name not in campaign.trained:
+        raise CommandFailed(f"The campaign does not train {name}; it trains {', '.join(campaign.trained)}.")
+    left = [each for each in campaign.trained if each != name]
+    if not left:
+        raise CommandFailed("A campaign trains at least one skill: add another before you drop this one.")
+    say(asyncio.run(ordered(save, "choose", skills=left)))
+    return Exit.DONE
+
+
+def audit_all(save: Path, *, name: str | None, json: bool) -> int:
+    """Audit one skill or all, level by level, and say what is wrong with any."""
+    names = [_known(name)] if name else skill_names()
+    sound = True
+    for each in names:
+        found = _audited(each, quiet=json)
+        sound = sound and not any(level.flaws for level in found)
+        if json:
+            emit({"v": 1, "skill": each, "levels": [msgspec.to_builtins(level) for level in found]})
+        else:
+            _tell(each, found)
+    return Exit.DONE if sound else Exit.UNSOUND
+
+
+def _audited(name: str, *, quiet: bool) -> list[LevelAudit]:
+    skill, found = find_skill(name), []
+    with live_line(quiet=quiet) as show:
+        for level in range(1, skill.levels + 1):
+            show(f"{name}: level {level} of {skill.levels}")
+            found.append(audit(skill, level))
+    return found
+
+
+def _tell(name: str, found: list[LevelAudit]) -> None:
+    tasks, slowest = sum(each.tasks for each in found), max(each.milliseconds for each in found)
+    longest = max(each.characters for each in found)
+    flaws = [f"level {each.level}: {', '.join(each.flaws)}" for each in found if each.flaws]
+    cost = f"at most {slowest:.1f} ms each, prompts up to {longest} characters"
+    say(f"{'✗' if flaws else '✓'} {name:<22} {len(found):>2} levels, {tasks} tasks, {cost}")
+    for each in flaws:
+        say(f"    {each}")
+
+
+def _record(name: str, campaign: Campaign | None) -> dict[str, object]:
+    skill = find_skill(name)
+    played = campaign.skills.get(name) if campaign else None
+    return {
+        "skill": name,
+        "title": skill.title,
+        "levels": skill.levels,
+        "level": played.level if played else 0,
+        "trained": bool(campaign and name in campaign.trained),
+    }
+
+
+def _campaign(save: Path) -> Campaign:
+    campaign = need_hero(save).campaign
+    assert campaign is not None
+    return campaign
+
+
+def _known(name: str) -> str:
+    try:
+        return find_skill(name).name
+    except QuestError as flaw:
+        raise CommandFailed(str(flaw)) from flaw
