@@ -31,9 +31,10 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
-    """The next quest: the skill with the fewest battles, at its first unmastered level."""
+    """The next quest: of the skills whose level cap is not found, the one with the fewest battles."""
+    trained = [campaign.skills[name] for name in campaign.trained]
     skill = min(
-        (campaign.skills[name] for name in campaign.trained),
+        [each for each in trained if not each.maxed] or trained,
         key=lambda each: (each.battles, each.level / ladders[each.skill].top, each.skill),
     )
     ladder = ladders[skill.skill]

@@ -6,7 +6,7 @@ import asyncio
 
 import msgspec
 
-from engine import progress
+from engine import ceiling, progress
 from engine.journal import Journal
 from engine.lessons import question, seed_of
 from engine.oracle_link import OracleLink
@@ -17,7 +17,7 @@ from heroes.vault import Vault
 from quests.draw import LISTABLE, held_out_tasks
 from quests.skills import find_skill
 from quests.task import Skill, Task
-from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, TrialHeld
+from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, SkillMaxed, TrialHeld
 from saves.rows import AnswerRow
 from saves.state import Campaign, Score
 
@@ -131,7 +131,9 @@ def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """What a trial changes at once: a level gained, a champion crowned."""
     score = Score.of(held, 0.0)
     facts: list[Fact] = []
-    if score.kind != "trial" or not score.passed:
+    if score.kind == "trial" and not score.passed:
+        return _cap(campaign, score)
+    if score.kind != "trial":
         return facts
     if len(campaign.skills[held.skill].passes) + 1 >= progress.passes_needed(score, schedule()):
         facts.append(progress.ascent(campaign, held.skill, held.level, held.trial))
@@ -147,6 +149,13 @@ def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
             )
         )
     return facts
+
+
+def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
+    """That the level cap is found, where this failed attempt is the one that shows it."""
+    skill = campaign.skills[failed.skill]
+    trials = ceiling.found(skill, failed) if failed.level == skill.level + 1 else []
+    return [SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)] if trials else []
 
 
 def _answer_rows(held: TrialHeld, paper: Paper) -> list[AnswerRow]:

@@ -106,12 +106,13 @@ def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, schedule:
         return Ascend(skill.skill, level)
     if last is None or last.checkpoint != campaign.latest:
         return Examine("probe", skill.skill, level, schedule.probe_tasks)
-    if skill.cooldown == 0 and _opens_trial(last, schedule):
+    if skill.cooldown == 0 and opens_trial(last, schedule):
         return Examine("trial", skill.skill, level, schedule.trial_tasks)
     return None
 
 
-def _opens_trial(last: Score, schedule: Schedule) -> bool:
+def opens_trial(last: Score, schedule: Schedule) -> bool:
+    """Whether a trial may follow: after a passed trial, or a probe at or above the gate."""
     return last.passed if last.kind == "trial" else last.rate >= schedule.probe_gate
 
 

@@ -131,6 +131,11 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
         f"LEVEL UP: {skill_name(f.skill, f.level)} mastered at step {f.step}",
         "good",
     ),
+    e.SkillMaxed: lambda f: (
+        "◆",
+        f"{skill_name(f.skill)} is maxed at level {f.level}: {len(f.trials)} attempts gained none, none rose",
+        "bright",
+    ),
     e.CheckpointPromoted: lambda f: (
         "★",
         f"{one_line(f.checkpoint)} is {'the new champion' if f.role == 'champion' else 'kept for good'}",

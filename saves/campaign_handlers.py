@@ -7,7 +7,19 @@ from msgspec.structs import replace
 from saves import events as told
 from saves.events import Entry, Fact
 from saves.realm_handlers import Handler
-from saves.state import RECENT, Battle, Best, Campaign, Checkpoint, Puzzle, Quest, Score, SkillState, State
+from saves.state import (
+    ATTEMPTS,
+    RECENT,
+    Battle,
+    Best,
+    Campaign,
+    Checkpoint,
+    Puzzle,
+    Quest,
+    Score,
+    SkillState,
+    State,
+)
 
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
@@ -78,6 +90,8 @@ def _attempt(skill: SkillState, score: Score) -> None:
         skill.passes.clear()
         skill.cooldown = 1
         skill.attempts += 1
+        skill.failed.append(score)
+        del skill.failed[:-ATTEMPTS]
 
 
 def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
@@ -88,6 +102,12 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill.level = fact.level
     skill.passes.clear()
     skill.cooldown = skill.attempts = 0
+    skill.failed.clear()
+    skill.maxed = False
+
+
+def _skill_maxed(state: State, fact: told.SkillMaxed, entry: Entry) -> None:
+    state.campaigns[fact.campaign].skills[fact.skill].maxed = True
 
 
 def _compare(bests: dict[int, Best], fact: told.LevelGained) -> None:
@@ -265,6 +285,7 @@ CAMPAIGN_HANDLERS: dict[type[Fact], Handler] = {
     told.PuzzleAnswered: _puzzle_answered,
     told.TrialHeld: _trial_held,
     told.LevelGained: _level_gained,
+    told.SkillMaxed: _skill_maxed,
     told.QuestPosted: _quest_posted,
     told.QuestDropped: _quest_dropped,
     told.BattleStarted: _battle_started,

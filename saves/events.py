@@ -203,6 +203,17 @@ class LevelGained(Fact, frozen=True):
     train_seconds: float
 
 
+class SkillMaxed(Fact, frozen=True):
+    """The level cap of a skill is found: attempt after attempt gained no level, and they get no better."""
+
+    campaign: int
+    skill: str
+    level: int
+    """Highest mastered level."""
+    trials: list[int]
+    """The failed attempts that show it."""
+
+
 class CheckpointPromoted(Fact, frozen=True):
     campaign: int
     checkpoint: str

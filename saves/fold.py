@@ -12,7 +12,7 @@ from saves.events import DECODERS, Entry
 from saves.realm_handlers import REALM_HANDLERS
 from saves.state import State
 
-FOLD = 4
+FOLD = 5
 """Raised by every change of what a handler does, so that older snapshots are passed over."""
 
 _TURNS = {

@@ -9,6 +9,8 @@ from saves.events import BattleStatus, Blessing, TrialHeld, TrialKind, Zone
 RECENT = 40
 """How many of the latest battles and trials the state keeps at hand; the log keeps all."""
 
+ATTEMPTS = 10
+"""The latest failed attempts at a level that the state keeps at hand."""
 PASS_RATE = 0.8
 """Share of right answers with which a trial is passed."""
 
@@ -82,6 +84,10 @@ class SkillState(msgspec.Struct):
     """Battles fought for it."""
     attempts: int = 0
     """Trials failed since the last level gained."""
+    failed: list[Score] = msgspec.field(default_factory=list)
+    """The latest of them, oldest first."""
+    maxed: bool = False
+    """Its level cap is found; a level gained after all takes that back."""
 
 
 class Quest(msgspec.Struct):

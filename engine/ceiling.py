@@ -1,0 +1,37 @@
+"""When the level cap of a skill is found; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+
+from saves.state import Score, SkillState
+
+FEWEST = 5
+"""Failed attempts before a level cap is spoken of."""
+GROWTH = 0.02
+"""Rise of the rate from attempt to attempt above which a hero still grows."""
+SURE = 1.64
+"""Standard errors of a one-sided bound of 95 %."""
+
+
+def found(skill: SkillState, failed: Score) -> list[int]:
+    """The attempts that show the skill's level cap, once another one failed; none while it may still grow."""
+    attempts = [*skill.failed, failed]
+    if skill.maxed or len(attempts) < FEWEST or steepest(attempts) >= GROWTH:
+        return []
+    return [each.trial for each in attempts]
+
+
+def steepest(attempts: Sequence[Score]) -> float:
+    """The steepest rise of the rate, an attempt, that the attempts leave likely; 95 % one-sided.
+
+    The bound of the least-squares slope, its error from the binomial variance of the pooled rate.
+    """
+    middle = (len(attempts) - 1) / 2
+    spread = sum((place - middle) ** 2 for place in range(len(attempts)))
+    slope = sum((place - middle) * each.rate for place, each in enumerate(attempts)) / spread
+    asked = sum(each.asked for each in attempts)
+    pooled = sum(each.correct for each in attempts) / asked
+    error = sqrt(pooled * (1 - pooled) / (asked / len(attempts)) / spread)
+    return slope + SURE * error

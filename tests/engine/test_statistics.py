@@ -1,0 +1,83 @@
+"""A hundred thousand heroes that answer by the flip of a coin, put to the game's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine import ceiling
+from engine.progress import opens_trial, passes_needed
+from engine.schedule import schedule
+from saves.state import ATTEMPTS, Score, SkillState
+
+HEROES = 100_000
+RULES = schedule()
+Coins = NDArray[np.float64]
+
+
+def score(kind: str, correct: int, asked: int, trial: int = 1) -> Score:
+    return Score(trial, kind, "bin", 1, 1, correct, asked, False, None, 1, 0.0)  # type: ignore[arg-type]
+
+
+def table(asked: int, judge: Callable[[int], bool]) -> NDArray[np.bool_]:
+    """What the rule says of each count of right answers."""
+    return np.array([judge(correct) for correct in range(asked + 1)])
+
+
+GATE = table(RULES.probe_tasks, lambda right: opens_trial(score("probe", right, RULES.probe_tasks), RULES))
+PASSED = table(RULES.trial_tasks, lambda right: score("trial", right, RULES.trial_tasks).passed)
+
+
+def levels_up(rates: Coins, draws: np.random.Generator) -> NDArray[np.bool_]:
+    """Whether each hero of a true rate gains the level in one attempt: a probe, and trials in succession."""
+    gained = GATE[draws.binomial(RULES.probe_tasks, rates)]
+    for _ in range(passes_needed(score("trial", 45, 50), RULES)):
+        gained &= PASSED[draws.binomial(RULES.trial_tasks, rates)]
+    return gained
+
+
+def test_a_hero_of_seventy_percent_hardly_ever_gains_a_level() -> None:
+    draws = np.random.default_rng(7)
+    share = float(levels_up(np.full(HEROES, 0.7), draws).mean())
+    assert 0 < share <= 0.01
+
+
+def test_a_hero_of_ninety_percent_has_the_level_within_three_attempts() -> None:
+    draws, rates = np.random.default_rng(8), np.full(HEROES, 0.9)
+    gained = levels_up(rates, draws) | levels_up(rates, draws) | levels_up(rates, draws)
+    assert float(gained.mean()) >= 0.95
+
+
+def played(rates: list[float], draws: np.random.Generator) -> tuple[int, bool]:
+    """Attempts until the level cap was called, 0 where it was not; whether the level was gained before."""
+    skill = SkillState("bin")
+    for number, rate in enumerate(rates, 1):
+        first, second = (int(draws.binomial(50, rate)) for _ in range(2))
+        if PASSED[first] and PASSED[second]:
+            return 0, True
+        failed = score("trial", second if PASSED[first] else first, 50, number)
+        if ceiling.found(skill, failed):
+            return number, False
+        skill.failed = [*skill.failed, failed][-ATTEMPTS + 1 :]
+    return 0, False
+
+
+@pytest.mark.parametrize("rate", [0.2, 0.5, 0.65])
+def test_a_planted_ceiling_is_called_within_five_attempts_of_the_first_it_can_be(rate: float) -> None:
+    draws = np.random.default_rng(9)
+    called = np.array([played([rate] * 15, draws)[0] for _ in range(2_000)])
+    within = ((called >= ceiling.FEWEST) & (called <= ceiling.FEWEST + 5)).mean()
+    assert within >= 0.85, within
+    assert (called > 0).mean() >= 0.97
+
+
+@pytest.mark.parametrize("growth", [0.05, 0.08, 0.12])
+def test_a_growing_hero_is_never_called_maxed(growth: float) -> None:
+    draws = np.random.default_rng(10)
+    rates = [min(0.98, 0.4 + growth * attempt) for attempt in range(16)]
+    ends = [played(rates, draws) for _ in range(2_000)]
+    assert np.mean([called > 0 for called, _ in ends]) <= 0.01
+    assert np.mean([gained for _, gained in ends]) >= 0.98
