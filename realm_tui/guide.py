@@ -82,6 +82,8 @@ def _while_running(view: View, activity: Activity | None) -> str:
     if activity.doing == "resting":
         return f"{name} rests: training time is up. Press s to stop the engine, q to close the window."
     campaign = view.state.campaign
+    if campaign and all(campaign.skills[skill].maxed for skill in campaign.trained):
+        return f"{name} is maxed. `realm campaign archive`, then `realm campaign new --plus`, begins anew."
     speaker = one_line(campaign.latest) if campaign and campaign.latest else "the untrained hero"
     return f"{name} learns by itself. Press o to talk with {speaker}."
 

@@ -10,7 +10,7 @@ from realm_tui.text import one_line, row
 from realm_tui.view import Bout, View
 from realm_tui.widgets.meters import meter
 from realm_tui.widgets.panel import Panel
-from saves.state import Campaign, Hero
+from saves.state import Campaign, Hero, SkillState
 
 
 class HeroCard(Panel):
@@ -25,7 +25,7 @@ class HeroCard(Panel):
             return [Content.styled("No hero yet", "$text-muted")]
         bout = view.fought or Bout(0)
         head, tail = _person(campaign, hero, bout, width), _figures(campaign, bout, width)
-        skills = _skills(campaign, width)
+        skills = _skills(campaign, width, height - len(head) - len(tail))
         roomy = height > len(head) + len(skills) + len(tail) + 2
         gap = [Content()] if roomy else []
         return [*head, *gap, *skills, *gap, *tail]
@@ -49,20 +49,37 @@ def _titles(campaign: Campaign, bout: Bout, width: int) -> str:
     return every if len(every) <= width else skilled
 
 
-def _skills(campaign: Campaign, width: int) -> list[Content]:
-    lines = []
-    for skill in campaign.skills.values():
-        name = Content.styled(one_line(skill.skill).upper(), "bold")
-        lines.append(
-            row(name, Content(f"level {skill.level} mastered" if skill.level else "no level mastered"), width)
-        )
-        latest = skill.probes.get(skill.level + 1)
-        words = (
-            f"level {skill.level + 1}: {latest.correct}/{latest.asked}" if latest else "next level not tried"
-        )
-        bar = meter(latest.rate if latest else 0.0, max(0, width - len(words) - 1))
-        lines.append(row(bar, Content.styled(words, "$text-muted"), width))
-    return lines
+def _skills(campaign: Campaign, width: int, room: int) -> list[Content]:
+    """Two lines a skill where there is room, else one, else as many as fit; what is trained comes first."""
+    names = list(dict.fromkeys((*campaign.trained, *campaign.skills)))
+    skills = [campaign.skills[name] for name in names]
+    if 2 * len(skills) <= max(2, room):
+        return [line for skill in skills for line in _in_full(skill, width)]
+    if len(skills) <= room:
+        return [_in_short(skill, width) for skill in skills]
+    shown = max(1, room - 1)
+    rest = Content.styled(f"and {len(skills) - shown} skills more", "$text-muted")
+    return [*(_in_short(skill, width) for skill in skills[:shown]), rest]
+
+
+def _in_full(skill: SkillState, width: int) -> list[Content]:
+    mastered = f"level {skill.level} mastered" if skill.level else "no level mastered"
+    latest = skill.probes.get(skill.level + 1)
+    words = f"level {skill.level + 1}: {latest.correct}/{latest.asked}" if latest else "next level not tried"
+    bar = meter(latest.rate if latest else 0.0, max(0, width - len(words) - 1))
+    first = row(_name(skill), Content(f"{mastered}, maxed" if skill.maxed else mastered), width)
+    return [first, row(bar, Content.styled(words, "$text-muted"), width)]
+
+
+def _in_short(skill: SkillState, width: int) -> Content:
+    latest = skill.probes.get(skill.level + 1)
+    words = f"{latest.correct}/{latest.asked}" if latest else "not tried"
+    told = "maxed" if skill.maxed else f"next {words}"
+    return row(_name(skill), Content.assemble(f"level {skill.level}", (f", {told}", "$text-muted")), width)
+
+
+def _name(skill: SkillState) -> Content:
+    return Content.styled(one_line(skill.skill).upper(), "bold")
 
 
 def _figures(campaign: Campaign, bout: Bout, width: int) -> list[Content]:

@@ -13,6 +13,7 @@ from textual.content import Content
 
 from engine.wire import ActivityMessage, Snapshot, StepMessage
 from realm_tui.ceremony import homecoming, level_up, puzzle, worth_telling
+from realm_tui.guide import next_action
 from realm_tui.past import Past
 from realm_tui.screens.oracle import OracleBar
 from realm_tui.screens.title import Scene
@@ -26,7 +27,7 @@ from realm_tui.widgets.puzzle import PuzzlePanel
 from realm_tui.widgets.quests import QuestBoard
 from realm_tui.widgets.strikes import StrikeLog
 from saves.homecoming import Homecoming
-from saves.state import State
+from saves.state import SkillState, State
 
 PANELS: tuple[type[Panel], ...] = (
     TopBar,
@@ -213,3 +214,26 @@ def test_a_short_absence_is_told_only_when_something_came_of_it() -> None:
     assert worth_telling(msgspec.structs.replace(short, away_seconds=600.0))
     assert worth_telling(msgspec.structs.replace(short, levels=[tale.gained(1, [4, 5])]))
     assert worth_telling(msgspec.structs.replace(short, stopped="failure"))
+
+
+@pytest.mark.parametrize(("names", "height"), [(1, 11), (2, 14), (4, 14), (20, 14), (20, 30)])
+def test_the_hero_card_shows_as_many_skills_as_fit(names: int, height: int) -> None:
+    view = fighting()
+    campaign = view.state.campaign
+    assert campaign is not None
+    campaign.trained = [f"art{number}" for number in range(names)]
+    campaign.skills = {name: SkillState(name, level=1) for name in campaign.trained}
+    lines = [line.plain for line in HeroCard().draw(view, 34, height)]
+    shown = sum(line.startswith("ART") for line in lines)
+    assert len(lines) <= height
+    assert shown == names or f"and {names - shown} skills more" in lines
+
+
+def test_a_hero_whose_skills_are_all_maxed_is_told_what_comes_next() -> None:
+    view = fighting()
+    campaign = view.state.campaign
+    assert campaign is not None
+    for name in campaign.trained:
+        campaign.skills[name].maxed = True
+    assert "is maxed" in next_action(view)
+    assert any("maxed" in line.plain for line in HeroCard().draw(view, 34, 14))
