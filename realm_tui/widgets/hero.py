@@ -6,7 +6,7 @@ from textual.content import Content
 
 from engine.rules import hero_class, race, skill_title, stature, title
 from realm_tui.figures import compact, duration
-from realm_tui.text import one_line, row
+from realm_tui.text import clip, one_line, row
 from realm_tui.view import Bout, View
 from realm_tui.widgets.meters import meter
 from realm_tui.widgets.panel import Panel
@@ -25,6 +25,9 @@ class HeroCard(Panel):
             return [Content.styled("No hero yet", "$text-muted")]
         bout = view.fought or Bout(0)
         head, tail = _person(campaign, hero, bout, width), _figures(campaign, bout, width)
+        if len(campaign.skills) > height - len(head) - len(tail):
+            # What it can do says more than what it is called.
+            head = head[:2]
         skills = _skills(campaign, width, height - len(head) - len(tail))
         roomy = height > len(head) + len(skills) + len(tail) + 2
         gap = [Content()] if roomy else []
@@ -73,9 +76,10 @@ def _in_full(skill: SkillState, width: int) -> list[Content]:
 
 def _in_short(skill: SkillState, width: int) -> Content:
     latest = skill.probes.get(skill.level + 1)
-    words = f"{latest.correct}/{latest.asked}" if latest else "not tried"
-    told = "maxed" if skill.maxed else f"next {words}"
-    return row(_name(skill), Content.assemble(f"level {skill.level}", (f", {told}", "$text-muted")), width)
+    told = "maxed" if skill.maxed else f"next {latest.correct}/{latest.asked}" if latest else "new"
+    right = Content.assemble(f"level {skill.level}", (f", {told}", "$text-muted"))
+    name = clip(one_line(skill.skill).upper(), max(1, width - right.cell_length - 1))
+    return row(Content.styled(name, "bold"), right, width)
 
 
 def _name(skill: SkillState) -> Content:
