@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 
 from configs.loader import load
+from quests.skills.bin_primitives import primitives
 from quests.skills.notation import DECIMAL, DOUBLE, SAME, TRUTH, WIDER, Notation, fault
 from quests.skills.operands import ANY, FALLING_PAIR, FULL_WIDTH, PAIR, POSITIVE, TWIN_PAIR, Operands
 from quests.task import QuestError, Task, Verdict
@@ -38,7 +39,14 @@ class Operation:
         prompt = " ".join((self.name, *(self.written.write(value, width) for value in values)))
         read = (_as_signed(value, width) for value in values) if self.signed else values
         answer = self.result.write(self.compute(*read), width)
-        return Task(skill="bin", level=level, operation=self.name, prompt=prompt, answer=answer)
+        return Task(
+            skill="bin",
+            level=level,
+            operation=self.name,
+            prompt=prompt,
+            answer=answer,
+            primitives=primitives(self.name, values),
+        )
 
 
 def _as_signed(bits: int, width: int) -> int:

@@ -76,8 +76,11 @@ async def _follow(save: Path, engine: Guest, report: Report) -> Ending:
             end = ending(message)
             if end is not None:
                 return end
-    except EngineError:
-        pass
+    except EngineError as flaw:
+        # Cancelled as it is opened or closed, a stream may say that the engine has gone instead.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from flaw
     return await _without_engine(save)
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quests.skills.bin import TABLE, Bin
+from quests.primitives import PRIMITIVES
+from quests.skills.bin import BY_NAME, TABLE, Bin
 from quests.task import QuestError, Task
 
 BIN = Bin()
@@ -182,3 +183,29 @@ def test_an_answer_to_a_foreign_task_is_refused() -> None:
     foreign = Task(skill="bin", level=1, operation="divine", prompt="divine 01", answer="1")
     with pytest.raises(QuestError, match="has no operation 'divine'"):
         BIN.verify(foreign, "1")
+
+
+@pytest.mark.parametrize(
+    ("operation", "values", "primitive"),
+    [
+        ("add", (0b01, 0b10), "bin_add_plain"),
+        ("add", (0b01, 0b01), "bin_add_carry"),
+        ("increment", (0b10,), "bin_add_plain"),
+        ("increment", (0b11,), "bin_add_carry"),
+        ("subtract", (0b11, 0b01), "bin_sub_plain"),
+        ("subtract", (0b10, 0b01), "bin_sub_borrow"),
+        ("decrement", (0b10,), "bin_sub_borrow"),
+        ("signed_subtract", (0b111, 0b101), "bin_sub_plain"),
+        ("divide_by_2", (0b10,), "bin_shift"),
+    ],
+)
+def test_carrying_and_borrowing_are_told_apart(
+    operation: str, values: tuple[int, ...], primitive: str
+) -> None:
+    assert BY_NAME[operation].task(3, values).primitives == (primitive,)
+
+
+def test_every_task_exercises_primitives_that_are_known() -> None:
+    for task in BIN.every(3):
+        assert task.primitives
+        assert set(task.primitives) <= PRIMITIVES
