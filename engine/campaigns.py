@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,11 @@ async def begin(realm: Realm, arguments: Begin) -> Accepted:
         raise Refusal(
             f"Campaign {campaign.campaign} is still played: archive it first with `realm campaign archive`."
         )
-    heritage = _heritage(campaign) if arguments.plus else 0
+    heritage = _heritage(state) if arguments.plus else 0
     if arguments.start == "base":
         fact = started(state, campaign, None, seed=arguments.seed, heritage=heritage)
     else:
-        name = _named(campaign, arguments.start)
+        name = _named(state, arguments.start)
         parent = await _origin(realm, name, list(state.campaigns.values()))
         fact = started(state, parent, name, seed=arguments.seed, heritage=heritage)
     realm.journal.record("realm", fact)
@@ -110,16 +111,18 @@ def started(
     )
 
 
-def _heritage(campaign: Campaign) -> int:
-    if campaign.champion is None or not campaign.level:
-        raise Refusal(f"Campaign {campaign.campaign} has no champion to inherit from: begin without --plus.")
-    return campaign.campaign
+def _heritage(state: State) -> int:
+    """The newest campaign with a champion."""
+    crowned = state.crowned()
+    if crowned is None or not crowned.level:
+        raise Refusal("No campaign has a champion to inherit from: begin without --plus.")
+    return crowned.campaign
 
 
-def _named(campaign: Campaign, start: str) -> str:
-    name = {"champion": campaign.champion, "latest": campaign.latest}.get(start, start)
+def _named(state: State, start: str) -> str:
+    name = state.checkpoint_named(start)
     if name is None:
-        raise Refusal(f"Campaign {campaign.campaign} has no {start} yet: name a checkpoint, or base.")
+        raise Refusal(f"No campaign has a {start}: begin from base.")
     return name
 
 
@@ -129,4 +132,5 @@ async def _origin(realm: Realm, name: str, among: list[Campaign]) -> Campaign:
     if parent is None or parent.checkpoints[name].cleared:
         raise Refusal(f"There is no checkpoint {name} to start from.")
     await realm.keeper.restore(parent.campaign, parent.checkpoints[name])
+    await asyncio.to_thread(realm.vault.verify, parent.checkpoints[name].sha256)
     return parent

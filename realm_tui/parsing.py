@@ -85,7 +85,7 @@ def form(text: str) -> Literal["gguf", "peft"]:
 
 def stem(text: str) -> str:
     """A name that a file can have; raises ValueError with a sentence."""
-    name = words(text).strip()
+    name = words(text).strip().removesuffix(".realm")
     if not name.isprintable() or "/" in name or name.startswith(".") or len(name.encode()) > MOST_NAME:
         raise ValueError(
             f"{text!r} can't name a file: use up to {MOST_NAME} letters, without / and no dot first."

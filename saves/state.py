@@ -269,6 +269,19 @@ class State(msgspec.Struct):
         every = (each for campaign in self.campaigns.values() for each in campaign.checkpoints.values())
         return [each for each in every if not each.cleared]
 
+    def crowned(self) -> Campaign | None:
+        """The newest campaign that has a champion."""
+        return next((each for each in reversed(self.campaigns.values()) if each.champion), None)
+
+    def checkpoint_named(self, name: str) -> str | None:
+        """The checkpoint a player means: by its name, or the newest `champion` or `latest` there is."""
+        if name == "champion":
+            crowned = self.crowned()
+            return crowned.champion if crowned else None
+        if name == "latest":
+            return next((each.latest for each in reversed(self.campaigns.values()) if each.latest), None)
+        return name
+
     @property
     def fought(self) -> Battle | None:
         """The battle being fought; None between battles."""

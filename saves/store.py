@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from saves import schema
+from saves import parcel, schema
 from saves.errors import SaveError
 from saves.place import make_folder, private_file
 from saves.transaction import explained, transaction
@@ -130,6 +130,8 @@ def _recognised(connection: sqlite3.Connection, save: Path, known: int) -> int:
     objects: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if mark == version == objects == 0:
         return 0
+    if mark == parcel.APPLICATION_ID:
+        raise SaveError(f"{save} is an export: take it in with `realm import`, and it becomes a save.")
     if mark != schema.APPLICATION_ID or version < 1:
         raise SaveError(f"{save} belongs to another program: choose a save of the Realm with --save.")
     if version > known:

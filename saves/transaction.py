@@ -45,7 +45,10 @@ def _told(error: sqlite3.DatabaseError) -> tuple[type[SaveError], str] | None:
 
 
 _DISK = DiskError, "is on a disk that is full or failing, so nothing was written: make room there."
-_DAMAGED = SaveError, "is damaged: see where with `realm verify`, and go on from a backup of it."
+_DAMAGED = (
+    SaveError,
+    "is damaged: see where with `realm verify`, then `realm repair` it or `realm restore latest`.",
+)
 _CLOSED = SaveError, "can't be opened: check that it is a file that you may read and write."
 _BUSY = SaveError, "is being written by another program: close that program and try again."
 

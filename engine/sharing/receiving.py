@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,7 +48,7 @@ def unpacked(file: Path, home: Path) -> Iterator[Parcel]:
     """
     make_folder(home)
     _sweep(home)
-    with tempfile.TemporaryDirectory(dir=home, prefix=PREFIX) as folder:
+    with tempfile.TemporaryDirectory(dir=home, prefix=f"{PREFIX}{os.getpid()}-") as folder:
         save = Path(folder) / "imported.realm"
         reply = _reply(file, save)
         if isinstance(reply, Refused):
@@ -66,13 +66,24 @@ def free_place(home: Path, name: str) -> Path:
 def _sweep(home: Path) -> None:
     """Remove what imports that were killed left behind."""
     for folder in home.glob(f"{PREFIX}*"):
-        if time.time() - folder.stat().st_mtime > SECONDS:
+        owner = folder.name.removeprefix(PREFIX).split("-")[0]
+        if not owner.isdigit() or not _runs(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _reply(file: Path, save: Path) -> AnyReply:
     if not file.is_file():
-        raise SaveError(f"There is no file {file} to import.")
+        raise SaveError(f"{file} is no file that could be imported: name what `realm export` wrote.")
     command = [sys.executable, "-m", "engine.sharing.unpack", str(file), str(save)]
     try:
         done = subprocess.run(

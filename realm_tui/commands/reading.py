@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import closing
 from pathlib import Path
 
@@ -14,17 +15,25 @@ from saves.store import open_for_reading
 def need_save(save: Path) -> None:
     """Raise CommandFailed where there is no save yet."""
     if not save.exists():
-        raise CommandFailed(f"There is no save at {save} yet: run `realm new` first.", Exit.NO_SAVE)
+        raise _no_save(save)
 
 
 def need_hero(save: Path) -> State:
     """The state of a save with a hero in it; raises CommandFailed where there is none yet."""
     state = state_of(save)
     if state is None:
-        raise CommandFailed(f"There is no save at {save} yet: run `realm new` first.", Exit.NO_SAVE)
+        raise _no_save(save)
     if state.campaign is None:
         raise CommandFailed(f"There is no hero in {save} yet: run `realm new` first.", Exit.NO_SAVE)
     return state
+
+
+def _no_save(save: Path) -> CommandFailed:
+    others = sorted(path for path in save.parent.glob("*.realm") if path.is_file())
+    if others:
+        found = f"`--save {shlex.quote(str(others[0]))}` or another of `realm saves list`"
+        return CommandFailed(f"There is no save at {save}: use {found}, or run `realm new`.", Exit.NO_SAVE)
+    return CommandFailed(f"There is no save at {save} yet: run `realm new` first.", Exit.NO_SAVE)
 
 
 def state_of(save: Path) -> State | None:

@@ -6,6 +6,8 @@ import shutil
 import time
 from pathlib import Path
 
+from heroes.vault import Vault
+from heroes.zones import Zones, take_along
 from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import need_save, state_of
 from realm_tui.figures import bytes_told, duration
@@ -15,7 +17,7 @@ from saves.backup import backup_folder, backups, take
 from saves.backup import restore as put_back
 from saves.errors import SaveError
 from saves.lock import SaveLock
-from saves.place import companions, home
+from saves.place import companions, home, vault_folder
 from saves.repair import repair as salvage
 
 
@@ -59,11 +61,14 @@ def restore(save: Path, *, name: str, yes: bool) -> int:
         if not found:
             raise CommandFailed("There is no verified backup to restore: see `realm backup --list`.")
         chosen = found[0].name
+    if chosen not in {each.name for each in backups(save)}:
+        raise CommandFailed(f"There is no backup {name}: `realm backup --list` shows those there are.")
     if not yes and not agreed(f"Put {chosen} in the place of {save}? What is there is backed up first."):
         raise CommandFailed("Nothing was restored: say yes to the question, or give --yes.")
     before = put_back(save, chosen)
     rescued = f" What was there before is the backup {before.name}." if before else ""
     say(f"Restored {chosen}.{rescued}")
+    _tell_missing(save)
     return Exit.DONE
 
 
@@ -77,12 +82,25 @@ def repair(save: Path) -> int:
         found = salvage(save, target)
     except SaveError:
         for path in companions(target):
-            path.unlink(missing_ok=True)
+            _remove(path)
         raise
+    take_along(Vault(vault_folder(save)), Vault(vault_folder(target)))
     say(f"{found.events} events and {found.rows} rows are whole, in {target}.")
     if found.why:
         say(f"Lost: {found.lost_events} events and {found.lost_rows} rows; {one_line(found.why)}.")
+    _tell_missing(target)
     return Exit.DONE
+
+
+def _tell_missing(save: Path) -> None:
+    """Say how many checkpoints the save tells of that its vault does not have."""
+    state = state_of(save)
+    kept = {each.sha256: each for each in state.kept_checkpoints()} if state else {}
+    zones = Zones(Vault(vault_folder(save)))
+    gone = [each.checkpoint for each in kept.values() if not zones.path(each.sha256, each.zone).is_file()]
+    if gone:
+        names = ", ".join(one_line(name) for name in gone[-3:])
+        say(f"{len(gone)} of {len(kept)} checkpoints are not in its vault, {names} among them.")
 
 
 def rename(save: Path, *, old: str, new: str) -> int:

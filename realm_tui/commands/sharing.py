@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import msgspec
@@ -47,7 +48,7 @@ def export(save: Path, *, file: Path, choice: Choice, full: bool, chats: bool, j
         emit({"v": 1, "file": str(target), "bytes": size, "seal": seal, "checkpoints": count})
         return Exit.DONE
     written = bytes_told(target.stat().st_size)
-    say(f"Exported, {written}. Whoever gets it runs: realm import {one_line(file.name)}")
+    say(f"Exported, {written}. Whoever gets it runs: realm import {shlex.quote(one_line(file.name))}")
     return Exit.DONE
 
 
@@ -72,8 +73,8 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
         near = [msgspec.structs.asdict(each) | {"save": str(each.save)} for each in relatives]
         emit({"v": 1, "save": str(target), "card": parcel.card, "kin": near})
         return Exit.DONE
-    say(f'Imported. Talk with the hero: realm ask --save {target} "hello"')
-    say(f"Train it further:     realm campaign new --save {target} --from champion")
+    say(f'Imported. Talk with the hero: realm ask --save {shlex.quote(str(target))} "add 01 10"')
+    say(f"Train it further:     realm campaign new --save {shlex.quote(str(target))} --from champion")
     return Exit.DONE
 
 

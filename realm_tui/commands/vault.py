@@ -105,7 +105,7 @@ def prune(save: Path, *, dry_run: bool) -> int:
 
 
 def _shelf(state: State, name: str) -> Shelf:
-    meant = getattr(state.campaign, name) if name in ("champion", "latest") else name
+    meant = state.checkpoint_named(name)
     shelf = next((each for each in shelves(state) if each.checkpoint == meant), None)
     if shelf is None:
         raise CommandFailed(f"There is no checkpoint {name}; `realm vault list` shows those there are.")

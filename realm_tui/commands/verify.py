@@ -11,6 +11,7 @@ from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
+from saves.errors import SaveError
 from saves.parcel import is_export
 from saves.place import home
 from saves.verify import Finding, Report
@@ -42,6 +43,13 @@ def _of_save(save: Path, *, rerun: bool, quiet: bool) -> Report:
 
 def _of_export(file: Path, *, rerun: bool, quiet: bool) -> Report:
     """What holds of an export; it is unpacked apart for that, and nothing of it stays."""
+    try:
+        return _unpacked(file, rerun=rerun, quiet=quiet)
+    except SaveError as flaw:
+        return Report([Finding("seal", False, str(flaw))])
+
+
+def _unpacked(file: Path, *, rerun: bool, quiet: bool) -> Report:
     with unpacked(file, home()) as parcel:
         report = Report(
             [

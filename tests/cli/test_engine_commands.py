@@ -154,8 +154,9 @@ def test_a_hero_is_exported_and_imported(awake: Program, tmp_path: Path) -> None
     assert awake.json("export", str(tmp_path / "twin.realm"))["checkpoints"] == 0
     file.write_bytes(file.read_bytes()[:-200] + bytes(200))
     broken = friend.run("verify", str(file))
-    assert broken.returncode == 1
-    assert friend.run("import", str(tmp_path / "none.realm")).stderr.startswith("There is no file")
+    assert broken.returncode == 4
+    assert "✗ seal" in broken.stdout
+    assert "is no file that could be imported" in friend.run("import", str(tmp_path / "none.realm")).stderr
 
 
 def test_the_vault_is_kept_by_its_rules(awake: Program) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from heroes.definition import HeroDefinition
 from heroes.vault import Vault, VaultError
-from heroes.zones import Zones
+from heroes.zones import Zones, take_along
 from tests.peft_folder import write_adapter
 
 
@@ -85,3 +85,20 @@ def test_the_warm_zone_may_be_a_folder_elsewhere(vault: Vault, sha256: str, tmp_
     (vault.folder / "warm").symlink_to(elsewhere)
     Zones(vault).carry(sha256, "warm")
     assert [path.name for path in elsewhere.iterdir()] == [f"{sha256}.safetensors"]
+
+
+def test_another_vault_takes_all_adapters_along_whatever_their_zone(
+    vault: Vault, sha256: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "another"
+    other.mkdir()
+    Zones(vault).carry(sha256, "deep")
+    (vault.folder / "battles" / "1-0001").mkdir(parents=True)
+    (vault.folder / "battles" / "1-0001" / "optimizer.pt").touch()
+    taken = Vault(other / "my.realm.vault")
+    take_along(vault, taken)
+    taken.examine(sha256)
+    Zones(taken).examine(sha256, "deep")
+    assert not (taken.folder / "battles").exists()
+    vault.discard(sha256)
+    taken.examine(sha256)

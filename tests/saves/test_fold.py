@@ -217,3 +217,15 @@ def test_a_branch_begins_with_the_levels_its_checkpoint_had() -> None:
     state = folded(*battle(1), ("campaign:1", told.CampaignArchived(1)), ("realm", start))
     assert state.campaign is not None
     assert state.campaign.level == 2
+
+
+def test_the_champion_is_the_newest_there_is_even_beside_an_empty_campaign() -> None:
+    crown = ("pip-0001", told.CheckpointPromoted(1, "pip-0001", "champion", 1.9, "best trial"))
+    over = ("campaign:1", told.CampaignArchived(1))
+    state = folded(*battle(1), crown, over, ("realm", told.CampaignStarted(2, "pip", 9, ["bin"])))
+    assert state.checkpoint_named("champion") == state.checkpoint_named("latest") == "pip-0001"
+    assert state.checkpoint_named("pip-0007") == "pip-0007"
+    crowned = state.crowned()
+    assert crowned is not None
+    assert crowned.campaign == 1
+    assert folded().checkpoint_named("champion") is None

@@ -149,7 +149,7 @@ HOSTILE: dict[str, tuple[Harm, str]] = {
     ),
     "another program": (sql("PRAGMA application_id = 1"), OTHER),
     "no mark": (sql("PRAGMA application_id = 0"), OTHER),
-    "an export's mark": (sql("PRAGMA application_id = 1380273240"), OTHER),
+    "an export's mark": (sql("PRAGMA application_id = 1380273240"), "is an export: take it in"),
     "layout of no version": (sql("PRAGMA user_version = 0"), OTHER),
     "layout of the past": (sql("PRAGMA user_version = -7"), OTHER),
     "layout of the future": (sql("PRAGMA user_version = 2147483647"), "update the game"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -93,5 +95,16 @@ def test_a_second_import_lies_beside_the_first(own: Played, tmp_path: Path) -> N
 
 
 def test_an_export_is_not_played_itself(own: Played, tmp_path: Path) -> None:
-    with pytest.raises(SaveError, match="belongs to another program"):
+    with pytest.raises(SaveError, match="is an export: take it in with `realm import`"):
         open_for_reading(exported(own, tmp_path / "hero.realm"))
+
+
+def test_what_a_killed_import_left_is_cleared_by_the_next(own: Played, tmp_path: Path) -> None:
+    home = tmp_path / "friend"
+    home.mkdir()
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    (home / f".import-{gone.pid}-abc").mkdir()
+    (home / f".import-{os.getpid()}-abc").mkdir()
+    imported(exported(own, tmp_path / "hero.realm"), home)
+    assert [path.name for path in home.glob(".import-*")] == [f".import-{os.getpid()}-abc"]
