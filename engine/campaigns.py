@@ -50,7 +50,8 @@ async def begin(realm: Realm, arguments: Begin) -> Accepted:
     realm.refresh()
     origin = fact.from_checkpoint or "the base model"
     heir = f", heir of campaign {heritage}" if heritage else ""
-    return Accepted(ok=True, message=f"Campaign {fact.campaign} begins, from {origin}{heir}.")
+    anew = " Its levels are won anew." if fact.from_checkpoint else ""
+    return Accepted(ok=True, message=f"Campaign {fact.campaign} begins, from {origin}{heir}.{anew}")
 
 
 async def branch(realm: Realm, arguments: Branch) -> Accepted:
@@ -74,8 +75,9 @@ async def archive(realm: Realm, arguments: Arguments) -> Accepted:
     campaign = realm.journal.state.campaign
     if campaign is None:
         raise Refusal(NO_HERO)
-    if not campaign.archived:
-        realm.journal.record(f"campaign:{campaign.campaign}", CampaignArchived(campaign=campaign.campaign))
+    if campaign.archived:
+        return Accepted(ok=True, message=f"Campaign {campaign.campaign} is archived already.")
+    realm.journal.record(f"campaign:{campaign.campaign}", CampaignArchived(campaign=campaign.campaign))
     realm.refresh()
     return Accepted(ok=True, message=f"Campaign {campaign.campaign} is archived.")
 

@@ -104,7 +104,7 @@ def back(text: str) -> Back:
     """An event's number, or a time such as `2h ago`; raises ValueError with a sentence."""
     if re.fullmatch(r"[0-9]{1,12}", text.strip()):
         return Back(int(text), None)
-    span = re.fullmatch(r"(.+?)\s*ago", text.strip())
+    span = re.fullmatch(r"(.*[a-z])\s+ago|(.*[hms])", text.strip())
     if span is None:
         raise ValueError(f"{text!r} is no moment: write an event's number, or a time like `2h ago`.")
-    return Back(None, seconds(span[1].replace(" ", "")))
+    return Back(None, seconds((span[1] or span[2]).replace(" ", "")))

@@ -63,21 +63,23 @@ def kept_in_zones(found: list[Shelf]) -> list[str]:
     return told
 
 
-def hero_card(state: State, shelf: Shelf) -> list[str]:
-    """Who a checkpoint is, and what it has done."""
+def hero_card(state: State, shelf: Shelf, *, abroad: bool = False) -> list[str]:
+    """Who a checkpoint is, and what it has done; `abroad` leaves out what only its own vault knows."""
     campaign = state.campaigns[shelf.campaign]
     hero = state.heroes[campaign.hero]
     levels = ", ".join(skill_name(skill.skill, skill.level) for skill in campaign.skills.values())
+    roles = "" if abroad else _roles(shelf)
     lines = [
         f"Hero       {one_line(hero.name)}, on the base model {one_line(hero.model)}",
-        f"Checkpoint {one_line(shelf.checkpoint)}{_roles(shelf)}, sealed after {shelf.step} steps",
+        f"Checkpoint {one_line(shelf.checkpoint)}{roles}, sealed after {shelf.step} steps",
         f"Campaign   {shelf.campaign}: {levels}",
         f"Parent     {one_line(shelf.parent) if shelf.parent else 'the base model'}",
     ]
     if shelf.tested is not None:
         lines.append(f"Tested     {_tested(shelf.tested)}")
-    place = "not kept any more" if shelf.cleared else f"in the {shelf.zone} zone"
-    return [*lines, f"Adapter    {bytes_told(shelf.size)}, {place}, sha256 {shelf.sha256}"]
+    kept = "not kept any more" if shelf.cleared else f"in the {shelf.zone} zone"
+    place = "" if abroad else f"{kept}, "
+    return [*lines, f"Adapter    {bytes_told(shelf.size)}, {place}sha256 {shelf.sha256}"]
 
 
 def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> Shelf:

@@ -63,7 +63,9 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
             f"{name} lies in the {shelf.zone} zone: `realm vault restore {name}` brings it back."
         )
     target = (to or Path(f"{shelf.checkpoint}-{form}")).expanduser().absolute()
-    told = f"# {shelf.checkpoint}\n\n" + "\n".join(f"- {line.strip()}" for line in hero_card(state, shelf))
+    told = f"# {shelf.checkpoint}\n\n" + "\n".join(
+        f"- {line.strip()}" for line in hero_card(state, shelf, abroad=True)
+    )
     try:
         hand_out(Vault(vault_folder(save)), shelf.sha256, form, target, told)
     except (VaultError, AdapterError) as flaw:

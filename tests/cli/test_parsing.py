@@ -71,13 +71,19 @@ def test_bytes_that_are_no_text_are_no_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"), [("17", Back(17, None)), ("2h ago", Back(None, 7200)), ("2 h ago", Back(None, 7200))]
+    ("text", "moment"),
+    [
+        ("17", Back(17, None)),
+        ("2h ago", Back(None, 7200)),
+        ("2 h ago", Back(None, 7200)),
+        ("10m", Back(None, 600)),
+    ],
 )
 def test_a_moment_is_an_event_or_a_time_ago(text: str, moment: Back) -> None:
     assert back(text) == moment
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2h", "-1", "0m ago", "1.5"])
+@pytest.mark.parametrize("text", ["", "yesterday", "-1", "0m ago", "1.5", "pip-0002"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no moment|is no time|is not a time"):
         back(text)
