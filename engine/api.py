@@ -54,7 +54,7 @@ def _json(value: object, status: int = 200) -> Response:
 async def _state(request: Request) -> Response:
     # A look is no visit: a script that asks every minute must not keep the hero training for ever.
     realm: Realm = request.app.state.realm
-    return _json(Snapshot(state=realm.journal.state, activity=realm.journal.activity))
+    return _json(Snapshot(state=realm.journal.state.without_cleared(), activity=realm.journal.activity))
 
 
 async def _events(request: Request) -> Response:

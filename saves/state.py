@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from saves.events import BattleStatus, Blessing, TrialHeld, TrialKind, Zone
 
@@ -268,6 +269,17 @@ class State(msgspec.Struct):
         """The checkpoints of all campaigns that were not cleared away."""
         every = (each for campaign in self.campaigns.values() for each in campaign.checkpoints.values())
         return [each for each in every if not each.cleared]
+
+    def without_cleared(self) -> State:
+        """The same, less the checkpoints that were cleared away: after a year those are nearly all."""
+        campaigns = {
+            number: replace(
+                campaign,
+                checkpoints={name: each for name, each in campaign.checkpoints.items() if not each.cleared},
+            )
+            for number, campaign in self.campaigns.items()
+        }
+        return replace(self, campaigns=campaigns)
 
     def crowned(self) -> Campaign | None:
         """The newest campaign that has a champion."""

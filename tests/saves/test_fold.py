@@ -229,3 +229,9 @@ def test_the_champion_is_the_newest_there_is_even_beside_an_empty_campaign() -> 
     assert crowned is not None
     assert crowned.campaign == 1
     assert folded().checkpoint_named("champion") is None
+
+
+def test_what_was_cleared_away_is_left_out_for_windows_and_stays_in_the_state() -> None:
+    state = folded(*battle(1), *battle(2), ("campaign:1", told.CheckpointsCleared(1, ["pip-0001"], "room")))
+    assert list(state.without_cleared().campaigns[1].checkpoints) == ["pip-0002"]
+    assert list(state.campaigns[1].checkpoints) == ["pip-0001", "pip-0002"]
