@@ -50,15 +50,16 @@ def homecoming(
     facts = [(entry.time, entry.fact()) for entry in entries_since]
     ended = [fact for _, fact in facts if isinstance(fact, BattleEnded)]
     spent: list[BattleEnded | StepRow] = [*ended, *tail]
-    steps = sum(battle.steps for battle in ended) + len(tail) - len(head)
+    # A battle that went on from an earlier step, or was archived, has fewer steps now than then.
+    steps = max(0, sum(battle.steps for battle in ended) + len(tail) - len(head))
     stopped, detail = _stop([fact for _, fact in facts], state_after)
     loss_from, loss_to = _losses(ended, head, tail) if steps else (None, None)
     return Homecoming(
         # A clock that was set back makes no negative absence.
         away_seconds=max(0.0, (state_after.last_time if now is None else now) - state_before.last_time),
-        trained_seconds=sum(each.seconds for each in spent) - sum(each.seconds for each in head),
+        trained_seconds=max(0.0, sum(each.seconds for each in spent) - sum(each.seconds for each in head)),
         steps=steps,
-        tokens=sum(each.tokens for each in spent) - sum(each.tokens for each in head),
+        tokens=max(0, sum(each.tokens for each in spent) - sum(each.tokens for each in head)),
         battles=len(ended) + (len(tail) > (0 if ended else len(head))),
         loss_from=loss_from,
         loss_to=loss_to,

@@ -110,3 +110,11 @@ def test_a_homecoming_agrees_with_the_campaign(story: list[Told]) -> None:
     assert home.experience == after.campaign.experience
     assert len(home.trials) == after.campaign.trials_held
     assert home.away_seconds == after.last_time
+
+
+def test_a_battle_that_was_archived_or_went_back_makes_nothing_negative() -> None:
+    state = State()
+    head = [some_step(step) for step in range(1, 8)]
+    for tail in ([], [some_step(1)]):
+        story = homecoming([], state, state, head, tail)
+        assert (story.steps, story.tokens, story.trained_seconds, story.loss_from) == (0, 0, 0.0, None)
