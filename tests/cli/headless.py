@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,11 @@ from typing import Any
 from saves.events import CampaignStarted, Fact, HeroSummoned, RealmCreated
 
 REALM = Path(sys.executable).with_name("realm")
+
+
+def _interruptible() -> None:
+    """Let Ctrl+C arrive even where the tests themselves were started to ignore it, as in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass
@@ -44,6 +50,7 @@ class Program:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            preexec_fn=_interruptible,
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
