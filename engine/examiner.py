@@ -86,13 +86,19 @@ class Examiner:
         self.journal.record(f"trial:{held.trial}", held, *consequences, rows=_answer_rows(held, paper))
         return held
 
-    async def load(self, campaign: Campaign, checkpoint: str | None) -> str | None:
-        """Make sure the Oracle holds a checkpoint's adapter, and give its digest; None for the base."""
+    async def load(
+        self, campaign: Campaign, checkpoint: str | None, *, just_sealed: bool = False
+    ) -> str | None:
+        """Make sure the Oracle holds a checkpoint's adapter, and give its digest; None for the base.
+
+        Its files are checked first, unless sealing has just done that. Raises VaultError and AdapterError.
+        """
         if checkpoint is None:
             return None
         sha256 = campaign.checkpoints[checkpoint].sha256
         if sha256 not in self.oracle.loaded:
-            self.vault.verify(sha256)
+            if not just_sealed:
+                await asyncio.to_thread(self.vault.verify, sha256)
             await self.oracle.swap(sha256, self.vault.gguf_path(sha256))
         if checkpoint == campaign.latest:
             self.journal.act(hero_adapter=checkpoint)

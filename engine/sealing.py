@@ -28,7 +28,7 @@ class Sealing:
         name = checkpoint_name(campaign, battle)
         if name not in campaign.checkpoints:
             self.journal.record(f"checkpoint:{name}", sealed(campaign, battle, name, sha256, size))
-        adapter = await self.examiner.load(campaign, name)
+        adapter = await self.examiner.load(campaign, name, just_sealed=True)
         pairs = [(echo.prompt, echo.answer) for echo in fought.echoes]
         losses = await self.examiner.oracle.score(pairs, adapter)
         return temple.echo_gap([echo.loss for echo in fought.echoes], losses)

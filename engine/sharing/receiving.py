@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from engine.sharing.card import Card
 from engine.sharing.unpack import AnyReply, Refused
@@ -67,18 +68,8 @@ def _sweep(home: Path) -> None:
     """Remove what imports that were killed left behind."""
     for folder in home.glob(f"{PREFIX}*"):
         owner = folder.name.removeprefix(PREFIX).split("-")[0]
-        if not owner.isdigit() or not _runs(int(owner)):
+        if not owner.isdigit() or not psutil.pid_exists(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _reply(file: Path, save: Path) -> AnyReply:

@@ -113,12 +113,12 @@ class GymSkill:
         found = re.search(self.recipe.metadata, task.prompt)
         entry = {"answer": task.answer, "metadata": found.groupdict() if found else {}}
         try:
-            return bool(_dataset(self.name, task.level).score_answer(said, entry) >= 1.0)
+            return bool(dataset(self.name, task.level).score_answer(said, entry) >= 1.0)
         except Exception:  # noqa: BLE001  a foreign scorer that stumbles over an answer does not accept it
             return False
 
     def _task(self, level: int, index: int) -> Task:
-        entry = _dataset(self.name, self._checked(level))[index]
+        entry = dataset(self.name, self._checked(level))[index]
         return Task(
             skill=self.name,
             level=level,
@@ -135,7 +135,8 @@ class GymSkill:
 
 
 @cache
-def _dataset(name: str, level: int) -> Any:
+def dataset(name: str, level: int) -> Any:
+    """The dataset of a skill at a level: indexed, it draws a task."""
     # Imported late: the library takes more than a second, which only those who train its skills wait for.
     import reasoning_gym
 

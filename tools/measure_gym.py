@@ -1,0 +1,43 @@
+"""Measure the gym's levels into configs/skills/gym_measured.yaml, after its dials or its library changed.
+
+Usage: python -m tools.measure_gym
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quests.skills.gym import DRAWS, MANY, dataset, recipes
+
+TARGET = Path("configs/skills/gym_measured.yaml")
+FEW = 600
+"""Draws of a skill with several right answers, whose tasks take milliseconds each."""
+TOO_MANY = 1_000_000
+HEAD = f"""# Measured on {DRAWS} tasks a level. `distinct`: different prompts among them, or a million
+# where there were too many to list. `answer_tokens`: the longest answer and half as much
+# again, and the end of turn.
+skills:
+"""
+
+
+def measure(name: str, level: int, draws: int) -> tuple[int, int]:
+    """Different prompts of a level, and the tokens that an answer may have, a character each."""
+    entries = [dataset(name, level)[index] for index in range(draws)]
+    prompts = len({str(entry["question"]).strip() for entry in entries})
+    longest = max(len(str(entry["answer"]).strip()) for entry in entries)
+    return prompts if prompts * DRAWS < MANY * draws else TOO_MANY, longest + longest // 2 + 1
+
+
+def main() -> None:
+    """Measure every level of every skill."""
+    text = HEAD
+    for name, recipe in recipes().items():
+        draws = FEW if recipe.metadata else DRAWS
+        found = [measure(name, level, draws) for level in range(1, recipe.levels + 1)]
+        text += f"  {name}:\n    distinct: {[prompts for prompts, _ in found]}\n"
+        text += f"    answer_tokens: {[tokens for _, tokens in found]}\n"
+    TARGET.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
