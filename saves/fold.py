@@ -6,19 +6,15 @@ from collections.abc import Iterable
 
 import msgspec
 
-from saves.campaign_handlers import CAMPAIGN_HANDLERS
 from saves.errors import SaveError
 from saves.events import DECODERS, Entry
-from saves.realm_handlers import REALM_HANDLERS
+from saves.handlers import HANDLERS
 from saves.state import State
 
 FOLD = 5
 """Raised by every change of what a handler does, so that older snapshots are passed over."""
 
-_TURNS = {
-    kind.__name__: (DECODERS[kind.__name__].decode, handler)
-    for kind, handler in (REALM_HANDLERS | CAMPAIGN_HANDLERS).items()
-}
+_TURNS = {kind.__name__: (DECODERS[kind.__name__].decode, handler) for kind, handler in HANDLERS.items()}
 
 
 def fold(state: State, entries: Iterable[Entry]) -> State:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers.handler import Handler
 from saves.state import Hero, Order, State
-
-Handler = Callable[[State, Any, Entry], None]
 
 
 def _realm_created(state: State, fact: told.RealmCreated, entry: Entry) -> None:
@@ -93,7 +89,7 @@ def _failure_cleared(state: State, fact: told.FailureCleared, entry: Entry) -> N
     state.failures.pop(fact.child, None)
 
 
-REALM_HANDLERS: dict[type[Fact], Handler] = {
+REALM: dict[type[Fact], Handler] = {
     told.RealmCreated: _realm_created,
     told.SaveImported: _save_imported,
     told.HeroSummoned: _hero_summoned,

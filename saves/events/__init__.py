@@ -1,0 +1,110 @@
+"""The past-tense facts of a save: every kind of event, as a typed and versioned record."""
+
+from __future__ import annotations
+
+import msgspec
+
+from saves.events.battles import BattleBlessed, BattleEnded, BattleStarted, CheckpointSealed
+from saves.events.campaigns import (
+    CampaignArchived,
+    CampaignStarted,
+    HeroSummoned,
+    RealmCreated,
+    SaveImported,
+    SkillsChosen,
+)
+from saves.events.checkpoints import (
+    CheckpointDemoted,
+    CheckpointLost,
+    CheckpointMoved,
+    CheckpointPromoted,
+    CheckpointsCleared,
+)
+from saves.events.engine import (
+    ChildDied,
+    EngineLost,
+    EngineStarted,
+    EngineStopped,
+    FailureCleared,
+    FailureRaised,
+    TrainingOrderDone,
+    TrainingOrdered,
+    TrainingPaused,
+    TrainingResumed,
+    WindowClosed,
+    WindowOpened,
+    WritesLost,
+)
+from saves.events.fact import BattleStatus, Blessing, Child, Fact, TrialKind, Zone
+from saves.events.quests import QuestDropped, QuestPosted
+from saves.events.trials import LevelGained, PuzzleAnswered, SkillMaxed, TrialHeld
+
+__all__ = [
+    "DECODERS",
+    "KINDS",
+    "BattleBlessed",
+    "BattleEnded",
+    "BattleStarted",
+    "BattleStatus",
+    "Blessing",
+    "CampaignArchived",
+    "CampaignStarted",
+    "CheckpointDemoted",
+    "CheckpointLost",
+    "CheckpointMoved",
+    "CheckpointPromoted",
+    "CheckpointSealed",
+    "CheckpointsCleared",
+    "Child",
+    "ChildDied",
+    "EngineLost",
+    "EngineStarted",
+    "EngineStopped",
+    "Entry",
+    "Fact",
+    "FailureCleared",
+    "FailureRaised",
+    "HeroSummoned",
+    "LevelGained",
+    "PuzzleAnswered",
+    "QuestDropped",
+    "QuestPosted",
+    "RealmCreated",
+    "SaveImported",
+    "SkillMaxed",
+    "SkillsChosen",
+    "TrainingOrderDone",
+    "TrainingOrdered",
+    "TrainingPaused",
+    "TrainingResumed",
+    "TrialHeld",
+    "TrialKind",
+    "WindowClosed",
+    "WindowOpened",
+    "WritesLost",
+    "Zone",
+]
+
+
+KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the log: a fact, when it was recorded, and its place in the chain."""
+
+    id: int
+    time: float
+    """Unix seconds, UTC; for display only, durations are stored as measured."""
+    kind: str
+    subject: str
+    payload: bytes
+    hash: str
+
+    def fact(self) -> Fact:
+        """The decoded payload; raises msgspec.ValidationError when it does not match its kind."""
+        return DECODERS[self.kind].decode(self.payload)
+
+
+DECODERS: dict[str, msgspec.json.Decoder[Fact]] = {
+    name: msgspec.json.Decoder(kind) for name, kind in KINDS.items()
+}

@@ -1,0 +1,68 @@
+"""How a save, its heroes and its campaigns begin and end."""
+
+from __future__ import annotations
+
+import msgspec
+
+from saves.events.fact import Fact
+
+
+class RealmCreated(Fact, frozen=True):
+    save_id: str
+    """A UUID that stays with the save and its copies."""
+    name: str
+    app_version: str
+
+
+class HeroSummoned(Fact, frozen=True):
+    hero: str
+    """Id of the hero's definition, e.g. `pip`."""
+    name: str
+    parameters: int
+    architecture: str
+    weights_sha256: str
+    """Digest of the GGUF file the hero's base weights came from."""
+    model: str = ""
+    """The base model's own name."""
+
+
+class CampaignStarted(Fact, frozen=True):
+    campaign: int
+    hero: str
+    seed: int
+    skills: list[str]
+    parent: int = 0
+    """The campaign whose checkpoint it goes on from; 0 for the base model."""
+    from_checkpoint: str | None = None
+    levels: dict[str, int] = msgspec.field(default_factory=dict)
+    """Levels that the checkpoint it goes on from had mastered, where it branches off rather than begins."""
+    heritage: int = 0
+    """The campaign whose recipe and champion's answers it inherits; 0 for none."""
+
+
+class SkillsChosen(Fact, frozen=True):
+    """What the campaign trains from now on; what was mastered of other skills stays mastered."""
+
+    campaign: int
+    skills: list[str]
+
+
+class CampaignArchived(Fact, frozen=True):
+    """The campaign is over: it can be read and talked with, and trains no more."""
+
+    campaign: int
+    reason: str = ""
+
+
+class SaveImported(Fact, frozen=True):
+    """Everything before this came from someone's export; this save is a copy that lives on by itself."""
+
+    seal: str
+    """sha256 of the export."""
+    last_id: int
+    last_hash: str
+    """The end of the log that was exported."""
+    exported: float
+    """Unix seconds, UTC."""
+    app_version: str
+    """Of the game that exported it."""

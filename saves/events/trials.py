@@ -1,0 +1,58 @@
+"""What the hero was asked, and the levels that came of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from saves.events.fact import Fact, TrialKind
+
+
+class PuzzleAnswered(Fact, frozen=True):
+    campaign: int
+    moment: Literal["before", "after"]
+    skill: str
+    level: int
+    prompt: str
+    expected: str
+    answer: str
+    correct: bool
+    checkpoint: str | None
+    """Name of the checkpoint that answered; None is the base model."""
+
+
+class TrialHeld(Fact, frozen=True):
+    campaign: int
+    trial: int
+    kind: TrialKind
+    skill: str
+    level: int
+    seed: int
+    asked: int
+    correct: int
+    drill: bool
+    """Fewer than 50 distinct held-out tasks exist at this level, so all of them were asked."""
+    checkpoint: str | None
+    seconds: float
+    battle: int | None = None
+    """The battle this probe followed."""
+
+
+class LevelGained(Fact, frozen=True):
+    campaign: int
+    skill: str
+    level: int
+    trials: list[int]
+    step: int
+    tokens: int
+    train_seconds: float
+
+
+class SkillMaxed(Fact, frozen=True):
+    """The level cap of a skill is found: attempt after attempt gained no level, and they get no better."""
+
+    campaign: int
+    skill: str
+    level: int
+    """Highest mastered level."""
+    trials: list[int]
+    """The failed attempts that show it."""

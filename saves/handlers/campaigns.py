@@ -1,0 +1,49 @@
+"""What the events of a campaign's beginning and end do to the state; pure."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from saves import events as told
+from saves.events import Entry, Fact
+from saves.handlers.handler import Handler
+from saves.state import Campaign, SkillState, State
+
+
+def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
+    skills = {skill: SkillState(skill, level=fact.levels.get(skill, 0)) for skill in fact.skills}
+    campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))
+    if fact.heritage:
+        campaign.heritage = fact.heritage
+        _inherit(campaign, state.campaigns[fact.heritage])
+    if fact.from_checkpoint is not None:
+        name = fact.from_checkpoint
+        campaign.parent, campaign.from_checkpoint, campaign.latest = fact.parent, name, name
+        campaign.checkpoints[name] = replace(state.campaigns[fact.parent].checkpoints[name])
+    state.campaigns[fact.campaign] = campaign
+    state.active = fact.campaign
+
+
+def _inherit(campaign: Campaign, former: Campaign) -> None:
+    """Carry the recipe over: which operations were hard, so that the coach asks for them from the start."""
+    for name, skill in campaign.skills.items():
+        if name in former.skills:
+            skill.operations = dict(former.skills[name].operations)
+
+
+def _skills_chosen(state: State, fact: told.SkillsChosen, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.trained = list(fact.skills)
+    for name in fact.skills:
+        campaign.skills.setdefault(name, SkillState(name))
+
+
+def _campaign_archived(state: State, fact: told.CampaignArchived, entry: Entry) -> None:
+    state.campaigns[fact.campaign].archived = True
+
+
+CAMPAIGNS: dict[type[Fact], Handler] = {
+    told.CampaignStarted: _campaign_started,
+    told.SkillsChosen: _skills_chosen,
+    told.CampaignArchived: _campaign_archived,
+}

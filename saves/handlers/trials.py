@@ -1,0 +1,80 @@
+"""What examinations and the levels that come of them do to the state; pure."""
+
+from __future__ import annotations
+
+from saves import events as told
+from saves.events import Entry, Fact
+from saves.handlers.battles import find_battle
+from saves.handlers.handler import Handler
+from saves.state import ATTEMPTS, RECENT, Best, Puzzle, Score, SkillState, State
+
+
+def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    if fact.moment == "before":
+        campaign.puzzle = Puzzle(
+            fact.skill, fact.level, fact.prompt, fact.expected, fact.answer, fact.correct
+        )
+    elif campaign.puzzle is not None:
+        campaign.puzzle.after = fact.answer
+        campaign.puzzle.after_correct = fact.correct
+        campaign.puzzle.after_checkpoint = fact.checkpoint
+        campaign.puzzle.after_level = campaign.level
+
+
+def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    skill = campaign.skills.setdefault(fact.skill, SkillState(fact.skill))
+    score = Score.of(fact, entry.time)
+    skill.probes[fact.level] = score
+    campaign.trials.append(score)
+    del campaign.trials[:-RECENT]
+    campaign.trials_held += 1
+    if fact.kind == "trial" and fact.level == skill.level + 1:
+        _attempt(skill, score)
+    if fact.kind == "probe" and fact.battle is not None:
+        battle = find_battle(campaign, fact.battle)
+        if battle is not None:
+            battle.probe = score
+
+
+def _attempt(skill: SkillState, score: Score) -> None:
+    if score.passed:
+        skill.passes.append(score.trial)
+    else:
+        skill.passes.clear()
+        skill.cooldown = 1
+        skill.attempts += 1
+        skill.failed.append(score)
+        del skill.failed[:-ATTEMPTS]
+
+
+def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    skill = campaign.skills[fact.skill]
+    if not campaign.parent:
+        _compare(state.bests.setdefault(fact.skill, {}), fact)
+    skill.level = fact.level
+    skill.passes.clear()
+    skill.cooldown = skill.attempts = 0
+    skill.failed.clear()
+    skill.maxed = False
+
+
+def _skill_maxed(state: State, fact: told.SkillMaxed, entry: Entry) -> None:
+    state.campaigns[fact.campaign].skills[fact.skill].maxed = True
+
+
+def _compare(bests: dict[int, Best], fact: told.LevelGained) -> None:
+    best = bests.get(fact.level)
+    if best is None or fact.tokens < best.tokens:
+        before = best.tokens if best else 0
+        bests[fact.level] = Best(fact.campaign, fact.step, fact.tokens, fact.train_seconds, before)
+
+
+TRIALS: dict[type[Fact], Handler] = {
+    told.PuzzleAnswered: _puzzle_answered,
+    told.TrialHeld: _trial_held,
+    told.LevelGained: _level_gained,
+    told.SkillMaxed: _skill_maxed,
+}

@@ -1,0 +1,25 @@
+"""The state of a save, as folded from its events."""
+
+from __future__ import annotations
+
+from saves.state.battles import Battle, Checkpoint, Quest
+from saves.state.campaign import RECENT, Campaign, Puzzle
+from saves.state.realm import Best, Hero, Order, State
+from saves.state.skills import ATTEMPTS, PASS_RATE, Score, SkillState
+
+__all__ = [
+    "ATTEMPTS",
+    "PASS_RATE",
+    "RECENT",
+    "Battle",
+    "Best",
+    "Campaign",
+    "Checkpoint",
+    "Hero",
+    "Order",
+    "Puzzle",
+    "Quest",
+    "Score",
+    "SkillState",
+    "State",
+]

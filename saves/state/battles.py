@@ -1,0 +1,69 @@
+"""Quests, the battles fought on them, and the checkpoints they leave."""
+
+from __future__ import annotations
+
+import msgspec
+
+from saves.events import BattleStatus, Blessing, Zone
+from saves.state.skills import Score
+
+
+class Quest(msgspec.Struct):
+    quest: int
+    skill: str
+    level: int
+    mix: dict[int, float]
+    tasks: int
+    seed: int
+    posted_by: str
+    reasons: list[str]
+    emphasis: dict[str, float] = msgspec.field(default_factory=dict)
+    items: int = 0
+
+
+class Battle(msgspec.Struct):
+    battle: int
+    quest: Quest
+    school: str
+    start_step: int
+    planned: int
+    """Optimizer steps planned."""
+    batch_size: int
+    learning_rate: float
+    seed: int
+    from_checkpoint: str | None
+    started: float
+    status: BattleStatus | None = None
+    """None while it is being fought."""
+    steps: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    loss_start: float = 0.0
+    loss_end: float = 0.0
+    effort: float = 0.0
+    plastic_gain: float = 0.0
+    strikes: list[int] = msgspec.field(default_factory=lambda: [0, 0, 0, 0, 0])
+    checkpoint: str | None = None
+    echo_gap: float | None = None
+    reason: str = ""
+    probe: Score | None = None
+    blessing: Blessing | None = None
+    quality: float = 0.0
+    experience: float = 0.0
+    reasons: list[str] = msgspec.field(default_factory=list)
+
+
+class Checkpoint(msgspec.Struct):
+    checkpoint: str
+    sha256: str
+    size: int
+    battle: int
+    step: int
+    parent: str | None
+    rank: int
+    alpha: float
+    time: float
+    cleared: bool = False
+    zone: Zone = "hot"
+    arrived: float = 0.0
+    """When it came to its zone, Unix seconds."""

@@ -1,0 +1,74 @@
+"""One playthrough, as its events leave it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from saves.state.battles import Battle, Checkpoint, Quest
+from saves.state.skills import Score, SkillState
+
+RECENT = 40
+"""How many of the latest battles and trials the state keeps at hand; the log keeps all."""
+
+
+class Puzzle(msgspec.Struct):
+    """The hero's first puzzle, before any training and after the first checkpoint."""
+
+    skill: str
+    level: int
+    prompt: str
+    expected: str
+    before: str
+    before_correct: bool
+    after: str | None = None
+    after_correct: bool | None = None
+    after_checkpoint: str | None = None
+    after_level: int = -1
+    """Hero level when it was last asked again; below 0 before."""
+
+
+class Campaign(msgspec.Struct):
+    campaign: int
+    hero: str
+    seed: int
+    skills: dict[str, SkillState]
+    started: float
+    trained: list[str] = msgspec.field(default_factory=list)
+    """The skills that its battles are for."""
+    parent: int = 0
+    """The campaign whose checkpoint it went on from; 0 for the base model."""
+    from_checkpoint: str | None = None
+    heritage: int = 0
+    """The campaign whose recipe and champion's answers it inherits; 0 for none."""
+    archived: bool = False
+    """It trains no more."""
+    step: int = 0
+    tokens: int = 0
+    train_seconds: float = 0.0
+    experience: float = 0.0
+    effort: float = 0.0
+    battles_fought: int = 0
+    trials_held: int = 0
+    quests_posted: int = 0
+    puzzle: Puzzle | None = None
+    queue: list[Quest] = msgspec.field(default_factory=list)
+    battles: list[Battle] = msgspec.field(default_factory=list)
+    """The latest battles, oldest first; the last may still be fought."""
+    trials: list[Score] = msgspec.field(default_factory=list)
+    checkpoints: dict[str, Checkpoint] = msgspec.field(default_factory=dict)
+    latest: str | None = None
+    champion: str | None = None
+    kept: list[str] = msgspec.field(default_factory=list)
+    """Checkpoints that the player wants to stay."""
+    champion_score: float = 0.0
+    """Level plus rate of the trial that crowned the champion; 0 before the first."""
+
+    @property
+    def level(self) -> int:
+        """Hero level: the sum of mastered skill levels."""
+        return sum(skill.level for skill in self.skills.values())
+
+    @property
+    def battle(self) -> Battle | None:
+        """The latest battle, if any was fought."""
+        return self.battles[-1] if self.battles else None

@@ -1,0 +1,112 @@
+"""Everything the events of a save say."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from saves.state.battles import Battle, Checkpoint
+from saves.state.campaign import Campaign
+
+
+class Hero(msgspec.Struct):
+    hero: str
+    name: str
+    parameters: int
+    architecture: str
+    weights_sha256: str
+    model: str = ""
+    """The base model's own name."""
+
+
+class Best(msgspec.Struct, frozen=True):
+    """What a level took in the campaign that mastered it with the fewest tokens."""
+
+    campaign: int
+    step: int
+    tokens: int
+    train_seconds: float
+    before: int = 0
+    """Tokens of the best that it beat; 0 for the first."""
+
+
+class Order(msgspec.Struct):
+    """Training the player asked for, up to a time or a level."""
+
+    seconds: float | None
+    skill: str | None
+    level: int | None
+    since: float
+
+
+class State(msgspec.Struct):
+    """Everything the events say, and nothing else."""
+
+    save_id: str = ""
+    name: str = ""
+    heroes: dict[str, Hero] = msgspec.field(default_factory=dict)
+    campaigns: dict[int, Campaign] = msgspec.field(default_factory=dict)
+    bests: dict[str, dict[int, Best]] = msgspec.field(default_factory=dict)
+    """Of each skill's levels, among the campaigns that began with the base model."""
+    active: int = 0
+    """The campaign being played; 0 before the first."""
+    paused: bool = False
+    order: Order | None = None
+    engine_pid: int | None = None
+    """Set between EngineStarted and EngineStopped or EngineLost."""
+    last_stop: str = ""
+    failures: dict[str, str] = msgspec.field(default_factory=dict)
+    """What each failed child said, until the player clears it."""
+    windows: list[str] = msgspec.field(default_factory=list)
+    away_since: int = 0
+    """Id of the event with which the last open window closed; 0 when it never did or one is open."""
+    last_id: int = 0
+    last_hash: str = ""
+    last_time: float = 0.0
+
+    @property
+    def campaign(self) -> Campaign | None:
+        """The campaign being played."""
+        return self.campaigns.get(self.active)
+
+    def kept_checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints of all campaigns that were not cleared away."""
+        every = (each for campaign in self.campaigns.values() for each in campaign.checkpoints.values())
+        return [each for each in every if not each.cleared]
+
+    def without_cleared(self) -> State:
+        """The same, less the checkpoints that were cleared away: after a year those are nearly all."""
+        campaigns = {
+            number: replace(
+                campaign,
+                checkpoints={name: each for name, each in campaign.checkpoints.items() if not each.cleared},
+            )
+            for number, campaign in self.campaigns.items()
+        }
+        return replace(self, campaigns=campaigns)
+
+    def crowned(self) -> Campaign | None:
+        """The newest campaign that has a champion."""
+        return next((each for each in reversed(self.campaigns.values()) if each.champion), None)
+
+    def checkpoint_named(self, name: str) -> str | None:
+        """The checkpoint a player means: by its name, or the newest `champion` or `latest` there is."""
+        if name == "champion":
+            crowned = self.crowned()
+            return crowned.champion if crowned else None
+        if name == "latest":
+            return next((each.latest for each in reversed(self.campaigns.values()) if each.latest), None)
+        return name
+
+    @property
+    def fought(self) -> Battle | None:
+        """The battle being fought; None between battles."""
+        campaign = self.campaign
+        battle = campaign.battle if campaign and not campaign.archived else None
+        return battle if battle is not None and battle.status is None else None
+
+    @property
+    def hero(self) -> Hero | None:
+        """The hero of the campaign being played."""
+        campaign = self.campaign
+        return self.heroes.get(campaign.hero) if campaign else None
