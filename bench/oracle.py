@@ -49,9 +49,9 @@ class Found(msgspec.Struct, frozen=True):
 
     alone: Readings
     beside: Readings
-    plain_f16: float
+    plain_f16: float | None
     """Tokens a second of llama.cpp alone on the widened weights."""
-    plain_q4: float
+    plain_q4: float | None
     """The same on the weights as shipped."""
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,9 +17,17 @@ from engine.child import spin_briefly
 ROUNDS = 10
 
 
-def measure(model: Path, adapter: Path) -> float:
-    """The median speed over rounds of the benchmark's questions, in a process of its own."""
-    return apart("bench.plain_llama", str(model), str(adapter))
+def measure(model: Path, adapter: Path) -> float | None:
+    """The median speed over rounds of the benchmark's questions, in a process of its own.
+
+    None where llama.cpp crashes, as it does on processors with AMX when it repacks Q4_1 weights.
+    """
+    try:
+        return apart("bench.plain_llama", str(model), str(adapter))
+    except subprocess.CalledProcessError as ended:
+        if ended.returncode == -signal.SIGSEGV:
+            return None
+        raise
 
 
 def _speed(model: str, adapter: str) -> float:

@@ -84,7 +84,9 @@ _LLAMA = """With llama.cpp:
 
 ```
 llama-cli -m {file} --lora adapter.gguf
-```"""
+```
+
+Where it crashes on a processor with AMX, add `--no-repack`: repacking such weights is at fault."""
 
 _PEFT = """With PEFT:
 
