@@ -101,7 +101,16 @@ class Battles:
             from_checkpoint=campaign.latest,
         )
         self.journal.record(f"battle:{number}", fact)
+        self._foretell(campaign)
         return campaign.battles[-1]
+
+    def _foretell(self, campaign: Campaign) -> None:
+        """Say what would come next if this battle changed nothing."""
+        if campaign.queue:
+            self.journal.act(next_quest="")
+            return
+        plan = coach.decide(campaign, ladders(campaign), schedule())
+        self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}, unless this battle changes it")
 
     def _post(self, campaign: Campaign) -> Quest:
         plan = coach.decide(campaign, ladders(campaign), schedule())
@@ -117,6 +126,8 @@ class Battles:
             posted_by="coach",
             reasons=plan.reasons,
             emphasis=plan.emphasis,
+            replay=plan.replay,
+            restores=plan.restores,
         )
         self.journal.record(f"quest:{number}", fact)
         return campaign.queue[-1]
@@ -136,7 +147,7 @@ class Battles:
 
     async def _take(self, campaign: Campaign, battle: Battle, tasks: list[Task], report: AnyReport) -> None:
         if isinstance(report, Stepped):
-            self.journal.record_step(step_row(campaign.campaign, tasks, report))
+            self.journal.record_step(step_row(campaign.campaign, battle.quest.skill, tasks, report))
         elif isinstance(report, Resumed) and report.fell_back:
             self.journal.act(detail=f"a damaged checkpoint was passed over: {report.fell_back}")
         elif isinstance(report, Fought):
@@ -173,6 +184,7 @@ class Battles:
             plastic_gain=sums.plastic_gain,
             strikes=sums.strikes,
             operations=sums.operations,
+            primitives=sums.primitives,
             echo_gap=echo_gap,
             reason=reason,
         )

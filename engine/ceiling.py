@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-from saves.state import Score, SkillState
+from saves.state import Campaign, Quest, Score, SkillState
 
 FEWEST = 5
 """Failed attempts before a level cap is spoken of."""
@@ -13,6 +13,25 @@ GROWTH = 0.02
 """Rise of the rate from attempt to attempt above which a hero still grows."""
 SURE = 1.64
 """Standard errors of a one-sided bound of 95 %."""
+
+
+def maintenance(campaign: Campaign, skill: str, battles: int) -> float:
+    """Replay tokens for each token on new levels in so many latest battles for a skill; 0 before those."""
+    fought = [each for each in campaign.battles if each.quest.skill == skill and each.status == "won"][
+        -battles:
+    ]
+    if len(fought) < battles:
+        return 0.0
+    replayed = sum(each.tokens * replayed_share(each.quest) for each in fought)
+    return replayed / max(1.0, sum(each.tokens for each in fought) - replayed)
+
+
+def replayed_share(quest: Quest) -> float:
+    """The share of a quest that is not for a new level, 0 to 1."""
+    if quest.restores:
+        return 1.0
+    below = sum(share for level, share in quest.mix.items() if level < quest.level)
+    return below + sum(sum(levels.values()) for levels in quest.replay.values())
 
 
 def found(skill: SkillState, failed: Score) -> list[int]:

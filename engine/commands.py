@@ -11,6 +11,7 @@ import msgspec
 
 from engine.campaigns import Begin, Branch, archive, begin, branch, check_played
 from engine.coach import attempted
+from engine.coaching import Instruct, instruct
 from engine.order import NO_HERO, Arguments, Refusal
 from engine.progress import Examine
 from engine.realm import Realm
@@ -199,6 +200,7 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "train": (Train, train),
     "trial": (Trial, trial),
     "choose": (Choose, choose),
+    "instruct": (Instruct, instruct),
     "clear": (Clear, clear),
 }
 

@@ -6,7 +6,7 @@ import asyncio
 
 import msgspec
 
-from engine import ceiling, progress
+from engine import ceiling, progress, regression
 from engine.journal import Journal
 from engine.lessons import question, seed_of
 from engine.oracle_link import OracleLink
@@ -137,6 +137,8 @@ def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """What a trial changes at once: a level gained, a champion crowned."""
     score = Score.of(held, 0.0)
     facts: list[Fact] = []
+    if score.kind == "confirmation":
+        return [*regression.lost(campaign, score, schedule()), *_outgrown(campaign, score)]
     if score.kind == "trial" and not score.passed:
         return _cap(campaign, score)
     if score.kind != "trial":
@@ -162,6 +164,15 @@ def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
     skill = campaign.skills[failed.skill]
     trials = ceiling.found(skill, failed) if failed.level == skill.level + 1 else []
     return [SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)] if trials else []
+
+
+def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
+    """That the level cap is found, where keeping what is mastered takes more than learning on."""
+    skill = campaign.skills[confirmed.skill]
+    spent = ceiling.maintenance(campaign, skill.skill, schedule().maintenance_battles)
+    if skill.maxed or not skill.has_fallen(confirmed) or spent <= schedule().maintenance:
+        return []
+    return [SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)]
 
 
 def _answer_rows(held: TrialHeld, paper: Paper) -> list[AnswerRow]:

@@ -8,6 +8,7 @@ from engine.examiner import Examiner, Paper
 from engine.journal import Journal
 from engine.lessons import seed_of
 from engine.schedule import schedule
+from engine.stances import stance
 from quests.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Fact, QuestDropped, QuestPosted
@@ -34,7 +35,7 @@ class Heritage:
     async def _teach(self, campaign: Campaign, former: Campaign, known: SkillState) -> None:
         number = campaign.quests_posted + 1
         mix = dict.fromkeys(range(1, known.level + 1), 1 / known.level)
-        wanted = schedule().battle_steps * schedule().batch_size
+        wanted = stance(campaign.stance).battle_steps * schedule().batch_size
         seed = seed_of(campaign, number)
         skill = find_skill(known.skill)
         tasks = await asyncio.to_thread(training_tasks, skill, mix, wanted, seed)

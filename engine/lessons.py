@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition
@@ -20,7 +21,19 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
     """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed."""
     if quest.items:
         return [_task(each) for each in items]
-    return training_tasks(find_skill(quest.skill), quest.mix, quest.tasks, quest.seed, quest.emphasis)
+    replayed = [task for each in quest.replay.items() for task in _replayed(quest, *each)]
+    studied = quest.tasks - len(replayed)
+    tasks = training_tasks(find_skill(quest.skill), quest.mix, studied, quest.seed, quest.emphasis)
+    if replayed:
+        tasks += replayed
+        Random(f"replay {quest.seed}").shuffle(tasks)
+    return tasks
+
+
+def _replayed(quest: Quest, skill: str, shares: dict[int, float]) -> list[Task]:
+    """The tasks of another skill's mastered levels."""
+    count = round(quest.tasks * sum(shares.values()))
+    return training_tasks(find_skill(skill), shares, count, quest.seed) if count else []
 
 
 def _task(item: ItemRow) -> Task:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from engine import regression
 from engine.coach import attempted
 from engine.ladders import Ladder
 from engine.schedule import Schedule
@@ -95,11 +96,26 @@ def _after_battle(
         return Examine("probe", skill.skill, level, schedule.probe_tasks, battle.battle)
     if battle.blessing is None:
         return Judge(battle.battle)
-    return _toward_mastery(campaign, skill, level, schedule)
+    return _against_forgetting(campaign, schedule) or _toward_mastery(campaign, skill, level, schedule)
+
+
+def _against_forgetting(campaign: Campaign, schedule: Schedule) -> Move | None:
+    """Ask a mastered level again: in rotation, or as much as in a trial where it has fallen."""
+    if campaign.latest is None or campaign.battle is None:
+        return None
+    fallen = regression.unconfirmed(campaign) or regression.to_confirm_again(campaign)
+    if fallen is not None:
+        skill, level = fallen
+        return Examine("confirmation", skill.skill, level, schedule.trial_tasks, campaign.battle.battle)
+    due = regression.to_review(campaign, schedule)
+    if due is None:
+        return None
+    skill, level = due
+    return Examine("review", skill.skill, level, schedule.probe_tasks, campaign.battle.battle)
 
 
 def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, schedule: Schedule) -> Move | None:
-    if skill.level >= level or campaign.latest is None:
+    if level in skill.mastered or campaign.latest is None:
         return None
     last = skill.probes.get(level)
     if skill.passes and len(skill.passes) >= passes_needed(last, schedule):

@@ -13,7 +13,13 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a battle's tasks are spread over levels; what is left goes to the levels studied."""
 
     below: float
-    """Spread over the mastered levels, so that they are not forgotten."""
+    """Spread over the skill's mastered levels, so that they are not forgotten."""
+    others: float
+    """Spread over the mastered levels of the campaign's other skills."""
+    most_replay: float
+    """What each of the two may grow to where much is forgotten."""
+    restored: float
+    """Share of a half-forgotten level in a battle that brings it back."""
     prompts_to_study: int
     """A level with fewer prompts is learned by heart, unless the levels above it are studied too, up to one
     that has so many."""
@@ -21,8 +27,22 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """With a level of fewer prompts the next level's operations are practised too."""
 
 
+class Aim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a battle is kept neither too easy nor too hard."""
+
+    passed: float
+    """Share of fresh tasks that should be passed."""
+    most_harder: float
+    """Largest share of the next level that joins in where more would be passed."""
+    most_easier: float
+    """Largest share of the level below that comes back where less would be passed."""
+    most_overload: float
+    """The same after a battle that ended in Overload."""
+    recovery: float
+    """Least share of the next level after a battle that ended in Recovery."""
+
+
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    battle_steps: int
     batch_size: int
     learning_rate: float
     probe_tasks: int
@@ -34,6 +54,15 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weak_emphasis: float
     """How much likelier an operation that was never hit is drawn than one that always was, less 1."""
     shares: Shares
+    aim: Aim
+    review_every: int
+    """Battles from one review of a mastered level to the next."""
+    lost_below: float
+    """Rate of a confirmation below which a level is lost."""
+    maintenance: float
+    """Replay tokens for each token on new levels above which the level cap is found."""
+    maintenance_battles: int
+    """The latest battles that are looked at for it."""
 
 
 @cache

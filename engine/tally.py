@@ -8,6 +8,7 @@ import msgspec
 
 from engine.rules import effort
 from engine.trainer.messages import Stepped, Strike
+from quests.primitives import PRIMITIVES
 from quests.task import Task
 from saves.rows import EDGE, OUTCOMES, StepRow, StrikeSample, mean_loss
 
@@ -27,6 +28,8 @@ class Tally(msgspec.Struct, frozen=True):
     strikes: list[int]
     operations: dict[str, tuple[int, int]]
     """Of each operation, how many tasks were hit and how many there were."""
+    primitives: dict[str, tuple[int, int]]
+    """Of each primitive, the same."""
 
     @property
     def plastic_gain(self) -> float:
@@ -36,6 +39,7 @@ class Tally(msgspec.Struct, frozen=True):
 
 def tally(steps: Sequence[StepRow], floor: float) -> Tally:
     """Add up a battle's steps; all zero when there are none."""
+    hits = _summed(step.operations for step in steps)
     return Tally(
         steps=len(steps),
         tokens=sum(step.tokens for step in steps),
@@ -44,14 +48,14 @@ def tally(steps: Sequence[StepRow], floor: float) -> Tally:
         loss_end=mean_loss(steps[-EDGE:]),
         effort=effort((step.loss for step in steps), floor),
         strikes=[sum(step.strikes[outcome] for step in steps) for outcome in range(len(OUTCOMES))],
-        operations=_summed(step.operations for step in steps),
+        operations={name: counts for name, counts in hits.items() if name not in PRIMITIVES},
+        primitives={name: counts for name, counts in hits.items() if name in PRIMITIVES},
     )
 
 
-def step_row(campaign: int, tasks: Sequence[Task], report: Stepped) -> StepRow:
-    """A step as the save keeps it, its strikes with the tasks they answered."""
-    struck = [tasks[lesson].operation for lesson in report.lessons]
-    each = zip(struck, report.outcomes, strict=True)
+def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) -> StepRow:
+    """A step of a battle for a skill as the save keeps it, its strikes with the tasks they answered."""
+    struck = zip((tasks[lesson] for lesson in report.lessons), report.outcomes, strict=True)
     return StepRow(
         campaign=campaign,
         battle=report.battle,
@@ -63,8 +67,15 @@ def step_row(campaign: int, tasks: Sequence[Task], report: Stepped) -> StepRow:
         learning_rate=report.learning_rate,
         strikes=[report.outcomes.count(outcome) for outcome in range(len(OUTCOMES))],
         samples=[_sample(tasks[strike.lesson], strike) for strike in report.samples],
-        operations=_summed({operation: (int(outcome in HITS), 1)} for operation, outcome in each),
+        operations=_summed(
+            dict.fromkeys(_exercised(task, skill), (int(outcome in HITS), 1)) for task, outcome in struck
+        ),
     )
+
+
+def _exercised(task: Task, skill: str) -> tuple[str, ...]:
+    """What a task counts for: its primitives, and its operation where it belongs to the battle's skill."""
+    return (task.operation, *task.primitives) if task.skill == skill else task.primitives
 
 
 def _sample(task: Task, strike: Strike) -> StrikeSample:

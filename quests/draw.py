@@ -10,6 +10,7 @@ from random import Random
 
 import msgspec
 
+from quests.primitives import PRIMITIVES
 from quests.task import QuestError, Skill, Task, is_held_out
 
 TRIAL_TASKS = 50
@@ -40,12 +41,11 @@ def training_tasks(
 ) -> list[Task]:
     """Tasks of the training side, each level within one task of its share; raises QuestError on a bad mix.
 
-    `emphasis` makes an operation so much likelier than one that it does not name.
+    `emphasis` makes an operation, or a primitive, so much likelier than one that it does not name.
     """
     rng = Random(f"training {skill.name} {seed}")
-    heaviest = max([1.0, *emphasis.values()])
-    chances = {operation: weight / heaviest for operation, weight in emphasis.items()}
-    return [_training_task(skill, level, rng, chances, 1 / heaviest) for level in _levels(mix, count, rng)]
+    heaviest = _heaviest(emphasis)
+    return [_training_task(skill, level, rng, emphasis, heaviest) for level in _levels(mix, count, rng)]
 
 
 def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS) -> HeldOut:
@@ -72,12 +72,25 @@ def held_out_count(skill: Skill, level: int) -> int | None:
     return len(_held_out_side(skill, level))
 
 
+def _heaviest(emphasis: Mapping[str, float]) -> float:
+    """A weight that no task exceeds."""
+    primitives = [weight for name, weight in emphasis.items() if name in PRIMITIVES]
+    operations = [weight for name, weight in emphasis.items() if name not in PRIMITIVES]
+    return max([1.0, *operations]) * max([1.0, *primitives])
+
+
+def _weight(task: Task, emphasis: Mapping[str, float]) -> float:
+    """How much likelier a task is drawn than one of which nothing is said: by the weakest it exercises."""
+    weakest = max((emphasis.get(name, 1.0) for name in task.primitives), default=1.0)
+    return emphasis.get(task.operation, 1.0) * weakest
+
+
 def _training_task(
-    skill: Skill, level: int, rng: Random, chances: Mapping[str, float], otherwise: float
+    skill: Skill, level: int, rng: Random, emphasis: Mapping[str, float], heaviest: float
 ) -> Task:
     for _ in range(TRIES):
         task = skill.generate(level, rng)
-        if not is_held_out(task.prompt) and rng.random() < chances.get(task.operation, otherwise):
+        if not is_held_out(task.prompt) and rng.random() < _weight(task, emphasis) / heaviest:
             return task
     raise QuestError(f"Skill {skill.name} has no training tasks at level {level}: all of them are held out.")
 

@@ -68,7 +68,7 @@ WHY_STOPPED = {
 
 def worth_telling(story: Homecoming) -> bool:
     """Whether anything happened that a player wants to hear of; of a short absence, only what matters."""
-    if story.levels or story.stopped in ("failure", "lost"):
+    if story.levels or story.lost or story.stopped in ("failure", "lost"):
         return True
     return story.away_seconds >= SHORT_SECONDS and bool(story.steps or story.trials)
 
@@ -77,6 +77,7 @@ def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
     """The absence in figures, each from events, then why training stopped if it did."""
     name = one_line(view.state.hero.name) if view.state.hero else "The hero"
     levels = ", ".join(skill_name(each.skill, each.level) for each in story.levels)
+    lost = ", ".join(skill_name(each.skill, each.level) for each in story.lost)
     figures = [
         ("Away", duration(story.away_seconds)),
         ("Trained", f"{duration(story.trained_seconds)} in {_battles(story.battles)}"),
@@ -84,6 +85,7 @@ def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
         ("Strain", _strain(story)),
         ("Experience", f"{story.experience:+.1f}"),
         ("Levels", levels or "none gained"),
+        *([("Lost", lost)] if lost else []),
     ]
     lines = [Content.styled(f"{name} while no window was open", "bold"), Content()]
     lines += [Content.assemble((f"{word:<12}", "$text-muted"), value) for word, value in figures]

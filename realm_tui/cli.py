@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from realm_tui.cli_coach import coaching
 from realm_tui.cli_keeping import campaigns, sharing, vault
 from realm_tui.cli_saves import keeping, shelf
 from realm_tui.cli_skills import skills as guild
@@ -209,6 +210,7 @@ def verify(
     ask_for(ctx, save, group.verify, file=file, rerun=rerun, json=json)
 
 
+app.add_typer(coaching)
 app.add_typer(sharing)
 app.add_typer(keeping)
 app.add_typer(shelf, name="saves")

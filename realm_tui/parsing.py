@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
 
 from saves.parcel import Choice
 
 _TIME = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7})s)?")
+_WEIGHT = re.compile(r"([A-Za-z][A-Za-z0-9_.]{0,60})=([0-9]{1,6}(?:\.[0-9]{1,6})?)")
 _GOAL = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,30}):([0-9]{1,4})")
 
 
@@ -46,6 +48,25 @@ def level(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text.strip()):
         raise ValueError(f"{text!r} is not a level: write a whole number, such as 2.")
     return int(text)
+
+
+def one_of(*names: str) -> Callable[[str], str]:
+    """A reader of one of these words; it raises ValueError with a sentence."""
+
+    def read(text: str) -> str:
+        if text.strip().lower() in names:
+            return text.strip().lower()
+        raise ValueError(f"{text!r} is none of {', '.join(names)}.")
+
+    return read
+
+
+def weights(text: str) -> dict[str, float]:
+    """Weights such as `bin=2,gcd=1`; raises ValueError with a sentence."""
+    found = [_WEIGHT.fullmatch(part.strip()) for part in text.split(",")]
+    if not all(found):
+        raise ValueError(f"{text!r} are no weights: write skills with numbers, like bin=2,gcd=1.")
+    return {each[1].lower(): float(each[2]) for each in found if each}
 
 
 def words(text: str) -> str:

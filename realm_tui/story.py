@@ -78,6 +78,13 @@ def _blessed(fact: e.BattleBlessed) -> tuple[str, str, str]:
     return sign, f"{found}: {fact.experience:.1f} experience{why}", tone
 
 
+def _maxed(fact: e.SkillMaxed) -> tuple[str, str, str]:
+    shown = f"{len(fact.trials)} attempts gained none, none rose"
+    if fact.maintenance:
+        shown = f"keeping what it knows takes {fact.maintenance:.1f} times what new levels get"
+    return "◆", f"{skill_name(fact.skill)} is maxed at level {fact.level}: {shown}", "bright"
+
+
 def _stopped(fact: e.EngineStopped) -> tuple[str, str, str]:
     reasons = {
         "player": "you stopped it",
@@ -131,10 +138,16 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
         f"LEVEL UP: {skill_name(f.skill, f.level)} mastered at step {f.step}",
         "good",
     ),
-    e.SkillMaxed: lambda f: (
-        "◆",
-        f"{skill_name(f.skill)} is maxed at level {f.level}: {len(f.trials)} attempts gained none, none rose",
-        "bright",
+    e.LevelLost: lambda f: (
+        "✗",
+        f"LEVEL LOST: {skill_name(f.skill, f.level)} fell from {percent(f.mastered)} to {percent(f.rate)} %",
+        "bad",
+    ),
+    e.SkillMaxed: _maxed,
+    e.CoachInstructed: lambda f: (
+        "·",
+        f"You told the coach: {f.turns} turns, a {f.stance} stance",
+        "quiet",
     ),
     e.CheckpointPromoted: lambda f: (
         "★",

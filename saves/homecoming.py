@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from saves.events import BattleEnded, EngineLost, EngineStopped, Entry, Fact, LevelGained, TrialHeld
+from saves.events import (
+    BattleEnded,
+    EngineLost,
+    EngineStopped,
+    Entry,
+    Fact,
+    LevelGained,
+    LevelLost,
+    TrialHeld,
+)
 from saves.rows import EDGE, StepRow, mean_loss
 from saves.state import Score, State
 
@@ -26,6 +35,7 @@ class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
     """Loss in the latest steps."""
     trials: list[Score]
     levels: list[LevelGained]
+    lost: list[LevelLost]
     experience: float
     stopped: str
     """An EngineStopped's reason, `lost`, `failure`, `paused`, or empty while training goes on."""
@@ -65,6 +75,7 @@ def homecoming(
         loss_to=loss_to,
         trials=[Score.of(fact, time) for time, fact in facts if isinstance(fact, TrialHeld)],
         levels=[fact for _, fact in facts if isinstance(fact, LevelGained)],
+        lost=[fact for _, fact in facts if isinstance(fact, LevelLost)],
         experience=_experience(state_after) - _experience(state_before),
         stopped=stopped,
         detail=detail,

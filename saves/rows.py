@@ -43,7 +43,8 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     strikes: list[int]
     samples: list[StrikeSample]
     operations: dict[str, tuple[int, int]] = {}
-    """Of each operation in the batch, how many tasks were hit and how many there were."""
+    """Of each operation of the quest's skill and each primitive in the batch, how many tasks were hit and how
+    many there were."""
 
 
 def mean_loss(steps: Sequence[StepRow]) -> float:

@@ -67,15 +67,17 @@ def _skills(campaign: Campaign, width: int, room: int) -> list[Content]:
 
 def _in_full(skill: SkillState, width: int) -> list[Content]:
     mastered = f"level {skill.level} mastered" if skill.level else "no level mastered"
-    latest = skill.probes.get(skill.level + 1)
-    words = f"level {skill.level + 1}: {latest.correct}/{latest.asked}" if latest else "next level not tried"
+    if skill.lost:
+        mastered = f"level {', '.join(map(str, skill.lost))} lost"
+    latest = skill.probes.get(skill.next_level)
+    words = f"level {skill.next_level}: {latest.correct}/{latest.asked}" if latest else "next level not tried"
     bar = meter(latest.rate if latest else 0.0, max(0, width - len(words) - 1))
     first = row(_name(skill), Content(f"{mastered}, maxed" if skill.maxed else mastered), width)
     return [first, row(bar, Content.styled(words, "$text-muted"), width)]
 
 
 def _in_short(skill: SkillState, width: int) -> Content:
-    latest = skill.probes.get(skill.level + 1)
+    latest = skill.probes.get(skill.next_level)
     told = "maxed" if skill.maxed else f"next {latest.correct}/{latest.asked}" if latest else "new"
     right = Content.assemble(f"level {skill.level}", (f", {told}", "$text-muted"))
     name = clip(one_line(skill.skill).upper(), max(1, width - right.cell_length - 1))

@@ -8,6 +8,7 @@ from saves.events.battles import BattleBlessed, BattleEnded, BattleStarted, Chec
 from saves.events.campaigns import (
     CampaignArchived,
     CampaignStarted,
+    CoachInstructed,
     HeroSummoned,
     RealmCreated,
     SaveImported,
@@ -35,9 +36,9 @@ from saves.events.engine import (
     WindowOpened,
     WritesLost,
 )
-from saves.events.fact import BattleStatus, Blessing, Child, Fact, TrialKind, Zone
+from saves.events.fact import BattleStatus, Blessing, Child, Fact, Stance, TrialKind, Turns, Zone
 from saves.events.quests import QuestDropped, QuestPosted
-from saves.events.trials import LevelGained, PuzzleAnswered, SkillMaxed, TrialHeld
+from saves.events.trials import LevelGained, LevelLost, PuzzleAnswered, SkillMaxed, TrialHeld
 
 __all__ = [
     "DECODERS",
@@ -57,6 +58,7 @@ __all__ = [
     "CheckpointsCleared",
     "Child",
     "ChildDied",
+    "CoachInstructed",
     "EngineLost",
     "EngineStarted",
     "EngineStopped",
@@ -66,6 +68,7 @@ __all__ = [
     "FailureRaised",
     "HeroSummoned",
     "LevelGained",
+    "LevelLost",
     "PuzzleAnswered",
     "QuestDropped",
     "QuestPosted",
@@ -73,12 +76,14 @@ __all__ = [
     "SaveImported",
     "SkillMaxed",
     "SkillsChosen",
+    "Stance",
     "TrainingOrderDone",
     "TrainingOrdered",
     "TrainingPaused",
     "TrainingResumed",
     "TrialHeld",
     "TrialKind",
+    "Turns",
     "WindowClosed",
     "WindowOpened",
     "WritesLost",

@@ -56,6 +56,8 @@ class BattleEnded(Fact, frozen=True):
     echo_gap: float | None = None
     """Mean difference between what trainer and Oracle give the same lessons, nats a token."""
     reason: str = ""
+    primitives: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    """Of each primitive, how many tasks were hit and how many there were."""
 
 
 class BattleBlessed(Fact, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events.fact import Fact
+from saves.events.fact import Fact, Stance, Turns
 
 
 class RealmCreated(Fact, frozen=True):
@@ -45,6 +45,18 @@ class SkillsChosen(Fact, frozen=True):
 
     campaign: int
     skills: list[str]
+
+
+class CoachInstructed(Fact, frozen=True):
+    """How the player wants the hero to be coached from the next quest on."""
+
+    campaign: int
+    turns: Turns
+    weights: dict[str, float]
+    """How many battles each skill gets for one of a skill not named; of `weighted` turns only."""
+    stance: Stance
+    preset: str = ""
+    """The preset that said so; empty where the player chose one by one."""
 
 
 class CampaignArchived(Fact, frozen=True):

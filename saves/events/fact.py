@@ -6,7 +6,11 @@ from typing import Literal
 
 import msgspec
 
-TrialKind = Literal["baseline", "probe", "trial", "practice"]
+TrialKind = Literal["baseline", "probe", "trial", "practice", "review", "confirmation"]
+"""A review asks a mastered level again; a confirmation asks as much as a trial, where a review fell."""
+Turns = Literal["equal", "focus", "weighted", "lowest"]
+"""How skills take turns: by battles fought, in the order given, by weight, lowest level first."""
+Stance = Literal["steady", "bold", "careful"]
 BattleStatus = Literal["won", "stopped", "failed"]
 Blessing = Literal["blessed", "partial", "cursed"]
 Child = Literal["trainer", "oracle"]

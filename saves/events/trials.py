@@ -47,6 +47,20 @@ class LevelGained(Fact, frozen=True):
     train_seconds: float
 
 
+class LevelLost(Fact, frozen=True):
+    """A mastered level that the hero has forgotten, until it is won again."""
+
+    campaign: int
+    skill: str
+    level: int
+    trial: int
+    """The confirmation that showed it."""
+    mastered: float
+    """Rate of the trial that mastered it, 0 to 1."""
+    rate: float
+    """Rate of the confirmation."""
+
+
 class SkillMaxed(Fact, frozen=True):
     """The level cap of a skill is found: attempt after attempt gained no level, and they get no better."""
 
@@ -56,3 +70,5 @@ class SkillMaxed(Fact, frozen=True):
     """Highest mastered level."""
     trials: list[int]
     """The failed attempts that show it."""
+    maintenance: float = 0.0
+    """Replay tokens for each token on new levels, where that is what shows it; else 0."""

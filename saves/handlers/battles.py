@@ -45,6 +45,7 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     campaign.skills[battle.quest.skill].battles += 1
     if fact.operations:
         campaign.skills[battle.quest.skill].operations = fact.operations
+    campaign.primitives |= fact.primitives
     campaign.step += fact.steps
     campaign.tokens += fact.tokens
     campaign.train_seconds += fact.seconds

@@ -26,6 +26,8 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
 
 def _inherit(campaign: Campaign, former: Campaign) -> None:
     """Carry the recipe over: which operations were hard, so that the coach asks for them from the start."""
+    campaign.turns, campaign.weights = former.turns, dict(former.weights)
+    campaign.stance, campaign.preset = former.stance, former.preset
     for name, skill in campaign.skills.items():
         if name in former.skills:
             skill.operations = dict(former.skills[name].operations)
@@ -38,6 +40,12 @@ def _skills_chosen(state: State, fact: told.SkillsChosen, entry: Entry) -> None:
         campaign.skills.setdefault(name, SkillState(name))
 
 
+def _coach_instructed(state: State, fact: told.CoachInstructed, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.turns, campaign.weights = fact.turns, dict(fact.weights)
+    campaign.stance, campaign.preset = fact.stance, fact.preset
+
+
 def _campaign_archived(state: State, fact: told.CampaignArchived, entry: Entry) -> None:
     state.campaigns[fact.campaign].archived = True
 
@@ -45,5 +53,6 @@ def _campaign_archived(state: State, fact: told.CampaignArchived, entry: Entry) 
 CAMPAIGNS: dict[type[Fact], Handler] = {
     told.CampaignStarted: _campaign_started,
     told.SkillsChosen: _skills_chosen,
+    told.CoachInstructed: _coach_instructed,
     told.CampaignArchived: _campaign_archived,
 }

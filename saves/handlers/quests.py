@@ -23,6 +23,8 @@ def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
             fact.reasons,
             fact.emphasis,
             fact.items,
+            fact.replay,
+            fact.restores,
         )
     )
 

@@ -6,7 +6,7 @@ from saves import events as told
 from saves.events import Entry, Fact
 from saves.handlers.battles import find_battle
 from saves.handlers.handler import Handler
-from saves.state import ATTEMPTS, RECENT, Best, Puzzle, Score, SkillState, State
+from saves.state import ATTEMPTS, PASS_RATE, RECENT, Best, Puzzle, Score, SkillState, State
 
 
 def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> None:
@@ -30,12 +30,24 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
     campaign.trials.append(score)
     del campaign.trials[:-RECENT]
     campaign.trials_held += 1
-    if fact.kind == "trial" and fact.level == skill.level + 1:
+    if fact.kind == "trial" and fact.level == skill.next_level:
         _attempt(skill, score)
+    if fact.kind in ("review", "confirmation"):
+        _reviewed(skill, score)
     if fact.kind == "probe" and fact.battle is not None:
         battle = find_battle(campaign, fact.battle)
         if battle is not None:
             battle.probe = score
+
+
+def _reviewed(skill: SkillState, score: Score) -> None:
+    skill.reviews[score.level] = score
+    if score.kind == "review":
+        return
+    if score.level in skill.fragmented:
+        skill.fragmented.remove(score.level)
+    if skill.has_fallen(score):
+        skill.fragmented.append(score.level)
 
 
 def _attempt(skill: SkillState, score: Score) -> None:
@@ -54,11 +66,27 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill = campaign.skills[fact.skill]
     if not campaign.parent:
         _compare(state.bests.setdefault(fact.skill, {}), fact)
-    skill.level = fact.level
+    skill.level = max(skill.level, fact.level)
+    skill.lost = [level for level in skill.lost if level != fact.level]
+    skill.mastery[fact.level] = _last_rate(campaign.trials, fact.trials)
     skill.passes.clear()
     skill.cooldown = skill.attempts = 0
     skill.failed.clear()
     skill.maxed = False
+
+
+def _last_rate(held: list[Score], trials: list[int]) -> float:
+    """Rate of the last of the trials named."""
+    return next((each.rate for each in reversed(held) if each.trial in trials), PASS_RATE)
+
+
+def _level_lost(state: State, fact: told.LevelLost, entry: Entry) -> None:
+    skill = state.campaigns[fact.campaign].skills[fact.skill]
+    skill.lost = sorted({*skill.lost, fact.level})
+    skill.fragmented = [level for level in skill.fragmented if level != fact.level]
+    # The trials passed so far were for another level.
+    skill.passes.clear()
+    skill.cooldown = max(1, skill.cooldown)
 
 
 def _skill_maxed(state: State, fact: told.SkillMaxed, entry: Entry) -> None:
@@ -76,5 +104,6 @@ TRIALS: dict[type[Fact], Handler] = {
     told.PuzzleAnswered: _puzzle_answered,
     told.TrialHeld: _trial_held,
     told.LevelGained: _level_gained,
+    told.LevelLost: _level_lost,
     told.SkillMaxed: _skill_maxed,
 }

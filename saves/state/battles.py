@@ -19,6 +19,8 @@ class Quest(msgspec.Struct):
     reasons: list[str]
     emphasis: dict[str, float] = msgspec.field(default_factory=dict)
     items: int = 0
+    replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
+    restores: bool = False
 
 
 class Battle(msgspec.Struct):

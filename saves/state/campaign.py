@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from saves.events import Stance, Turns
 from saves.state.battles import Battle, Checkpoint, Quest
 from saves.state.skills import Score, SkillState
 
@@ -35,6 +36,12 @@ class Campaign(msgspec.Struct):
     started: float
     trained: list[str] = msgspec.field(default_factory=list)
     """The skills that its battles are for."""
+    turns: Turns = "equal"
+    weights: dict[str, float] = msgspec.field(default_factory=dict)
+    stance: Stance = "steady"
+    preset: str = ""
+    primitives: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    """Of each primitive, hits and tasks in the latest battle that exercised it."""
     parent: int = 0
     """The campaign whose checkpoint it went on from; 0 for the base model."""
     from_checkpoint: str | None = None
@@ -66,7 +73,7 @@ class Campaign(msgspec.Struct):
     @property
     def level(self) -> int:
         """Hero level: the sum of mastered skill levels."""
-        return sum(skill.level for skill in self.skills.values())
+        return sum(len(skill.mastered) for skill in self.skills.values())
 
     @property
     def battle(self) -> Battle | None:

@@ -8,6 +8,8 @@ from saves.events import TrialHeld, TrialKind
 
 ATTEMPTS = 10
 """The latest failed attempts at a level that the state keeps at hand."""
+FALL = 0.1
+"""Drop of the rate below the mastering trial's that counts as forgetting."""
 PASS_RATE = 0.8
 """Share of right answers with which a trial is passed."""
 
@@ -58,7 +60,7 @@ class Score(msgspec.Struct, frozen=True):
 class SkillState(msgspec.Struct):
     skill: str
     level: int = 0
-    """Highest mastered level."""
+    """Highest level ever mastered."""
     probes: dict[int, Score] = msgspec.field(default_factory=dict)
     """Latest probe or trial at each level."""
     passes: list[int] = msgspec.field(default_factory=list)
@@ -67,6 +69,14 @@ class SkillState(msgspec.Struct):
     """Battles to fight before the next trial."""
     operations: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
     """Of each operation of the latest battle, how many tasks were hit and how many there were."""
+    mastery: dict[int, float] = msgspec.field(default_factory=dict)
+    """Rate of the trial that mastered each level, 0 to 1."""
+    reviews: dict[int, Score] = msgspec.field(default_factory=dict)
+    """Latest review or confirmation of each mastered level."""
+    fragmented: list[int] = msgspec.field(default_factory=list)
+    """Mastered levels of which a confirmed share is forgotten, the longest so first."""
+    lost: list[int] = msgspec.field(default_factory=list)
+    """Levels below the highest mastered, or that one, which are forgotten; ascending."""
     battles: int = 0
     """Battles fought for it."""
     attempts: int = 0
@@ -75,3 +85,22 @@ class SkillState(msgspec.Struct):
     """The latest of them, oldest first."""
     maxed: bool = False
     """Its level cap is found; a level gained after all takes that back."""
+
+    @property
+    def next_level(self) -> int:
+        """The level that a passed trial wins: the lowest lost, or the one after the highest mastered."""
+        return self.lost[0] if self.lost else self.level + 1
+
+    @property
+    def mastered(self) -> list[int]:
+        """The levels that the hero masters, ascending."""
+        return [level for level in range(1, self.level + 1) if level not in self.lost]
+
+    def has_fallen(self, score: Score) -> bool:
+        """Whether a mastered level scored more than `FALL` below the trial that mastered it."""
+        return score.rate < self.mastery.get(score.level, PASS_RATE) - FALL
+
+    def decay(self, level: int) -> float:
+        """How far a mastered level has fallen since its trial, 0 to 1; 0 where it was not asked again."""
+        review = self.reviews.get(level)
+        return max(0.0, self.mastery.get(level, PASS_RATE) - review.rate) if review else 0.0

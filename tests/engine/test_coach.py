@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import coach
 from engine.ladders import Ladder, ladder, ladders
+from engine.lessons import quest_tasks
 from engine.schedule import schedule
 from quests.draw import training_tasks
 from quests.skills import find_skill
+from saves.events import Turns
 from saves.state import Battle, Campaign, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
@@ -18,14 +22,49 @@ def campaign(level: int = 0) -> Campaign:
     return Campaign(1, "pip", 7, {"bin": SkillState("bin", level=level)}, 0.0, ["bin"])
 
 
-@given(level=st.integers(1, 60), prompts=st.lists(st.integers(1, 10**6), min_size=1, max_size=60))
-def test_the_mix_is_a_share_of_the_ladder(level: int, prompts: list[int]) -> None:
+@given(
+    level=st.integers(1, 60),
+    prompts=st.lists(st.integers(1, 10**6), min_size=1, max_size=60),
+    measured=st.dictionaries(st.integers(1, 60), st.integers(0, 16)),
+    reviewed=st.dictionaries(st.integers(1, 60), st.integers(0, 16)),
+    loss_end=st.none() | st.floats(0, 3),
+    other=st.integers(0, 5),
+)
+def test_the_mix_is_a_share_of_the_ladders(
+    level: int,
+    prompts: list[int],
+    measured: dict[int, int],
+    reviewed: dict[int, int],
+    loss_end: float | None,
+    other: int,
+) -> None:
     steps = Ladder(tuple(prompts), (("add",),) * len(prompts))
-    aimed = coach.attempted(SkillState("bin", level=level), steps.top)
-    mix = coach.spread(aimed, coach.last_to_study(aimed, steps, schedule().shares), schedule().shares)
-    assert sum(mix.values()) == pytest.approx(1.0)
-    assert all(share > 0 and 1 <= each <= steps.top for each, share in mix.items())
-    assert aimed in mix
+    hero = campaign(min(level, steps.top))
+    hero.skills["other"], hero.trained = SkillState("other", level=other, battles=99), ["bin", "other"]
+    hero.skills["bin"].probes = {at: asked("probe", at, right) for at, right in measured.items()}
+    hero.skills["bin"].reviews = {at: asked("review", at, right) for at, right in reviewed.items()}
+    if loss_end is not None:
+        hero.battles = [won(loss_end)]
+    given = {"bin": steps, "other": ladder("bin")}
+    plan = coach.decide(hero, given, schedule())
+    shares = [*plan.mix.values(), *(share for levels in plan.replay.values() for share in levels.values())]
+    assert sum(shares) == pytest.approx(1.0)
+    assert all(0 < share <= 1 for share in shares)
+    assert all(1 <= each <= given[plan.skill].top for each in plan.mix)
+    assert plan.level in plan.mix
+    [rest] = {"bin", "other"} - {plan.skill}
+    assert list(plan.replay.get(rest, {})) == hero.skills[rest].mastered
+
+
+def asked(kind: str, level: int, right: int, of: int = 16, battle: int = 1) -> Score:
+    return Score(1, kind, "bin", level, 1, right, of, False, "pip-0001", battle, 0.0)  # type: ignore[arg-type]
+
+
+def won(loss_end: float, quest: Quest | None = None, number: int = 1, tokens: int = 100) -> Battle:
+    quest = quest or Quest(1, "bin", 1, {1: 1.0}, 16, 1, "coach", [])
+    return Battle(
+        number, quest, "scribe", 0, 1, 16, 2e-3, 1, None, 0.0, "won", loss_end=loss_end, tokens=tokens
+    )
 
 
 def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> None:
@@ -82,8 +121,7 @@ def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> No
 @pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])
 def test_what_is_almost_right_is_trained_in_smaller_steps(loss_end: float, share: float) -> None:
     hero = campaign()
-    quest = Quest(1, "bin", 1, {1: 1.0}, 16, 1, "coach", [])
-    hero.battles = [Battle(1, quest, "scribe", 0, 1, 16, 2e-3, 1, None, 0.0, "won", loss_end=loss_end)]
+    hero.battles = [won(loss_end)]
     assert coach.learning_rate(hero, "bin", schedule()) == share * schedule().learning_rate
     assert coach.learning_rate(hero, "another", schedule()) == schedule().learning_rate
 
@@ -119,3 +157,112 @@ def test_what_is_not_trained_any_more_gets_no_battle() -> None:
     hero = campaign()
     hero.skills["gcd"] = SkillState("gcd")
     assert coach.decide(hero, ladders(hero), schedule()).skill == "bin"
+
+
+def test_about_half_of_the_tasks_should_be_passed() -> None:
+    easy, hard = campaign(level=1), campaign(level=1)
+    easy.skills["bin"].probes = {2: asked("probe", 2, 12), 5: asked("probe", 5, 4)}
+    hard.skills["bin"].probes = {2: asked("probe", 2, 2), 5: asked("probe", 5, 0)}
+    harder, easier = (coach.decide(each, LADDERS, schedule()) for each in (easy, hard))
+    assert easier.mix[1] > harder.mix[1]
+    assert any("only about" in reason and "level 1 comes back" in reason for reason in easier.reasons)
+    alone = campaign(level=4)
+    alone.skills["bin"].probes = {5: asked("probe", 5, 14), 6: asked("probe", 6, 6)}
+    plan = coach.decide(alone, LADDERS, schedule())
+    assert plan.mix[6] == pytest.approx(0.9 * 0.5)
+    assert any("level 6 joins in" in reason for reason in plan.reasons)
+
+
+def test_overload_backs_off_and_recovery_moves_on() -> None:
+    def mix(loss_end: float, right: int) -> dict[int, float]:
+        hero = campaign(level=4)
+        hero.skills["bin"].probes = {5: asked("probe", 5, right), 6: asked("probe", 6, 0)}
+        hero.battles = [won(loss_end)]
+        return coach.decide(hero, LADDERS, schedule()).mix
+
+    assert mix(0.9, 0)[4] > mix(0.4, 0)[4] > mix(0.4, 7)[4]
+    assert mix(0.05, 8).get(6, 0) > mix(0.4, 8).get(6, 0)
+
+
+def test_replay_follows_the_measured_decay() -> None:
+    hero = campaign(level=3)
+    hero.skills["bin"].mastery = {1: 0.9, 2: 0.9, 3: 0.9}
+    calm = coach.decide(hero, LADDERS, schedule()).mix
+    hero.skills["bin"].reviews = {2: asked("confirmation", 2, 35, 50)}
+    fallen = coach.decide(hero, LADDERS, schedule())
+    assert fallen.mix[2] > 2 * fallen.mix[1]
+    assert fallen.mix[1] + fallen.mix[2] > calm[1] + calm[2]
+    assert any("level 2 has fallen by 20%" in reason for reason in fallen.reasons)
+
+
+def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:
+    hero = campaign(level=2)
+    hero.skills["bin"].mastery = {1: 0.9, 2: 0.9}
+    hero.skills["bin"].reviews = {1: asked("confirmation", 1, 35, 50)}
+    hero.skills["bin"].fragmented = [1]
+    plan = coach.decide(hero, LADDERS, schedule())
+    assert plan.restores
+    assert (plan.level, plan.mix[1]) == (1, pytest.approx(schedule().shares.restored))
+    assert "fell from 90% to 70%" in plan.reasons[0]
+    hero.battles = [won(0.2, Quest(1, "bin", 1, plan.mix, 16, 1, "coach", [], restores=True))]
+    assert coach.decide(hero, LADDERS, schedule()).level == 3
+
+
+def test_weak_primitives_are_drawn_more() -> None:
+    hero = campaign(level=4)
+    hero.skills["bin"].operations = {"add": (8, 10)}
+    hero.primitives = {"bin_add_carry": (1, 10), "bin_add_plain": (10, 10)}
+    plan = coach.decide(hero, LADDERS, schedule())
+    drawn = training_tasks(find_skill("bin"), {5: 1.0}, 600, 1, plan.emphasis)
+    even = training_tasks(find_skill("bin"), {5: 1.0}, 600, 1)
+    carried = [sum("bin_add_carry" in task.primitives for task in tasks) for tasks in (drawn, even)]
+    assert carried[0] > 1.2 * carried[1]
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        ("equal", {"bin": 4, "gcd": 4, "lcm": 4}),
+        ("focus", {"bin": 12}),
+        ("weighted", {"bin": 2, "gcd": 8, "lcm": 2}),
+        ("lowest", {"lcm": 12}),
+    ],
+)
+def test_the_schedule_says_whose_turn_it_is(turns: Turns, expected: dict[str, int]) -> None:
+    hero = campaign(level=2)
+    hero.skills |= {"gcd": SkillState("gcd", level=1), "lcm": SkillState("lcm")}
+    hero.trained, hero.turns, hero.weights = ["bin", "gcd", "lcm"], turns, {"gcd": 4.0}
+    fought: Counter[str] = Counter()
+    for _ in range(12):
+        plan = coach.decide(hero, ladders(hero), schedule())
+        fought[plan.skill] += 1
+        hero.skills[plan.skill].battles += 1
+    assert fought == expected
+
+
+def test_focus_goes_on_to_the_next_skill_when_the_level_cap_is_found() -> None:
+    hero = campaign()
+    hero.skills["gcd"], hero.trained, hero.turns = SkillState("gcd"), ["bin", "gcd"], "focus"
+    hero.skills["bin"].maxed = True
+    assert coach.decide(hero, ladders(hero), schedule()).skill == "gcd"
+
+
+def test_a_stance_changes_rate_length_and_replay() -> None:
+    plans, learning_rates = {}, {}
+    for stance in ("bold", "steady", "careful"):
+        hero = campaign(level=3)
+        hero.stance = stance  # type: ignore[assignment]
+        plans[stance] = coach.decide(hero, LADDERS, schedule())
+        learning_rates[stance] = coach.learning_rate(hero, "bin", schedule())
+    assert learning_rates["bold"] > learning_rates["steady"] > learning_rates["careful"]
+    assert plans["bold"].tasks > plans["steady"].tasks > plans["careful"].tasks
+    assert plans["bold"].mix[1] < plans["steady"].mix[1] < plans["careful"].mix[1]
+
+
+def test_a_quest_with_replay_is_the_same_at_every_call_and_has_its_shares() -> None:
+    quest = Quest(1, "bin", 2, {1: 0.1, 2: 0.7}, 640, 5, "coach", [], replay={"gcd": {1: 0.2}})
+    tasks = quest_tasks(quest, [])
+    assert tasks == quest_tasks(quest, [])
+    assert len(tasks) == 640
+    assert sum(task.skill == "gcd" for task in tasks) == 128
+    assert {task.skill for task in tasks[:32]} == {"bin", "gcd"}

@@ -6,6 +6,7 @@ import pytest
 from engine.tally import step_row, tally
 from engine.trainer.messages import Stepped, Strike
 from quests.draw import training_tasks
+from quests.primitives import PRIMITIVES
 from quests.skills import find_skill
 from tests.steps import some_step
 
@@ -50,8 +51,32 @@ def test_a_step_is_kept_with_the_tasks_it_struck() -> None:
         outcomes=[4, 0, 1, 3],
         samples=[strike],
     )
-    kept = step_row(1, tasks, report)
+    kept = step_row(1, "bin", tasks, report)
     assert kept.strikes == [1, 1, 0, 1, 1]
     assert kept.samples[0].prompt == tasks[3].prompt
-    assert sum(struck for _, struck in kept.operations.values()) == 4
-    assert sum(hit for hit, _ in kept.operations.values()) == 2
+    operations = {name: counts for name, counts in kept.operations.items() if name not in PRIMITIVES}
+    assert sum(struck for _, struck in operations.values()) == 4
+    assert sum(hit for hit, _ in operations.values()) == 2
+    found = tally([kept], 0.0)
+    assert found.operations == operations
+    assert found.primitives.keys() == {name for task in tasks for name in task.primitives}
+    assert sum(struck for _, struck in found.primitives.values()) == sum(len(t.primitives) for t in tasks)
+
+
+def test_what_is_replayed_for_another_skill_counts_for_its_primitives_alone() -> None:
+    tasks = training_tasks(find_skill("bin"), {1: 1.0}, 1, seed=1)
+    report = Stepped(
+        battle=1,
+        step=1,
+        loss=1.0,
+        tokens=80,
+        seconds=1.0,
+        grad_norm=1.0,
+        learning_rate=1e-3,
+        lessons=[0],
+        outcomes=[0],
+        samples=[],
+    )
+    found = tally([step_row(1, "gcd", tasks, report)], 0.0)
+    assert found.operations == {}
+    assert found.primitives == dict.fromkeys(tasks[0].primitives, (1, 1))

@@ -1,0 +1,92 @@
+"""Which levels of a skill a battle studies, so that about half of its fresh tasks are passed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.ladders import Ladder
+from engine.rules import Zone, strain, zone
+from engine.schedule import Aim, Shares
+from saves.state import PASS_RATE, Battle, SkillState
+
+UNMEASURED = 0.5
+"""What a level not yet measured is taken to pass of what the level below it passes."""
+
+
+class Study(msgspec.Struct, frozen=True):
+    """The share of the studied part of a battle at each level, and why."""
+
+    mix: dict[int, float]
+    """Sums to 1."""
+    reasons: list[str]
+
+
+def attempted(skill: SkillState, top: int) -> int:
+    """The level the hero tries to master: a lost one, else the one after its highest, or the last."""
+    return min(skill.next_level, top)
+
+
+def last_to_study(level: int, ladder: Ladder, shares: Shares) -> int:
+    """The first level from this one up that has too many prompts to be learned by heart, or the last."""
+    rich = (at for at in range(level, ladder.top) if ladder.prompts[at - 1] >= shares.prompts_to_study)
+    return next(rich, ladder.top)
+
+
+def study(skill: SkillState, ladder: Ladder, shares: Shares, aim: Aim, last: Battle | None) -> Study:
+    """The levels to study: the attempted one and what it needs, moved up or down toward the aim.
+
+    `last` is the skill's last battle: one that ended in Recovery was too easy, one in Overload too hard.
+    """
+    level = attempted(skill, ladder.top)
+    high = last_to_study(level, ladder, shares)
+    mix = dict.fromkeys(range(level, high + 1), 1 / (high + 1 - level))
+    ended = zone(strain(last.loss_end)) if last is not None and last.status == "won" else None
+    passed = sum(share * expected(skill, each) for each, share in mix.items())
+    if high < ladder.top and (passed > aim.passed or ended is Zone.RECOVERY):
+        return _harder(skill, mix, passed, high + 1, aim, ended)
+    if level > 1 and (passed < aim.passed or ended is Zone.OVERLOAD):
+        return _easier(skill, mix, passed, level - 1, aim, ended)
+    return Study(mix, [])
+
+
+def expected(skill: SkillState, level: int) -> float:
+    """The share of a level's tasks that the last measurements say will be passed, 0 to 1."""
+    if level in skill.mastered:
+        return skill.mastery.get(level, PASS_RATE) - skill.decay(level)
+    if level in skill.probes:
+        return skill.probes[level].rate
+    return UNMEASURED * expected(skill, level - 1) if level > 1 else 0.0
+
+
+def _harder(
+    skill: SkillState, mix: dict[int, float], passed: float, joining: int, aim: Aim, ended: Zone | None
+) -> Study:
+    share = _share(passed, expected(skill, joining), aim.passed, aim.most_harder)
+    cause = f"about {passed:.0%} would be passed"
+    if ended is Zone.RECOVERY and share < aim.recovery:
+        share, cause = aim.recovery, "the last battle ended in Recovery"
+    return _joined(mix, joining, share, f"{cause}: level {joining} joins in with {share:.0%}")
+
+
+def _easier(
+    skill: SkillState, mix: dict[int, float], passed: float, joining: int, aim: Aim, ended: Zone | None
+) -> Study:
+    most = aim.most_overload if ended is Zone.OVERLOAD else aim.most_easier
+    share = _share(passed, expected(skill, joining), aim.passed, most)
+    cause = f"only about {passed:.0%} would be passed"
+    if ended is Zone.OVERLOAD:
+        cause += " and the last battle ended in Overload"
+    return _joined(mix, joining, share, f"{cause}: level {joining} comes back with {share:.0%}")
+
+
+def _share(passed: float, other: float, aim: float, most: float) -> float:
+    """The share of tasks with another pass rate that brings the whole to the aim, at most so much."""
+    if passed == other:
+        return 0.0
+    return round(max(0.0, min(most, (passed - aim) / (passed - other))), 2)
+
+
+def _joined(mix: dict[int, float], level: int, share: float, reason: str) -> Study:
+    if share == 0:
+        return Study(mix, [])
+    return Study({each: part * (1 - share) for each, part in mix.items()} | {level: share}, [reason])

@@ -1,0 +1,123 @@
+"""The next quest with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from engine.coach.emphasis import emphasis, operations, why_emphasis
+from engine.coach.levels import attempted, last_to_study, study
+from engine.coach.replay import replay, restoring, why_replay
+from engine.coach.turns import next_skill, why_its_turn
+from engine.ladders import Ladder
+from engine.schedule import Schedule
+from engine.stances import stance
+from saves.state import PASS_RATE, Battle, Campaign, SkillState
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A quest before it is posted."""
+
+    skill: str
+    level: int
+    mix: dict[int, float]
+    tasks: int
+    reasons: list[str]
+    emphasis: dict[str, float]
+    """How much likelier than others an operation or a primitive is drawn."""
+    replay: dict[str, dict[int, float]] = {}
+    """Shares of mastered levels of other skills."""
+    restores: bool = False
+    """It brings back a level of which a part is forgotten."""
+
+
+def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
+    """What is forgotten comes first, but not twice in succession; else the skill whose turn it is."""
+    fragmented = _fragmented(campaign)
+    if fragmented is not None and not (campaign.battle and campaign.battle.quest.restores):
+        return _restore(campaign, fragmented, schedule)
+    return _advance(campaign, next_skill(campaign, ladders), ladders, schedule)
+
+
+def _fragmented(campaign: Campaign) -> SkillState | None:
+    return next(
+        (each for each in map(campaign.skills.get, campaign.trained) if each and each.fragmented), None
+    )
+
+
+def _restore(campaign: Campaign, skill: SkillState, schedule: Schedule) -> Plan:
+    level = skill.fragmented[0]
+    name, was, now = skill.skill, skill.mastery.get(level, PASS_RATE), skill.reviews[level].rate
+    return Plan(
+        skill=skill.skill,
+        level=level,
+        mix=restoring(skill, level, schedule.shares),
+        tasks=stance(campaign.stance).battle_steps * schedule.batch_size,
+        reasons=[
+            f"level {level} of {name} fell from {was:.0%} to {now:.0%}: it is replayed until it is back",
+            *why_emphasis(skill),
+        ],
+        emphasis={},
+        restores=True,
+    )
+
+
+def _advance(
+    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], schedule: Schedule
+) -> Plan:
+    ladder, manner = ladders[skill.skill], stance(campaign.stance)
+    level = attempted(skill, ladder.top)
+    studied = study(skill, ladder, schedule.shares, schedule.aim, _last_battle(campaign, skill.skill))
+    kept = replay(campaign, skill, schedule.shares, manner.replay)
+    practised = operations(level, ladder, schedule.shares)
+    return Plan(
+        skill=skill.skill,
+        level=level,
+        mix=_together(studied.mix, kept.own, 1 - kept.total),
+        tasks=manner.battle_steps * schedule.batch_size,
+        reasons=[
+            *why_its_turn(campaign, skill),
+            *_about_level(skill, level, ladder, schedule, practised),
+            *studied.reasons,
+            *why_emphasis(skill),
+            *why_replay(skill, kept),
+        ],
+        emphasis=emphasis(
+            skill,
+            campaign.primitives,
+            practised,
+            ladder.operations[max(studied.mix) - 1],
+            schedule.weak_emphasis,
+        ),
+        replay=kept.others,
+    )
+
+
+def _last_battle(campaign: Campaign, skill: str) -> Battle | None:
+    return next((each for each in reversed(campaign.battles) if each.quest.skill == skill), None)
+
+
+def _together(studied: dict[int, float], kept: dict[int, float], left: float) -> dict[int, float]:
+    levels = sorted(studied.keys() | kept.keys())
+    return {level: left * studied.get(level, 0.0) + kept.get(level, 0.0) for level in levels}
+
+
+def _about_level(
+    skill: SkillState, level: int, ladder: Ladder, schedule: Schedule, practised: Sequence[str]
+) -> list[str]:
+    score = skill.probes.get(level)
+    measured = (
+        f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "and not yet measured"
+    )
+    standing = "was lost and is to be won again" if skill.lost else "is the first not mastered"
+    reasons = [f"level {level} {standing}; {measured}"]
+    last = last_to_study(level, ladder, schedule.shares)
+    if last != level:
+        reasons.append(
+            f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised up to "
+            f"level {last}, so that they are understood rather than learned by heart"
+        )
+    if len(practised) > len(ladder.operations[level - 1]):
+        reasons.append(f"the operations of level {level + 1} join in, for more to do with so few numbers")
+    return reasons

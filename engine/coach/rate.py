@@ -1,0 +1,28 @@
+"""The learning rate of the next battle."""
+
+from __future__ import annotations
+
+from engine.rules import Zone, strain
+from engine.schedule import Schedule
+from engine.stances import stance
+from saves.state import Campaign
+
+SMALLEST_RATE = 0.2
+"""Share of the learning rate that is left where there is hardly any strain."""
+
+
+def learning_rate(campaign: Campaign, skill: str, schedule: Schedule) -> float:
+    """The full rate in Overload, less in proportion to the strain in which the skill's last battle ended.
+
+    What is almost right needs smaller corrections; a new level's strain brings the rate up again. Before the
+    first battle the baseline tells how much is right already. The stance scales it all.
+    """
+    fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
+    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0 - _baseline(campaign, skill)
+    full = schedule.learning_rate * stance(campaign.stance).learning_rate
+    return full * max(SMALLEST_RATE, min(1.0, pressed))
+
+
+def _baseline(campaign: Campaign, skill: str) -> float:
+    held = (each for each in campaign.trials if each.kind == "baseline" and each.skill == skill)
+    return next((each.rate for each in held), 0.0)

@@ -1,0 +1,56 @@
+"""Whose turn it is: which of a campaign's skills the next battle is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.ladders import Ladder
+from saves.events import Turns
+from saves.state import Campaign, SkillState
+
+Order = Callable[[Campaign, Mapping[str, Ladder], SkillState], tuple[float, ...]]
+"""The skill for which this is smallest comes next."""
+
+
+def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
+    """The skill whose turn it is, among those whose level cap is not found, or among all when each is."""
+    trained = [campaign.skills[name] for name in campaign.trained]
+    open_ended = [each for each in trained if not _is_done(each, ladders)] or trained
+    return min(open_ended, key=lambda each: (*ORDERS[campaign.turns](campaign, ladders, each), each.skill))
+
+
+def why_its_turn(campaign: Campaign, skill: SkillState) -> list[str]:
+    """The reason, where there was a choice."""
+    if len(campaign.trained) == 1:
+        return []
+    return [f"of the {len(campaign.trained)} skills trained, {skill.skill} {_TOLD[campaign.turns]}"]
+
+
+def _is_done(skill: SkillState, ladders: Mapping[str, Ladder]) -> bool:
+    return skill.maxed or skill.next_level > ladders[skill.skill].top
+
+
+def _equal(campaign: Campaign, ladders: Mapping[str, Ladder], skill: SkillState) -> tuple[float, ...]:
+    return skill.battles, len(skill.mastered) / ladders[skill.skill].top
+
+
+def _focus(campaign: Campaign, ladders: Mapping[str, Ladder], skill: SkillState) -> tuple[float, ...]:
+    return (campaign.trained.index(skill.skill),)
+
+
+def _weighted(campaign: Campaign, ladders: Mapping[str, Ladder], skill: SkillState) -> tuple[float, ...]:
+    return (skill.battles / campaign.weights.get(skill.skill, 1.0),)
+
+
+def _lowest(campaign: Campaign, ladders: Mapping[str, Ladder], skill: SkillState) -> tuple[float, ...]:
+    return len(skill.mastered), skill.battles
+
+
+ORDERS: dict[Turns, Order] = {"equal": _equal, "focus": _focus, "weighted": _weighted, "lowest": _lowest}
+
+_TOLD: dict[Turns, str] = {
+    "equal": "has had the fewest battles",
+    "focus": "is the first whose level cap is not found",
+    "weighted": "has had the fewest battles for its weight",
+    "lowest": "has the fewest levels mastered",
+}

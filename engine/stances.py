@@ -1,0 +1,50 @@
+"""The stances and presets that a player picks for the coach, from configs/engine/stances.yaml."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated
+
+import msgspec
+
+from configs.loader import load
+from saves.events import Stance, Turns
+
+
+class Manner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a stance does to a battle."""
+
+    learning_rate: Annotated[float, msgspec.Meta(gt=0)]
+    """Factor of the learning rate."""
+    battle_steps: Annotated[int, msgspec.Meta(ge=1)]
+    """Optimizer steps in a battle."""
+    replay: Annotated[float, msgspec.Meta(ge=0)]
+    """Factor of the share that replays mastered levels."""
+    means: str
+    """In a sentence."""
+
+
+class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Turns and a stance under one name."""
+
+    turns: Turns
+    stance: Stance
+    means: str
+
+
+class Stances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The layout of the file."""
+
+    stances: dict[Stance, Manner]
+    presets: dict[str, Preset]
+
+
+@cache
+def stances() -> Stances:
+    """All of them, as shipped."""
+    return load("engine", "stances", Stances)
+
+
+def stance(name: Stance) -> Manner:
+    """One stance."""
+    return stances().stances[name]

@@ -1,0 +1,112 @@
+"""Commands about the coach: how it is told to teach, and why it chose what it chose."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from engine.coach import decide
+from engine.ladders import ladders
+from engine.schedule import schedule
+from engine.stances import stances
+from realm_tui.commands.guest import ordered
+from realm_tui.commands.lines import emit, say
+from realm_tui.commands.reading import need_hero
+from realm_tui.mishaps import Exit
+from realm_tui.story import skill_name
+from realm_tui.text import one_line
+from saves.state import Campaign, Quest
+
+
+def coach(
+    save: Path,
+    *,
+    turns: str | None,
+    weights: dict[str, float] | None,
+    stance: str | None,
+    preset: str | None,
+    json: bool,
+) -> int:
+    """Tell the coach how to teach, or show how it does when nothing is told."""
+    wanted = {"turns": turns, "weights": weights, "stance": stance, "preset": preset}
+    told = {name: value for name, value in wanted.items() if value is not None}
+    if told:
+        need_hero(save)
+        said = asyncio.run(ordered(save, "instruct", **told))
+        if not json:
+            say(said)
+            return Exit.DONE
+    _show(_campaign(save), json=json)
+    return Exit.DONE
+
+
+def _show(campaign: Campaign, *, json: bool) -> None:
+    if json:
+        emit(
+            {
+                "v": 1,
+                "turns": campaign.turns,
+                "weights": campaign.weights,
+                "stance": campaign.stance,
+                "preset": campaign.preset,
+                "skills": campaign.trained,
+            }
+        )
+        return
+    known = stances()
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in campaign.weights.items())
+    say(f"Schedule  {campaign.turns}{f' ({weights})' if weights and campaign.turns == 'weighted' else ''}")
+    say(f"Stance    {campaign.stance}: {known.stances[campaign.stance].means}")
+    say("Presets, with `realm coach --preset NAME`:")
+    for name, preset in known.presets.items():
+        mark = "●" if name == campaign.preset else " "
+        say(f"{mark} {name:<10} {preset.turns}, {preset.stance}: {preset.means}")
+
+
+def why(save: Path, *, json: bool) -> int:
+    """Say why the coach chose the quests being fought and waiting, and what it would choose next."""
+    campaign = _campaign(save)
+    plan = decide(campaign, ladders(campaign), schedule())
+    battle = campaign.battle
+    now = [battle.quest] if battle is not None else []
+    if json:
+        quests = [_record(quest) for quest in (*now, *campaign.queue)]
+        coming = {"skill": plan.skill, "level": plan.level, "mix": plan.mix, "reasons": plan.reasons}
+        emit({"v": 1, "quests": quests, "next": coming})
+        return Exit.DONE
+    for quest in now:
+        _tell("Now" if battle and battle.status is None else "Last fought", quest)
+    for quest in campaign.queue:
+        _tell("Waiting", quest)
+    _say_reasons("The coach's next choice", plan.skill, plan.level, plan.reasons)
+    return Exit.DONE
+
+
+def _tell(when: str, quest: Quest) -> None:
+    heading = f"{when}, quest {quest.quest} by the {one_line(quest.posted_by)}"
+    _say_reasons(heading, quest.skill, quest.level, quest.reasons)
+
+
+def _say_reasons(heading: str, skill: str, level: int, reasons: list[str]) -> None:
+    say(f"{heading}: {skill_name(skill, level)}")
+    for reason in reasons:
+        say(f"  · {one_line(reason)}")
+
+
+def _record(quest: Quest) -> dict[str, object]:
+    return {
+        "quest": quest.quest,
+        "skill": quest.skill,
+        "level": quest.level,
+        "posted_by": quest.posted_by,
+        "tasks": quest.tasks,
+        "mix": quest.mix,
+        "replay": quest.replay,
+        "reasons": quest.reasons,
+    }
+
+
+def _campaign(save: Path) -> Campaign:
+    campaign = need_hero(save).campaign
+    assert campaign is not None
+    return campaign
