@@ -24,6 +24,10 @@ def _oracle(view: View) -> str:
     return "" if view.state.campaign else "There is no hero to talk with yet."
 
 
+def _hero(view: View) -> str:
+    return "" if view.state.campaign else "There is no hero yet."
+
+
 def _pause(view: View) -> str:
     return _needs_engine(view) or ("" if view.state.campaign else "There is no training to pause yet.")
 
@@ -56,6 +60,7 @@ class Deed(NamedTuple):
 
 DEEDS = (
     Deed("oracle", "o", "o", "Oracle", "Talk with the hero, or with its base model", _oracle),
+    Deed("guild", "g", "g", "Guild", "Every skill's ladder, primitives and trials", _hero),
     Deed("pause", "p", "p", "Pause", "Pause training after the current step, or go on", _pause),
     Deed("stop", "s", "s", "Stop", "Stop the engine; everything learned is kept", _needs_engine),
     Deed("wake", "w", "w", "Wake", "Start the engine again", _wake),

@@ -24,6 +24,7 @@ from saves.events import Fact, LevelGained
 
 if TYPE_CHECKING:
     from realm_tui.past import Past
+    from realm_tui.screens.base import RealmScreen
 
 CEREMONY_SECONDS = 8.0
 TOAST_SECONDS = 12.0
@@ -154,6 +155,19 @@ class RealmApp(Follower):
             self.install_screen(OracleScreen(self.view, lambda: self.client), "oracle")
         if not isinstance(self.screen, OracleScreen):
             self.push_screen("oracle")
+
+    def do_guild(self) -> None:
+        """Go to the Guild."""
+        from realm_tui.screens.guild import GuildScreen
+
+        self.visit("guild", GuildScreen)
+
+    def visit(self, name: str, kind: type[RealmScreen]) -> None:
+        """Put a full screen in front, the same one each time."""
+        if not self.is_screen_installed(name):
+            self.install_screen(kind(self.view), name)
+        if not isinstance(self.screen, kind):
+            self.push_screen(name)
 
     def do_puzzle(self) -> None:
         """Show the first puzzle in a box."""

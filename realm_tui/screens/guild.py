@@ -1,0 +1,51 @@
+"""The Guild: every skill's ladder, what the hero hits and misses, and its trials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from realm_tui.screens.base import RealmScreen
+from realm_tui.view import View
+from realm_tui.widgets.bars import Keys, TopBar
+from realm_tui.widgets.guild import Hits, Trials
+from realm_tui.widgets.ladder import Ladders, skills_of
+
+
+class GuildScreen(RealmScreen):
+    """Skills × levels, with the chosen skill's trials."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,g", "app.back", "Tavern", id="realm.guild_back", show=False),
+        Binding("up", "choose(-1)", "Skill above", id="realm.skill_above", show=False),
+        Binding("down", "choose(1)", "Skill below", id="realm.skill_below", show=False),
+        Binding("question_mark,f1", "app.deed('help')", "Words", id="realm.guild_help", show=False),
+    ]
+
+    def parts(self) -> Iterable[Widget]:
+        """Ladders on top; below them primitives to the left and trials to the right."""
+        yield TopBar(id="top")
+        yield Ladders(id="ladders")
+        with Horizontal(id="guild-body"):
+            yield Trials(id="trials")
+            yield Hits(id="hits")
+        yield Keys(("↑↓", "Skill"), ("?", "Words"), ("esc", "Tavern"))
+
+    def show(self, view: View) -> None:
+        """Draw the view, the ladders as high as they need to be."""
+        ladders = self.query_one(Ladders)
+        ladders.styles.height = min(ladders.wanted_height(view), max(5, self.size.height // 3))
+        super().show(view)
+
+    def action_choose(self, by: int) -> None:
+        """Tell of the skill above or below."""
+        campaign = self.view.state.campaign
+        last = len(skills_of(campaign)) - 1 if campaign else 0
+        ladders = self.query_one(Ladders)
+        ladders.chosen = max(0, min(last, ladders.chosen + by))
+        self.query_one(Trials).chosen = ladders.chosen
+        self.show(self.view)

@@ -1,0 +1,125 @@
+"""The Guild's ladders: each skill's levels as a map, with what is measured of the next."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from quests.skills import find_skill
+from quests.task import QuestError
+from realm_tui.figures import score
+from realm_tui.text import clip, one_line, pad, row
+from realm_tui.view import View
+from realm_tui.widgets.panel import Panel
+from saves.state import Campaign, SkillState
+
+RUNGS: dict[str, tuple[str, str]] = {
+    "mastered": ("█", "$success"),
+    "fragmented": ("▒", "$warning"),
+    "lost": ("×", "$error"),
+    "attempted": ("▶", "$primary bold"),
+    "above": ("·", "$text-disabled"),
+}
+"""How a level is drawn, by how it stands."""
+
+NAME = 14
+"""Cells of a skill's name."""
+WIDEST = 50
+"""Levels of the longest ladder: where they have two cells each, all ladders are drawn so."""
+
+
+class Ladders(Panel):
+    """One line a skill: its levels, and how the hero does at the next."""
+
+    TITLE = "Ladders"
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.chosen = 0
+        """The skill that the other panels tell of."""
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """As many skills as fit around the chosen one, then what the signs mean."""
+        campaign = view.state.campaign
+        if campaign is None:
+            return [Content.styled("There is no hero yet.", "$text-muted")]
+        names = skills_of(campaign)
+        room = max(1, height - 1)
+        first = max(0, min(self.chosen - room + 1, len(names) - room))
+        shown = names[first : first + room]
+        lines = [
+            _ladder(campaign.skills[name], width, chosen=first + at == self.chosen)
+            for at, name in enumerate(shown)
+        ]
+        return [*lines, _legend()][:height]
+
+    def wanted_height(self, view: View) -> int:
+        """Rows in which every skill has its line, with the frame."""
+        return len(skills_of(view.state.campaign)) + 3 if view.state.campaign else 4
+
+
+def skills_of(campaign: Campaign) -> list[str]:
+    """The skills that a campaign knows, those it trains first."""
+    return list(dict.fromkeys((*campaign.trained, *campaign.skills)))
+
+
+def top_of(skill: str) -> int:
+    """The last level of a skill; 0 where this machine does not have it."""
+    try:
+        return find_skill(skill).levels
+    except QuestError:
+        return 0
+
+
+def rung(skill: SkillState, level: int) -> str:
+    """How a level stands, by a name of `RUNGS`."""
+    if level in skill.lost:
+        return "lost"
+    if level in skill.fragmented:
+        return "fragmented"
+    if level == skill.next_level and not skill.maxed:
+        return "attempted"
+    return "mastered" if level <= skill.level else "above"
+
+
+def _ladder(skill: SkillState, width: int, *, chosen: bool) -> Content:
+    top = top_of(skill.skill) or skill.next_level
+    right = Content.styled(standing(skill, top), "$text-muted")
+    name = pad(clip(one_line(skill.skill).upper(), NAME), NAME)
+    room = max(4, width - NAME - right.cell_length - 5)
+    step = 2 if room >= 2 * WIDEST else 1
+    first = max(1, min(skill.next_level - room // (2 * step), top - room // step + 1))
+    signs = [RUNGS[rung(skill, level)] for level in range(first, min(top, first + room // step - 1) + 1)]
+    rungs = [(sign + " " * (step - 1), style) for sign, style in signs]
+    mark = ("▶ ", "$primary") if chosen else ("  ", "")
+    left = Content.assemble(mark, (name, "bold" if chosen else ""), " ", *rungs)
+    return row(left.simplify(), right, width)
+
+
+def standing(skill: SkillState, top: int) -> str:
+    """How far it is, in a few words."""
+    far = f"{len(skill.mastered)} of {top}"
+    if skill.maxed:
+        return f"{far}, maxed"
+    latest = skill.probes.get(skill.next_level)
+    return f"{far}, next {latest.correct}/{latest.asked}" if latest else f"{far}, next not tried"
+
+
+def _legend() -> Content:
+    words = ((RUNGS[name], f" {name}  ") for name in RUNGS)
+    parts: list[tuple[str, str]] = []
+    for sign, word in words:
+        parts += [sign, (word, "$text-muted")]
+    return Content.assemble(*parts)
+
+
+def next_step(skill: SkillState) -> str:
+    """What the skill waits for, in a sentence."""
+    if skill.maxed:
+        return f"Its level cap is found: {len(skill.failed)} failed attempts, and they do not rise."
+    level, latest = skill.next_level, skill.probes.get(skill.next_level)
+    measured = f" Last {latest.kind}: {score(latest.correct, latest.asked)}." if latest else ""
+    if skill.cooldown:
+        return f"Level {level}: a battle before the next trial.{measured}"
+    if skill.passes:
+        return f"Level {level}: one trial passed, one more in succession masters it.{measured}"
+    return f"Level {level}: a trial follows a probe of 75 % or more.{measured}"

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from guild_tale import guild
+from patience import Until
+from stage import on_screen
+from textual.pilot import Pilot
+
+from realm_tui.app import RealmApp
+from realm_tui.widgets.ladder import next_step, rung
+from saves.state import Score, SkillState
+
+Compare = Callable[..., bool]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)], ids=str)
+def test_the_guild(snap_compare: Compare, save: Path, until: Until, size: tuple[int, int]) -> None:
+    app = RealmApp(save, guild().connect, ascii_only=False)
+
+    async def visit(pilot: Pilot[str]) -> None:
+        await until(pilot, lambda: "Guild" in on_screen(app) and "SY" in on_screen(app))
+        await pilot.press("g")
+        await until(pilot, lambda: "Level 3 is lost" in on_screen(app))
+
+    assert snap_compare(app, terminal_size=size, run_before=visit)
+
+
+async def test_another_skill_is_chosen_and_left_again(save: Path, until: Until) -> None:
+    app = RealmApp(save, guild().connect, ascii_only=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "SY" in on_screen(app))
+        await pilot.press("g")
+        await until(pilot, lambda: "Trials of BIN" in on_screen(app))
+        await pilot.press("down", "down")
+        await until(pilot, lambda: "Its level cap is found" in on_screen(app))
+        await pilot.press(*["down"] * 9)
+        await until(pilot, lambda: "Trials of CHAIN_SUM" in on_screen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Trials of" not in on_screen(app))
+
+
+def test_each_level_stands_as_it_was_measured() -> None:
+    skill = SkillState("bin", level=4, fragmented=[2], lost=[3])
+    assert [rung(skill, level) for level in range(1, 7)] == [
+        "mastered",
+        "fragmented",
+        "lost",
+        "mastered",
+        "above",
+        "above",
+    ]
+    assert rung(SkillState("bin", level=1), 2) == "attempted"
+    assert rung(SkillState("bin", level=1, maxed=True), 2) == "above"
+
+
+def test_what_comes_next_is_said_with_its_figures() -> None:
+    probe = Score(1, "probe", "bin", 2, 1, 8, 16, False, "pip-0001", 1, 0.0)
+    skill = SkillState("bin", level=1, probes={2: probe})
+    assert "a trial follows a probe of 75 % or more. Last probe: 8/16" in next_step(skill)
+    assert "one more in succession" in next_step(SkillState("bin", level=1, passes=[3]))
+    assert "a battle before the next trial" in next_step(SkillState("bin", level=1, cooldown=1))
