@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 
 from engine import coach, temple
 from engine.arena import Arena
 from engine.journal import Journal
 from engine.keeper import Keeper
-from engine.ladders import ladders
+from engine.ladders import Ladder, ladders
 from engine.lessons import echo_tasks, lesson, quest_tasks, seed_of
-from engine.schedule import schedule
+from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing
 from engine.tally import step_row, tally
 from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
@@ -27,15 +28,24 @@ from saves.thinning import thin
 
 SCHOOL = "scribe"
 
+Choice = Callable[[Campaign, Mapping[str, Ladder], Schedule], coach.Plan]
+"""What chooses the next quest: the coach."""
+
 
 class Battles:
     """Fights the active campaign's battles."""
 
     def __init__(
-        self, journal: Journal, trainer: TrainerLink, sealing: Sealing, arena: Arena, keeper: Keeper
+        self,
+        journal: Journal,
+        trainer: TrainerLink,
+        sealing: Sealing,
+        arena: Arena,
+        keeper: Keeper,
+        choose: Choice = coach.decide,
     ) -> None:
         self.journal, self.trainer, self.sealing = journal, trainer, sealing
-        self.arena, self.keeper = arena, keeper
+        self.arena, self.keeper, self.choose = arena, keeper, choose
 
     async def fight(self, campaign: Campaign, *, resume: bool) -> None:
         """Begin the next battle, or go on with the interrupted one, until it ends or is halted."""
@@ -109,11 +119,11 @@ class Battles:
         if campaign.queue:
             self.journal.act(next_quest="")
             return
-        plan = coach.decide(campaign, ladders(campaign), schedule())
+        plan = self.choose(campaign, ladders(campaign), schedule())
         self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}, unless this battle changes it")
 
     def _post(self, campaign: Campaign) -> Quest:
-        plan = coach.decide(campaign, ladders(campaign), schedule())
+        plan = self.choose(campaign, ladders(campaign), schedule())
         number = campaign.quests_posted + 1
         fact = QuestPosted(
             campaign=campaign.campaign,

@@ -1,0 +1,134 @@
+"""The game's own loop on a course: real trainer, real Oracle, its own trials, and a coach of one's choice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+from bench.race.course import COURSES, Goal, Race, Runner, reached
+from bench.samples import hero
+from engine import progress
+from engine.arena import Arena
+from engine.attendance import Attendance
+from engine.audit.rerun import running_oracle
+from engine.battles import Battles, Choice
+from engine.campaign import CampaignLoop
+from engine.coach import Plan, attempted, decide
+from engine.examiner import Examiner
+from engine.journal import Journal
+from engine.keeper import Keeper
+from engine.ladders import Ladder, ladders
+from engine.lessons import quest_tasks
+from engine.schedule import Schedule, schedule
+from engine.sealing import Sealing
+from engine.trainer_link import TrainerLink
+from heroes.vault import Vault
+from heroes.weights import cache_folder
+from saves.events import CampaignStarted, HeroSummoned, LevelGained, QuestPosted, RealmCreated
+from saves.fold import fold
+from saves.log import Log, entries
+from saves.state import Campaign, State
+
+
+def uniform(goal: Goal) -> Choice:
+    """A coach that gives every level of the goal the same share of every battle, and weighs nothing."""
+
+    def choose(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
+        plan = decide(campaign, ladders, schedule)
+        skill = min((campaign.skills[name] for name in goal), key=lambda each: each.battles)
+        top = goal[skill.skill]
+        mix = dict.fromkeys(range(1, top + 1), 1 / top)
+        level = attempted(skill, ladders[skill.skill].top)
+        return Plan(skill=skill.skill, level=level, mix=mix, tasks=plan.tasks, reasons=[], emphasis={})
+
+    return choose
+
+
+async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path) -> Race:
+    """Race until the goal is reached or the budget of tokens is spent."""
+    goal, began = COURSES[course], time.monotonic()
+    async with _parts(folder, goal, seed, decide if runner == "coach" else uniform(goal)) as (journal, loop):
+        while not _over(journal.state, goal, budget):
+            campaign = journal.state.campaign
+            assert campaign is not None
+            move = progress.next_move(campaign, ladders(campaign), schedule())
+            await loop.perform(campaign, move)
+        return _told(journal, runner, course, seed, time.monotonic() - began)
+
+
+def _over(state: State, goal: Goal, budget: int) -> bool:
+    campaign = state.campaign
+    assert campaign is not None
+    levels = {name: skill.level for name, skill in campaign.skills.items()}
+    between = campaign.battle is None or campaign.battle.blessing is not None
+    return reached(goal, levels) or (between and campaign.tokens >= budget)
+
+
+@contextlib.asynccontextmanager
+async def _parts(
+    folder: Path, goal: Goal, seed: int, choose: Choice
+) -> AsyncIterator[tuple[Journal, CampaignLoop]]:
+    """The engine's parts on a fresh save, with the trainer and the Oracle running."""
+    log = Log(folder / "race.realm", create=True)
+    journal, vault, silent = Journal(log, State()), Vault(folder / "vault"), folder / "log"
+    journal.record("realm", *_beginning(goal, seed))
+    trainer = TrainerLink(
+        hero().id, cache_folder(), silent, lambda status: None, lambda *_: None, lambda cause: None
+    )
+    working = asyncio.create_task(trainer.run())
+    try:
+        async with running_oracle(hero(), silent) as oracle:
+            examiner = Examiner(journal, oracle, vault)
+            sealing, arena = Sealing(journal, examiner, vault), Arena(folder / "battles", vault)
+            battles = Battles(journal, trainer, sealing, arena, Keeper(journal, vault), choose)
+            yield journal, CampaignLoop(journal, battles, examiner, Attendance(journal, 0.0, hold=False))
+    finally:
+        await trainer.leave(0)
+        await asyncio.gather(working, return_exceptions=True)
+        log.close()
+
+
+def _beginning(goal: Goal, seed: int) -> list[RealmCreated | HeroSummoned | CampaignStarted]:
+    pip = hero()
+    return [
+        RealmCreated(save_id="race", name="race", app_version="bench"),
+        HeroSummoned(
+            hero=pip.id,
+            name=pip.name,
+            parameters=pip.parameters,
+            architecture=pip.architecture,
+            weights_sha256=pip.weights.sha256,
+        ),
+        CampaignStarted(campaign=1, hero=pip.id, seed=seed, skills=list(goal)),
+    ]
+
+
+def _told(journal: Journal, runner: Runner, course: str, seed: int, seconds: float) -> Race:
+    campaign = journal.state.campaign
+    assert campaign is not None
+    facts = [entry.fact() for entry in entries(journal.log.connection)]
+    gained = [fact for fact in facts if isinstance(fact, LevelGained)]
+    return Race(
+        runner=runner,
+        course=course,
+        seed=seed,
+        tokens={f"{fact.skill}:{fact.level}": fact.tokens for fact in gained},
+        spent=campaign.tokens,
+        samples=campaign.step * schedule().batch_size,
+        seconds=seconds,
+        stream=_stream(journal) if runner == "coach" else [],
+    )
+
+
+def _stream(journal: Journal) -> list[list[str]]:
+    """Every prompt and answer trained on, drawn anew from the quests as they were posted."""
+    state, stream = State(), []
+    for entry in entries(journal.log.connection):
+        fold(state, [entry])
+        if entry.kind == QuestPosted.__name__ and state.campaign is not None:
+            tasks = quest_tasks(state.campaign.queue[-1], [])
+            stream += [[task.prompt, task.answer] for task in tasks]
+    return stream

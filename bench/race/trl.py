@@ -1,0 +1,157 @@
+"""TRL's SFTTrainer on the tasks our coach chose, examined as the game examines, every so many steps."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bench.race.course import COURSES, Goal, Race
+from bench.samples import BATCH, converted, hero
+from engine.audit.rerun import running_oracle
+from engine.lessons import question
+from engine.oracle_link import OracleLink
+from engine.schedule import schedule
+from heroes.vault import Vault
+from quests.draw import held_out_tasks
+from quests.skills import find_skill
+
+EVERY = 40
+"""Steps between two examinations."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A checkpoint on the way."""
+
+    folder: Path
+    tokens: int
+    samples: int
+
+
+async def run(course: str, seed: int, stream: list[list[str]], budget: int, folder: Path) -> Race:
+    """Train up to the budget of tokens, then ask each checkpoint for the levels not yet mastered."""
+    began = time.monotonic()
+    kept = train(seed, stream, budget, folder / "trl")
+    goal, tokens = COURSES[course], {}
+    levels = dict.fromkeys(goal, 0)
+    vault = Vault(folder / "vault")
+    async with running_oracle(hero(), folder / "log") as oracle:
+        for each in kept:
+            sha256 = vault.seal(each.folder, hero()).sha256
+            await oracle.swap(sha256, vault.gguf_path(sha256))
+            for skill, level in await _gained(oracle, sha256, goal, levels, seed):
+                levels[skill] = level
+                tokens[f"{skill}:{level}"] = each.tokens
+    return Race(
+        runner="trl",
+        course=course,
+        seed=seed,
+        tokens=tokens,
+        spent=kept[-1].tokens if kept else 0,
+        samples=kept[-1].samples if kept else 0,
+        seconds=time.monotonic() - began,
+    )
+
+
+async def _gained(
+    oracle: OracleLink, adapter: str, goal: Goal, levels: dict[str, int], seed: int
+) -> list[tuple[str, int]]:
+    """The levels that this checkpoint masters beyond those it had: by two trials, or the one of a drill."""
+    gained = []
+    for skill, top in goal.items():
+        level = levels[skill] + 1
+        while level <= top and await _masters(oracle, adapter, skill, level, seed):
+            gained.append((skill, level))
+            level += 1
+    return gained
+
+
+async def _masters(oracle: OracleLink, adapter: str, name: str, level: int, seed: int) -> bool:
+    skill = find_skill(name)
+    for number in range(schedule().passes_needed):
+        drawn = held_out_tasks(skill, level, 1000 * seed + number, schedule().trial_tasks)
+        prompts = [question(hero(), task) for task in drawn.tasks]
+        said = await oracle.answer(prompts, adapter, skill.answer_tokens(level))
+        right = sum(
+            skill.verify(task, each).correct for task, each in zip(drawn.tasks, said.answers, strict=True)
+        )
+        if right < 0.8 * len(drawn.tasks):
+            return False
+        if drawn.drill:
+            return True
+    return True
+
+
+def train(seed: int, stream: list[list[str]], budget: int, folder: Path) -> list[Kept]:
+    """SFTTrainer with its defaults, the game's LoRA, batch and learning rate; checkpoints on the way."""
+    import torch
+    from datasets import Dataset
+    from peft import LoraConfig
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from trl import SFTConfig, SFTTrainer
+
+    from engine.trainer.device import choose_device, choose_dtype
+
+    device = choose_device()
+    pairs = [
+        {
+            "prompt": [{"role": "user", "content": prompt}],
+            "completion": [{"role": "assistant", "content": answer}],
+        }
+        for prompt, answer in stream
+    ]
+    keeper, lora = _keeper(folder, budget), hero().lora
+    trainer = SFTTrainer(
+        model=AutoModelForCausalLM.from_pretrained(converted(), dtype=choose_dtype(device)),
+        args=SFTConfig(
+            output_dir=str(folder / "out"),
+            per_device_train_batch_size=BATCH,
+            num_train_epochs=1,
+            learning_rate=schedule().learning_rate,
+            use_cpu=device.type == "cpu",
+            bf16=choose_dtype(device) is torch.bfloat16,
+            seed=seed,
+            save_strategy="no",
+            logging_steps=EVERY,
+            report_to="none",
+            disable_tqdm=True,
+        ),
+        train_dataset=Dataset.from_list(pairs),
+        processing_class=AutoTokenizer.from_pretrained(converted()),
+        peft_config=LoraConfig(
+            r=lora.rank,
+            lora_alpha=lora.alpha,
+            target_modules=list(lora.targets),
+            layers_to_transform=hero().adapted_layers(),
+            task_type="CAUSAL_LM",
+        ),
+    )
+    trainer.add_callback(keeper)
+    trainer.train()
+    return list(keeper.kept)
+
+
+def _keeper(folder: Path, budget: int) -> Any:
+    from transformers import TrainerCallback
+
+    class Keeper(TrainerCallback):  # type: ignore[misc]
+        """Keeps the adapter every so many steps, and stops when the budget is spent."""
+
+        def __init__(self) -> None:
+            self.kept: list[Kept] = []
+            self.numbers: Iterator[int] = itertools.count(1)
+
+        def on_log(self, args: Any, state: Any, control: Any, logs: Any, model: Any, **rest: Any) -> None:
+            if "num_tokens" not in logs:
+                return
+            place = folder / f"{next(self.numbers):04d}"
+            model.save_pretrained(place)
+            tokens = int(logs["num_tokens"])
+            self.kept.append(Kept(place, tokens, state.global_step * BATCH))
+            control.should_training_stop = tokens >= budget
+
+    return Keeper()
