@@ -89,10 +89,10 @@ def _first_paint(home: Path) -> float:
 def _box(window: pexpect.spawn[bytes]) -> float:
     """Seconds from `?` to the last line of the box it opens; the box is closed again after."""
     try:
-        seconds = _echo(window, "?", b"key closes")
+        seconds = _echo(window, "?", b"esc closes")
     except pexpect.TIMEOUT:
         # A level was gained, and the key went to its ceremony.
-        seconds = _echo(window, "?", b"key closes")
+        seconds = _echo(window, "?", b"esc closes")
     drain(window)
     window.send("\x1b")
     drain(window)

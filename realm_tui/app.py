@@ -112,13 +112,14 @@ class RealmApp(Follower):
         from realm_tui.ceremony import level_up, level_up_line
         from realm_tui.screens.notices import Notice
         from realm_tui.screens.tavern import TavernScreen
+        from realm_tui.screens.words import WordsBox
 
         if isinstance(self.screen, TavernScreen):
             lines = level_up(self.view, fact, self.box_width())
             self.push_screen(Notice("Level up", lines, CEREMONY_SECONDS))
         else:
             self.missed = fact
-            if not isinstance(self.screen, Notice):
+            if not isinstance(self.screen, Notice | WordsBox):
                 # A toast would lie over the box's own words; the ceremony comes once the box is closed.
                 self.notify(level_up_line(fact), timeout=TOAST_SECONDS, markup=False)
 
@@ -178,13 +179,10 @@ class RealmApp(Follower):
 
     def do_help(self) -> None:
         """Show what the words mean."""
-        from realm_tui.screens.notices import Notice
-        from realm_tui.words import words_lines
+        from realm_tui.screens.words import WordsBox, said_on
 
-        name = f"words-{self.box_width()}"
-        if not self.is_screen_installed(name):
-            self.install_screen(Notice("What the words mean", words_lines(self.box_width())), name)
-        self.push_screen(name)
+        if not isinstance(self.screen, WordsBox):
+            self.push_screen(WordsBox(said_on(self.screen)))
 
     def do_close(self) -> None:
         """Close the window; the engine stays."""

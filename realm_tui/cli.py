@@ -10,6 +10,7 @@ import typer
 
 from realm_tui.cli_coach import coaching
 from realm_tui.cli_keeping import campaigns, sharing, vault
+from realm_tui.cli_lore import telling
 from realm_tui.cli_saves import keeping, shelf
 from realm_tui.cli_skills import skills as guild
 from realm_tui.options import Json, Save, Seconds, Until, typed
@@ -211,6 +212,7 @@ def verify(
 
 
 app.add_typer(coaching)
+app.add_typer(telling)
 app.add_typer(sharing)
 app.add_typer(keeping)
 app.add_typer(shelf, name="saves")

@@ -1,76 +1,81 @@
-"""The help overlay: the game's words in plain machine-learning terms."""
+"""The game's words as lines: those of the screen in front, then the rest by chapter, or those looked for."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from textual.content import Content
 
+from configs.lore import Entry, Lore
 from realm_tui.actions import DEEDS
 from realm_tui.glyphs import OUTCOME_SIGNS, ZONE_SIGNS
 from realm_tui.text import wrapped
 from saves.rows import OUTCOMES
 
-WORDS = (
-    ("Hero", "a base language model plus the LoRA adapter trained so far"),
-    ("Quest", "a batch of generated tasks with verifiable answers"),
-    ("Battle", "one training run on one quest; its school is the method (Scribe: supervised fine-tuning)"),
-    ("Step", "one optimizer step on one mini-batch"),
-    ("Strain", "loss above its floor (0.01), as a moving average; effort is its sum over the steps"),
-    ("Damage", "1 / loss of one task's answer"),
-    (
-        "Strike",
-        "one training task and the hero's answer in the very pass it learns from: each token is its guess "
-        "after the right ones before it (teacher forcing), so a wrong answer can look odd",
-    ),
-    ("Race, stature", "the base model's architecture and size: a Wisp has under half a billion parameters"),
-    ("Class", "what the base model was tuned for before: Academy-Trained is instructions, Wildborn nothing"),
-    ("Title", "earned by training steps, from 1,000 on, and by levels of a skill"),
-    ("Baseline", "the score on held-out tasks before any training"),
-    ("Probe", "16 held-out tasks after each battle, greedy decoding, strict verifier"),
-    ("Trial", "50 held-out tasks; 80 % twice in succession masters the level"),
-    ("Drill", "a probe or trial on a level with fewer held-out tasks: all of them, so once will do"),
-    ("Practice", "a trial you asked for; it masters nothing"),
-    ("43/50 = 86 % (74–93)", "a score with its 95 % Wilson interval"),
-    (
-        "Blessing",
-        "the Temple's verdict on a battle; experience = effort × its quality. Blessed: 1. Partial: 0.7 when "
-        "the loss did not fall, 0.5 when no probe task was right. Cursed: 0, when the loss was no number, "
-        "nothing was sealed or the Oracle does not echo the trainer",
-    ),
-    ("Checkpoint", "a sealed, hashed adapter; the champion did best on trial"),
-    ("Oracle", "the llama.cpp process that answers with the newest checkpoint"),
-)
-
-STRIKES = (
-    "every token right, each with at least 90 % probability",
-    "every token right",
-    "at least half of the answer's tokens right",
-    "fewer, but not none",
-    "no token of the answer right",
-)
-"""What each outcome of a strike means, in the order of `OUTCOMES`."""
-
-COLUMN = 16
+COLUMN = 18
 """Cells kept for a word before its meaning."""
 
-LIMITS = "strain below 0.1 / 0.3 / 0.5 / above"
+SIGNS = dict(zip(OUTCOMES, OUTCOME_SIGNS, strict=True)) | {
+    zone.name.capitalize(): sign for zone, sign in ZONE_SIGNS.items()
+}
+"""The sign that stands before a word wherever the window shows it."""
 
 
-def words_lines(width: int) -> list[Content]:
-    """Every word with its meaning, then the signs, then the keys."""
-    zones = "  ".join(f"{sign} {zone.name.capitalize()}" for zone, sign in ZONE_SIGNS.items())
-    strikes = [
-        (f"{sign} {name}", meaning)
-        for sign, name, meaning in zip(OUTCOME_SIGNS, OUTCOMES, STRIKES, strict=True)
+def near(lore: Lore, text: str) -> list[Entry]:
+    """The words that a text uses and those they point to, in the order of the file."""
+    spoken = lore.spoken(text)
+    pointed = {name for entry in spoken for name in entry.see} | {entry.term for entry in spoken}
+    return [entry for entry in lore.entries() if entry.term in pointed]
+
+
+def all_lines(lore: Lore, first: list[Entry], width: int) -> list[Content]:
+    """The first entries under a heading of their own, then every other chapter, then the keys."""
+    lines = _chapter("On this screen", first, width) if first else []
+    before = {entry.term for entry in first}
+    for chapter in lore.chapters:
+        rest = [entry for entry in chapter.entries if entry.term not in before]
+        lines += _chapter(chapter.title, rest, width) if rest else []
+    keys = [line for deed in DEEDS for line in _term(deed.sign, deed.about, "", width)]
+    return [*lines, _heading("Keys"), *keys]
+
+
+def found_lines(lore: Lore, wanted: str, width: int) -> list[Content]:
+    """The entries that have the text in their names, then those that have it in what they mean.
+
+    Each with the stored figure it comes from.
+    """
+    text = wanted.casefold().strip()
+    named = [each for each in lore.entries() if any(text in name.casefold() for name in each.names)]
+    told = [each for each in lore.entries() if each not in named and text in each.means.casefold()]
+    lines = [line for entry in (*named, *told) for line in _entry(entry, width, sourced=True)]
+    return lines or wrapped("No word and no meaning has that in it.", width, "$text-muted")
+
+
+def _chapter(title: str, entries: list[Entry], width: int) -> list[Content]:
+    return [_heading(title), *(line for entry in entries for line in _entry(entry, width)), Content()]
+
+
+def _heading(title: str) -> Content:
+    return Content.styled(title, "bold underline")
+
+
+def _entry(entry: Entry, width: int, *, sourced: bool = False) -> list[Content]:
+    sign = SIGNS.get(entry.term)
+    source = f"From {entry.measured}." if entry.measured and sourced else ""
+    return _term(f"{sign} {entry.term}" if sign else entry.term, entry.means, source, width)
+
+
+@lru_cache(maxsize=2048)
+def _term(word: str, meaning: str, source: str, width: int) -> list[Content]:
+    room = max(1, width - COLUMN)
+    told = [
+        line
+        for text, style in ((meaning, ""), (source, "$text-muted"))
+        if text
+        for line in wrapped(text, room, style)
     ]
-    terms = [*WORDS, ("Zones", f"{zones}  ({LIMITS})"), *strikes]
-    lines = [line for term in terms for line in _term(*term, width)]
-    keys = [line for deed in DEEDS for line in _term(deed.sign, deed.about, width)]
-    return [*lines, Content(), *keys]
-
-
-def _term(word: str, meaning: str, width: int) -> list[Content]:
-    first, *rest = wrapped(meaning, width - COLUMN)
     head = Content.styled(word.ljust(COLUMN), "bold $primary")
     if head.cell_length > COLUMN:
-        return [head, *(Content.assemble(" " * COLUMN, line) for line in (first, *rest))]
+        return [head, *(Content.assemble(" " * COLUMN, line) for line in told)]
+    first, *rest = told
     return [Content.assemble(head, first), *(Content.assemble(" " * COLUMN, line) for line in rest)]

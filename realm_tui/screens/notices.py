@@ -1,4 +1,4 @@
-"""Passing boxes over the screen: words, level-up, homecoming, the first puzzle; any key sends them away."""
+"""Passing boxes over the screen: level-up, homecoming, the first puzzle; any key sends them away."""
 
 from __future__ import annotations
 

@@ -67,6 +67,7 @@ def test_help_names_every_command_and_exit_code(program: Program) -> None:
         "ask",
         "trial",
         "log",
+        "lore",
         "doctor",
         "verify",
     ):

@@ -16,6 +16,7 @@ from realm_tui.screens.notices import Notice
 from realm_tui.screens.oracle import OracleScreen
 from realm_tui.screens.tavern import TavernScreen
 from realm_tui.screens.title import TitleScreen
+from realm_tui.screens.words import WordsBox
 from realm_tui.view import Link
 from realm_tui.widgets.panel import Panel
 from saves import events as e
@@ -125,20 +126,9 @@ async def test_a_level_gained_under_a_box_is_celebrated_when_it_is_closed(
         await until(pilot, lambda: "What the words mean" in on_screen(app))
         client.tell(tale.gained(2, [4, 5]))
         await until(pilot, lambda: app.missed is not None)
-        assert "any other key closes" in on_screen(app)
-        await pilot.press("x")
+        assert "esc closes" in on_screen(app)
+        await pilot.press("escape")
         await until(pilot, lambda: "PIP masters BIN level 2" in on_screen(app))
-
-
-async def test_a_box_with_more_than_fits_says_how_to_see_it(app: RealmApp, until: Until) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: STEP_COUNT in on_screen(app))
-        await pilot.press("question_mark")
-        await until(pilot, lambda: "↑↓ more, any other key closes" in on_screen(app))
-        await pilot.press("end")
-        await until(pilot, lambda: "Close the window; training goes on" in on_screen(app))
-        await pilot.press("x", "b")
-        await until(pilot, lambda: "any key closes" in on_screen(app))
 
 
 async def test_pause_resume_stop_and_wake_reach_the_engine(
@@ -231,18 +221,6 @@ async def test_closing_lets_go_of_the_engine(app: RealmApp, client: ScriptedClie
     assert client.closed
 
 
-async def test_help_explains_the_words(app: RealmApp, until: Until) -> None:
-    async with app.run_test() as pilot:
-        await until(pilot, lambda: STEP_COUNT in on_screen(app))
-        await pilot.press("question_mark")
-        await until(pilot, lambda: "LoRA adapter" in on_screen(app))
-        await pilot.press("end")
-        assert isinstance(app.screen, Notice)
-        await until(pilot, lambda: "Close the window; training goes on" in on_screen(app))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, TavernScreen))
-
-
 async def test_the_palette_runs_the_same_commands(
     app: RealmApp, client: ScriptedClient, until: Until
 ) -> None:
@@ -281,7 +259,7 @@ async def test_another_character_set_gets_ascii_alone(
         assert on_screen(app).isascii()
         assert "# Overload" in on_screen(app)
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(app.screen, Notice))
+        await until(pilot, lambda: isinstance(app.screen, WordsBox))
         assert on_screen(app).isascii()
 
 

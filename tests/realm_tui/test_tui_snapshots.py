@@ -58,3 +58,14 @@ def test_the_tavern_in_ascii(snap_compare: Compare, save: Path, until: Until) ->
 def test_the_title(snap_compare: Compare, tmp_path: Path) -> None:
     client = ScriptedClient(tale.WAKING)
     assert snap_compare(RealmApp(tmp_path / "none.realm", client.connect), terminal_size=(80, 24))
+
+
+def test_the_words(snap_compare: Compare, save: Path, until: Until) -> None:
+    app = scene(save)
+
+    async def look(pilot: Pilot[str]) -> None:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app) and "xor" in on_screen(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "esc closes" in on_screen(app))
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=look)

@@ -1,0 +1,158 @@
+"""The game's words with what each is in plain machine learning, from lore.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache, cached_property
+from importlib import resources
+from typing import Annotated, Literal
+
+import msgspec
+
+from configs.loader import ConfigError, decode
+
+LONGEST = 5
+"""Most words that a term consists of."""
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\A[^\n]+\Z")]
+Kind = Literal[
+    "hero",
+    "title",
+    "physics",
+    "strike",
+    "examination",
+    "quest",
+    "campaign",
+    "region",
+    "blessing",
+    "order",
+    "debuff",
+    "vault",
+    "equipment",
+    "deed",
+    "primitive",
+    "skill",
+]
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One word of the game."""
+
+    term: Line
+    means: Line
+    """One sentence."""
+    aliases: list[Line] = []
+    """Other ways to write the term."""
+    measured: str = ""
+    """The stored figure it comes from; empty for what is not measured."""
+    see: list[Line] = []
+    """Other terms."""
+
+    @property
+    def names(self) -> list[str]:
+        """The term and its aliases."""
+        return [self.term, *self.aliases]
+
+
+class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All words of one kind."""
+
+    kind: Kind
+    title: Line
+    entries: list[Entry]
+
+
+class Unknown(Exception):
+    """No entry, or none alone, is meant; the message is one sentence for the player."""
+
+
+class Lore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
+    """Every word, chapter by chapter."""
+
+    v: Literal[1]
+    chapters: list[Chapter]
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry in the file's order."""
+        return (entry for chapter in self.chapters for entry in chapter.entries)
+
+    @cached_property
+    def index(self) -> dict[tuple[str, ...], Entry]:
+        """Each entry by the words of its term and aliases, and of its term in the plural."""
+        found: dict[tuple[str, ...], Entry] = {}
+        for entry in self.entries():
+            *head, last = words(entry.term)
+            found[*head, f"{last}s"] = entry
+        return found | {words(name): entry for entry in self.entries() for name in entry.names}
+
+    def find(self, text: str) -> Entry:
+        """The entry meant: by term, alias or the beginning of one alone; raises Unknown."""
+        wanted = words(text)
+        if wanted in self.index:
+            return self.index[wanted]
+        begun = {
+            entry.term: entry
+            for entry in self.entries()
+            for name in entry.names
+            if wanted and " ".join(words(name)).startswith(" ".join(wanted))
+        }
+        if len(begun) == 1:
+            return next(iter(begun.values()))
+        if begun:
+            raise Unknown(f"{text!r} may be {_either(list(begun)[:8])}: write more of it.")
+        raise Unknown(f"There is no word {text!r}{self._near(wanted)}: `realm lore` lists all.")
+
+    def _near(self, wanted: tuple[str, ...]) -> str:
+        spelled = {" ".join(words(name)): entry for entry in self.entries() for name in entry.names}
+        near = get_close_matches(" ".join(wanted), spelled, n=6)
+        terms = list(dict.fromkeys(spelled[each].term for each in near))[:3]
+        return f"; {_either(terms)} is near" if terms else ""
+
+    def spoken(self, text: str) -> list[Entry]:
+        """The entries whose words a text uses, the longest ones first taken, in the file's order."""
+        said, place, found = words(text), 0, set[str]()
+        while place < len(said):
+            for length in range(min(LONGEST, len(said) - place), 0, -1):
+                entry = self.index.get(said[place : place + length])
+                if entry is not None:
+                    found.add(entry.term)
+                    break
+            place += length
+        return [entry for entry in self.entries() if entry.term in found]
+
+
+@cache
+def lore() -> Lore:
+    """The game's own words; raises ConfigError when they contradict each other."""
+    found = decode((resources.files(__package__) / "lore.yaml").read_bytes(), "configs/lore.yaml", Lore)
+    check(found)
+    return found
+
+
+def check(found: Lore) -> None:
+    """Raise ConfigError where a word is told twice or refers to one that is not told."""
+    told: dict[tuple[str, ...], str] = {}
+    for entry in found.entries():
+        for name in entry.names:
+            key = words(name)
+            if not 0 < len(key) <= LONGEST:
+                raise ConfigError(f"configs/lore.yaml can't be used: {name!r} has no or too many words.")
+            if key in told:
+                raise ConfigError(f"configs/lore.yaml can't be used: {name!r} is told twice.")
+            told[key] = entry.term
+    for entry in found.entries():
+        for name in entry.see:
+            if told.get(words(name)) != name:
+                raise ConfigError(f"configs/lore.yaml can't be used: {entry.term!r} refers to {name!r}.")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, by which terms are told apart: without signs, in one case."""
+    return tuple(re.findall(r"\w+", text.casefold()))
+
+
+def _either(names: list[str]) -> str:
+    *head, last = names
+    return f"{', '.join(head)} or {last}" if head else last
