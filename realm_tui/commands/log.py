@@ -41,11 +41,11 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
 
 
 def sentence(entry: Entry) -> str | None:
-    """The event as one line with its time; None for what a player need not read."""
+    """The event as one line with its number and time; None for what a player need not read."""
     line = tell(entry, entry.fact())
     if line is None:
         return None
-    return f"{datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
+    return f"{line.id:>5}  {datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
 
 
 def _show_text(entry: Entry) -> None:

@@ -148,11 +148,11 @@ def test_the_save_may_be_named_before_or_after_the_command(program: Program, tol
         assert "PIP was summoned" in program.run(*arguments).stdout
 
 
-def test_log_tells_each_event_with_its_time(program: Program, told: Path) -> None:
+def test_log_tells_each_event_with_its_number_and_time(program: Program, told: Path) -> None:
     assert program.run("log").stdout.splitlines() == [
-        "2023-11-14 22:13:20  · The realm first light was founded",
-        "2023-11-14 22:13:20  ★ PIP was summoned: 135M parameters",
-        "2023-11-14 22:13:20  ★ Campaign 1 began: BIN",
+        "    1  2023-11-14 22:13:20  · The realm first light was founded",
+        "    2  2023-11-14 22:13:20  ★ PIP was summoned: 135M parameters",
+        "    3  2023-11-14 22:13:20  ★ Campaign 1 began: BIN",
     ]
     assert "Campaign 1" in program.run("log", "--last", "1").stdout
     assert program.run("log", "--last", "0").stdout == ""
