@@ -21,7 +21,7 @@ async def keep_backups(save: Path, journal: Journal) -> None:
     while True:
         if journal.state.campaign is not None and due(save, time.time()):
             try:
-                await asyncio.to_thread(take, save)
+                await asyncio.to_thread(take, save, reason="daily")
             except SaveError as flaw:
                 journal.act(detail=f"no backup could be made: {flaw}")
         await asyncio.sleep(LOOK_SECONDS)

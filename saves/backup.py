@@ -8,17 +8,20 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 from saves.errors import SaveError
 from saves.lock import SaveLock
 from saves.place import make_folder
-from saves.rotation import DAY, Backup, superfluous
+from saves.rotation import DAY, Backup, Reason, superfluous
 from saves.store import back_up, open_for_reading
 from saves.verify import verify
 
 STAMP = "%Y%m%dT%H%M%S.%fZ"
 
-_NAME = re.compile(r"(?P<stamp>\d{8}T\d{6}\.\d{6}Z)(?P<mark>\.verified)?\.realm")
+_NAME = re.compile(
+    rf"(?P<stamp>\d{{8}}T\d{{6}}\.\d{{6}}Z)(\.(?P<reason>{'|'.join(get_args(Reason))}))?(?P<mark>\.verified)?\.realm"
+)
 
 
 def backup_folder(save: Path) -> Path:
@@ -39,20 +42,19 @@ def due(save: Path, now: float) -> bool:
     return not any(0 <= now - each.time < DAY for each in found)
 
 
-def take(save: Path, now: float | None = None) -> Backup:
+def take(save: Path, now: float | None = None, *, reason: Reason = "asked") -> Backup:
     """Copy the save as it is now, check the copy, and let older ones go; raises SaveError."""
     with closing(open_for_reading(save)) as connection:
-        return keep(connection, save, time.time() if now is None else now)
+        return _keep(connection, save, time.time() if now is None else now, reason)
 
 
-def keep(connection: sqlite3.Connection, save: Path, now: float) -> Backup:
-    """The same on a connection that is open already."""
+def _keep(connection: sqlite3.Connection, save: Path, now: float, reason: Reason) -> Backup:
     folder = make_folder(backup_folder(save))
     stamp = datetime.fromtimestamp(now, UTC).strftime(STAMP)
-    path = folder / f"{stamp}.realm"
+    path = folder / f"{stamp}.{reason}.realm"
     back_up(connection, path)
     if verify(path).ok:
-        path = path.rename(folder / f"{stamp}.verified.realm")
+        path = path.rename(folder / f"{stamp}.{reason}.verified.realm")
     made = _read(path)
     assert made is not None
     for old in superfluous(backups(save), now):
@@ -89,7 +91,7 @@ def _rescue(save: Path) -> Backup | None:
     if not save.exists():
         return None
     try:
-        return take(save)
+        return take(save, reason="restore")
     except SaveError:
         save.rename(save.with_name(f"{save.name}.unreadable-{time.time_ns()}"))
         return None
@@ -100,4 +102,5 @@ def _read(path: Path) -> Backup | None:
     if match is None:
         return None
     at = datetime.strptime(match["stamp"], STAMP).replace(tzinfo=UTC)
-    return Backup(path.name, at.timestamp(), match["mark"] is not None)
+    reason: Reason | None = match["reason"]  # type: ignore[assignment]
+    return Backup(path.name, at.timestamp(), match["mark"] is not None, reason)

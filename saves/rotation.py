@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import msgspec
 
 RECENT, DAILY, WEEKLY = 10, 7, 4
 DAY = 86_400.0
+
+Reason = Literal["asked", "daily", "restore", "delete"]
+"""Why a backup was made: by command, once a day, or of what a restored or deleted save was before."""
 
 
 class Backup(msgspec.Struct, frozen=True):
@@ -17,6 +21,8 @@ class Backup(msgspec.Struct, frozen=True):
     time: float
     """Unix seconds, UTC."""
     verified: bool
+    reason: Reason | None = None
+    """None where its name does not say."""
 
 
 def superfluous(backups: Iterable[Backup], now: float) -> list[Backup]:

@@ -6,6 +6,8 @@ import shutil
 import time
 from pathlib import Path
 
+import msgspec
+
 from heroes.vault import Vault
 from heroes.zones import Zones, take_along
 from realm_tui.commands.lines import agreed, emit, say
@@ -19,6 +21,7 @@ from saves.errors import SaveError
 from saves.lock import SaveLock
 from saves.place import companions, home, vault_folder
 from saves.repair import repair as salvage
+from saves.rotation import Backup
 
 
 def list_all(save: Path, *, json: bool) -> int:
@@ -41,16 +44,34 @@ def backup(save: Path, *, show: bool, json: bool) -> int:
         made = take(save)
         say(f"Backed up and {'verified' if made.verified else 'found damaged'}: {made.name}")
         return Exit.DONE if made.verified else Exit.UNSOUND
-    found = backups(save)
+    found = [(each, _hero_level(backup_folder(save) / each.name)) for each in backups(save)]
     if json:
-        emit({"v": 1, "folder": str(backup_folder(save)), "backups": found})
+        told = [{**msgspec.structs.asdict(each), "level": level} for each, level in found]
+        emit({"v": 1, "folder": str(backup_folder(save)), "backups": told})
         return Exit.DONE
-    for each in found:
-        age = duration(max(0.0, time.time() - each.time))
-        say(f"{each.name}  {age} old{'' if each.verified else ', not verified'}")
+    for each, level in found:
+        say(f"{each.name}  {_backup_line(each, level)}")
     if not found:
         say("There is no backup yet: `realm backup` makes one.")
     return Exit.DONE
+
+
+WHY = {"asked": "asked for", "daily": "daily", "restore": "before a restore", "delete": "before deleting"}
+
+
+def _backup_line(made: Backup, level: int | None) -> str:
+    age = duration(max(0.0, time.time() - made.time))
+    hero = "no hero" if level is None else f"hero level {level}"
+    why = f", {WHY[made.reason]}" if made.reason else ""
+    return f"{age} old, {hero}{why}{'' if made.verified else ', not verified'}"
+
+
+def _hero_level(path: Path) -> int | None:
+    try:
+        state = state_of(path)
+    except SaveError:
+        return None
+    return state.campaign.level if state and state.campaign else None
 
 
 def restore(save: Path, *, name: str, yes: bool) -> int:
@@ -123,7 +144,7 @@ def delete(save: Path, *, name: str, yes: bool) -> int:
     if not yes and not agreed(f"Delete {path}, its checkpoints and its log? A backup of the story stays."):
         raise CommandFailed("Nothing was deleted: say yes to the question, or give --yes.")
     with SaveLock(path):
-        kept = take(path)
+        kept = take(path, reason="delete")
         for each in companions(path):
             if each != backup_folder(path):
                 _remove(each)

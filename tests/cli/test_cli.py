@@ -233,12 +233,15 @@ def test_a_save_is_backed_up_restored_renamed_and_deleted(program: Program, told
     assert made.returncode == 0, made.stderr
     assert made.stdout.startswith("Backed up and verified: ")
     [kept] = program.json("backup", "--list")["backups"]
+    assert (kept["level"], kept["reason"], kept["verified"]) == (0, "asked", True)
+    assert program.run("backup", "--list").stdout.endswith(" s old, hero level 0, asked for\n")
     with Log(told) as log:
         log.append(beginning()[:1])
     assert "Nothing was restored" in program.run("restore", "latest").stderr
     restored = program.run("restore", "latest", "--yes")
     assert restored.returncode == 0, restored.stderr
     assert kept["name"] in restored.stdout
+    assert "before a restore" in program.run("backup", "--list").stdout
     assert len(program.run("log", "--json").stdout.splitlines()) == 3
     assert program.run("saves", "rename", "my", "first").stdout == "my is now first.\n"
     assert [each["file"] for each in program.json("saves", "list")["saves"]] == ["first.realm"]

@@ -50,6 +50,26 @@ def test_a_restored_save_is_the_backup_and_what_it_replaces_is_backed_up(told_sa
     assert state_of(backup_folder(told_save) / rescued.name) == after
 
 
+def test_a_backup_says_why_it_was_made(told_save: Path) -> None:
+    first = take(told_save, 1_900_000_000.0, reason="daily")
+    take(told_save, 1_900_000_100.0)
+    restore(told_save, first.name)
+    assert sorted(str(each.reason) for each in backups(told_save)) == ["asked", "daily", "restore"]
+
+
+def test_a_backup_of_before_reasons_were_kept_is_one_too(told_save: Path) -> None:
+    made = take(told_save, 1_900_000_000.0)
+    folder = backup_folder(told_save)
+    (folder / made.name).rename(folder / made.name.replace(".asked", ""))
+    [found] = backups(told_save)
+    assert (found.name, found.time, found.verified, found.reason) == (
+        "20300317T174640.000000Z.verified.realm",
+        1_900_000_000.0,
+        True,
+        None,
+    )
+
+
 def test_an_unreadable_save_is_set_aside_when_it_is_replaced(told_save: Path) -> None:
     made, before = take(told_save), state_of(told_save)
     told_save.write_bytes(b"nonsense")
