@@ -42,6 +42,14 @@ def due(save: Path, now: float) -> bool:
     return not any(0 <= now - each.time < DAY for each in found)
 
 
+def latest(save: Path) -> Backup | None:
+    """The newest verified backup but for those that a restore made of what it replaced; None without any.
+
+    What a restore replaced is what the player wanted to leave, so that restoring twice is no way back.
+    """
+    return next((each for each in backups(save) if each.verified and each.reason != "restore"), None)
+
+
 def take(save: Path, now: float | None = None, *, reason: Reason = "asked") -> Backup:
     """Copy the save as it is now, check the copy, and let older ones go; raises SaveError."""
     with closing(open_for_reading(save)) as connection:

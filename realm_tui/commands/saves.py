@@ -15,7 +15,7 @@ from realm_tui.commands.reading import need_save, state_of
 from realm_tui.figures import bytes_told, duration
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from saves.backup import backup_folder, backups, take
+from saves.backup import backup_folder, backups, latest, take
 from saves.backup import restore as put_back
 from saves.errors import SaveError
 from saves.lock import SaveLock
@@ -78,10 +78,10 @@ def restore(save: Path, *, name: str, yes: bool) -> int:
     """Put a backup in the save's place, after asking."""
     chosen = name
     if name == "latest":
-        found = [each for each in backups(save) if each.verified]
-        if not found:
+        found = latest(save)
+        if found is None:
             raise CommandFailed("There is no verified backup to restore: see `realm backup --list`.")
-        chosen = found[0].name
+        chosen = found.name
     if chosen not in {each.name for each in backups(save)}:
         raise CommandFailed(f"There is no backup {name}: `realm backup --list` shows those there are.")
     if not yes and not agreed(f"Put {chosen} in the place of {save}? What is there is backed up first."):

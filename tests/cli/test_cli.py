@@ -241,6 +241,7 @@ def test_a_save_is_backed_up_restored_renamed_and_deleted(program: Program, told
     restored = program.run("restore", "latest", "--yes")
     assert restored.returncode == 0, restored.stderr
     assert kept["name"] in restored.stdout
+    assert kept["name"] in program.run("restore", "latest", "--yes").stdout
     assert "before a restore" in program.run("backup", "--list").stdout
     assert len(program.run("log", "--json").stdout.splitlines()) == 3
     assert program.run("saves", "rename", "my", "first").stdout == "my is now first.\n"

@@ -8,7 +8,7 @@ import pytest
 from stories import battle
 
 from saves import snapshot
-from saves.backup import backup_folder, backups, restore, take
+from saves.backup import backup_folder, backups, latest, restore, take
 from saves.errors import SaveError
 from saves.lock import SaveLock
 from saves.log import Log
@@ -68,6 +68,18 @@ def test_a_backup_of_before_reasons_were_kept_is_one_too(told_save: Path) -> Non
         True,
         None,
     )
+
+
+def test_restoring_the_latest_twice_is_restoring_it_once(told_save: Path) -> None:
+    take(told_save)
+    before = state_of(told_save)
+    with Log(told_save) as log:
+        log.append(battle(3)[:1])
+    for _ in range(3):
+        found = latest(told_save)
+        assert found is not None
+        restore(told_save, found.name)
+        assert state_of(told_save) == before
 
 
 def test_an_unreadable_save_is_set_aside_when_it_is_replaced(told_save: Path) -> None:
