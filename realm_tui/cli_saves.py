@@ -24,9 +24,9 @@ def backup(
     save: Save = None,
 ) -> None:
     """Back the save up; the engine does so once a day."""
-    from realm_tui.commands import saves
+    from realm_tui.commands import backups
 
-    ask_for(ctx, save, saves.backup, show=show, json=json)
+    ask_for(ctx, save, backups.backup, show=show, json=json)
 
 
 @keeping.command()
@@ -39,17 +39,17 @@ def restore(
     save: Save = None,
 ) -> None:
     """Put a backup in the save's place; what is there is backed up first."""
-    from realm_tui.commands import saves
+    from realm_tui.commands import backups
 
-    ask_for(ctx, save, saves.restore, name=name, yes=yes)
+    ask_for(ctx, save, backups.restore, name=name, yes=yes)
 
 
 @keeping.command()
 def repair(ctx: typer.Context, save: Save = None) -> None:
     """Save what is whole of a damaged save into a new one."""
-    from realm_tui.commands import saves
+    from realm_tui.commands import backups
 
-    ask_for(ctx, save, saves.repair)
+    ask_for(ctx, save, backups.repair)
 
 
 @shelf.command(name="list")

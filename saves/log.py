@@ -92,6 +92,12 @@ def recent_entries(connection: sqlite3.Connection, count: int) -> list[Entry]:
     return _entries(connection, "ORDER BY id DESC LIMIT ?", count)[::-1]
 
 
+def newest(connection: sqlite3.Connection, kind: str) -> Entry | None:
+    """The newest event of a kind, looked for from the log's end; None where there is none."""
+    found = _entries(connection, "WHERE kind = ? ORDER BY id DESC LIMIT 1", kind)
+    return found[0] if found else None
+
+
 def pages(connection: sqlite3.Connection, after: int = 0, upto: int | None = None) -> Iterator[list[Entry]]:
     """The entries after an id, up to another or all, a page at a time."""
     while page := entries(connection, after, PAGE if upto is None else min(PAGE, max(0, upto - after))):
@@ -167,7 +173,7 @@ def columns(entry: Entry) -> tuple[int, float, str, str, str, str]:
     return entry.id, entry.time, entry.kind, entry.subject, entry.payload.decode(), entry.hash
 
 
-def _entries(connection: sqlite3.Connection, where: str, *values: int) -> list[Entry]:
+def _entries(connection: sqlite3.Connection, where: str, *values: int | str) -> list[Entry]:
     with explained(connection):
         found = connection.execute(f"SELECT {COLUMNS} FROM events {where}", values).fetchall()
     for row in found:

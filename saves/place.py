@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -75,6 +76,14 @@ def companions(save: Path) -> list[Path]:
     """The save and all that belongs to it, whether it is there or not."""
     endings = ("-wal", "-shm", ".lock", ".log", ".vault", ".backups", ".sock")
     return [save, *(_sibling(save, ending) for ending in endings)]
+
+
+def discard(path: Path) -> None:
+    """Remove a file, or a folder with all in it; nothing where there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def make_folder(path: Path) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from headless import REALM, Program, beginning
 
 from realm_tui.main import window_save
-from saves.events import ChildDied
+from saves.events import ChildDied, SaveImported
 from saves.log import Log
 from saves.place import default_save
 
@@ -253,6 +253,20 @@ def test_a_save_is_backed_up_restored_renamed_and_deleted(program: Program, told
     backup = Path(gone.stdout.removeprefix("Deleted. The backup is ").strip())
     assert program.json("verify", "--save", str(backup))["ok"]
     assert program.json("saves", "list")["saves"] == []
+
+
+def test_an_imported_save_is_told_apart(program: Program, told: Path) -> None:
+    origin = SaveImported(
+        seal="ab" * 32, last_id=3, last_hash="cd", exported=1_600_000_000.0, app_version="0"
+    )
+    with Log(program.home / "guest.realm", create=True, clock=lambda: 1_700_000_000.0) as log:
+        log.append([*beginning(), ("realm", origin)])
+    guest, mine = program.json("saves", "list")["saves"]
+    assert guest["imported"] == {"time": 1.7e9, "exported": 1.6e9, "seal": "ab" * 32}
+    assert "imported" not in mine
+    lines = program.run("saves", "list").stdout.splitlines()
+    assert lines[0].endswith(", imported 2023-11-14 22:13, exported 2020-09-13 12:26")
+    assert "imported" not in lines[1]
 
 
 def test_a_damaged_save_is_repaired_beside_itself(program: Program, told: Path) -> None:
