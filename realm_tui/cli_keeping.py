@@ -98,11 +98,11 @@ def compare_campaigns(ctx: typer.Context, json: Json = False, save: Save = None)
 
 
 @campaigns.command(name="archive")
-def archive_campaign(ctx: typer.Context, save: Save = None) -> None:
+def archive_campaign(ctx: typer.Context, yes: Yes = False, save: Save = None) -> None:
     """Let the campaign rest for good: it can be read and talked with, and trains no more."""
     from realm_tui.commands import campaign
 
-    ask_for(ctx, save, campaign.archive)
+    ask_for(ctx, save, campaign.archive, yes=yes)
 
 
 @vault.command(name="list")

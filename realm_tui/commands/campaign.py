@@ -30,9 +30,12 @@ def new(save: Path, *, start: str, plus: bool, seed: int | None) -> int:
     return Exit.DONE
 
 
-def archive(save: Path) -> int:
-    """Let the campaign rest for good."""
-    need_hero(save)
+def archive(save: Path, *, yes: bool) -> int:
+    """Let the campaign rest for good, after asking."""
+    campaign = need_hero(save).campaign
+    over = campaign is None or campaign.archived
+    if not (over or yes) and not agreed("Archive the campaign played now? It trains no more after that."):
+        raise CommandFailed("Nothing was archived: say yes to the question, or give --yes.")
     say(asyncio.run(ordered(save, "archive")))
     return Exit.DONE
 

@@ -118,7 +118,12 @@ def test_a_campaign_is_archived_and_another_begins_beside_it(awake: Program) -> 
     early = awake.run("campaign", "new")
     assert (early.returncode, early.stdout) == (1, "")
     assert "is still played: archive it first" in early.stderr
-    assert awake.run("campaign", "archive").stdout == "Campaign 1 is archived.\n"
+    unasked = awake.run("campaign", "archive")
+    assert (unasked.returncode, unasked.stdout) == (1, "")
+    assert unasked.stderr == "Nothing was archived: say yes to the question, or give --yes.\n"
+    assert not awake.json("campaign", "list")["campaigns"][0]["archived"]
+    assert awake.run("campaign", "archive", "--yes").stdout == "Campaign 1 is archived.\n"
+    assert awake.run("campaign", "archive").stdout == "Campaign 1 is archived already.\n"
     assert "trains no more" in awake.run("train", "--for", "1s").stderr
     assert "There is no checkpoint pip-9999" in awake.run("campaign", "new", "--from", "pip-9999").stderr
     assert awake.run("campaign", "new", "--seed", "5").stdout == "Campaign 2 begins, from the base model.\n"
@@ -175,7 +180,7 @@ def test_there_is_no_rewinding_to_before_the_first_checkpoint(awake: Program) ->
 
 
 def test_skills_are_listed_added_and_dropped(awake: Program) -> None:
-    awake.run("campaign", "archive")
+    awake.run("campaign", "archive", "--yes")
     awake.run("campaign", "new")
     assert "no skill 'dance'" in awake.run("skill", "add", "dance").stderr
     assert awake.run("skill", "add", "gcd").stdout == "The campaign trains bin, gcd.\n"

@@ -139,7 +139,7 @@ def _is_put_away_and_brought_back(home: Path) -> None:
 
 def _has_an_heir(home: Path) -> None:
     """A new campaign begins with the base model, and with what the champion answered right."""
-    assert realm(home, "campaign", "archive").returncode == 0
+    assert realm(home, "campaign", "archive", "--yes").returncode == 0
     assert realm(home, "campaign", "new", "--plus").returncode == 0
     assert realm(home, "train", "--for", "75s").returncode == 0
     assert realm(home, "stop").returncode == 0
