@@ -12,6 +12,8 @@ import msgspec
 
 from saves import snapshot
 from saves.errors import SaveError
+from saves.events import SaveImported
+from saves.log import newest
 from saves.store import open_for_reading
 
 
@@ -25,14 +27,27 @@ class Kin(msgspec.Struct, frozen=True):
     """The last event that both have."""
 
 
-def kin(save: Path, folder: Path, upto: int | None = None) -> Iterator[Kin]:
+IDLE = frozenset(
+    {
+        "CampaignArchived",
+        "CheckpointsCleared",
+        "EngineLost",
+        "EngineStarted",
+        "EngineStopped",
+        "WindowClosed",
+        "WindowOpened",
+    }
+)
+"""What an import itself tells of, and what comes of merely looking at the save."""
+
+
+def kin(save: Path, folder: Path) -> Iterator[Kin]:
     """The saves in a folder that began as the same one; what can't be read is passed over.
 
-    `upto` leaves out what the save in question was told after it was copied.
+    A save that was imported and not played since ends where the export did.
     """
     with closing(open_for_reading(save)) as mine:
         origin, last = _identity(mine)
-        last = last if upto is None else upto
         for other in sorted(folder.glob("*.realm")):
             try:
                 with closing(open_for_reading(other)) as theirs:
@@ -45,8 +60,12 @@ def kin(save: Path, folder: Path, upto: int | None = None) -> Iterator[Kin]:
 
 
 def _identity(connection: sqlite3.Connection) -> tuple[str, int]:
-    state = snapshot.load(connection)
-    return state.save_id, state.last_id
+    state, imported = snapshot.load(connection), newest(connection, SaveImported.__name__)
+    if imported is None:
+        return state.save_id, state.last_id
+    later = connection.execute("SELECT DISTINCT kind FROM events WHERE id > ?", (imported.id,))
+    played = {kind for (kind,) in later} - IDLE
+    return state.save_id, state.last_id if played else imported.id - 1
 
 
 def _common(mine: sqlite3.Connection, theirs: sqlite3.Connection, upto: int) -> int:

@@ -59,7 +59,7 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
         show("Opening and checking the export…")
         with unpacked(source, home()) as parcel:
             show("")
-            relatives = list(kin(parcel.save, home(), parcel.card.last_id))
+            relatives = list(kin(parcel.save, home()))
             if not json:
                 for line in [*card_lines(parcel.card), *map(kin_line, relatives)]:
                     say(line)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from stories import Told, battle, beginning, quest
 
+from saves.events import CampaignArchived, EngineStarted, EngineStopped, SaveImported
 from saves.kinship import kin
 from saves.log import Log
 
@@ -45,10 +46,37 @@ def test_strangers_and_rubbish_are_no_kin(tmp_path: Path) -> None:
     assert list(kin(own, folder)) == []
 
 
-def test_what_a_copy_was_told_after_it_was_made_does_not_count(tmp_path: Path) -> None:
+def imported(save: Path) -> Path:
+    """The save as an import leaves it."""
+    origin = SaveImported(seal="ab", last_id=1, last_hash="cd", exported=1.0, app_version="0")
+    return grown(save, ("realm", origin), ("campaign:1", CampaignArchived(campaign=1, reason="imported")))
+
+
+@pytest.mark.parametrize(
+    ("since", "relation"),
+    [
+        ([], "same"),
+        (
+            [("engine", EngineStarted(pid=1, app_version="0")), ("engine", EngineStopped(reason="idle"))],
+            "same",
+        ),
+        (battle(1), "newer"),
+    ],
+)
+def test_what_was_imported_twice_is_the_same(tmp_path: Path, since: list[Told], relation: str) -> None:
     own, folder = grown(tmp_path / "own.realm", *beginning()), tmp_path / "home"
     folder.mkdir()
-    shutil.copy(own, folder / "copy.realm")
-    grown(own, *battle(1))
-    [found] = kin(own, folder, len(beginning()))
+    first = imported(Path(shutil.copy(own, folder / "first.realm")))
+    second = imported(own)
+    if since:
+        grown(first, *since)
+    [found] = kin(second, folder)
+    assert (found.relation, found.common) == (relation, len(beginning()))
+
+
+def test_what_was_exported_here_is_the_same_when_it_comes_back(tmp_path: Path) -> None:
+    own, folder = grown(tmp_path / "own.realm", *beginning()), tmp_path / "home"
+    folder.mkdir()
+    shutil.copy(own, folder / "mine.realm")
+    [found] = kin(imported(own), folder)
     assert found.relation == "same"
