@@ -11,10 +11,10 @@ CHECK = "vault"
 
 
 def blobs(state: State, vault: Vault) -> Finding:
-    """Compare each kept adapter with the digest it is named by."""
+    """Compare each kept adapter with the digest it is named by, once, however many campaigns have it."""
     zones = Zones(vault)
-    kept, flaws = state.kept_checkpoints(), list[str]()
-    for checkpoint in kept:
+    kept, flaws = {each.sha256: each for each in state.kept_checkpoints()}, list[str]()
+    for checkpoint in kept.values():
         try:
             zones.examine(checkpoint.sha256, checkpoint.zone)
         except VaultError as flaw:

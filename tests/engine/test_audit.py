@@ -111,6 +111,22 @@ def test_a_vault_is_compared_with_the_digests_of_what_it_keeps(tmp_path: Path) -
     assert vault.safetensors_path(sha256).exists()
 
 
+def test_an_adapter_that_two_campaigns_have_is_compared_once(tmp_path: Path) -> None:
+    content = b"weights"
+    sha256 = hashlib.sha256(content).hexdigest()
+    seal = told.CheckpointSealed(1, "pip-0001", sha256, len(content), 1, 40, None, 16, 32.0)
+    over = told.CampaignArchived(1)
+    branch = told.CampaignStarted(2, "pip", 7, ["bin"], parent=1, from_checkpoint="pip-0001")
+    with Log(tmp_path / "my.realm", create=True) as log:
+        state = fold(State(), log.append([("realm", fact) for fact in (*BEGINNING, seal, over, branch)]))
+    assert len(state.kept_checkpoints()) == 2
+    vault = Vault(tmp_path / "vault")
+    assert blobs(state, vault).sentence.startswith("1 of 1 checkpoints can't be served.")
+    vault.folder.mkdir()
+    vault.safetensors_path(sha256).write_bytes(content)
+    assert blobs(state, vault).sentence == "All 1 checkpoints in the vault match their digests."
+
+
 @pytest.mark.parametrize(("same", "ok"), [(100, True), (98, True), (97, False)])
 def test_nearly_all_answers_must_come_again(same: int, ok: bool) -> None:
     found = Tally(trials=2, asked=100, same=same, skipped=1).finding()
