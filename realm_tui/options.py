@@ -26,7 +26,10 @@ def typed(read: Callable[[str], T]) -> Callable[[str], T]:
 
 
 Save = Annotated[
-    Path | None, typer.Option("--save", metavar="PATH", help="The save to use, instead of your own.")
+    Path | None,
+    typer.Option(
+        "--save", metavar="SAVE", help="The save to use, by its path or its name in `realm saves list`."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 Seconds = Annotated[

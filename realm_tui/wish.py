@@ -26,4 +26,10 @@ class Wish:
 def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wanted: Any) -> None:
     """Have this done, on the save named here or before, or the player's own."""
     wish: Wish = ctx.obj
-    wish.work = partial(do, chosen_save(save or wish.save), **wanted)
+    named = save or wish.save
+    chosen = chosen_save(named)
+    if named is not None and chosen != named.expanduser().absolute():
+        from realm_tui.text import one_line
+
+        typer.echo(f"Opening {one_line(str(chosen))}", err=True)
+    wish.work = partial(do, chosen, **wanted)

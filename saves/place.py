@@ -34,8 +34,16 @@ def default_save() -> Path:
 
 
 def chosen_save(named: Path | None) -> Path:
-    """The save the player named, as an absolute path, since the engine works in another folder."""
-    return default_save() if named is None else named.expanduser().absolute()
+    """The save the player named, by its path or, where no file is there, by its name in the home folder.
+
+    As an absolute path, since the engine works in another folder.
+    """
+    if named is None:
+        return default_save()
+    path = named.expanduser().absolute()
+    kept = home() / f"{named.name.removesuffix('.realm')}.realm"
+    is_name = len(named.parts) == 1 and not path.is_file() and kept.is_file()
+    return kept if is_name else path
 
 
 def vault_folder(save: Path) -> Path:

@@ -37,6 +37,20 @@ def test_a_relative_save_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert window_save(["--save", "b.realm"]) == tmp_path / "b.realm"
 
 
+def test_a_file_that_is_there_goes_before_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REALM_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "home").mkdir()
+    kept = tmp_path / "home" / "guest.realm"
+    kept.touch()
+    assert window_save(["--save", "guest"]) == kept
+    assert window_save(["--save", str(tmp_path / "guest")]) == tmp_path / "guest"
+    (tmp_path / "guest").mkdir()
+    assert window_save(["--save", "guest"]) == kept
+    (tmp_path / "guest.realm").touch()
+    assert window_save(["--save", "guest.realm"]) == tmp_path / "guest.realm"
+
+
 def test_without_a_terminal_the_window_is_refused(program: Program) -> None:
     for arguments in ([], ["--save", "a.realm"]):
         run = program.run(*arguments)
@@ -146,6 +160,19 @@ def test_the_save_may_be_named_before_or_after_the_command(program: Program, tol
     moved = told.rename(told.with_name("moved.realm"))
     for arguments in (["--save", str(moved), "log"], ["log", "--save", str(moved)]):
         assert "PIP was summoned" in program.run(*arguments).stdout
+
+
+def test_a_save_of_the_home_may_be_named_by_its_name(program: Program, told: Path, tmp_path: Path) -> None:
+    moved = told.rename(told.with_name("guest.realm"))
+    for name in ("guest", "guest.realm"):
+        run = program.run("--save", name, "log")
+        assert "PIP was summoned" in run.stdout
+        assert run.stderr == f"Opening {moved}\n"
+    by_path = program.run("log", "--save", str(moved))
+    assert (by_path.returncode, by_path.stderr) == (0, "")
+    nobody = program.run("log", "--save", "nobody")
+    assert nobody.returncode == 3
+    assert nobody.stderr.startswith(f"There is no save at {Path.cwd() / 'nobody'}")
 
 
 def test_log_tells_each_event_with_its_number_and_time(program: Program, told: Path) -> None:
