@@ -20,6 +20,7 @@ Line = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\A[^\
 Kind = Literal[
     "hero",
     "title",
+    "achievement",
     "physics",
     "strike",
     "examination",

@@ -43,10 +43,10 @@ class WordList(Panel):
         self.top = max(0, min(self.top, len(self.lines) - height))
         return self.lines[self.top : self.top + height]
 
-    def seen(self) -> str:
-        """Which lines are in sight, where there are more."""
-        height, total = self.content_size.height, len(self.lines)
-        return "" if total <= height else f"{self.top + 1}–{self.top + height} of {total}, ↑↓ more, "
+    @property
+    def fits(self) -> bool:
+        """Whether all lines are in sight."""
+        return len(self.lines) <= self.content_size.height
 
     def turn_to(self, top: int) -> None:
         """Bring a line to the head."""
@@ -88,7 +88,7 @@ class WordsBox(ModalScreen[None]):
             yield WordList(self.said)
 
     def on_mount(self) -> None:
-        """Say what the keys do, and where in the list this is."""
+        """Say what the keys do."""
         self.call_after_refresh(self.point)
 
     def on_resize(self) -> None:
@@ -96,14 +96,14 @@ class WordsBox(ModalScreen[None]):
         self.call_after_refresh(self.point)
 
     def point(self) -> None:
-        """Name the lines in sight and the keys."""
-        self.query_one("#words").border_subtitle = f"{self.query_one(WordList).seen()}esc closes"
+        """Name the keys that scroll, where there is something to scroll."""
+        more = "" if self.query_one(WordList).fits else "↑↓ more, "
+        self.query_one("#words").border_subtitle = f"{more}esc closes"
 
     def action_turn(self, lines: int) -> None:
         """Scroll by lines."""
         words = self.query_one(WordList)
         words.turn_to(words.top + lines)
-        self.point()
 
     def action_page(self, pages: int) -> None:
         """Scroll by pages, with one line of the last kept in sight."""

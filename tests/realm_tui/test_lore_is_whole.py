@@ -10,6 +10,7 @@ import msgspec
 import pytest
 import tale
 from explained import ORDINARY, unexplained
+from guild_tale import guild
 from patience import Until
 from scripted import ScriptedClient, unreachable
 from stage import STEP_COUNT, on_screen
@@ -18,6 +19,7 @@ from textual.binding import Binding
 from configs.loader import names
 from configs.lore import lore, words
 from engine.rules import CLASSES, RACES, RANKS, SKILL_TITLES, STATURES, Zone
+from engine.stances import stances
 from heroes.definition import find_hero
 from quests.primitives import FAMILIES, PRIMITIVES
 from quests.skills import find_skill, skill_names
@@ -25,10 +27,12 @@ from realm_tui.actions import DEEDS
 from realm_tui.app import RealmApp
 from realm_tui.guide import CONDITIONS
 from realm_tui.past import Past
+from realm_tui.screens.guild import GuildScreen
 from realm_tui.screens.oracle import OracleScreen
 from realm_tui.screens.tavern import TavernScreen
 from realm_tui.screens.title import TitleScreen
 from realm_tui.story import TELLERS, tell
+from realm_tui.widgets.ladder import RUNGS
 from realm_tui.widgets.panel import Panel
 from saves import events as e
 from saves.homecoming import Homecoming
@@ -43,6 +47,10 @@ def game_words() -> Iterator[tuple[str, str]]:
     yield from (("kind of trial", name) for name in get_args(e.TrialKind))
     yield from (("vault zone", f"{name} zone") for name in get_args(e.Zone))
     yield from (("role of a checkpoint", name) for name in ("latest", "champion", "kept"))
+    yield from (("schedule", name) for name in get_args(e.Turns))
+    yield from (("stance", f"{name} stance") for name in get_args(e.Stance))
+    yield from (("preset", name) for name in stances().presets)
+    yield from (("rung", name) for name in RUNGS)
     yield from (("race", name) for name in RACES.values())
     yield from (("stature", name) for _, name in STATURES)
     yield from (("class", name) for _, name in CLASSES)
@@ -54,7 +62,6 @@ def game_words() -> Iterator[tuple[str, str]]:
     yield from (("primitive", name) for name in sorted(PRIMITIVES))
     yield from (("family", name) for name in FAMILIES)
     yield from (("deed", deed.label) for deed in DEEDS)
-    yield from (("panel", kind.TITLE) for kind in Panel.__subclasses__() if kind.TITLE)
 
 
 @pytest.mark.parametrize(("where", "word"), sorted(set(game_words())))
@@ -64,11 +71,12 @@ def test_every_word_of_the_code_has_an_entry(where: str, word: str) -> None:
 
 def labels() -> Iterator[tuple[str, str]]:
     """What keys and conditions are called."""
+    yield from (("panel", kind.TITLE) for kind in Panel.__subclasses__() if kind.TITLE)
     yield from (("condition", word) for _, word in CONDITIONS.values())
     yield from (
         ("condition", word) for word in ("engine stopped", "stopping", "failed", "paused", "archived")
     )
-    for screen in (TavernScreen, TitleScreen, OracleScreen):
+    for screen in (TavernScreen, TitleScreen, OracleScreen, GuildScreen):
         yield from (
             (screen.__name__, binding.description)
             for binding in screen.BINDINGS
@@ -79,6 +87,7 @@ def labels() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("where", "label"), sorted(set(labels())))
 def test_every_label_uses_a_word_that_has_an_entry(where: str, label: str) -> None:
     assert lore().spoken(label), f"{where}: none of {label!r} has an entry in configs/lore.yaml"
+    assert unexplained(label) == set(), where
 
 
 def some(kind: Any) -> Any:
@@ -128,6 +137,16 @@ async def test_no_box_and_no_other_screen_does(app: RealmApp, until: Until, key:
         await pilot.press(key)
         await until(pilot, lambda: app.screen is not before and app.screen.is_active)
         await pilot.pause(0.2)
+        check(app)
+
+
+async def test_the_guild_does_not(save: Path, until: Until) -> None:
+    app = RealmApp(save, guild().connect)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: "SY" in on_screen(app))
+        check(app)
+        await pilot.press("g")
+        await until(pilot, lambda: "Level 3 is lost" in on_screen(app))
         check(app)
 
 
@@ -184,6 +203,7 @@ async def test_the_homecoming_does_not(app: RealmApp, client: ScriptedClient, un
             loss_to=0.4,
             trials=state.campaign.trials,
             levels=[tale.gained(1, [4, 5])],
+            lost=[],
             experience=12.0,
             stopped="budget",
             detail="",
