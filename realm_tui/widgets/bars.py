@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from realm_tui.actions import DEEDS, label
+from realm_tui.actions import DEEDS, Deed, label
 from realm_tui.guide import condition, next_action
 from realm_tui.text import one_line, row
 from realm_tui.view import View
@@ -35,9 +35,16 @@ class KeyBar(Panel):
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """Every deed that has a place in the footer, then the command palette where it fits."""
         shown = [deed for deed in DEEDS if deed.id != "clear"]
-        parts = [key(deed.sign, label(deed, view), not deed.why_not(view)) for deed in shown]
-        whole = Content("  ").join([*parts, key("^p", "Commands")])
-        return [whole if whole.cell_length <= width else Content(" ").join(parts)]
+        parts = [_deed(deed, view) for deed in shown]
+        able = [_deed(deed, view) for deed in shown if not deed.why_not(view)]
+        least = [_deed(deed, view) for deed in shown if deed.id != "puzzle" and not deed.why_not(view)]
+        lines = [Content("  ").join([*parts, key("^p", "Commands")])]
+        lines += [Content(" ").join(each) for each in (parts, able, least)]
+        return [next((line for line in lines if line.cell_length <= width), lines[-1])]
+
+
+def _deed(deed: Deed, view: View) -> Content:
+    return key(deed.sign, label(deed, view), not deed.why_not(view))
 
 
 class Keys(Panel):
