@@ -7,10 +7,10 @@ from math import sqrt
 
 from saves.state import Campaign, Quest, Score, SkillState
 
-FEWEST = 5
-"""Failed attempts before a level cap is spoken of."""
-GROWTH = 0.02
-"""Rise of the rate from attempt to attempt above which a hero still grows."""
+FEWEST, FEWEST_PROBES = 5, 20
+"""Failed trials, or probes that opened none, before a level cap is spoken of."""
+GROWTH, PROBE_GROWTH = 0.02, 0.01
+"""Rise of the rate from trial to trial, and from battle to battle, above which a hero still grows."""
 SURE = 1.64
 """Standard errors of a one-sided bound of 95 %."""
 
@@ -34,10 +34,18 @@ def replayed_share(quest: Quest) -> float:
     return below + sum(sum(levels.values()) for levels in quest.replay.values())
 
 
-def found(skill: SkillState, failed: Score) -> list[int]:
-    """The attempts that show the skill's level cap, once another one failed; none while it may still grow."""
-    attempts = [*skill.failed, failed]
-    if skill.maxed or len(attempts) < FEWEST or steepest(attempts) >= GROWTH:
+def found(skill: SkillState, last: Score) -> list[int]:
+    """The trials, or the probes, that show the skill's level cap once another one is held.
+
+    None while it may still grow. A hero that never opens a trial is judged by its battles' probes.
+    """
+    if skill.maxed or last.level != skill.level + 1:
+        return []
+    trial = last.kind == "trial"
+    attempts = [*(skill.failed if trial else skill.tries), last]
+    if len(attempts) < (FEWEST if trial else FEWEST_PROBES):
+        return []
+    if steepest(attempts) >= (GROWTH if trial else PROBE_GROWTH):
         return []
     return [each.trial for each in attempts]
 

@@ -17,7 +17,7 @@ from heroes.vault import Vault
 from quests.draw import LISTABLE, held_out_tasks
 from quests.skills import find_skill
 from quests.task import Skill, Task
-from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, SkillMaxed, TrialHeld
+from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, SkillMaxed, TrainingPaused, TrialHeld
 from saves.rows import AnswerRow
 from saves.state import Campaign, Score
 
@@ -137,6 +137,8 @@ def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """What a trial changes at once: a level gained, a champion crowned."""
     score = Score.of(held, 0.0)
     facts: list[Fact] = []
+    if score.kind == "probe" and score.battle is not None and not progress.opens_trial(score, schedule()):
+        return _cap(campaign, score)
     if score.kind == "confirmation":
         return [*regression.lost(campaign, score, schedule()), *_outgrown(campaign, score)]
     if score.kind == "trial" and not score.passed:
@@ -162,8 +164,22 @@ def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
 def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
     """That the level cap is found, where this failed attempt is the one that shows it."""
     skill = campaign.skills[failed.skill]
-    trials = ceiling.found(skill, failed) if failed.level == skill.level + 1 else []
-    return [SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)] if trials else []
+    trials = ceiling.found(skill, failed)
+    if not trials:
+        return []
+    maxed = SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)
+    return [maxed, *_rest_at_the_top(campaign, skill.skill)]
+
+
+def _rest_at_the_top(campaign: Campaign, last: str) -> list[Fact]:
+    """That the training waits for the player, where the last level cap of the campaign is found."""
+    if any(not campaign.skills[name].maxed for name in campaign.trained if name != last):
+        return []
+    reason = (
+        "the level cap of every skill is found: `realm campaign archive` ends the campaign, `realm skill add`"
+        " widens it, and `realm resume` goes on all the same"
+    )
+    return [TrainingPaused(by="coach", reason=reason)]
 
 
 def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
@@ -172,7 +188,8 @@ def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
     spent = ceiling.maintenance(campaign, skill.skill, schedule().maintenance_battles)
     if skill.maxed or not skill.has_fallen(confirmed) or spent <= schedule().maintenance:
         return []
-    return [SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)]
+    maxed = SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)
+    return [maxed, *_rest_at_the_top(campaign, skill.skill)]
 
 
 def _answer_rows(held: TrialHeld, paper: Paper) -> list[AnswerRow]:

@@ -79,7 +79,7 @@ def _blessed(fact: e.BattleBlessed) -> tuple[str, str, str]:
 
 
 def _maxed(fact: e.SkillMaxed) -> tuple[str, str, str]:
-    shown = f"{len(fact.trials)} attempts gained none, none rose"
+    shown = f"{len(fact.trials)} trials and probes in a row gained no more, and they do not rise"
     if fact.maintenance:
         shown = f"keeping what it knows takes {fact.maintenance:.1f} times what new levels get"
     return "◆", f"{skill_name(fact.skill)} is maxed at level {fact.level}: {shown}", "bright"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from engine.ceiling import FEWEST, steepest
 from quests.skills import find_skill
 from quests.task import QuestError
-from realm_tui.figures import score
+from realm_tui.figures import percent, score
 from realm_tui.text import clip, one_line, pad, row
 from realm_tui.view import View
 from realm_tui.widgets.panel import Panel
@@ -112,10 +113,24 @@ def _legend() -> Content:
     return Content.assemble(*parts)
 
 
+def _cap(skill: SkillState) -> str:
+    """The evidence of a level cap."""
+    shown = skill.failed if len(skill.failed) >= FEWEST else skill.tries
+    if not shown:
+        return f"Level {skill.level} is its level cap: keeping what it knows takes too much replay."
+    rates = [each.rate for each in shown]
+    what = "failed trials" if shown is skill.failed else "probes after battles"
+    told = (
+        f"{len(shown)} {what} at level {skill.next_level}, {percent(min(rates))} to {percent(max(rates))} %"
+    )
+    rise = f"with 95 % confidence they rise by less than {100 * max(0.0, steepest(shown)):.1f} points each"
+    return f"Its level cap is found: {told}; {rise}."
+
+
 def next_step(skill: SkillState) -> str:
     """What the skill waits for, in a sentence."""
     if skill.maxed:
-        return f"Its level cap is found: {len(skill.failed)} failed attempts, and they do not rise."
+        return _cap(skill)
     level, latest = skill.next_level, skill.probes.get(skill.next_level)
     measured = f" Last {latest.kind}: {score(latest.correct, latest.asked)}." if latest else ""
     if skill.cooldown:

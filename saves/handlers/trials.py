@@ -6,7 +6,7 @@ from saves import events as told
 from saves.events import Entry, Fact
 from saves.handlers.battles import find_battle
 from saves.handlers.handler import Handler
-from saves.state import ATTEMPTS, PASS_RATE, RECENT, Best, Puzzle, Score, SkillState, State
+from saves.state import ATTEMPTS, PASS_RATE, RECENT, TRIES, Best, Puzzle, Score, SkillState, State
 
 
 def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> None:
@@ -32,6 +32,9 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
     campaign.trials_held += 1
     if fact.kind == "trial" and fact.level == skill.next_level:
         _attempt(skill, score)
+    if fact.kind == "probe" and fact.battle is not None and fact.level == skill.next_level:
+        skill.tries.append(score)
+        del skill.tries[:-TRIES]
     if fact.kind in ("review", "confirmation"):
         _reviewed(skill, score)
     if fact.kind == "probe" and fact.battle is not None:
@@ -72,6 +75,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill.passes.clear()
     skill.cooldown = skill.attempts = 0
     skill.failed.clear()
+    skill.tries.clear()
     skill.maxed = False
 
 
@@ -84,8 +88,9 @@ def _level_lost(state: State, fact: told.LevelLost, entry: Entry) -> None:
     skill = state.campaigns[fact.campaign].skills[fact.skill]
     skill.lost = sorted({*skill.lost, fact.level})
     skill.fragmented = [level for level in skill.fragmented if level != fact.level]
-    # The trials passed so far were for another level.
+    # What was tried and passed so far was another level.
     skill.passes.clear()
+    skill.tries.clear()
     skill.cooldown = max(1, skill.cooldown)
 
 

@@ -8,6 +8,8 @@ from saves.events import TrialHeld, TrialKind
 
 ATTEMPTS = 10
 """The latest failed attempts at a level that the state keeps at hand."""
+TRIES = 40
+"""The latest probes of such a level that it keeps."""
 FALL = 0.1
 """Drop of the rate below the mastering trial's that counts as forgetting."""
 PASS_RATE = 0.8
@@ -83,6 +85,8 @@ class SkillState(msgspec.Struct):
     """Trials failed since the last level gained."""
     failed: list[Score] = msgspec.field(default_factory=list)
     """The latest of them, oldest first."""
+    tries: list[Score] = msgspec.field(default_factory=list)
+    """The latest probes after battles at the level being attempted, oldest first."""
     maxed: bool = False
     """Its level cap is found; a level gained after all takes that back."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine import ceiling
 from engine.progress import opens_trial, passes_needed
 from engine.schedule import schedule
-from saves.state import ATTEMPTS, Score, SkillState
+from saves.state import ATTEMPTS, TRIES, Score, SkillState
 
 HEROES = 100_000
 RULES = schedule()
@@ -72,6 +72,34 @@ def test_a_planted_ceiling_is_called_within_five_attempts_of_the_first_it_can_be
     within = ((called >= ceiling.FEWEST) & (called <= ceiling.FEWEST + 5)).mean()
     assert within >= 0.85, within
     assert (called > 0).mean() >= 0.97
+
+
+def fought(rates: list[float], draws: np.random.Generator) -> int:
+    """Battles until the level cap was called by a hero's probes; 0 where it was not."""
+    skill = SkillState("bin")
+    for number, rate in enumerate(rates, 1):
+        probe = score("probe", int(draws.binomial(16, rate)), 16, number)
+        if not opens_trial(probe, RULES) and ceiling.found(skill, probe):
+            return number
+        skill.tries = [*skill.tries, probe][-TRIES + 1 :]
+    return 0
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.1, 0.4])
+def test_a_hero_that_opens_no_trial_is_called_maxed_by_its_probes(rate: float) -> None:
+    draws = np.random.default_rng(11)
+    called = np.array([fought([rate] * 60, draws) for _ in range(2_000)])
+    assert (called[called > 0] >= ceiling.FEWEST_PROBES).all()
+    assert (called > 0).mean() >= 0.97
+    assert np.median(called) <= 30
+
+
+@pytest.mark.parametrize("growth", [0.02, 0.03, 0.05])
+def test_a_hero_whose_probes_grow_is_not_called_maxed(growth: float) -> None:
+    draws = np.random.default_rng(12)
+    rates = [0.05 + growth * battle for battle in range(int(0.69 / growth))]
+    called = [fought(rates, draws) for _ in range(2_000)]
+    assert np.mean([each > 0 for each in called]) <= 0.01
 
 
 @pytest.mark.parametrize("growth", [0.05, 0.08, 0.12])
