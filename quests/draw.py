@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import accumulate, chain, islice, zip_longest
+from functools import partial
+from itertools import accumulate, chain, count, islice, zip_longest
+from operator import itemgetter
 from random import Random
 
 import msgspec
@@ -49,10 +51,10 @@ def training_tasks(
 
 
 def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS) -> HeldOut:
-    """Distinct held-out tasks of one level, as even over operations, then over answers, as there are any.
+    """Distinct held-out tasks of one level, as even over operations, then over results, as there are any.
 
-    Fewer than a trial's are a fair sample of one, so that a probe foretells the trial: taken evenly, a third
-    of a probe could be operations with a single held-out prompt.
+    Operations come by their weights. Fewer than a trial's are a fair sample of one, so that a probe foretells
+    the trial: taken evenly, a third of a probe could be operations with a single held-out prompt.
     """
     rng = Random(f"held out {skill.name} {level} {seed}")
     wanted = max(limit, TRIAL_TASKS)
@@ -61,7 +63,7 @@ def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS
     else:
         each = SAMPLES_A_TASK if len(skill.operations(level)) > 1 else SAMPLES_OF_ONE
         pool = _unique_held_out(skill.generate(level, rng) for _ in range(each * wanted))
-    tasks = list(islice(_evenly(pool, rng), wanted))
+    tasks = list(islice(_evenly(pool, partial(skill.weight, level), rng), wanted))
     return HeldOut(rng.sample(tasks, min(limit, len(tasks))), drill=len(pool) < limit)
 
 
@@ -114,9 +116,14 @@ def _unique_held_out(tasks: Iterable[Task]) -> list[Task]:
     return list({task.prompt: task for task in tasks if is_held_out(task.prompt)}.values())
 
 
-def _evenly(tasks: list[Task], rng: Random) -> Iterator[Task]:
-    operations = _groups(tasks, lambda task: task.operation, rng)
-    return _in_turns([_in_turns(_groups(group, lambda task: task.answer, rng)) for group in operations])
+def _evenly(tasks: list[Task], weight: Callable[[str], float], rng: Random) -> list[Task]:
+    ordered: list[tuple[float, Task]] = []
+    for group in _groups(tasks, lambda task: task.operation, rng):
+        operation = group[0].operation
+        # A turn comes the later the less an operation weighs.
+        places = ((turn + 0.5) / weight(operation) for turn in count())
+        ordered += zip(places, _in_turns(_groups(group, lambda task: task.outcome, rng)), strict=False)
+    return [task for _, task in sorted(ordered, key=itemgetter(0))]
 
 
 def _groups(tasks: Iterable[Task], key: Callable[[Task], str], rng: Random) -> list[list[Task]]:

@@ -25,6 +25,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "multiply",
         "equal",
         "choose",
+        "parity",
+        "inverse",
+        "overflow",
+        "check",
     ),
 }
 """Each family's primitives, by the second part of their names."""

@@ -22,8 +22,15 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     prompt: str
     answer: str
     """The gold answer, in canonical form."""
+    result: str = ""
+    """The gold answer without its working; empty where it is the answer itself."""
     primitives: tuple[str, ...] = ()
     """What it exercises, by the names of quests/primitives.py."""
+
+    @property
+    def outcome(self) -> str:
+        """What the task comes to, however much working its answer shows."""
+        return self.result or self.answer
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -46,6 +53,10 @@ class Skill(Protocol):
     levels: int
     floor: float
     """Loss without strain, in nats a token."""
+    revision: int
+    """Rises when the same seed begins to draw other tasks."""
+    reads_prompts: bool
+    """Whether `verify` judges by the prompt alone, and so also what another revision drew."""
 
     def answer_tokens(self, level: int) -> int:
         """Enough tokens for any right answer of the level, a token a character, end of turn included."""
@@ -61,6 +72,10 @@ class Skill(Protocol):
 
     def operations(self, level: int) -> tuple[str, ...]:
         """The operations asked at the level, by the names its tasks bear."""
+        ...
+
+    def weight(self, level: int, operation: str) -> float:
+        """How often the level asks an operation, beside 1 for an ordinary one."""
         ...
 
     def distinct(self, level: int) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 from quests.skills.bin import Bin
 from quests.skills.gym import GymSkill, recipes
 from quests.skills.sy.skill import Sy
 from quests.task import QuestError, Skill
 
-SKILLS: dict[str, type[Skill]] = {"bin": Bin, "sy": Sy}
+SKILLS: dict[str, Callable[[], Skill]] = {"bin": Bin, "binrunes": partial(Bin, runes=True), "sy": Sy}
 """The Realm's own; those of the gym come beside them."""
 
 

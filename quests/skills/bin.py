@@ -2,142 +2,158 @@
 
 from __future__ import annotations
 
-import operator as op
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from random import Random
-from typing import Annotated
 
-import msgspec
-
-from configs.loader import load
-from quests.skills.bin_primitives import primitives
-from quests.skills.notation import DECIMAL, DOUBLE, SAME, TRUTH, WIDER, Notation, fault
-from quests.skills.operands import ANY, FALLING_PAIR, FULL_WIDTH, PAIR, POSITIVE, TWIN_PAIR, Operands
+from configs.loader import ConfigError, load
+from quests.skills.bin_auxiliary import AUXILIARY
+from quests.skills.bin_forms import MARKS
+from quests.skills.bin_numbers import FORMS, Numbers
+from quests.skills.bin_prompt import Script, head, lot
+from quests.skills.bin_table import BY_NAME, Asking, Unreadable
+from quests.skills.notation import DIGITS, Alphabet
 from quests.task import QuestError, Task, Verdict
 
-
-@dataclass(frozen=True)
-class Operation:
-    """One row of BIN's table."""
-
-    name: str
-    unlock: int
-    """The level from which it is asked."""
-    operands: Operands
-    compute: Callable[..., int]
-    result: Notation
-    written: Notation = SAME
-    """How the operands are written."""
-    signed: bool = False
-    """Whether operands are read as two's complement."""
-
-    def task(self, level: int, values: tuple[int, ...]) -> Task:
-        """The task on these operands, given as the unsigned integers their bits spell."""
-        width = level + 1
-        prompt = " ".join((self.name, *(self.written.write(value, width) for value in values)))
-        read = (_as_signed(value, width) for value in values) if self.signed else values
-        answer = self.result.write(self.compute(*read), width)
-        return Task(
-            skill="bin",
-            level=level,
-            operation=self.name,
-            prompt=prompt,
-            answer=answer,
-            primitives=primitives(self.name, values),
-        )
-
-
-def _as_signed(bits: int, width: int) -> int:
-    return bits - (1 << width) if bits >> (width - 1) else bits
-
-
-TABLE = (
-    Operation("add", 1, PAIR, op.add, WIDER),
-    Operation("subtract", 1, FALLING_PAIR, op.sub, SAME),
-    Operation("increment", 1, ANY, lambda a: a + 1, WIDER),
-    Operation("decrement", 1, POSITIVE, lambda a: a - 1, SAME),
-    Operation("equals", 1, TWIN_PAIR, op.eq, TRUTH),
-    Operation("lessthan", 1, PAIR, op.lt, TRUTH),
-    Operation("greaterthan", 1, PAIR, op.gt, TRUTH),
-    Operation("minimum", 1, PAIR, min, SAME),
-    Operation("maximum", 1, PAIR, max, SAME),
-    Operation("tobinary", 1, FULL_WIDTH, op.pos, SAME, written=DECIMAL),
-    Operation("todecimal", 1, ANY, op.pos, DECIMAL),
-    Operation("multiply_by_2", 2, ANY, lambda a: a * 2, WIDER),
-    Operation("divide_by_2", 2, ANY, lambda a: a // 2, SAME),
-    Operation("and", 2, PAIR, op.and_, SAME),
-    Operation("or", 2, PAIR, op.or_, SAME),
-    Operation("xor", 2, PAIR, op.xor, SAME),
-    Operation("multiply", 3, PAIR, op.mul, DOUBLE),
-    Operation("negate", 3, ANY, op.neg, WIDER, signed=True),
-    Operation("absolute_value", 3, ANY, abs, WIDER, signed=True),
-    Operation("signed_add", 3, PAIR, op.add, WIDER, signed=True),
-    Operation("signed_subtract", 3, PAIR, op.sub, WIDER, signed=True),
-    Operation("signed_lessthan", 3, PAIR, op.lt, TRUTH, signed=True),
-    Operation("signed_greaterthan", 3, PAIR, op.gt, TRUTH, signed=True),
-)
-BY_NAME = {operation.name: operation for operation in TABLE}
-
-
-@cache
-def unlocked(level: int) -> tuple[Operation, ...]:
-    """The operations asked at a level."""
-    return tuple(operation for operation in TABLE if operation.unlock <= level)
-
-
-class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The layout of configs/skills/bin.yaml."""
-
-    title: str
-    levels: Annotated[int, msgspec.Meta(ge=1)]
-    floor: Annotated[float, msgspec.Meta(ge=0)]
+ASKINGS: dict[str, Asking] = {**BY_NAME, **AUXILIARY}
+FORM_PRIMITIVES = {
+    "easy": (),
+    "medium": ("fmt_structured", "bin_to_decimal"),
+    "hard": ("fmt_structured", "logic_chain"),
+    "expert": ("fmt_structured", "logic_chain"),
+}
+FORM_LOT = "form 64"
+"""Of a hundred, the lot that gives the few held-out tasks of levels 1 and 2 each form's share as well."""
+KEY_PRIMITIVES = ("mem_context", "xfm_substitute")
 
 
 class Bin:
-    """The skill of binary arithmetic: one operation a task, the bare result as its answer."""
+    """The skill of binary arithmetic, in digits or in runes: one operation a task, answered as asked for."""
 
-    name = "bin"
+    revision = 2
+    reads_prompts = True
 
-    def __init__(self) -> None:
-        numbers = load("skills", self.name, Numbers)
-        self.title = numbers.title
-        self.levels = numbers.levels
-        self.floor = numbers.floor
+    def __init__(self, *, runes: bool = False) -> None:
+        numbers = load("skills", "bin", Numbers)
+        self.name = "binrunes" if runes else "bin"
+        self.title = numbers.runes.title if runes else numbers.title
+        self.levels, self.floor = numbers.levels, numbers.floor
+        self._digits = Alphabet(*numbers.runes.digits) if runes else DIGITS
+        self._numbers = numbers
+        self._since = {name: row.unlock for name, row in BY_NAME.items()} | numbers.auxiliary.unlock
+        if self._since.keys() != ASKINGS.keys() or not ASKINGS.keys().isdisjoint(numbers.symbols.words):
+            raise ConfigError(
+                "configs/skills/bin.yaml does not unlock each auxiliary task, or names one as a word."
+            )
+        self._asked = cache(self._asked_at)
+        self._chances = cache(self._chances_at)
+        self._longest = cache(self._longest_at)
 
     def answer_tokens(self, level: int) -> int:
-        """One for each character of the longest right answer, and one for the end of turn."""
-        return 1 + max(operation.result.longest(level + 1) for operation in self._unlocked(level))
+        """One for each byte of the longest right answer in any form, and one for the end of turn."""
+        return 1 + self._longest(level)
 
     def operations(self, level: int) -> tuple[str, ...]:
         """The operations unlocked up to the level; raises QuestError off the ladder."""
-        return tuple(operation.name for operation in self._unlocked(level))
+        return tuple(asking.name for asking in self._asked(level))
+
+    def weight(self, level: int, operation: str) -> float:
+        """1 for arithmetic; for an auxiliary task so much that all together have their share."""
+        if operation in BY_NAME:
+            return 1.0
+        auxiliary = sum(asking.name in AUXILIARY for asking in self._asked(level))
+        share = self._numbers.auxiliary.share
+        return share / (1 - share) * (len(self._asked(level)) - auxiliary) / auxiliary
 
     def generate(self, level: int, rng: Random) -> Task:
-        """A task of an operation drawn uniformly among those unlocked; raises QuestError off the ladder."""
-        operation = rng.choice(self._unlocked(level))
-        return operation.task(level, operation.operands.draw(level + 1, rng))
+        """A task of an operation drawn by its weight among the unlocked; raises QuestError off the ladder."""
+        (asking,) = rng.choices(self._asked(level), cum_weights=self._chances(level))
+        return self._task(asking, level, asking.operands.draw(level + 1, rng))
 
     def every(self, level: int) -> Iterator[Task]:
         """Each distinct task of the level once, operation by operation; raises QuestError off the ladder."""
-        for operation in self._unlocked(level):
-            for values in operation.operands.every(level + 1):
-                yield operation.task(level, values)
+        for asking in self._asked(level):
+            for values in asking.operands.every(level + 1):
+                yield self._task(asking, level, values)
 
     def distinct(self, level: int) -> int:
         """How many different prompts the level can make; raises QuestError off the ladder."""
-        return sum(operation.operands.count(level + 1) for operation in self._unlocked(level))
+        return sum(asking.operands.count(level + 1) for asking in self._asked(level))
 
     def verify(self, task: Task, answer: str) -> Verdict:
-        """Score 1 for exactly the gold answer, whitespace around it aside, else 0 and what is wrong."""
-        operation = BY_NAME.get(task.operation)
-        if operation is None:
-            raise QuestError(f"Skill {self.name} has no operation {task.operation!r}.")
-        reason = fault(operation.result, task.answer, answer.strip())
+        """Score 1 for a right answer in the form asked for, whitespace around it aside, else 0 and why.
+
+        Only the prompt is judged by, so that a task can be judged whoever drew it; raises QuestError for one
+        that is none of this skill.
+        """
+        found = head(task.prompt, self._digits)
+        if found is None or found.name not in ASKINGS or not 1 <= task.level <= self.levels:
+            raise QuestError(f"Skill {self.name} has no operation {task.operation!r} asked like this.")
+        asking, width = ASKINGS[found.name], task.level + 1
+        try:
+            reason = asking.fault(found.form, found.rest, width, found.script, answer.strip())
+        except Unreadable:
+            raise QuestError(f"Skill {self.name} can't read the task {task.prompt[:80]!r}.") from None
         return Verdict(0.0, reason) if reason else Verdict(1.0)
 
-    def _unlocked(self, level: int) -> tuple[Operation, ...]:
+    def _task(self, asking: Asking, level: int, values: tuple[int, ...]) -> Task:
+        problem = f"{asking.name} {level} {values}"
+        form = self._form(asking, level, problem)
+        script = self._script(level, problem)
+        posed = asking.pose(values, level + 1, form, script)
+        keyed = KEY_PRIMITIVES if script.key else ()
+        tags = (*asking.primitives(values, level + 1), *FORM_PRIMITIVES[form], *keyed)
+        return Task(
+            skill=self.name,
+            level=level,
+            operation=asking.name,
+            prompt=f"{MARKS[form]}{script.key}{posed.body}",
+            answer=posed.answer,
+            result=posed.result,
+            primitives=tuple(dict.fromkeys(tags)),
+        )
+
+    def _form(self, asking: Asking, level: int, problem: str) -> str:
+        if asking.name in AUXILIARY:
+            return FORMS[0]
+        drawn = lot(FORM_LOT, problem)
+        marks = accumulate(self._numbers.shares(level)[:-1])
+        return FORMS[sum(drawn >= mark for mark in marks)]
+
+    def _script(self, level: int, problem: str) -> Script:
+        symbols = self._numbers.symbols
+        if level < symbols.level or lot("key", problem) >= symbols.share:
+            return Script(self._digits, self._digits)
+        first = int(lot("zero", problem) * len(symbols.words))
+        second = int(lot("one", problem) * (len(symbols.words) - 1))
+        words = symbols.words[first], symbols.words[second + (second >= first)]
+        return Script(self._digits, Alphabet(*words, " "))
+
+    def _asked_at(self, level: int) -> tuple[Asking, ...]:
         if not 1 <= level <= self.levels:
             raise QuestError(f"Skill {self.name} has levels 1 to {self.levels}; there is no level {level}.")
-        return unlocked(level)
+        return tuple(asking for name, asking in ASKINGS.items() if self._since[name] <= level)
+
+    def _chances_at(self, level: int) -> list[float]:
+        return list(accumulate(self.weight(level, asking.name) for asking in self._asked(level)))
+
+    def _longest_at(self, level: int) -> int:
+        """Bytes of the longest answer; byte-level vocabularies never need more than a token for one."""
+        asked = self._asked(level)
+        shares = zip(FORMS, self._numbers.shares(level), strict=True)
+        forms = [form for form, share in shares if share]
+        return max(
+            len(asking.pose(values, level + 1, form, script).answer.encode())
+            for asking in asked
+            for form in (forms if asking.name in BY_NAME else FORMS[:1])
+            for values in asking.operands.edges(level + 1)
+            for script in self._scripts(level)
+        )
+
+    def _scripts(self, level: int) -> Iterator[Script]:
+        """With digits, and where words are used, with the longest."""
+        yield Script(self._digits, self._digits)
+        if level >= self._numbers.symbols.level:
+            shorter, longer = sorted(self._numbers.symbols.words, key=len)[-2:]
+            yield Script(self._digits, Alphabet(shorter, longer, " "))

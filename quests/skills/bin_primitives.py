@@ -20,6 +20,9 @@ SIMPLE = {
     "xor": "bin_xor",
     "negate": "bin_negate",
     "absolute_value": "bin_negate",
+    "which_is_larger": "bin_compare",
+    "divisible_by_2": "bin_parity",
+    "power_of_2": "attn_count",
 }
 
 

@@ -75,6 +75,8 @@ class GymSkill:
     """One dataset behind the Skill protocol."""
 
     floor = FLOOR
+    revision = 1
+    reads_prompts = False
 
     def __init__(self, name: str) -> None:
         self.name, self.recipe, self.measured = name, recipes()[name], measurements()[name]
@@ -88,6 +90,10 @@ class GymSkill:
         """The one operation there is, named like the skill."""
         self._checked(level)
         return (self.name,)
+
+    def weight(self, level: int, operation: str) -> float:
+        """Each as often as another."""
+        return 1.0
 
     def generate(self, level: int, rng: Random) -> Task:
         """A task drawn by the dataset; raises QuestError off the ladder."""

@@ -7,21 +7,46 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+@dataclass(frozen=True)
+class Alphabet:
+    """The two signs that stand for bits, and what is written between them."""
+
+    zero: str
+    one: str
+    gap: str = ""
+
+    @property
+    def comma(self) -> str:
+        """What is written between two numbers."""
+        return ", " if self.gap else " "
+
+    def spell(self, bits: str) -> str:
+        """Bits, given in 0 and 1, in these signs."""
+        return self.gap.join(self.one if bit == "1" else self.zero for bit in bits)
+
+    def read(self, text: str) -> str:
+        """The 0 and 1 that a text spells; empty where it is not written in these signs."""
+        bits = {self.zero: "0", self.one: "1"}
+        signs = text.split(self.gap) if self.gap else text
+        return "".join(bits[sign] for sign in signs) if all(sign in bits for sign in signs) else ""
+
+
+DIGITS = Alphabet("0", "1")
+
+
 class Notation(Protocol):
     """One way to write numbers, at any level's width in bits."""
 
-    asked: str
-    """What an answer should look like, in plain words."""
+    @property
+    def asked(self) -> str:
+        """What an answer should look like, in plain words."""
+        ...
 
-    def write(self, value: int, width: int) -> str:
+    def write(self, value: int, width: int, alphabet: Alphabet = DIGITS) -> str:
         """The one canonical text of a value."""
         ...
 
-    def longest(self, width: int) -> int:
-        """Characters in the longest text a level can need."""
-        ...
-
-    def accepts(self, text: str) -> bool:
+    def accepts(self, text: str, alphabet: Alphabet = DIGITS) -> bool:
         """Whether the text is written this way at all, right or wrong."""
         ...
 
@@ -34,15 +59,11 @@ class Bits:
     """From a level's width to the number of digits written."""
     asked = "a binary string"
 
-    def write(self, value: int, width: int) -> str:
-        digits = self.digits(width)
-        return f"{value % (1 << digits):0{digits}b}"
+    def write(self, value: int, width: int, alphabet: Alphabet = DIGITS) -> str:
+        return alphabet.spell(twos_complement(value, self.digits(width)))
 
-    def longest(self, width: int) -> int:
-        return self.digits(width)
-
-    def accepts(self, text: str) -> bool:
-        return text != "" and set(text) <= {"0", "1"}
+    def accepts(self, text: str, alphabet: Alphabet = DIGITS) -> bool:
+        return alphabet.read(text) != ""
 
 
 class Decimal:
@@ -50,47 +71,59 @@ class Decimal:
 
     asked = "a decimal number"
 
-    def write(self, value: int, width: int) -> str:
+    def write(self, value: int, width: int, alphabet: Alphabet = DIGITS) -> str:
         return str(value)
 
-    def longest(self, width: int) -> int:
-        return len(str((1 << width) - 1))
-
-    def accepts(self, text: str) -> bool:
+    def accepts(self, text: str, alphabet: Alphabet = DIGITS) -> bool:
         return text.isascii() and text.isdigit()
 
 
-class Truth:
-    """`true` or `false`."""
+@dataclass(frozen=True)
+class Words:
+    """One word of a few, by its place among them."""
 
-    asked = "true or false"
+    words: tuple[str, ...]
 
-    def write(self, value: int, width: int) -> str:
-        return "true" if value else "false"
+    @property
+    def asked(self) -> str:
+        *others, last = self.words
+        return f"{', '.join(others)} or {last}"
 
-    def longest(self, width: int) -> int:
-        return len("false")
+    def write(self, value: int, width: int, alphabet: Alphabet = DIGITS) -> str:
+        return self.words[value]
 
-    def accepts(self, text: str) -> bool:
-        return text in ("true", "false")
+    def accepts(self, text: str, alphabet: Alphabet = DIGITS) -> bool:
+        return text in self.words
 
 
-def fault(notation: Notation, expected: str, said: str) -> str:
+def twos_complement(value: int, digits: int) -> str:
+    """The lowest bits of a number, in 0 and 1."""
+    return f"{value % (1 << digits):0{digits}b}"
+
+
+def signed(bits: int, width: int) -> int:
+    """The number that so many bits spell in two's complement."""
+    return bits - (1 << width) if bits >> (width - 1) else bits
+
+
+def fault(notation: Notation, expected: str, said: str, alphabet: Alphabet = DIGITS) -> str:
     """Why `said` is not the expected text, in plain words; empty when it is."""
     if said == expected:
         return ""
     if not said:
         return "no answer"
-    if notation.accepts(said):
-        return _difference(notation, expected, said)
+    if notation.accepts(said, alphabet):
+        return _difference(notation, expected, said, alphabet)
     if expected in said:
         return "contains the result but is not only the result"
     return f"not {notation.asked}"
 
 
-def _difference(notation: Notation, expected: str, said: str) -> str:
-    if isinstance(notation, Bits) and len(said) != len(expected):
-        return f"{len(expected)} bits expected, got {len(said)}"
+def _difference(notation: Notation, expected: str, said: str, alphabet: Alphabet) -> str:
+    if isinstance(notation, Bits):
+        due, got = len(alphabet.read(expected)), len(alphabet.read(said))
+        if due != got:
+            return f"{due} bits expected, got {got}"
     return f"{expected} expected"
 
 
@@ -98,4 +131,5 @@ SAME = Bits(lambda width: width)
 WIDER = Bits(lambda width: width + 1)
 DOUBLE = Bits(lambda width: 2 * width)
 DECIMAL = Decimal()
-TRUTH = Truth()
+TRUTH = Words(("false", "true"))
+ORDER = Words(("second", "same", "first"))

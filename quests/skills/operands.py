@@ -11,6 +11,9 @@ from typing import Protocol
 class Operands(Protocol):
     """A set of operand tuples for each width in bits."""
 
+    size: int
+    """How many numbers a tuple has."""
+
     def draw(self, width: int, rng: Random) -> tuple[int, ...]:
         """One tuple of the set."""
         ...
@@ -23,25 +26,48 @@ class Operands(Protocol):
         """Each tuple of the set once."""
         ...
 
+    def edges(self, width: int) -> list[tuple[int, ...]]:
+        """Some of them, among which are those that have the longest working."""
+        ...
+
 
 @dataclass(frozen=True)
 class One:
-    """A single number, from the lowest the rule allows up to all bits set."""
+    """A single number of those from the lowest up that the rule allows."""
 
     lowest: Callable[[int], int]
+    end: Callable[[int], int] = lambda width: 1 << width
+    """The first that it does not allow."""
+    size = 1
 
     def draw(self, width: int, rng: Random) -> tuple[int, ...]:
-        return (rng.randrange(self.lowest(width), 1 << width),)
+        return (rng.randrange(self.lowest(width), self.end(width)),)
 
     def count(self, width: int) -> int:
-        return (1 << width) - self.lowest(width)
+        return len(self._all(width))
 
     def every(self, width: int) -> Iterator[tuple[int, ...]]:
-        return ((a,) for a in range(self.lowest(width), 1 << width))
+        return ((a,) for a in self._all(width))
+
+    def edges(self, width: int) -> list[tuple[int, ...]]:
+        chosen = {0, 1 << (width - 1), self.lowest(width), self.end(width) - 1}
+        return [(a,) for a in sorted(chosen) if a in self._all(width)]
+
+    def _all(self, width: int) -> range:
+        return range(self.lowest(width), self.end(width))
+
+
+class Powers(One):
+    """Any number, drawn a power of two half of the time."""
+
+    def draw(self, width: int, rng: Random) -> tuple[int, ...]:
+        return (1 << rng.randrange(width),) if rng.getrandbits(1) else super().draw(width, rng)
 
 
 class Pair:
     """Any two numbers."""
+
+    size = 2
 
     def draw(self, width: int, rng: Random) -> tuple[int, ...]:
         return rng.getrandbits(width), rng.getrandbits(width)
@@ -52,17 +78,25 @@ class Pair:
     def every(self, width: int) -> Iterator[tuple[int, ...]]:
         return ((a, b) for a in range(1 << width) for b in range(1 << width))
 
+    def edges(self, width: int) -> list[tuple[int, ...]]:
+        full, half = (1 << width) - 1, 1 << (width - 1)
+        pairs = [(full, full), (full, full - 1), (half, half), (half, half - 1)]
+        return [*pairs, (full - 1, full), (half - 1, half)]
 
+
+@dataclass(frozen=True)
 class TwinPair(Pair):
-    """Any two numbers, drawn equal half of the time."""
+    """Any two numbers, drawn equal so often."""
+
+    equal: float
 
     def draw(self, width: int, rng: Random) -> tuple[int, ...]:
         a = rng.getrandbits(width)
-        apart = rng.getrandbits(1) and rng.randrange(1, 1 << width)
+        apart = 0 if rng.random() < self.equal else rng.randrange(1, 1 << width)
         return a, a ^ apart
 
 
-class FallingPair:
+class FallingPair(Pair):
     """Two numbers of which the first is not the smaller."""
 
     def draw(self, width: int, rng: Random) -> tuple[int, ...]:
@@ -74,11 +108,18 @@ class FallingPair:
     def every(self, width: int) -> Iterator[tuple[int, ...]]:
         return ((a, b) for a in range(1 << width) for b in range(a + 1))
 
+    def edges(self, width: int) -> list[tuple[int, ...]]:
+        return [(a, b) for a, b in super().edges(width) if a >= b]
+
 
 ANY = One(lambda width: 0)
 POSITIVE = One(lambda width: 1)
 FULL_WIDTH = One(lambda width: 1 << width - 1)
 """Numbers that need all the bits, so that a decimal tells the width asked for; two bits take 0 and 1 too."""
 PAIR = Pair()
-TWIN_PAIR = TwinPair()
+TWIN_PAIR = TwinPair(1 / 2)
+TIED_PAIR = TwinPair(1 / 3)
 FALLING_PAIR = FallingPair()
+POWERS = Powers(lambda width: 0)
+REACHABLE = One(lambda width: 4, lambda width: (1 << width) - 2)
+"""What adding, subtracting and flipping bits can give, of operands that are at least 2."""

@@ -13,13 +13,20 @@ def test_bin_is_found_with_its_numbers() -> None:
     assert (skill.name, skill.title, skill.levels, skill.floor) == ("bin", "Binary Alchemy", 30, 0.01)
 
 
+def test_runes_are_a_skill_of_their_own() -> None:
+    skill = find_skill("binrunes")
+    assert (skill.name, skill.title, skill.levels) == ("binrunes", "Binary Alchemy in runes", 30)
+    assert find_skill("bin").revision == skill.revision == 2
+    assert find_skill("sy").revision == find_skill("gcd").revision == 1
+
+
 def test_sy_is_found_with_its_numbers() -> None:
     skill = find_skill("sy")
     assert (skill.name, skill.title, skill.levels, skill.floor) == ("sy", "Word Weaving", 50, 0.01)
 
 
 def test_every_named_skill_is_found() -> None:
-    assert skill_names()[:2] == ["bin", "sy"]
+    assert skill_names()[:3] == ["bin", "binrunes", "sy"]
     assert [find_skill(name).name for name in skill_names()] == skill_names()
 
 

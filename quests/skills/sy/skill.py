@@ -24,6 +24,8 @@ class Sy:
     """The skill of syllacrostics: assemble the clued words from shuffled syllables, in the format asked."""
 
     name = "sy"
+    revision = 1
+    reads_prompts = False
 
     def __init__(self) -> None:
         self._numbers = load("skills", self.name, Numbers)
@@ -40,6 +42,10 @@ class Sy:
     def operations(self, level: int) -> tuple[str, ...]:
         """The answer formats asked at the level; raises QuestError off the ladder."""
         return self._dials(level).formats
+
+    def weight(self, level: int, operation: str) -> float:
+        """Each as often as another."""
+        return 1.0
 
     def generate(self, level: int, rng: Random) -> Task:
         """A puzzle in a format drawn uniformly from the level's; raises QuestError off the ladder."""
