@@ -11,7 +11,7 @@ from engine.arena import Arena
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
-from engine.lessons import echo_tasks, lesson, quest_tasks, seed_of
+from engine.lessons import echo_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
 from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing
 from engine.tally import step_row, tally
@@ -51,7 +51,7 @@ class Battles:
         """Begin the next battle, or go on with the interrupted one, until it ends or is halted."""
         battle = campaign.battle if resume else self._begin(campaign)
         assert battle is not None
-        if resume and self._lost_its_start(campaign, battle):
+        if self._cannot_be_fought(campaign, battle):
             return
         what = f"battle {battle.battle}: {battle.quest.skill} level {battle.quest.level}"
         self.journal.act(doing="battle", detail=what)
@@ -86,13 +86,14 @@ class Battles:
         if len(campaign.battles) == RECENT and oldest.status is not None:
             thin(self.journal.log.connection, campaign.campaign, oldest.battle, oldest.steps)
 
-    def _lost_its_start(self, campaign: Campaign, battle: Battle) -> bool:
-        """End an interrupted battle whose starting checkpoint is lost: it can't be gone on with as it was."""
+    def _cannot_be_fought(self, campaign: Campaign, battle: Battle) -> bool:
+        """End a battle whose starting checkpoint is lost, or whose tasks are drawn otherwise by now."""
         name = battle.from_checkpoint
-        if name is None or not campaign.checkpoints[name].cleared:
-            return False
-        self._end(campaign, battle, "failed", reason=f"the checkpoint it started from, {name}, is lost")
-        return True
+        lost = name is not None and campaign.checkpoints[name].cleared
+        reason = f"the checkpoint it started from, {name}, is lost" if lost else redrawn(battle.quest)
+        if reason:
+            self._end(campaign, battle, "failed", reason=reason)
+        return bool(reason)
 
     def _begin(self, campaign: Campaign) -> Battle:
         quest = campaign.queue[0] if campaign.queue else self._post(campaign)
@@ -138,6 +139,7 @@ class Battles:
             emphasis=plan.emphasis,
             replay=plan.replay,
             restores=plan.restores,
+            revisions=revisions(plan.skill, *plan.replay),
         )
         self.journal.record(f"quest:{number}", fact)
         return campaign.queue[-1]

@@ -81,6 +81,7 @@ class Examiner:
             checkpoint=examined,
             seconds=paper.seconds,
             battle=move.battle,
+            revision=skill.revision,
         )
         consequences = _consequences(campaign, held)
         self.journal.record(f"trial:{held.trial}", held, *consequences, rows=_answer_rows(held, paper))
@@ -123,14 +124,18 @@ class Examiner:
 
 
 def first_puzzle(skill: Skill, seed: int) -> Task:
-    """A held-out task of the first level that repeating a word of it can't solve, where there is one."""
+    """A held-out task of the first level that repeating a word of it can't solve, where there is one.
+
+    One that asks for a bare result is put before those that ask for working too.
+    """
     tasks = held_out_tasks(skill, 1, seed).tasks
-    answers: dict[str, set[str]] = {}
+    results: dict[str, set[str]] = {}
     for task in skill.every(1) if skill.distinct(1) <= LISTABLE else tasks:
-        answers.setdefault(task.operation, set()).add(task.answer)
-    # Of an operation with two answers, half of what is guessed is right.
-    hard = [task for task in tasks if task.answer not in task.prompt.split()]
-    return max(hard or tasks, key=lambda task: len(answers[task.operation]))
+        results.setdefault(task.operation, set()).add(task.outcome)
+    # Of an operation with two results, half of what is guessed is right.
+    hard = [task for task in tasks if task.outcome not in task.prompt.split()] or tasks
+    bare = [task for task in hard if task.answer == task.outcome] or hard
+    return max(bare, key=lambda task: len(results[task.operation]))
 
 
 def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:

@@ -36,6 +36,22 @@ def _replayed(quest: Quest, skill: str, shares: dict[int, float]) -> list[Task]:
     return training_tasks(find_skill(skill), shares, count, quest.seed) if count else []
 
 
+def revisions(*skills: str) -> dict[str, int]:
+    """The revision by which this version draws the tasks of each skill."""
+    return {name: find_skill(name).revision for name in skills}
+
+
+def redrawn(quest: Quest) -> str:
+    """Why a quest's tasks can't be drawn as they were when it was posted; empty where they can."""
+    if quest.items:
+        return ""
+    for name, now in revisions(quest.skill, *quest.replay).items():
+        posted = quest.revisions.get(name, 1)
+        if posted != now:
+            return f"its tasks are drawn by revision {posted} of {name}, and this version has revision {now}"
+    return ""
+
+
 def _task(item: ItemRow) -> Task:
     return Task(
         skill=item.skill, level=item.level, operation=item.operation, prompt=item.prompt, answer=item.answer

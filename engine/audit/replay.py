@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from quests.draw import held_out_tasks
 from quests.skills import find_skill
-from quests.task import QuestError, Task
+from quests.task import QuestError, Skill, Task, is_held_out
 from saves.events import TrialHeld
 from saves.log import answers, pages
 from saves.rows import AnswerRow
@@ -19,16 +19,26 @@ CHECK = "trials"
 
 def replay(connection: sqlite3.Connection) -> Finding:
     """Judge every trial of a save again; raises SaveError when its rows can't be read."""
-    count, judged, flaws = 0, 0, list[str]()
+    count, judged, older, flaws = 0, 0, 0, list[str]()
     for held in trials(connection):
         rows = answers(connection, held.campaign, held.trial)
-        count, judged = count + 1, judged + len(rows)
-        flaw = _flaw(held, rows)
+        count += 1
+        try:
+            flaw = _flaw(held, rows)
+            judged += len(rows)
+        except Redrawn:
+            flaw, older = "", older + 1
         if flaw:
             flaws.append(f"trial {held.trial} of campaign {held.campaign}: {flaw}")
     if flaws:
         return Finding(CHECK, False, f"{len(flaws)} of {count} trials do not replay; {flaws[0]}.")
-    return Finding(CHECK, True, f"All {judged} answers of {count} trials, judged again, score what was told.")
+    told = f"All {judged} answers of {count - older} trials, judged again, score what was told"
+    rest = f"; {older} trials had tasks that this version draws otherwise" if older else ""
+    return Finding(CHECK, True, f"{told}{rest}.")
+
+
+class Redrawn(Exception):
+    """A trial whose tasks this version can neither draw anew nor judge by their prompts."""
 
 
 def trials(connection: sqlite3.Connection) -> Iterator[TrialHeld]:
@@ -45,9 +55,17 @@ def tasks_of(held: TrialHeld) -> list[Task]:
     return held_out_tasks(find_skill(held.skill), held.level, held.seed, held.asked).tasks
 
 
+def drawn_otherwise(held: TrialHeld) -> bool:
+    """Whether this version draws other tasks by the trial's seed; raises QuestError for an unknown skill."""
+    return held.revision != find_skill(held.skill).revision
+
+
 def _flaw(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
     try:
-        tasks, skill = tasks_of(held), find_skill(held.skill)
+        skill = find_skill(held.skill)
+        if drawn_otherwise(held):
+            return _flaw_by_prompts(held, skill, rows)
+        tasks = tasks_of(held)
     except QuestError as unknown:
         return str(unknown).rstrip(".")
     for number, (task, row) in enumerate(zip_longest(tasks, rows), 1):
@@ -57,5 +75,32 @@ def _flaw(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
             return f"task {number} is not the one its seed draws"
         if skill.verify(task, row.said).score != row.score:
             return f"answer {number} does not score what was told"
+    return _miscounted(held, rows)
+
+
+def _flaw_by_prompts(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow]) -> str:
+    """The same for tasks that another revision drew; raises QuestError where a prompt can't be read."""
+    if not skill.reads_prompts:
+        raise Redrawn
+    if len({row.prompt for row in rows}) != held.asked:
+        return f"it has {len(rows)} answers, where it tells of {held.asked} different tasks"
+    for number, row in enumerate(rows, 1):
+        if not is_held_out(row.prompt):
+            return f"task {number} is not held out"
+        task = Task(
+            skill=held.skill,
+            level=held.level,
+            operation=row.operation,
+            prompt=row.prompt,
+            answer=row.expected,
+        )
+        if not skill.verify(task, row.expected).correct:
+            return f"the answer expected of task {number} is not right"
+        if skill.verify(task, row.said).score != row.score:
+            return f"answer {number} does not score what was told"
+    return _miscounted(held, rows)
+
+
+def _miscounted(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
     right = sum(row.score >= 1 for row in rows)
     return "" if right == held.correct else f"{right} answers are right, where it tells of {held.correct}"

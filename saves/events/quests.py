@@ -28,6 +28,8 @@ class QuestPosted(Fact, frozen=True):
     """It brings back a mastered level of which a part was forgotten."""
     items: int = 0
     """Lessons that the save keeps for it; 0 where they are drawn by the seed."""
+    revisions: dict[str, int] = msgspec.field(default_factory=dict)
+    """Of the skills whose tasks the seed draws; 1 where one is not named."""
 
 
 class QuestDropped(Fact, frozen=True):

@@ -35,6 +35,8 @@ class TrialHeld(Fact, frozen=True):
     seconds: float
     battle: int | None = None
     """The battle this probe followed."""
+    revision: int = 1
+    """Of the skill whose tasks its seed drew."""
 
 
 class LevelGained(Fact, frozen=True):

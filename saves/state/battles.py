@@ -21,6 +21,7 @@ class Quest(msgspec.Struct):
     items: int = 0
     replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
     restores: bool = False
+    revisions: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class Battle(msgspec.Struct):

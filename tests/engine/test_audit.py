@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from engine.audit.blobs import blobs
-from engine.audit.replay import replay, tasks_of
+from engine.audit.replay import drawn_otherwise, replay, tasks_of
 from engine.audit.report import audit
 from engine.audit.rerun import Tally
 from heroes.vault import Vault
@@ -20,6 +20,7 @@ from saves.place import vault_folder
 from saves.rows import AnswerRow
 from saves.state import State
 from saves.store import open_for_reading
+from saves.verify import Finding
 
 BEGINNING: list[told.Fact] = [
     told.RealmCreated("5f0c", "first light", "0.1.0"),
@@ -29,7 +30,7 @@ BEGINNING: list[told.Fact] = [
 
 
 def held(asked: int = 50, level: int = 2, correct: int = 0, drill: bool = False) -> told.TrialHeld:
-    return told.TrialHeld(1, 1, "trial", "bin", level, 99, asked, correct, drill, None, 1.0)
+    return told.TrialHeld(1, 1, "trial", "bin", level, 99, asked, correct, drill, None, 1.0, revision=2)
 
 
 def answered(trial: told.TrialHeld) -> list[AnswerRow]:
@@ -61,7 +62,7 @@ def kept(save: Path, trial: told.TrialHeld, rows: list[AnswerRow]) -> Path:
     return save
 
 
-@pytest.mark.parametrize(("asked", "level", "drill"), [(50, 2, False), (16, 2, False), (13, 1, True)])
+@pytest.mark.parametrize(("asked", "level", "drill"), [(50, 2, False), (16, 2, False), (18, 1, True)])
 def test_an_honest_trial_replays(tmp_path: Path, asked: int, level: int, drill: bool) -> None:
     trial = held(asked, level, (asked + 1) // 2, drill)
     report = audit(kept(tmp_path / "my.realm", trial, answered(trial)))
@@ -85,6 +86,93 @@ def test_a_trial_that_was_touched_up_does_not(tmp_path: Path, change: dict[str, 
     report = audit(kept(tmp_path / "my.realm", trial, rows))
     assert [each.check for each in report.findings if not each.ok] == ["trials"]
     assert any(words in each.sentence for each in report.findings)
+
+
+EARLIER = {
+    "prompt": ["add 00 10", "equals 01 00", "minimum 00 01"],
+    "expected": ["010", "false", "00"],
+    "said": ["010", "true", "00"],
+}
+"""Held-out tasks as revision 1 drew them, two of them answered right."""
+
+
+def earlier(**changes: list[str]) -> list[AnswerRow]:
+    told = EARLIER | changes
+    columns = (told["prompt"], told["expected"], told["said"], EARLIER["expected"])
+    return [
+        row(number, prompt, expected, said, float(said == right))
+        for number, (prompt, expected, said, right) in enumerate(zip(*columns, strict=True), 1)
+    ]
+
+
+def row(number: int, prompt: str, expected: str, said: str, score: float) -> AnswerRow:
+    return AnswerRow(
+        campaign=1,
+        trial=1,
+        number=number,
+        operation=prompt.split()[0],
+        prompt=prompt,
+        expected=expected,
+        said=said,
+        score=score,
+        reason="",
+    )
+
+
+def replayed(folder: Path, trial: told.TrialHeld, rows: list[AnswerRow]) -> Finding:
+    with closing(open_for_reading(kept(folder / "my.realm", trial, rows))) as connection:
+        return replay(connection)
+
+
+def test_a_trial_of_an_earlier_revision_is_judged_by_its_prompts(tmp_path: Path) -> None:
+    trial = msgspec.structs.replace(held(asked=3, level=1, correct=2), revision=1)
+    found = replayed(tmp_path, trial, earlier())
+    assert (found.ok, found.sentence) == (
+        True,
+        "All 3 answers of 1 trials, judged again, score what was told.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "correct", "words"),
+    [
+        ({"said": ["010", "true", "01"]}, 1, None),
+        ({"said": ["011", "false", "00"]}, 3, "2 answers are right, where it tells of 3"),
+        ({"expected": ["011", "false", "00"]}, 2, "the answer expected of task 1 is not right"),
+        ({"prompt": ["add 01 10", "equals 01 00", "minimum 00 01"]}, 2, "task 1 is not held out"),
+        ({"prompt": ["add 00 10", "add 00 10", "minimum 00 01"]}, 2, "3 different tasks"),
+        ({"prompt": ["minimum 001 000", "equals 01 00", "minimum 00 01"]}, 2, "can't read the task"),
+    ],
+)
+def test_an_earlier_trial_that_was_touched_up_is_found(
+    tmp_path: Path, changes: dict[str, list[str]], correct: int, words: str | None
+) -> None:
+    trial = msgspec.structs.replace(held(asked=3, level=1, correct=correct), revision=1)
+    found = replayed(tmp_path, trial, earlier(**changes))
+    assert found.ok == (words is None)
+    assert words is None or words in found.sentence
+
+
+def test_a_false_score_of_an_earlier_trial_is_found(tmp_path: Path) -> None:
+    rows = earlier()
+    rows[1] = msgspec.structs.replace(rows[1], score=1.0)
+    trial = msgspec.structs.replace(held(asked=3, level=1, correct=3), revision=1)
+    assert "answer 2 does not score what was told" in replayed(tmp_path, trial, rows).sentence
+
+
+def test_tasks_that_can_neither_be_drawn_nor_read_are_told_of(tmp_path: Path) -> None:
+    trial = msgspec.structs.replace(held(asked=1, level=1, correct=1), skill="gcd", revision=7)
+    found = replayed(tmp_path, trial, [row(1, "Find the GCD of 2 and 4.", "2", "2", 1.0)])
+    assert found.ok
+    assert "All 0 answers of 0 trials" in found.sentence
+    assert "1 trials had tasks that this version draws otherwise" in found.sentence
+
+
+def test_asking_again_passes_over_tasks_that_are_drawn_otherwise() -> None:
+    found = Tally(trials=2, asked=100, same=100, redrawn=3).finding()
+    assert "3 trials had tasks that this version draws otherwise" in found.sentence
+    assert drawn_otherwise(msgspec.structs.replace(held(), revision=1))
+    assert not drawn_otherwise(held())
 
 
 def test_a_trial_of_a_skill_that_is_none_is_told(tmp_path: Path) -> None:

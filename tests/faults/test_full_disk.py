@@ -57,7 +57,7 @@ def beginning() -> list[tuple[str, told.Fact]]:
         told.RealmCreated("5f0c", "first light", "0.1.0"),
         told.HeroSummoned("pip", "PIP", hero.parameters, hero.architecture, hero.weights.sha256, hero.model),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
-        told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", []),
+        told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 2}),
         told.BattleStarted(1, 1, 1, "scribe", 0, 100_000, 16, 2e-3, 5, None),
     ]
     return [("realm", fact) for fact in facts]

@@ -10,6 +10,7 @@ from engine.audit.replay import tasks_of
 from engine.sharing.packing import pack, planned
 from heroes.definition import find_hero
 from heroes.vault import Vault
+from quests.draw import held_out_tasks
 from quests.skills import find_skill
 from saves import events as told
 from saves.log import Log
@@ -21,6 +22,10 @@ from tests.steps import some_step
 
 CHAMPION = "pip-0001"
 SECRET = "what the player said in confidence"
+
+
+BIN = find_skill("bin")
+ASKED = len(held_out_tasks(BIN, 1, 99).tasks)
 
 
 class Played(NamedTuple):
@@ -38,8 +43,10 @@ def played(folder: Path) -> Played:
     with closing(Log(save, create=True)) as log:
         log.append([("realm", fact) for fact in _beginning()])
         log.append([("battle:1", fact) for fact in _battle(sealed.sha256, sealed.size)], _steps())
-        trial = told.TrialHeld(1, 1, "trial", "bin", 1, 99, 13, 13, True, CHAMPION, 1.0)
-        crown = told.CheckpointPromoted(1, CHAMPION, "champion", 2.0, "bin level 1: 13/13")
+        trial = told.TrialHeld(
+            1, 1, "trial", "bin", 1, 99, ASKED, ASKED, True, CHAMPION, 1.0, revision=BIN.revision
+        )
+        crown = told.CheckpointPromoted(1, CHAMPION, "champion", 2.0, f"bin level 1: {ASKED}/{ASKED}")
         log.append([("trial:1", trial), ("trial:1", crown)], [*_answers(trial), *_chat()])
     return Played(save, sealed.sha256)
 
@@ -66,7 +73,7 @@ def _beginning() -> list[told.Fact]:
 
 def _battle(sha256: str, size: int) -> list[told.Fact]:
     return [
-        told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", []),
+        told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": BIN.revision}),
         told.BattleStarted(1, 1, 1, "scribe", 0, 3, 16, 2e-3, 5, None),
         told.CheckpointSealed(1, CHAMPION, sha256, size, 1, 3, None, 4, 8.0),
         told.BattleEnded(1, 1, "won", 3, 300, 1.5, 2.0, 1.0, 4.5, 1.0, [3, 6, 9, 12, 15]),
@@ -82,7 +89,6 @@ def _steps() -> list[told.Fact]:
 
 
 def _answers(trial: told.TrialHeld) -> list[AnswerRow]:
-    skill = find_skill("bin")
     return [
         AnswerRow(
             campaign=1,
@@ -92,7 +98,7 @@ def _answers(trial: told.TrialHeld) -> list[AnswerRow]:
             prompt=task.prompt,
             expected=task.answer,
             said=task.answer,
-            score=skill.verify(task, task.answer).score,
+            score=BIN.verify(task, task.answer).score,
             reason="",
         )
         for number, task in enumerate(tasks_of(trial), 1)

@@ -1,0 +1,65 @@
+"""Quests whose tasks this version would draw otherwise than the one that posted them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine.battles import Battles
+from engine.journal import Journal
+from engine.lessons import redrawn, revisions
+from saves import events as told
+from saves.fold import fold
+from saves.log import Log
+from saves.state import Quest, State
+
+QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 2})
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ""),
+        ({"skill": "gcd", "revisions": {}}, ""),
+        ({"revisions": {}}, "drawn by revision 1 of bin, and this version has revision 2"),
+        ({"revisions": {"bin": 3}}, "drawn by revision 3 of bin, and this version has revision 2"),
+        ({"revisions": {}, "items": 48}, ""),
+        ({"skill": "gcd", "replay": {"bin": {1: 0.1}}, "revisions": {"gcd": 1}}, "revision 1 of bin"),
+        ({"replay": {"gcd": {1: 0.1}}}, ""),
+    ],
+)
+def test_only_what_is_drawn_by_another_revision_is_redrawn(changes: dict[str, Any], words: str) -> None:
+    reason = redrawn(msgspec.structs.replace(QUEST, **changes))
+    assert words in reason
+    assert bool(words) == bool(reason)
+
+
+def test_a_quest_posted_now_is_not_redrawn() -> None:
+    quest = msgspec.structs.replace(QUEST, replay={"gcd": {1: 0.1}}, revisions=revisions("bin", "gcd"))
+    assert redrawn(quest) == ""
+
+
+@pytest.mark.parametrize("resume", [True, False])
+async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
+    tmp_path: Path, resume: bool
+) -> None:
+    story: list[told.Fact] = [
+        told.RealmCreated("5f0c", "first light", "0.1.0"),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.CampaignStarted(1, "pip", 7, ["bin"]),
+        told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", []),
+    ]
+    if resume:
+        story.append(told.BattleStarted(1, 1, 1, "scribe", 0, 3, 16, 2e-3, 5, None))
+    with Log(tmp_path / "my.realm", create=True) as log:
+        journal = Journal(log, fold(State(), log.append([("realm", fact) for fact in story])))
+        # It must not come to training: there is neither trainer nor arena.
+        none: Any = None
+        battles = Battles(journal, none, none, none, none)
+        await battles.fight(journal.state.campaigns[1], resume=resume)
+        ended = journal.state.campaigns[1].battles[-1]
+    assert (ended.battle, ended.status, ended.steps) == (1, "failed", 0)
+    assert ended.reason == "its tasks are drawn by revision 1 of bin, and this version has revision 2"
