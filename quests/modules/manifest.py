@@ -89,8 +89,8 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = read(file, Manifest)
     except ConfigError as flaw:
         raise ModuleError(str(flaw).replace(repr(str(file)), FILE)) from flaw
-    for flaw in _flaws(manifest):
-        raise ModuleError(f"{FILE} can't be used: {flaw}.")
+    for found in _flaws(manifest):
+        raise ModuleError(f"{FILE} can't be used: {found}.")
     return manifest
 
 

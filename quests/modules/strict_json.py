@@ -9,7 +9,7 @@ MOST_DEPTH = 32
 
 
 def decoded(text: str) -> Any:
-    """The value; raises ValueError for NaN, Infinity, a key that comes twice, a lone surrogate or deep nesting."""
+    """The value; raises ValueError for NaN, Infinity, keys that come twice, lone surrogates, deep nesting."""
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
     except RecursionError as flaw:
