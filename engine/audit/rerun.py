@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.audit.replay import tasks_of, trials
+from engine.audit.replay import another_module, tasks_of, trials
 from engine.child_process import ChildLost
 from engine.lessons import question
 from engine.oracle_link import OracleLink, OracleRefusal
@@ -41,12 +41,16 @@ class Tally(msgspec.Struct):
     same: int = 0
     skipped: int = 0
     """Trials whose checkpoint is put away, or not kept any more."""
+    other_modules: int = 0
+    """Trials of modules that are not here as they were then."""
 
     def finding(self) -> Finding:
         """The verdict with its figures."""
         skipped = (
             f"; {self.skipped} trials had checkpoints that are not in the hot zone" if self.skipped else ""
         )
+        if self.other_modules:
+            skipped += f"; {self.other_modules} trials were of modules that are not here as they were"
         told = (
             f"{self.same} of {self.asked} answers of {self.trials} trials came again, word for word{skipped}."
         )
@@ -64,7 +68,7 @@ async def rerun(
             async with running_oracle(find_hero(campaign.hero), log) as oracle:
                 for each in mine:
                     await _ask_again(connection, campaign, each, oracle, vault, tally)
-                    progress(tally.trials + tally.skipped, len(held))
+                    progress(tally.trials + tally.skipped + tally.other_modules, len(held))
     except (HeroError, QuestError, VaultError, AdapterError, OracleRefusal, ChildLost) as flaw:
         return Finding(CHECK, False, f"The trials can't be asked again: {flaw}")
     return tally.finding()
@@ -96,6 +100,9 @@ async def _ask_again(
     vault: Vault,
     tally: Tally,
 ) -> None:
+    if another_module(held):
+        tally.other_modules += 1
+        return
     checkpoint = campaign.checkpoints[held.checkpoint] if held.checkpoint else None
     if checkpoint is not None and (checkpoint.cleared or checkpoint.zone != "hot"):
         tally.skipped += 1

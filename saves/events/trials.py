@@ -35,6 +35,8 @@ class TrialHeld(Fact, frozen=True):
     seconds: float
     battle: int | None = None
     """The battle this probe followed."""
+    module: str = ""
+    """sha256 of the module that the skill is of, which must be the same to judge it again; empty for none."""
 
 
 class LevelGained(Fact, frozen=True):
