@@ -183,8 +183,8 @@ def known_skills(names: list[str], played: Mapping[str, SkillState]) -> list[str
     skills = list({find_skill(name).name: name for name in names})
     for skill in skills:
         for needed, level in needs(skill).items():
-            mastered = played[needed].level if needed in played else 0
-            if needed not in skills and mastered < level:
+            mastered = needed in played and played[needed].next_level > level
+            if needed not in skills and not mastered:
                 raise Refusal(f"{skill} needs {needed} level {level}: train {needed} as well, or first.")
     return skills
 

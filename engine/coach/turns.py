@@ -31,8 +31,10 @@ def why_its_turn(campaign: Campaign, skill: SkillState) -> list[str]:
 
 
 def _waits(campaign: Campaign, ladder: Ladder) -> bool:
-    mastered = {name: skill.level for name, skill in campaign.skills.items()}
-    return any(mastered.get(needed, 0) < level for needed, level in ladder.needs.items())
+    return any(
+        needed not in campaign.skills or campaign.skills[needed].next_level <= level
+        for needed, level in ladder.needs.items()
+    )
 
 
 def _is_done(skill: SkillState, ladders: Mapping[str, Ladder]) -> bool:

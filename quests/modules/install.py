@@ -114,9 +114,12 @@ def _clear_away(module: str, keep: Path | None = None) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Hold off other commands that install or remove."""
-    with (modules_folder() / ".lock").open("a") as file:
+    file = os.open(modules_folder() / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(file)
 
 
 def _files(folder: Path) -> Iterator[ModuleFile]:
