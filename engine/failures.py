@@ -13,10 +13,13 @@ NEWEST = 2_000
 
 
 def failures(connection: sqlite3.Connection, campaign: int, skill: str) -> list[Failure]:
-    """The campaign's newest wrong answers in a skill, newest trials first; raises SaveError."""
+    """The campaign's newest wrong answers in a skill, newest trials first; raises SaveError.
+
+    Those of the base model count only where nothing was trained yet: they are not the hero's mistakes.
+    """
     found: list[Failure] = []
     held = [each for each in trials(connection) if (each.campaign, each.skill) == (campaign, skill)]
-    for trial in reversed(held):
+    for trial in reversed([each for each in held if each.checkpoint] or held):
         rows = answers(connection, trial.campaign, trial.trial)
         found += [Failure(trial.level, row.operation, row.said) for row in rows if row.score < 1]
         if len(found) >= NEWEST:

@@ -22,14 +22,12 @@ from quests.task import Skill, Task, is_held_out
 
 JUDGED, MENDED = 1, 2
 """The levels: is it right, and what is right."""
-WANTED = 400
+WANTED = 300
 """Tasks of each level, where there are as many."""
 FEWEST = 80
 """Tasks of each level below which too few would be held out."""
 DRAWS = 40
 """Tasks drawn for each one wanted."""
-MOST_SAID = 4
-"""How much longer than the longest right answer a wrong one may be; a rambling one teaches little."""
 YES, NO = "yes", "no"
 DATA = "answers.jsonl"
 
@@ -73,11 +71,14 @@ def review_rows(skill: Skill, failures: Sequence[Failure], rng: Random) -> list[
 
 
 def _said(skill: Skill, failures: Sequence[Failure]) -> Mapping[tuple[int, str], list[str]]:
-    """What the hero said wrong, by level and operation, each once."""
+    """What the hero said wrong, by level and operation, each once.
+
+    What is longer than any answer can be is left out: that it is wrong is seen without a thought.
+    """
     said: dict[tuple[int, str], dict[str, None]] = {}
     for each in failures:
         text = each.said.strip()
-        if text and text.isprintable() and len(text) <= MOST_SAID * skill.answer_tokens(each.level):
+        if text and text.isprintable() and len(text) < skill.answer_tokens(each.level):
             said.setdefault((each.level, each.operation), {})[text] = None
     return {where: list(texts) for where, texts in said.items()}
 

@@ -91,19 +91,27 @@ def test_the_module_passes_its_check(tmp_path: Path) -> None:
 
 def test_too_few_failures_are_told(tmp_path: Path) -> None:
     with pytest.raises(ModuleError, match="make 0 tasks a level, and 80 are needed"):
-        module_files("review_bin", BIN, [Failure(1, "add", "x" * 400)], 0, Random(1))
+        module_files("review_bin", BIN, [Failure(1, "add", "x" * 40)], 0, Random(1))
 
 
-def test_failures_are_the_campaigns_newest_wrong_answers(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("checkpoints", "said"), [((None, None, None), ["3.2", "1.2"]), ((None, "pip-0001", "pip-0001"), ["3.2"])]
+)
+def test_failures_are_the_heros_newest_wrong_answers(
+    tmp_path: Path, checkpoints: tuple[str | None, ...], said: list[str]
+) -> None:
     save = tmp_path / "my.realm"
-    trials = [told.TrialHeld(1, n, "probe", skill, 2, n, 2, 1, False, None, 1.0) for n, skill in SKILLS]
+    trials = [
+        told.TrialHeld(1, n, "probe", skill, 2, n, 2, 1, False, checkpoints[n - 1], 1.0)
+        for n, skill in enumerate(("bin", "gcd", "bin"), 1)
+    ]
     facts = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
         told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
         told.CampaignStarted(1, "pip", 7, ["bin", "gcd"]),
         *trials,
     ]
-    said = [
+    rows = [
         AnswerRow(
             campaign=1,
             trial=trial.trial,
@@ -119,10 +127,7 @@ def test_failures_are_the_campaigns_newest_wrong_answers(tmp_path: Path) -> None
         for number in (1, 2)
     ]
     with Log(save, create=True) as log:
-        log.append([("realm", fact) for fact in facts], said)
+        log.append([("realm", fact) for fact in facts], rows)
     with closing(open_for_reading(save)) as connection:
         found = failures(connection, 1, "bin")
-    assert found == [Failure(2, "add", "3.2"), Failure(2, "add", "1.2")]
-
-
-SKILLS = [(1, "bin"), (2, "gcd"), (3, "bin")]
+    assert found == [Failure(2, "add", each) for each in said]
