@@ -28,6 +28,8 @@ from quests.task import QuestError, Task, Verdict
 MANY = 1_000_000
 """Stands for more prompts than are listed."""
 MOST_REASON = 200
+MOST_TOLD = 40
+"""Characters of an answer that a refusal repeats."""
 
 
 class CodeSkill:
@@ -112,6 +114,8 @@ class CodeSkill:
             yield f"a prompt must have 1 to {MOST_PROMPT} characters"
         if not task.answer.strip():
             yield "it has no answer"
+        if len(task.answer.encode()) >= self.answer_tokens(task.level):
+            yield f"the answer {task.answer[:MOST_TOLD]!r} is longer than evaluation.answer_tokens"
         if len(task.operation) > MOST_OPERATION:
             yield f"an operation must have up to {MOST_OPERATION} characters"
         if not set(task.primitives) <= PRIMITIVES:

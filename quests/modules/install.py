@@ -21,6 +21,8 @@ from quests.modules.store import Receipt, digest_of, find_receipt, module_folder
 from quests.modules.unpack import unpack
 
 INCOMING = ".incoming-"
+STALE_SECONDS = 86_400.0
+"""Age at which what a killed command left unpacked is cleared away."""
 
 
 class ModuleFile(msgspec.Struct, frozen=True):
@@ -109,6 +111,9 @@ def _clear_away(module: str, keep: Path | None = None) -> None:
     for folder in modules_folder().glob(f"{module}-*"):
         if folder != keep and folder.is_dir():
             shutil.rmtree(folder)
+    for left in modules_folder().glob(f"{INCOMING}*"):
+        if time.time() - left.lstat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -194,7 +196,7 @@ def test_too_few_held_out_tasks_are_a_flaw(words: Path, tmp_path: Path) -> None:
         ("answer=word[::-1])", "answer=3)", "must be text"),
         ('return Task(skill="",', 'return dict(skill="",', "made dict where a Task"),
         ("answer=word[::-1])", "answer=word[99])", "failed in generate (IndexError"),
-        ("answer=word[::-1])", "answer=word * 9)", "answers are longer than answers may be"),
+        ("answer=word[::-1])", "answer=word * 9)", "is longer than evaluation.answer_tokens"),
         ('("backwards",)', '("forwards",)', "operation 'backwards'"),
         (
             "    def operations",
@@ -276,6 +278,15 @@ def test_another_version_takes_the_place_of_the_one_before(words: Path, modules:
     assert find_skill("words.sums") is not before
     assert edition("words.sums") == second.digest != first.digest
     assert [path.name for path in modules.iterdir() if path.is_dir()] == [store.module_folder(second).name]
+
+
+def test_what_a_killed_install_left_is_cleared_away_after_a_day(words: Path, modules: Path) -> None:
+    for name, age in (("old", 2 * install.STALE_SECONDS), ("new", 0.0)):
+        (left := modules / f"{install.INCOMING}{name}").mkdir()
+        (left / "module.yaml").touch()
+        os.utime(left, (time.time() - age,) * 2)
+    taken_in(words, modules)
+    assert [path.name for path in modules.glob(f"{install.INCOMING}*")] == [f"{install.INCOMING}new"]
 
 
 def test_a_removed_module_is_named_by_its_skill(words: Path, modules: Path) -> None:
