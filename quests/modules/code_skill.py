@@ -6,8 +6,8 @@ import importlib
 import importlib.machinery
 import importlib.util
 import sys
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 from itertools import islice
 from math import isfinite
 from pathlib import Path
@@ -37,9 +37,10 @@ class CodeSkill:
 
     floor = FLOOR
 
-    def __init__(self, name: str, entry: SkillEntry, made: Any) -> None:
+    def __init__(self, name: str, entry: SkillEntry, make: Callable[[], Any]) -> None:
+        """Make the object when the first task is asked for: whoever only lists skills runs no code."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
-        self.entry, self._made = entry, made
+        self.entry, self._make = entry, make
         # Bound to the object, so that what it lists goes with it.
         self._listed = cache(self._list)
 
@@ -78,6 +79,10 @@ class CodeSkill:
         if not isinstance(score, int | float) or not isfinite(score) or not 0 <= score <= 1:
             raise ModuleError(f"The skill {self.name} gave no verdict between 0 and 1.")
         return Verdict(float(score), str(verdict.reason)[:MOST_REASON])
+
+    @cached_property
+    def _made(self) -> Any:
+        return self._make()
 
     def _list(self, level: int) -> tuple[Task, ...]:
         self._check_level(level)

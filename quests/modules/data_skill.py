@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from random import Random
 
 from quests.modules.manifest import SkillEntry
@@ -20,14 +21,10 @@ class DataSkill:
 
     floor = FLOOR
 
-    def __init__(self, name: str, entry: SkillEntry, rows: Sequence[Row]) -> None:
+    def __init__(self, name: str, entry: SkillEntry, read: Callable[[], Sequence[Row]]) -> None:
+        """Read when the first task is asked for, so that title and levels are known without a wait."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
-        self.evaluation = entry.evaluation
-        self._tasks: dict[int, list[Task]] = {level: [] for level in range(1, entry.levels + 1)}
-        self._others: dict[str, tuple[str, ...]] = {}
-        for row in rows:
-            self._tasks[row.level].append(_task(name, entry, row))
-            self._others[row.prompt] = row.accept
+        self.entry, self.evaluation, self._read = entry, entry.evaluation, read
 
     def answer_tokens(self, level: int) -> int:
         """Enough for any right answer of the level, a token a byte, end of turn included."""
@@ -63,9 +60,24 @@ class DataSkill:
         return (task.answer, *self._others.get(task.prompt, ()))
 
     def _of(self, level: int) -> list[Task]:
-        if level not in self._tasks:
+        if not 1 <= level <= self.levels:
             raise QuestError(f"Skill {self.name} has levels 1 to {self.levels}; there is no level {level}.")
         return self._tasks[level]
+
+    @cached_property
+    def _rows(self) -> Sequence[Row]:
+        return self._read()
+
+    @cached_property
+    def _tasks(self) -> dict[int, list[Task]]:
+        tasks: dict[int, list[Task]] = {level: [] for level in range(1, self.levels + 1)}
+        for row in self._rows:
+            tasks[row.level].append(_task(self.name, self.entry, row))
+        return tasks
+
+    @cached_property
+    def _others(self) -> dict[str, tuple[str, ...]]:
+        return {row.prompt: row.accept for row in self._rows if row.accept}
 
 
 def _task(name: str, entry: SkillEntry, row: Row) -> Task:

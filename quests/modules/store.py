@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -127,18 +128,14 @@ def _needed(name: str) -> Receipt:
 @cache
 def _loaded(folder: Path, receipt: Receipt, name: str) -> Skill:
     manifest = manifest_of(receipt)
-    if digest_of(folder) != receipt.digest:
-        raise ModuleError(
-            f"The files of module {receipt.id} are not those that were installed: look at {folder},"
-            " and install them again if they are right."
-        )
+    _check_untouched(folder, receipt.digest)
     if manifest.runs_code and not receipt.agreed:
         raise ModuleError(f"The code of module {receipt.id} may not run yet: install it again and agree.")
     return open_skill(folder, manifest, receipt.digest, name)
 
 
 def open_skill(folder: Path, manifest: Manifest, digest: str, name: str) -> Skill:
-    """A skill out of a module's folder, by its full name; runs the module's code where it is made of code."""
+    """A skill out of a module's folder, by its full name; its code runs when its first task is asked for."""
     entry = manifest.skills.get(name.partition(".")[2])
     if entry is None:
         raise ModuleError(
@@ -146,8 +143,23 @@ def open_skill(folder: Path, manifest: Manifest, digest: str, name: str) -> Skil
             f" {', '.join(skill_names(manifest))}."
         )
     if entry.data:
-        return DataSkill(name, entry, read_rows(folder, entry))
-    return CodeSkill(name, entry, made_of(folder, f"realm_module_{manifest.id}_{digest[:SHORT]}", entry.code))
+        return DataSkill(name, entry, lambda: read_rows(folder, entry))
+    package = f"realm_module_{manifest.id}_{digest[:SHORT]}"
+    return CodeSkill(name, entry, lambda: _agreed(folder, digest, package, entry.code))
+
+
+def _agreed(folder: Path, digest: str, package: str, code: str) -> Any:
+    # Looked at once more, since hours may lie between the skill's opening and its first task.
+    _check_untouched(folder, digest)
+    return made_of(folder, package, code)
+
+
+def _check_untouched(folder: Path, digest: str) -> None:
+    if digest_of(folder) != digest:
+        raise ModuleError(
+            f"The files in {folder} are not those that were installed: look at them, and install that folder"
+            " again if they are right."
+        )
 
 
 def digest_of(folder: Path) -> str:

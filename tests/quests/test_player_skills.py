@@ -239,8 +239,9 @@ def test_code_runs_only_once_it_is_agreed_to(backwards: Path, modules: Path, tmp
         find_skill("mirror.backwards")
     assert not ran.exists()
     taken_in(backwards, modules)
+    assert find_skill("mirror.backwards").levels == 3
     assert not ran.exists()
-    find_skill("mirror.backwards")
+    find_skill("mirror.backwards").generate(1, Random(1))
     assert ran.exists()
 
 
@@ -254,8 +255,20 @@ def test_code_that_changed_since_is_not_run(backwards: Path, modules: Path, tmp_
     assert not ran.exists()
     # Installed again from where it lies, by one who looked at it.
     taken_in(folder, modules)
-    find_skill("mirror.backwards")
+    find_skill("mirror.backwards").generate(1, Random(1))
     assert ran.exists()
+
+
+def test_code_that_changed_before_its_first_task_is_not_run(
+    backwards: Path, modules: Path, tmp_path: Path
+) -> None:
+    folder = store.module_folder(taken_in(backwards, modules))
+    skill, ran = find_skill("mirror.backwards"), tmp_path / "ran"
+    with (folder / "backwards.py").open("a") as file:
+        file.write(f"\nopen({str(ran)!r}, 'w').close()\n")
+    with pytest.raises(ModuleError, match="not those that were installed"):
+        skill.generate(1, Random(1))
+    assert not ran.exists()
 
 
 def test_a_data_module_runs_no_code(words: Path, modules: Path, tmp_path: Path) -> None:
