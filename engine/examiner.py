@@ -16,7 +16,7 @@ from heroes.definition import find_hero
 from heroes.vault import Vault
 from quests.draw import LISTABLE, held_out_tasks
 from quests.skills import edition, find_skill
-from quests.task import Skill, Task
+from quests.task import Skill, Task, Verdict
 from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, SkillMaxed, TrainingPaused, TrialHeld
 from saves.rows import AnswerRow
 from saves.state import Campaign, Score
@@ -42,7 +42,7 @@ class Examiner:
         """Put the first puzzle, or put it again to the newest checkpoint."""
         self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
         skill = find_skill(next(iter(campaign.skills)))
-        task = first_puzzle(skill, campaign.seed)
+        task = await asyncio.to_thread(first_puzzle, skill, campaign.seed)
         checkpoint = campaign.latest if again else campaign.from_checkpoint
         paper = await self.put(skill, [task], campaign, checkpoint)
         fact = PuzzleAnswered(
@@ -113,7 +113,7 @@ class Examiner:
         answered = await self.oracle.answer(
             prompts, adapter, max(skill.answer_tokens(task.level) for task in tasks)
         )
-        verdicts = [skill.verify(task, said) for task, said in zip(tasks, answered.answers, strict=True)]
+        verdicts = await asyncio.to_thread(_judged, skill, tasks, answered.answers)
         return Paper(
             tasks=tasks,
             answers=answered.answers,
@@ -121,6 +121,10 @@ class Examiner:
             reasons=[verdict.reason for verdict in verdicts],
             seconds=answered.seconds,
         )
+
+
+def _judged(skill: Skill, tasks: list[Task], answers: list[str]) -> list[Verdict]:
+    return [skill.verify(task, said) for task, said in zip(tasks, answers, strict=True)]
 
 
 def first_puzzle(skill: Skill, seed: int) -> Task:

@@ -50,7 +50,7 @@ def ladders(campaign: Campaign) -> dict[str, Ladder]:
     One that is trained no more may be of a module that is gone, and then has none.
     """
     found: dict[str, Ladder] = {}
-    for name in campaign.skills:
+    for name in list(campaign.skills):
         try:
             found[name] = ladder(name)
         except QuestError:
