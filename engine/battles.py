@@ -18,7 +18,7 @@ from engine.tally import step_row, tally
 from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
-from quests.skills import find_skill
+from quests.skills import floor
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError
@@ -51,7 +51,7 @@ class Battles:
         """Begin the next battle, or go on with the interrupted one, until it ends or is halted."""
         battle = campaign.battle if resume else self._begin(campaign)
         assert battle is not None
-        if resume and self._lost_its_start(campaign, battle):
+        if resume and (self._lost_its_start(campaign, battle) or self._lost_its_skill(campaign, battle)):
             return
         what = f"battle {battle.battle}: {battle.quest.skill} level {battle.quest.level}"
         self.journal.act(doing="battle", detail=what)
@@ -92,6 +92,14 @@ class Battles:
         if name is None or not campaign.checkpoints[name].cleared:
             return False
         self._end(campaign, battle, "failed", reason=f"the checkpoint it started from, {name}, is lost")
+        return True
+
+    def _lost_its_skill(self, campaign: Campaign, battle: Battle) -> bool:
+        """End an interrupted battle in a skill that is trained no more and whose module is gone."""
+        skill = battle.quest.skill
+        if skill in ladders(campaign):
+            return False
+        self._end(campaign, battle, "failed", reason=f"the module of {skill} is gone")
         return True
 
     def _begin(self, campaign: Campaign) -> Battle:
@@ -180,7 +188,7 @@ class Battles:
         reason: str = "",
     ) -> None:
         rows = log.steps(self.journal.log.connection, campaign.campaign, battle.battle)
-        sums = tally(rows, find_skill(battle.quest.skill).floor)
+        sums = tally(rows, floor(battle.quest.skill))
         fact = BattleEnded(
             campaign=campaign.campaign,
             battle=battle.battle,

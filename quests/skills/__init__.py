@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from quests.modules import store
+from quests.modules.data_skill import FLOOR
 from quests.skills.bin import Bin
 from quests.skills.gym import GymSkill, recipes
 from quests.skills.sy.skill import Sy
@@ -37,6 +38,11 @@ def is_of_module(name: str) -> bool:
 def edition(name: str) -> str:
     """The digest of the module that a skill is of, empty for one that is shipped; raises QuestError."""
     return store.edition(name) if is_of_module(name) else ""
+
+
+def floor(name: str) -> float:
+    """A skill's loss without strain, nats a token; all of modules have one, so those that are gone do too."""
+    return FLOOR if is_of_module(name) else find_skill(name).floor
 
 
 def needs(name: str) -> Mapping[str, int]:

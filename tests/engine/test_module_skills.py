@@ -71,6 +71,15 @@ def test_a_skill_can_be_chosen_with_what_it_needs_or_after_it(words: Path) -> No
         known_skills(["words.sums"], {"bin": SkillState("bin", level=1)})
     assert known_skills(["words.sums"], {"bin": SkillState("bin", level=2)}) == ["words.sums"]
     assert known_skills(["bin", "words.sums"], {}) == ["bin", "words.sums"]
+    with pytest.raises(Refusal, match="train bin as well"):
+        known_skills(["words.sums"], {}, ["bin", "words.sums"])
+
+
+def test_a_skill_that_is_gone_keeps_no_other_from_being_chosen(words: Path) -> None:
+    install.remove("words")
+    assert known_skills(["words.sums", "bin"], {}, ["words.sums"]) == ["words.sums", "bin"]
+    with pytest.raises(QuestError, match="not installed here"):
+        known_skills(["words.sums", "bin"], {}, ["bin"])
 
 
 def test_a_skill_that_is_gone_stops_a_campaign_only_while_it_is_trained(words: Path) -> None:
