@@ -13,6 +13,8 @@ from saves.events import WindowClosed, WindowOpened
 
 GRACE = 5.0
 """Seconds between two requests of one command, so that the engine does not leave in between."""
+STANDSTILL = 1.0
+"""Seconds between two looks at the clock beyond which the engine had no processor to serve anyone."""
 
 
 class Attendance:
@@ -23,7 +25,7 @@ class Attendance:
         self.holding = hold
         """Started for one command: nothing trains until a window opens or training is ordered."""
         self.guests = 0
-        self.empty_since = time.monotonic()
+        self.empty_since = self._looked = time.monotonic()
 
     @contextlib.contextmanager
     def guest(self) -> Iterator[None]:
@@ -55,6 +57,10 @@ class Attendance:
                 self.journal.record("window", WindowClosed(window=name, battle=battle, step=step))
 
     def overstayed(self) -> bool:
-        """Whether the engine has been alone for longer than its budget."""
-        alone = time.monotonic() - self.empty_since
+        """Whether the engine has been alone for longer than its budget; asked several times a second."""
+        now = time.monotonic()
+        stood_still, self._looked = max(0.0, now - self._looked - STANDSTILL), now
+        # Guests who knocked meanwhile could not be let in.
+        self.empty_since += stood_still
+        alone = now - self.empty_since
         return self.guests == 0 and alone > max(self.linger, GRACE)

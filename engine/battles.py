@@ -18,7 +18,7 @@ from engine.tally import step_row, tally
 from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
-from quests.skills import find_skill
+from quests.skills import floor
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError
@@ -87,10 +87,14 @@ class Battles:
             thin(self.journal.log.connection, campaign.campaign, oldest.battle, oldest.steps)
 
     def _cannot_be_fought(self, campaign: Campaign, battle: Battle) -> bool:
-        """End a battle whose starting checkpoint is lost, or whose tasks are drawn otherwise by now."""
-        name = battle.from_checkpoint
-        lost = name is not None and campaign.checkpoints[name].cleared
-        reason = f"the checkpoint it started from, {name}, is lost" if lost else redrawn(battle.quest)
+        """End a battle whose checkpoint or skill is gone, or whose tasks are drawn otherwise by now."""
+        name, skill = battle.from_checkpoint, battle.quest.skill
+        if name is not None and campaign.checkpoints[name].cleared:
+            reason = f"the checkpoint it started from, {name}, is lost"
+        elif skill not in ladders(campaign):
+            reason = f"the module of {skill} is gone"
+        else:
+            reason = redrawn(battle.quest)
         if reason:
             self._end(campaign, battle, "failed", reason=reason)
         return bool(reason)
@@ -182,7 +186,7 @@ class Battles:
         reason: str = "",
     ) -> None:
         rows = log.steps(self.journal.log.connection, campaign.campaign, battle.battle)
-        sums = tally(rows, find_skill(battle.quest.skill).floor)
+        sums = tally(rows, floor(battle.quest.skill))
         fact = BattleEnded(
             campaign=campaign.campaign,
             battle=battle.battle,

@@ -64,7 +64,9 @@ class CampaignLoop:
         if campaign is None:
             self.wanted.clear()
             return
-        await self.perform(campaign, progress.next_move(campaign, ladders(campaign), schedule()))
+        # A module's skill may take its time to list what it asks, and windows are served meanwhile.
+        climbed = await asyncio.to_thread(ladders, campaign)
+        await self.perform(campaign, progress.next_move(campaign, climbed, schedule()))
         self._close_order()
 
     async def perform(self, campaign: Campaign, move: progress.Move) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
 
@@ -22,7 +22,7 @@ from engine.wire import Accepted
 from heroes.definition import HeroError, find_hero
 from heroes.vault import VaultError
 from heroes.weights import find_weights
-from quests.skills import find_skill
+from quests.skills import find_skill, needs
 from quests.task import QuestError
 from saves.errors import SaveError
 from saves.events import (
@@ -70,6 +70,7 @@ async def wake(realm: Realm, arguments: Wake) -> Accepted:
     state = realm.journal.state
     if state.campaign is not None:
         raise Refusal("The hero is already awake in this save.")
+    skills = known_skills(list(arguments.skills), {})
     hero = find_hero(arguments.hero)
     find_weights(hero)
     seed = secrets.randbelow(1_000_000) if arguments.seed is None else arguments.seed
@@ -83,7 +84,7 @@ async def wake(realm: Realm, arguments: Wake) -> Accepted:
             weights_sha256=hero.weights.sha256,
             model=hero.model,
         ),
-        CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=known_skills(list(arguments.skills))),
+        CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=skills),
     ]
     realm.journal.record("realm", *facts)
     realm.waken()
@@ -166,17 +167,37 @@ async def choose(realm: Realm, arguments: Choose) -> Accepted:
     if campaign is None:
         raise Refusal(NO_HERO)
     check_played(campaign)
-    skills = known_skills(arguments.skills)
+    skills = known_skills(arguments.skills, campaign.skills, campaign.trained)
     if skills != campaign.trained:
         realm.journal.record(f"campaign:{campaign.campaign}", SkillsChosen(campaign.campaign, skills))
     return Accepted(ok=True, message=f"The campaign trains {', '.join(skills)}.", data={"skills": skills})
 
 
-def known_skills(names: list[str]) -> list[str]:
-    """The skills, each once; raises QuestError for one there is not, and Refusal for none at all."""
+def known_skills(
+    names: list[str], played: Mapping[str, SkillState], trained: Sequence[str] = ()
+) -> list[str]:
+    """The skills, each once; raises QuestError for one there is not, and Refusal for none at all.
+
+    What a skill needs must be mastered, or trained as well, since it could never begin otherwise. One that is
+    trained already may be of a module that is gone, so that others can be added and it can be dropped.
+    """
     if not names:
         raise Refusal("A campaign trains at least one skill.")
-    return list({find_skill(name).name: name for name in names})
+    skills = list(dict.fromkeys(name if name in trained else find_skill(name).name for name in names))
+    for skill in skills:
+        for needed, level in _needs(skill).items():
+            mastered = needed in played and played[needed].next_level > level
+            if needed not in skills and not mastered:
+                raise Refusal(f"{skill} needs {needed} level {level}: train {needed} as well, or first.")
+    return skills
+
+
+def _needs(skill: str) -> Mapping[str, int]:
+    try:
+        return needs(skill)
+    except QuestError:
+        # Of a module that is gone: nothing is known of it.
+        return {}
 
 
 async def clear(realm: Realm, arguments: Clear) -> Accepted:

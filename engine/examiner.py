@@ -15,8 +15,8 @@ from engine.schedule import schedule
 from heroes.definition import find_hero
 from heroes.vault import Vault
 from quests.draw import LISTABLE, held_out_tasks
-from quests.skills import find_skill
-from quests.task import Skill, Task
+from quests.skills import edition, find_skill
+from quests.task import Skill, Task, Verdict
 from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, SkillMaxed, TrainingPaused, TrialHeld
 from saves.rows import AnswerRow
 from saves.state import Campaign, Score
@@ -42,7 +42,7 @@ class Examiner:
         """Put the first puzzle, or put it again to the newest checkpoint."""
         self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
         skill = find_skill(next(iter(campaign.skills)))
-        task = first_puzzle(skill, campaign.seed)
+        task = await asyncio.to_thread(first_puzzle, skill, campaign.seed)
         checkpoint = campaign.latest if again else campaign.from_checkpoint
         paper = await self.put(skill, [task], campaign, checkpoint)
         fact = PuzzleAnswered(
@@ -60,7 +60,7 @@ class Examiner:
 
     async def examine(self, campaign: Campaign, move: Examine) -> TrialHeld:
         """Hold one examination on the newest checkpoint, or the base before there is one, and record it."""
-        skill = find_skill(move.skill)
+        skill, module = find_skill(move.skill), edition(move.skill)
         seed = seed_of(campaign, campaign.trials_held + 1)
         drawn = await asyncio.to_thread(held_out_tasks, skill, move.level, seed, move.tasks)
         what = f"{move.kind} of {skill.title} level {move.level}, {len(drawn.tasks)} held-out tasks"
@@ -82,6 +82,7 @@ class Examiner:
             seconds=paper.seconds,
             battle=move.battle,
             revision=skill.revision,
+            module=module,
         )
         consequences = _consequences(campaign, held)
         self.journal.record(f"trial:{held.trial}", held, *consequences, rows=_answer_rows(held, paper))
@@ -113,7 +114,7 @@ class Examiner:
         answered = await self.oracle.answer(
             prompts, adapter, max(skill.answer_tokens(task.level) for task in tasks)
         )
-        verdicts = [skill.verify(task, said) for task, said in zip(tasks, answered.answers, strict=True)]
+        verdicts = await asyncio.to_thread(_judged, skill, tasks, answered.answers)
         return Paper(
             tasks=tasks,
             answers=answered.answers,
@@ -121,6 +122,10 @@ class Examiner:
             reasons=[verdict.reason for verdict in verdicts],
             seconds=answered.seconds,
         )
+
+
+def _judged(skill: Skill, tasks: list[Task], answers: list[str]) -> list[Verdict]:
+    return [skill.verify(task, said) for task, said in zip(tasks, answers, strict=True)]
 
 
 def first_puzzle(skill: Skill, seed: int) -> Task:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import msgspec
 
-from quests.skills import find_skill
+from quests.skills import edition, find_skill, needs
+from quests.task import QuestError
 from saves.state import Campaign
 
 
@@ -16,6 +18,8 @@ class Ladder(msgspec.Struct, frozen=True):
     prompts: tuple[int, ...]
     """How many different prompts there are."""
     operations: tuple[tuple[str, ...], ...]
+    needs: Mapping[str, int] = {}
+    """Levels of other skills that must be mastered before this one is trained."""
 
     @property
     def top(self) -> int:
@@ -23,17 +27,33 @@ class Ladder(msgspec.Struct, frozen=True):
         return len(self.prompts)
 
 
-@cache
 def ladder(skill: str) -> Ladder:
     """The ladder of a skill; raises QuestError when there is none of the name."""
+    return _ladder(skill, edition(skill))
+
+
+@cache
+def _ladder(skill: str, edition: str) -> Ladder:
+    # Another edition has another ladder: a module can be installed anew while the engine runs.
     found = find_skill(skill)
     levels = range(1, found.levels + 1)
     return Ladder(
         prompts=tuple(found.distinct(level) for level in levels),
         operations=tuple(found.operations(level) for level in levels),
+        needs=needs(skill),
     )
 
 
 def ladders(campaign: Campaign) -> dict[str, Ladder]:
-    """The ladders of all the campaign's skills."""
-    return {name: ladder(name) for name in campaign.skills}
+    """The ladders of the campaign's skills; raises QuestError where one that is trained can't be had.
+
+    One that is trained no more may be of a module that is gone, and then has none.
+    """
+    found: dict[str, Ladder] = {}
+    for name in list(campaign.skills):
+        try:
+            found[name] = ladder(name)
+        except QuestError:
+            if name in campaign.trained:
+                raise
+    return found

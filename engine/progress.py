@@ -91,6 +91,9 @@ def _after_battle(
     if battle is None:
         return None
     skill = campaign.skills[battle.quest.skill]
+    if skill.skill not in ladders:
+        # Of a module that is gone, and trained no more: there is nothing to try it with.
+        return Judge(battle.battle) if battle.blessing is None else None
     level = attempted(skill, ladders[skill.skill].top)
     if battle.status == "won" and battle.probe is None:
         return Examine("probe", skill.skill, level, schedule.probe_tasks, battle.battle)

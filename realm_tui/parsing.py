@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, get_args
 from saves.parcel import Choice
 
 _TIME = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7})s)?")
-_WEIGHT = re.compile(r"([A-Za-z][A-Za-z0-9_.]{0,60})=([0-9]{1,6}(?:\.[0-9]{1,6})?)")
-_GOAL = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,30}):([0-9]{1,4})")
+_WEIGHT = re.compile(r"([A-Za-z][A-Za-z0-9_.]{0,64})=([0-9]{1,6}(?:\.[0-9]{1,6})?)")
+_GOAL = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,31}(?:\.[A-Za-z][A-Za-z0-9_]{0,31})?):([0-9]{1,4})")
 
 
 MOST_NAME = 100

@@ -10,22 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from configs.home import home as home
 from saves.errors import SaveError
-
-APP = "realm-of-training"
 
 SOCKET_LIMIT = 103 if sys.platform == "darwin" else 107
 """Longest path a Unix socket can have, in bytes."""
-
-
-def home() -> Path:
-    """The folder of all saves: `REALM_HOME`, else the platform's user data folder."""
-    chosen = os.environ.get("REALM_HOME")
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    import platformdirs
-
-    return platformdirs.user_data_path(APP, appauthor=False)
 
 
 def default_save() -> Path:

@@ -13,9 +13,13 @@ Order = Callable[[Campaign, Mapping[str, Ladder], SkillState], tuple[float, ...]
 
 
 def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
-    """The skill whose turn it is, among those whose level cap is not found, or among all when each is."""
+    """The skill whose turn it is, among those whose level cap is not found, or among all when each is.
+
+    A skill whose needs are not mastered waits, unless there is nothing else to train.
+    """
     trained = [campaign.skills[name] for name in campaign.trained]
-    open_ended = [each for each in trained if not _is_done(each, ladders)] or trained
+    ready = [each for each in trained if not _waits(campaign, ladders[each.skill])] or trained
+    open_ended = [each for each in ready if not _is_done(each, ladders)] or ready
     return min(open_ended, key=lambda each: (*ORDERS[campaign.turns](campaign, ladders, each), each.skill))
 
 
@@ -24,6 +28,13 @@ def why_its_turn(campaign: Campaign, skill: SkillState) -> list[str]:
     if len(campaign.trained) == 1:
         return []
     return [f"of the {len(campaign.trained)} skills trained, {skill.skill} {_TOLD[campaign.turns]}"]
+
+
+def _waits(campaign: Campaign, ladder: Ladder) -> bool:
+    return any(
+        needed not in campaign.skills or campaign.skills[needed].next_level <= level
+        for needed, level in ladder.needs.items()
+    )
 
 
 def _is_done(skill: SkillState, ladders: Mapping[str, Ladder]) -> bool:

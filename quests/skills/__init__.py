@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
+from quests.modules import store
+from quests.modules.data_skill import FLOOR
 from quests.skills.bin import Bin
 from quests.skills.gym import GymSkill, recipes
 from quests.skills.sy.skill import Sy
@@ -13,15 +16,42 @@ from quests.task import QuestError, Skill
 SKILLS: dict[str, Callable[[], Skill]] = {"bin": Bin, "binrunes": partial(Bin, runes=True), "sy": Sy}
 """The Realm's own; those of the gym come beside them."""
 
+OF_MODULE = re.compile(r"[a-z][a-z0-9_]{0,31}\.[a-z][a-z0-9_]{0,31}")
+"""Names with a dot are of modules, so that no module's skill can stand in for another."""
+
 
 def skill_names() -> list[str]:
-    """The names `find_skill` knows, the Realm's own first."""
+    """The names of the skills that are shipped, the Realm's own first."""
     return [*sorted(SKILLS), *sorted(recipes())]
 
 
-@cache
 def find_skill(name: str) -> Skill:
-    """The skill of that name; raises QuestError where there is none."""
+    """The skill of that name, shipped or of an installed module; raises QuestError where there is none."""
+    return store.find_module_skill(name) if is_of_module(name) else _shipped(name)
+
+
+def is_of_module(name: str) -> bool:
+    """Whether the name is that of a module's skill, installed here or not."""
+    return OF_MODULE.fullmatch(name) is not None
+
+
+def edition(name: str) -> str:
+    """The digest of the module that a skill is of, empty for one that is shipped; raises QuestError."""
+    return store.edition(name) if is_of_module(name) else ""
+
+
+def floor(name: str) -> float:
+    """A skill's loss without strain, nats a token; all of modules have one, so those that are gone do too."""
+    return FLOOR if is_of_module(name) else find_skill(name).floor
+
+
+def needs(name: str) -> Mapping[str, int]:
+    """Levels of other skills that must be mastered before this one is trained; raises QuestError."""
+    return store.needs(name) if is_of_module(name) else {}
+
+
+@cache
+def _shipped(name: str) -> Skill:
     if name in SKILLS:
         return SKILLS[name]()
     if name in recipes():

@@ -8,29 +8,29 @@ from pathlib import Path
 import msgspec
 
 from quests.audit import LevelAudit, audit
+from quests.modules.store import module_skills
 from quests.skills import find_skill, skill_names
 from quests.task import QuestError
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_hero, state_of
 from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.text import one_line, pad
 from saves.state import Campaign
+
+NAME_CELLS = 22
 
 
 def list_all(save: Path, *, json: bool) -> int:
     """Show every skill, with what is mastered of those the campaign knows."""
     state = state_of(save)
     campaign = state.campaign if state else None
-    records = [_record(name, campaign) for name in skill_names()]
+    records = [_record(name, campaign) for name in _listed(campaign)]
     if json:
         emit({"v": 1, "skills": records})
         return Exit.DONE
     for each in records:
-        mark = "●" if each["trained"] else " "
-        mastered = (
-            f"level {each['level']} of {each['levels']}" if each["level"] else f"{each['levels']} levels"
-        )
-        say(f"{mark} {each['skill']:<22} {each['title']:<22} {mastered}")
+        say(_line(each))
     say("● is trained. `realm skill add NAME` trains another, `realm skill audit NAME` tries its tasks.")
     return Exit.DONE
 
@@ -57,7 +57,7 @@ def drop(save: Path, *, name: str) -> int:
 
 def audit_all(save: Path, *, name: str | None, json: bool) -> int:
     """Audit one skill or all, level by level, and say what is wrong with any."""
-    names = [_known(name)] if name else skill_names()
+    names = [_known(name)] if name else [*skill_names(), *module_skills()]
     sound = True
     for each in names:
         found = _audited(each, quiet=json)
@@ -88,16 +88,29 @@ def _tell(name: str, found: list[LevelAudit]) -> None:
         say(f"    {each}")
 
 
+def _listed(campaign: Campaign | None) -> list[str]:
+    """All skills there are, and those that the campaign trains of modules that are gone."""
+    return list(dict.fromkeys([*skill_names(), *module_skills(), *(campaign.trained if campaign else [])]))
+
+
 def _record(name: str, campaign: Campaign | None) -> dict[str, object]:
-    skill = find_skill(name)
     played = campaign.skills.get(name) if campaign else None
-    return {
-        "skill": name,
-        "title": skill.title,
-        "levels": skill.levels,
-        "level": played.level if played else 0,
-        "trained": bool(campaign and name in campaign.trained),
-    }
+    known = {"level": played.level if played else 0, "trained": bool(campaign and name in campaign.trained)}
+    try:
+        skill = find_skill(name)
+    except QuestError as flaw:
+        return {"skill": name, "title": "", "levels": 0, "flaw": str(flaw), **known}
+    return {"skill": name, "title": skill.title, "levels": skill.levels, **known}
+
+
+def _line(record: dict[str, object]) -> str:
+    mark = "●" if record["trained"] else " "
+    name = pad(one_line(str(record["skill"])), NAME_CELLS)
+    if "flaw" in record:
+        return f"{mark} {name} {one_line(str(record['flaw']))}"
+    level, levels = record["level"], record["levels"]
+    mastered = f"level {level} of {levels}" if level else f"{levels} levels"
+    return f"{mark} {name} {pad(str(record['title']), NAME_CELLS)} {mastered}"
 
 
 def _campaign(save: Path) -> Campaign:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from engine.attendance import Attendance
+import pytest
+
+from engine.attendance import GRACE, Attendance
 from engine.journal import Journal
 from engine.rules import LINGER
 from saves import events as told
@@ -36,3 +39,18 @@ def test_a_window_that_closes_leaves_word_of_how_far_the_battle_was(tmp_path: Pa
     assert [(each.window, each.battle, each.step) for each in closed] == [("early", 0, 0), ("late", 1, 2)]
     assert attendance.linger == LINGER
     assert not attendance.holding
+
+
+def test_an_engine_that_got_no_processor_does_not_leave_its_guests_outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    with Log(tmp_path / "my.realm", create=True) as log:
+        attendance = Attendance(Journal(log, State()), 0.0, hold=True)
+        now[0] += 2 * GRACE
+        assert not attendance.overstayed()
+        for _ in range(40):
+            now[0] += 0.25
+            left = attendance.overstayed()
+        assert left

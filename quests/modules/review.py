@@ -1,0 +1,145 @@
+"""A skill made of another skill's failures: judge answers like those that were wrong, and mend them.
+
+What failed were held-out tasks, and a lesson on one of them would tell its answer before the next trial. So
+only what the hero said is taken from a failure, and how often each operation failed; the tasks are others of
+the same operation, of the training side. Each of them is asked once, so that no right answer is shown on one
+side of the new skill and asked for on the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
+
+import msgspec
+import yaml
+
+from quests.modules import ModuleError
+from quests.modules.manifest import FILE, LAYOUT
+from quests.modules.rows import MOST_PROMPT, Row
+from quests.task import Skill, Task, is_held_out
+
+JUDGED, MENDED = 1, 2
+"""The levels: is it right, and what is right."""
+WANTED = 300
+"""Tasks of each level, where there are as many."""
+FEWEST = 80
+"""Tasks of each level below which too few would be held out."""
+DRAWS = 40
+"""Tasks drawn for each one wanted."""
+YES, NO = "yes", "no"
+DATA = "answers.jsonl"
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """One answer that a trial found wrong."""
+
+    level: int
+    operation: str
+    said: str
+
+
+def module_files(
+    module: str, skill: Skill, failures: Sequence[Failure], mastered: int, rng: Random
+) -> dict[str, str]:
+    """The files of the new module by name; raises ModuleError where the failures make too few tasks."""
+    rows = review_rows(skill, failures, rng)
+    count = min(Counter(row.level for row in rows).get(level, 0) for level in (JUDGED, MENDED))
+    if count < FEWEST:
+        raise ModuleError(
+            f"The failures of {skill.name} make {count} tasks a level, and {FEWEST} are needed:"
+            " train it further, so that more answers are tried."
+        )
+    lines = (msgspec.json.encode(_sparse(row)).decode() + "\n" for row in rows)
+    return {FILE: _manifest(module, skill, mastered), DATA: "".join(lines)}
+
+
+def review_rows(skill: Skill, failures: Sequence[Failure], rng: Random) -> list[Row]:
+    """Tasks that ask whether an answer is right, half of them are, and tasks that ask for the right one."""
+    said = _said(skill, failures)
+    rows: list[Row] = []
+    for task in _siblings(skill, failures, rng):
+        level = JUDGED if len(rows) % 2 == 0 else MENDED
+        right = level == JUDGED and len(rows) % 4 == 0
+        row = _row(skill, task, level, task.answer if right else _wrong(skill, task, said, rng), right=right)
+        if row is not None:
+            rows.append(row)
+        if len(rows) == 2 * WANTED:
+            break
+    return rows
+
+
+def _said(skill: Skill, failures: Sequence[Failure]) -> Mapping[tuple[int, str], list[str]]:
+    """What the hero said wrong, by level and operation, each once.
+
+    What is longer than any answer can be is left out: that it is wrong is seen without a thought.
+    """
+    said: dict[tuple[int, str], dict[str, None]] = {}
+    for each in failures:
+        text = each.said.strip()
+        if text and text.isprintable() and len(text) < skill.answer_tokens(each.level):
+            said.setdefault((each.level, each.operation), {})[text] = None
+    return {where: list(texts) for where, texts in said.items()}
+
+
+def _siblings(skill: Skill, failures: Sequence[Failure], rng: Random) -> Iterator[Task]:
+    """Training tasks of the operations that failed, each once, those that failed most most often."""
+    failed = Counter((each.level, each.operation) for each in failures)
+    levels = Counter(each.level for each in failures)
+    highest = {level: max(n for (at, _), n in failed.items() if at == level) for level in levels}
+    seen: set[str] = set()
+    for _ in range(2 * WANTED * DRAWS):
+        level = rng.choices(list(levels), weights=list(levels.values()))[0]
+        task = skill.generate(level, rng)
+        chance = failed[level, task.operation] / highest[level]
+        if task.prompt not in seen and not is_held_out(task.prompt) and rng.random() < chance:
+            seen.add(task.prompt)
+            yield task
+
+
+def _wrong(skill: Skill, task: Task, said: Mapping[tuple[int, str], list[str]], rng: Random) -> str | None:
+    """Something the hero said to a task of the same kind, and that is wrong here too."""
+    candidates = list(said.get((task.level, task.operation), ()))
+    rng.shuffle(candidates)
+    return next((each for each in candidates if not skill.verify(task, each).correct), None)
+
+
+def _row(skill: Skill, task: Task, level: int, shown: str | None, *, right: bool) -> Row | None:
+    if shown is None or not task.operation.isprintable():
+        return None
+    ask = "Right? yes or no" if level == JUDGED else "That is wrong. What is right?"
+    prompt = f"{task.prompt}\nAnswer: {shown}\n{ask}"
+    if len(prompt) > MOST_PROMPT:
+        return None
+    answer = (YES if right else NO) if level == JUDGED else task.answer
+    return Row(
+        level=level, prompt=prompt, answer=answer, operation=task.operation, primitives=task.primitives
+    )
+
+
+def _sparse(row: Row) -> dict[str, object]:
+    return {name: value for name, value in msgspec.to_builtins(row).items() if value}
+
+
+def _manifest(module: str, skill: Skill, mastered: int) -> str:
+    manifest = {
+        "v": LAYOUT,
+        "id": module,
+        "version": "1.0.0",
+        "title": f"Second Look: {skill.title}"[:40],
+        "author": "a hero of the Realm",
+        "licence": "CC0-1.0",
+        "skills": {
+            "answers": {
+                "title": f"Second Look: {skill.title}"[:40],
+                "data": DATA,
+                "evaluation": {"verifier": "exact"},
+                "curriculum": {
+                    "levels": ["is it right?", "what is right?"],
+                    "needs": {skill.name: mastered} if mastered else {},
+                },
+            }
+        },
+    }
+    return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)

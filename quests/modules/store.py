@@ -1,0 +1,172 @@
+"""The modules that are installed, and the skills in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from configs.home import home
+from quests.modules import ModuleError
+from quests.modules.code_skill import CodeSkill, made_of
+from quests.modules.data_skill import DataSkill
+from quests.modules.manifest import NAME, Manifest, read_manifest
+from quests.modules.rows import read_rows
+from quests.task import Skill
+
+SHORT = 16
+"""Digits of a digest that name a folder."""
+
+
+class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was installed under a module's id, and agreed to; the one file that says so."""
+
+    v: int
+    id: str
+    version: str
+    digest: str
+    """Of all its files; code with another digest is not run."""
+    installed: float
+    """Unix seconds, UTC."""
+    agreed: bool
+    """The player said that its code may run; never so where it has none."""
+
+
+def modules_folder() -> Path:
+    """Where modules are installed."""
+    return home() / "modules"
+
+
+def receipt_path(module: str) -> Path:
+    """The file that says which files are the module's."""
+    return modules_folder() / f"{module}.json"
+
+
+def module_folder(receipt: Receipt) -> Path:
+    """The module's files."""
+    return modules_folder() / f"{receipt.id}-{receipt.digest[:SHORT]}"
+
+
+def find_receipt(module: str) -> Receipt | None:
+    """What is installed under an id; None for nothing, and raises ModuleError for an unreadable record."""
+    path = receipt_path(module)
+    try:
+        receipt = msgspec.json.decode(path.read_bytes(), type=Receipt)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError) as flaw:
+        raise ModuleError(f"{path} can't be read: install the module {module} again.") from flaw
+    if receipt.v != 1 or receipt.id != module:
+        raise ModuleError(f"{path} is of another module or another Realm: install {module} again.")
+    return receipt
+
+
+def installed() -> list[str]:
+    """The ids of all installed modules."""
+    found = (path.stem for path in modules_folder().glob("*.json"))
+    return sorted(name for name in found if NAME.fullmatch(name))
+
+
+def manifest_of(receipt: Receipt) -> Manifest:
+    """An installed module's manifest; raises ModuleError where its files are gone or damaged."""
+    folder = module_folder(receipt)
+    if not folder.is_dir():
+        raise ModuleError(f"The files of module {receipt.id} are gone: install it again.")
+    return read_manifest(folder)
+
+
+def module_skills() -> list[str]:
+    """The full names of all skills of installed modules, those that can't be read left out."""
+    names: list[str] = []
+    for module in installed():
+        try:
+            receipt = find_receipt(module)
+            names += skill_names(manifest_of(receipt)) if receipt else []
+        except ModuleError:
+            continue
+    return names
+
+
+def skill_names(manifest: Manifest) -> list[str]:
+    """The full names of a module's skills."""
+    return [f"{manifest.id}.{name}" for name in sorted(manifest.skills)]
+
+
+def find_module_skill(name: str) -> Skill:
+    """An installed skill by its full name, `module.skill`; raises ModuleError where it can't be had."""
+    receipt = _needed(name)
+    return _loaded(module_folder(receipt), receipt, name)
+
+
+def edition(name: str) -> str:
+    """The digest of the module that a skill is of; raises ModuleError where that is not installed."""
+    return _needed(name).digest
+
+
+def needs(name: str) -> Mapping[str, int]:
+    """Levels of other skills that a module's skill waits for; raises ModuleError where it can't be had."""
+    manifest = manifest_of(_needed(name))
+    skill = manifest.skills.get(name.partition(".")[2])
+    return skill.curriculum.needs if skill else {}
+
+
+def _needed(name: str) -> Receipt:
+    module = name.partition(".")[0]
+    receipt = find_receipt(module)
+    if receipt is None:
+        raise ModuleError(
+            f"The skill {name} is of the module {module}, which is not installed here:"
+            " `realm module install PATH` takes it in."
+        )
+    return receipt
+
+
+@cache
+def _loaded(folder: Path, receipt: Receipt, name: str) -> Skill:
+    manifest = manifest_of(receipt)
+    _check_untouched(folder, receipt.digest)
+    if manifest.runs_code and not receipt.agreed:
+        raise ModuleError(f"The code of module {receipt.id} may not run yet: install it again and agree.")
+    return open_skill(folder, manifest, receipt.digest, name)
+
+
+def open_skill(folder: Path, manifest: Manifest, digest: str, name: str) -> Skill:
+    """A skill out of a module's folder, by its full name; its code runs when its first task is asked for."""
+    entry = manifest.skills.get(name.partition(".")[2])
+    if entry is None:
+        raise ModuleError(
+            f"The module {manifest.id} {manifest.version} has no skill {name}; it has"
+            f" {', '.join(skill_names(manifest))}."
+        )
+    if entry.data:
+        return DataSkill(name, entry, lambda: read_rows(folder, entry))
+    package = f"realm_module_{manifest.id}_{digest[:SHORT]}"
+    return CodeSkill(name, entry, lambda: _agreed(folder, digest, package, entry.code))
+
+
+def _agreed(folder: Path, digest: str, package: str, code: str) -> Any:
+    # Looked at once more, since hours may lie between the skill's opening and its first task.
+    _check_untouched(folder, digest)
+    return made_of(folder, package, code)
+
+
+def _check_untouched(folder: Path, digest: str) -> None:
+    if digest_of(folder) != digest:
+        raise ModuleError(
+            f"The files in {folder} are not those that were installed: look at them, and install that folder"
+            " again if they are right."
+        )
+
+
+def digest_of(folder: Path) -> str:
+    """One sha256 over the names and contents of all files in a folder."""
+    whole = hashlib.sha256()
+    for path in sorted(each for each in folder.rglob("*") if not each.is_dir() or each.is_symlink()):
+        name = path.relative_to(folder).as_posix()
+        content = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+        whole.update(f"{name}\0{content}\0".encode())
+    return whole.hexdigest()

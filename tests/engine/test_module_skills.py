@@ -1,0 +1,163 @@
+"""What the engine does with skills of modules: their needs, their absence, and their other versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import coach
+from engine.audit.replay import tasks_of
+from engine.audit.report import audit
+from engine.commands import known_skills
+from engine.ladders import ladder, ladders
+from engine.order import Refusal
+from engine.progress import Fight, Judge, next_move
+from engine.schedule import schedule
+from quests.modules import install, store
+from quests.modules.template import write_template
+from quests.skills import edition
+from quests.task import QuestError
+from saves import events as told
+from saves.log import Log
+from saves.rows import AnswerRow
+from saves.state import Battle, Campaign, Puzzle, Quest, SkillState
+
+
+def take_in(folder: Path) -> None:
+    store.modules_folder().mkdir(parents=True, exist_ok=True)
+    with install.unpacked(folder, store.modules_folder()) as candidate:
+        install.install(candidate, agreed=False)
+
+
+@pytest.fixture
+def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an installed module whose one skill needs level 2 of bin."""
+    monkeypatch.setenv("REALM_HOME", str(tmp_path / "home"))
+    write_template(tmp_path / "words", code=False)
+    change(tmp_path / "words", "needs: {}", "needs: {bin: 2}")
+    return tmp_path / "words"
+
+
+def change(folder: Path, before: str, after: str) -> None:
+    """Change the manifest, and install the module as it is then."""
+    text = (folder / "module.yaml").read_text()
+    assert before in text
+    (folder / "module.yaml").write_text(text.replace(before, after))
+    take_in(folder)
+
+
+def campaign(level: int = 0) -> Campaign:
+    skills = {"bin": SkillState("bin", level=level), "words.sums": SkillState("words.sums")}
+    return Campaign(1, "pip", 7, skills, 0.0, ["bin", "words.sums"])
+
+
+def test_a_skill_waits_until_what_it_needs_is_mastered(words: Path) -> None:
+    hero = campaign(level=1)
+    hero.skills["bin"].battles = 9
+    assert coach.decide(hero, ladders(hero), schedule()).skill == "bin"
+    hero.skills["bin"].level = 2
+    assert coach.decide(hero, ladders(hero), schedule()).skill == "words.sums"
+
+
+def test_where_there_is_nothing_else_to_train_it_does_not_wait(words: Path) -> None:
+    hero = campaign()
+    hero.trained = ["words.sums"]
+    assert coach.decide(hero, ladders(hero), schedule()).skill == "words.sums"
+
+
+def test_a_skill_can_be_chosen_with_what_it_needs_or_after_it(words: Path) -> None:
+    with pytest.raises(Refusal, match=r"words\.sums needs bin level 2: train bin as well, or first"):
+        known_skills(["words.sums"], {"bin": SkillState("bin", level=1)})
+    assert known_skills(["words.sums"], {"bin": SkillState("bin", level=2)}) == ["words.sums"]
+    assert known_skills(["bin", "words.sums"], {}) == ["bin", "words.sums"]
+    with pytest.raises(Refusal, match="train bin as well"):
+        known_skills(["words.sums"], {}, ["bin", "words.sums"])
+
+
+def test_a_skill_that_is_gone_keeps_no_other_from_being_chosen(words: Path) -> None:
+    install.remove("words")
+    assert known_skills(["words.sums", "bin"], {}, ["words.sums"]) == ["words.sums", "bin"]
+    with pytest.raises(QuestError, match="not installed here"):
+        known_skills(["words.sums", "bin"], {}, ["bin"])
+
+
+def test_a_skill_that_is_gone_stops_a_campaign_only_while_it_is_trained(words: Path) -> None:
+    hero = campaign()
+    quest = Quest(1, "words.sums", 1, {1: 1.0}, 16, 1, "coach", [])
+    hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, None, None, None, 0)
+    hero.skills["bin"].battles = hero.skills["words.sums"].battles = 1
+    hero.battles = [Battle(1, quest, "scribe", 0, 1, 16, 2e-3, 1, None, 0.0, "won")]
+    install.remove("words")
+    with pytest.raises(QuestError, match="of the module words, which is not installed here"):
+        ladders(hero)
+    hero.trained = ["bin"]
+    assert next_move(hero, ladders(hero), schedule()) == Judge(1)
+    hero.battles[0].blessing = "blessed"
+    assert next_move(hero, ladders(hero), schedule()) == Fight(resume=False)
+
+
+def test_another_version_has_another_ladder(words: Path) -> None:
+    assert ladder("words.sums").top == 2
+    with (words / "sums.jsonl").open("a") as file:
+        rows = (f'{{"level": 3, "prompt": "{n} plus 0", "answer": "{n}"}}' for n in range(40, 99))
+        file.write("\n".join(rows))
+    change(words, "[one digit, two digits]", "[one digit, two digits, more]")
+    assert ladder("words.sums").prompts[2] == 59
+
+
+def kept(save: Path, trial: told.TrialHeld, said: str = "") -> Path:
+    """A save that tells of a trial in which all was right, whatever was said."""
+    rows = [
+        AnswerRow(
+            campaign=1,
+            trial=1,
+            number=number,
+            operation=task.operation,
+            prompt=task.prompt,
+            expected=task.answer,
+            said=said or task.answer,
+            score=1.0,
+            reason="",
+        )
+        for number, task in enumerate(tasks_of(trial), 1)
+    ]
+    facts = [
+        told.RealmCreated("5f0c", "first light", "0.1.0"),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.CampaignStarted(1, "pip", 7, ["bin", "words.sums"]),
+        trial,
+    ]
+    with Log(save, create=True) as log:
+        log.append([("realm", fact) for fact in facts], rows)
+    return save
+
+
+def held(skill: str = "words.sums", asked: int = 14, module: str = "") -> told.TrialHeld:
+    return told.TrialHeld(1, 1, "trial", skill, 1, 99, asked, asked, True, None, 1.0, None, module)
+
+
+def sentences(save: Path) -> str:
+    report = audit(save)
+    assert report.ok
+    return " ".join(each.sentence for each in report.findings)
+
+
+def test_a_trial_is_judged_again_while_its_module_is_the_same(words: Path, tmp_path: Path) -> None:
+    save = kept(tmp_path / "my.realm", held(module=edition("words.sums")))
+    assert "All 14 answers of 1 trials, judged again" in sentences(save)
+    change(words, "version: 0.1.0", "version: 0.2.0")
+    assert "1 more could not be judged. The module of words.sums is another here" in sentences(save)
+    install.remove("words")
+    assert "All 0 answers of 0 trials" in sentences(save)
+    assert "which is not installed here" in sentences(save)
+
+
+def test_a_trial_of_a_module_that_was_touched_up_does_not_replay(words: Path, tmp_path: Path) -> None:
+    save = kept(tmp_path / "my.realm", held(module=edition("words.sums")), said="nothing")
+    assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
+
+
+def test_a_shipped_skill_can_not_be_passed_off_as_a_modules(words: Path, tmp_path: Path) -> None:
+    save = kept(tmp_path / "my.realm", held("bin", asked=13, module="ab" * 32), said="nothing")
+    assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
