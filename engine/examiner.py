@@ -15,7 +15,7 @@ from engine.schedule import schedule
 from heroes.definition import find_hero
 from heroes.vault import Vault
 from quests.draw import LISTABLE, held_out_tasks
-from quests.skills import edition, find_skill
+from quests.skills import find_skill
 from quests.task import Skill, Task, Verdict
 from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, SkillMaxed, TrainingPaused, TrialHeld
 from saves.rows import AnswerRow
@@ -60,7 +60,7 @@ class Examiner:
 
     async def examine(self, campaign: Campaign, move: Examine) -> TrialHeld:
         """Hold one examination on the newest checkpoint, or the base before there is one, and record it."""
-        skill, module = find_skill(move.skill), edition(move.skill)
+        skill = find_skill(move.skill)
         seed = seed_of(campaign, campaign.trials_held + 1)
         drawn = await asyncio.to_thread(held_out_tasks, skill, move.level, seed, move.tasks)
         what = f"{move.kind} of {skill.title} level {move.level}, {len(drawn.tasks)} held-out tasks"
@@ -82,7 +82,6 @@ class Examiner:
             seconds=paper.seconds,
             battle=move.battle,
             revision=skill.revision,
-            module=module,
         )
         consequences = _consequences(campaign, held)
         self.journal.record(f"trial:{held.trial}", held, *consequences, rows=_answer_rows(held, paper))

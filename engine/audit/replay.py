@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from quests.draw import held_out_tasks
-from quests.skills import edition, find_skill, is_of_module
+from quests.skills import find_skill, is_of_module
 from quests.task import QuestError, Skill, Task, is_held_out
 from saves.events import TrialHeld
 from saves.log import answers, pages
@@ -19,10 +19,10 @@ CHECK = "trials"
 
 def replay(connection: sqlite3.Connection) -> Finding:
     """Judge every trial of a save again; raises SaveError when its rows can't be read."""
-    count, judged, older, flaws, strange = 0, 0, 0, list[str](), list[str]()
+    count, judged, older, flaws, away = 0, 0, 0, list[str](), list[str]()
     for held in trials(connection):
-        if another := another_module(held):
-            strange.append(another)
+        if gone := module_away(held):
+            away.append(gone)
             continue
         rows = answers(connection, held.campaign, held.trial)
         count += 1
@@ -37,26 +37,23 @@ def replay(connection: sqlite3.Connection) -> Finding:
         return Finding(CHECK, False, f"{len(flaws)} of {count} trials do not replay; {flaws[0]}.")
     told = f"All {judged} answers of {count - older} trials, judged again, score what was told"
     rest = f"; {older} trials had tasks that this version draws otherwise" if older else ""
-    return Finding(CHECK, True, f"{told}{rest}.{_not_judged(strange)}")
+    left = f" {len(away)} more could not be judged. {away[0]}" if away else ""
+    return Finding(CHECK, True, f"{told}{rest}.{left}")
+
+
+def module_away(held: TrialHeld) -> str:
+    """Why a trial can't be judged here, where it is of a module's skill and that can't be had; empty else."""
+    if not is_of_module(held.skill):
+        return ""
+    try:
+        find_skill(held.skill)
+    except QuestError as gone:
+        return str(gone)
+    return ""
 
 
 class Redrawn(Exception):
     """A trial whose tasks this version can neither draw anew nor judge by their prompts."""
-
-
-def another_module(held: TrialHeld) -> str:
-    """Why a trial of a module's skill can't be judged here, where the module is not as it was; empty else."""
-    if not is_of_module(held.skill):
-        return ""
-    try:
-        here = edition(held.skill)
-    except QuestError as away:
-        return str(away)
-    return "" if here == held.module else f"The module of {held.skill} is another here than it was then."
-
-
-def _not_judged(strange: Sequence[str]) -> str:
-    return f" {len(strange)} more could not be judged. {strange[0]}" if strange else ""
 
 
 def trials(connection: sqlite3.Connection) -> Iterator[TrialHeld]:
@@ -80,15 +77,16 @@ def drawn_otherwise(held: TrialHeld) -> bool:
 
 def _flaw(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
     try:
+        skill = find_skill(held.skill)
         if drawn_otherwise(held):
-            return _flaw_by_prompts(held, find_skill(held.skill), rows)
-        return _difference(held, rows)
+            return _flaw_by_prompts(held, skill, rows)
+        return _flaw_by_seed(held, skill, rows)
     except QuestError as unknown:
         return str(unknown).rstrip(".")
 
 
-def _difference(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
-    tasks, skill = tasks_of(held), find_skill(held.skill)
+def _flaw_by_seed(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow]) -> str:
+    tasks = tasks_of(held)
     for number, (task, row) in enumerate(zip_longest(tasks, rows), 1):
         if task is None or row is None:
             return f"it has {len(rows)} answers, where its seed draws {len(tasks)} tasks"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.audit.replay import another_module, drawn_otherwise, tasks_of, trials
+from engine.audit.replay import drawn_otherwise, module_away, tasks_of, trials
 from engine.child_process import ChildLost
 from engine.lessons import question
 from engine.oracle_link import OracleLink, OracleRefusal
@@ -42,9 +42,7 @@ class Tally(msgspec.Struct):
     skipped: int = 0
     """Trials whose checkpoint is put away, or not kept any more."""
     redrawn: int = 0
-    """Trials of tasks that this version draws otherwise."""
-    other_modules: int = 0
-    """Trials of modules that are not here as they were then."""
+    """Trials of tasks that this version draws otherwise, or of modules that are not here."""
 
     def finding(self) -> Finding:
         """The verdict with its figures."""
@@ -55,12 +53,7 @@ class Tally(msgspec.Struct):
             f"; {self.redrawn} trials had tasks that this version draws otherwise" if self.redrawn else ""
         )
         came = f"{self.same} of {self.asked} answers of {self.trials} trials came again, word for word"
-        others = (
-            f"; {self.other_modules} trials were of modules that are not here as they were"
-            if self.other_modules
-            else ""
-        )
-        told = f"{came}{skipped}{redrawn}{others}."
+        told = f"{came}{skipped}{redrawn}."
         return Finding(CHECK, self.same >= ENOUGH * self.asked, told)
 
 
@@ -75,7 +68,7 @@ async def rerun(
             async with running_oracle(find_hero(campaign.hero), log) as oracle:
                 for each in mine:
                     await _ask_again(connection, campaign, each, oracle, vault, tally)
-                    progress(tally.trials + tally.skipped + tally.redrawn + tally.other_modules, len(held))
+                    progress(tally.trials + tally.skipped + tally.redrawn, len(held))
     except (HeroError, QuestError, VaultError, AdapterError, OracleRefusal, ChildLost) as flaw:
         return Finding(CHECK, False, f"The trials can't be asked again: {flaw}")
     return tally.finding()
@@ -107,10 +100,7 @@ async def _ask_again(
     vault: Vault,
     tally: Tally,
 ) -> None:
-    if another_module(held):
-        tally.other_modules += 1
-        return
-    if drawn_otherwise(held):
+    if module_away(held) or drawn_otherwise(held):
         tally.redrawn += 1
         return
     checkpoint = campaign.checkpoints[held.checkpoint] if held.checkpoint else None

@@ -36,14 +36,12 @@ class CodeSkill:
     """One object with `generate(level, rng)`, and `verify`, `every`, `operations` if it likes, as a Skill."""
 
     floor = FLOOR
-    revision = 1
-    """A change of its tasks makes another module, told apart by its digest."""
     reads_prompts = False
 
-    def __init__(self, name: str, entry: SkillEntry, make: Callable[[], Any]) -> None:
+    def __init__(self, name: str, entry: SkillEntry, revision: int, make: Callable[[], Any]) -> None:
         """Make the object when the first task is asked for: whoever only lists skills runs no code."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
-        self.entry, self._make = entry, make
+        self.entry, self.revision, self._make = entry, revision, make
         # Bound to the object, so that what it lists goes with it.
         self._listed = cache(self._list)
 
@@ -52,10 +50,6 @@ class CodeSkill:
         most = self.entry.evaluation.answer_tokens
         assert most is not None
         return most + 1
-
-    def weight(self, level: int, operation: str) -> float:
-        """The same for every operation."""
-        return 1.0
 
     def operations(self, level: int) -> tuple[str, ...]:
         """What the class says, or what its listed tasks bear, or the skill's name alone."""
@@ -68,6 +62,10 @@ class CodeSkill:
         """A task of the class, checked; raises QuestError off the ladder, and for what is no task."""
         self._check_level(level)
         return self._own(self._call("generate", level, rng), level)
+
+    def weight(self, level: int, operation: str) -> float:
+        """What the class draws more often is known to it alone."""
+        return 1.0
 
     def distinct(self, level: int) -> int:
         """How many prompts the class lists; a million where it lists none, or too many."""

@@ -20,14 +20,15 @@ class DataSkill:
     """The rows of one file behind the Skill protocol."""
 
     floor = FLOOR
-    revision = 1
-    """A change of its tasks makes another module, told apart by its digest."""
     reads_prompts = False
 
-    def __init__(self, name: str, entry: SkillEntry, read: Callable[[], Sequence[Row]]) -> None:
+    def __init__(
+        self, name: str, entry: SkillEntry, revision: int, read: Callable[[], Sequence[Row]]
+    ) -> None:
         """Read when the first task is asked for, so that title and levels are known without a wait."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
         self.entry, self.evaluation, self._read = entry, entry.evaluation, read
+        self.revision = revision
 
     def answer_tokens(self, level: int) -> int:
         """Enough for any right answer of the level, a token a byte, end of turn included."""
@@ -35,10 +36,6 @@ class DataSkill:
             return self.evaluation.answer_tokens + 1
         answers = (answer for task in self._of(level) for answer in self._right(task))
         return round(ROOM * max((len(answer.encode()) for answer in answers), default=1)) + 1
-
-    def weight(self, level: int, operation: str) -> float:
-        """The same for every operation."""
-        return 1.0
 
     def operations(self, level: int) -> tuple[str, ...]:
         """The operations that the level's rows name; a row without one has the skill's name."""
@@ -50,6 +47,10 @@ class DataSkill:
         if not tasks:
             raise QuestError(f"Skill {self.name} has no task at level {level}.")
         return rng.choice(tasks)
+
+    def weight(self, level: int, operation: str) -> float:
+        """All rows are drawn alike."""
+        return 1.0
 
     def distinct(self, level: int) -> int:
         """How many tasks the level has."""

@@ -20,6 +20,8 @@ from quests.task import Skill
 
 SHORT = 16
 """Digits of a digest that name a folder."""
+REVISION = 12
+"""Digits of it that are a skill's revision, as a number that JSON keeps."""
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,10 +144,12 @@ def open_skill(folder: Path, manifest: Manifest, digest: str, name: str) -> Skil
             f"The module {manifest.id} {manifest.version} has no skill {name}; it has"
             f" {', '.join(skill_names(manifest))}."
         )
+    # Other files draw other tasks, whatever version the author calls them.
+    revision = int(digest[:REVISION], 16)
     if entry.data:
-        return DataSkill(name, entry, lambda: read_rows(folder, entry))
+        return DataSkill(name, entry, revision, lambda: read_rows(folder, entry))
     package = f"realm_module_{manifest.id}_{digest[:SHORT]}"
-    return CodeSkill(name, entry, lambda: _agreed(folder, digest, package, entry.code))
+    return CodeSkill(name, entry, revision, lambda: _agreed(folder, digest, package, entry.code))
 
 
 def _agreed(folder: Path, digest: str, package: str, code: str) -> Any:

@@ -37,8 +37,6 @@ class TrialHeld(Fact, frozen=True):
     """The battle this probe followed."""
     revision: int = 1
     """Of the skill whose tasks its seed drew."""
-    module: str = ""
-    """sha256 of the module that the skill is of, which must be the same to judge it again; empty for none."""
 
 
 class LevelGained(Fact, frozen=True):

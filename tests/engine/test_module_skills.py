@@ -11,12 +11,13 @@ from engine.audit.replay import tasks_of
 from engine.audit.report import audit
 from engine.commands import known_skills
 from engine.ladders import ladder, ladders
+from engine.lessons import redrawn, revisions
 from engine.order import Refusal
 from engine.progress import Fight, Judge, next_move
 from engine.schedule import schedule
 from quests.modules import install, store
 from quests.modules.template import write_template
-from quests.skills import edition
+from quests.skills import find_skill
 from quests.task import QuestError
 from saves import events as told
 from saves.log import Log
@@ -133,8 +134,8 @@ def kept(save: Path, trial: told.TrialHeld, said: str = "") -> Path:
     return save
 
 
-def held(skill: str = "words.sums", asked: int = 14, module: str = "") -> told.TrialHeld:
-    return told.TrialHeld(1, 1, "trial", skill, 1, 99, asked, asked, True, None, 1.0, None, module)
+def held(skill: str = "words.sums", asked: int = 14, revision: int = 1) -> told.TrialHeld:
+    return told.TrialHeld(1, 1, "trial", skill, 1, 99, asked, asked, True, None, 1.0, None, revision)
 
 
 def sentences(save: Path) -> str:
@@ -144,20 +145,27 @@ def sentences(save: Path) -> str:
 
 
 def test_a_trial_is_judged_again_while_its_module_is_the_same(words: Path, tmp_path: Path) -> None:
-    save = kept(tmp_path / "my.realm", held(module=edition("words.sums")))
+    save = kept(tmp_path / "my.realm", held(revision=find_skill("words.sums").revision))
     assert "All 14 answers of 1 trials, judged again" in sentences(save)
     change(words, "version: 0.1.0", "version: 0.2.0")
-    assert "1 more could not be judged. The module of words.sums is another here" in sentences(save)
+    assert "1 trials had tasks that this version draws otherwise" in sentences(save)
     install.remove("words")
     assert "All 0 answers of 0 trials" in sentences(save)
     assert "which is not installed here" in sentences(save)
 
 
 def test_a_trial_of_a_module_that_was_touched_up_does_not_replay(words: Path, tmp_path: Path) -> None:
-    save = kept(tmp_path / "my.realm", held(module=edition("words.sums")), said="nothing")
+    save = kept(tmp_path / "my.realm", held(revision=find_skill("words.sums").revision), said="nothing")
     assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
 
 
-def test_a_shipped_skill_can_not_be_passed_off_as_a_modules(words: Path, tmp_path: Path) -> None:
-    save = kept(tmp_path / "my.realm", held("bin", asked=13, module="ab" * 32), said="nothing")
+def test_a_trial_of_a_shipped_skill_is_judged_whatever_revision_it_claims(words: Path, tmp_path: Path) -> None:
+    save = kept(tmp_path / "my.realm", held("bin", asked=13, revision=10**9), said="nothing")
     assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
+
+
+def test_a_battle_of_a_module_that_was_replaced_is_not_gone_on_with(words: Path) -> None:
+    quest = Quest(1, "words.sums", 1, {1: 1.0}, 16, 1, "coach", [], revisions=revisions("words.sums"))
+    assert redrawn(quest) == ""
+    change(words, "version: 0.1.0", "version: 0.2.0")
+    assert "its tasks are drawn by revision" in redrawn(quest)
