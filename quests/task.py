@@ -22,6 +22,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     prompt: str
     answer: str
     """The gold answer, in canonical form."""
+    history: tuple[tuple[str, str], ...] = ()
+    """Role and text of what was said before the prompt."""
     primitives: tuple[str, ...] = ()
     """What it exercises, by the names of quests/primitives.py."""
 
