@@ -12,13 +12,13 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
 from engine.lessons import echo_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
+from engine.pace import floor_of, named, pace_of
 from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing
 from engine.tally import step_row, tally
 from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
-from quests.skills import floor
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError
@@ -53,11 +53,10 @@ class Battles:
         assert battle is not None
         if self._cannot_be_fought(campaign, battle):
             return
-        what = f"battle {battle.battle}: {battle.quest.skill} level {battle.quest.level}"
-        self.journal.act(doing="battle", detail=what)
+        self.journal.act(doing="battle", detail=f"battle {battle.battle}: {named(battle.quest)}")
         items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
         tasks = await asyncio.to_thread(quest_tasks, battle.quest, items)
-        echoes = await asyncio.to_thread(echo_tasks, battle.quest)
+        echoes = await asyncio.to_thread(echo_tasks, battle.quest, items)
         order = self._order(campaign, battle, tasks, echoes)
         async with aclosing(self.trainer.fight(order)) as reports:
             async for report in reports:
@@ -91,7 +90,7 @@ class Battles:
         name, skill = battle.from_checkpoint, battle.quest.skill
         if name is not None and campaign.checkpoints[name].cleared:
             reason = f"the checkpoint it started from, {name}, is lost"
-        elif skill not in ladders(campaign):
+        elif battle.quest.scroll is None and skill not in ladders(campaign):
             reason = f"the module of {skill} is gone"
         else:
             reason = redrawn(battle.quest)
@@ -102,16 +101,16 @@ class Battles:
     def _begin(self, campaign: Campaign) -> Battle:
         quest = campaign.queue[0] if campaign.queue else self._post(campaign)
         number = campaign.battles_fought + 1
-        settings = schedule()
+        pace = pace_of(campaign, quest)
         fact = BattleStarted(
             campaign=campaign.campaign,
             battle=number,
             quest=quest.quest,
             school=SCHOOL,
             start_step=campaign.step,
-            steps=quest.tasks // settings.batch_size,
-            batch_size=settings.batch_size,
-            learning_rate=coach.learning_rate(campaign, quest.skill, settings),
+            steps=pace.steps,
+            batch_size=pace.batch_size,
+            learning_rate=pace.learning_rate,
             seed=quest.seed,
             from_checkpoint=campaign.latest,
         )
@@ -186,7 +185,7 @@ class Battles:
         reason: str = "",
     ) -> None:
         rows = log.steps(self.journal.log.connection, campaign.campaign, battle.battle)
-        sums = tally(rows, floor(battle.quest.skill))
+        sums = tally(rows, floor_of(battle.quest))
         fact = BattleEnded(
             campaign=campaign.campaign,
             battle=battle.battle,

@@ -14,8 +14,9 @@ from engine.heritage import Heritage
 from engine.journal import Journal
 from engine.ladders import ladders
 from engine.oracle_link import OracleRefusal
-from engine.progress import Ascend, AskPuzzle, Examine, Fight, Inherit, Judge
+from engine.progress import Ascend, AskPuzzle, Examine, Fight, Inherit, Judge, Weigh
 from engine.schedule import schedule
+from engine.scrolls.weighing import Weighing
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
 from heroes.vault import VaultError
@@ -80,6 +81,8 @@ class CampaignLoop:
                 await Heritage(self.journal, self.examiner).hand_down(campaign)
             case Fight(resume=resume):
                 await self.battles.fight(campaign, resume=resume)
+            case Weigh(battle=battle):
+                await Weighing(self.journal, self.examiner).weigh(campaign, battle)
             case Judge(battle=battle):
                 await self.battles.judge(campaign, battle)
             case Ascend(skill=skill, level=level):

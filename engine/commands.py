@@ -16,6 +16,7 @@ from engine.order import NO_HERO, Arguments, Refusal
 from engine.progress import Examine
 from engine.realm import Realm
 from engine.schedule import schedule
+from engine.scrolls.orders import Move, Numbered, Post, drop, move, post, retry
 from engine.shelving import Named, demote, promote, prune, restore
 from engine.version import APP_VERSION
 from engine.wire import Accepted
@@ -223,6 +224,10 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "choose": (Choose, choose),
     "instruct": (Instruct, instruct),
     "clear": (Clear, clear),
+    "post": (Post, post),
+    "move": (Move, move),
+    "drop": (Numbered, drop),
+    "retry": (Numbered, retry),
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from msgspec.structs import replace
+
 from engine.examiner import Examiner, Paper
 from engine.journal import Journal
 from engine.lessons import seed_of
@@ -33,10 +35,9 @@ class Heritage:
                 await self._teach(campaign, former, skill)
 
     async def _teach(self, campaign: Campaign, former: Campaign, known: SkillState) -> None:
-        number = campaign.quests_posted + 1
         mix = dict.fromkeys(range(1, known.level + 1), 1 / known.level)
         wanted = stance(campaign.stance).battle_steps * schedule().batch_size
-        seed = seed_of(campaign, number)
+        seed = seed_of(campaign, campaign.quests_posted + 1)
         skill = find_skill(known.skill)
         tasks = await asyncio.to_thread(training_tasks, skill, mix, wanted, seed)
         rows: list[ItemRow] = []
@@ -44,13 +45,16 @@ class Heritage:
             told = f"{former.champion} answers {start}/{wanted} tasks for its heir, {len(rows)} of them right"
             self.journal.act(doing="heritage", detail=told)
             paper = await self.examiner.put(skill, tasks[start : start + AT_ONCE], former, former.champion)
-            rows += right_answers(campaign, number, former.champion or "", paper, len(rows))
+            rows += right_answers(campaign, former.champion or "", paper, len(rows))
+        # A player may have posted quests meanwhile.
+        number = campaign.quests_posted + 1
+        rows = [replace(row, quest=number) for row in rows]
         facts = _facts(campaign, former, known, mix, seed, wanted, rows)
         self.journal.record(f"quest:{number}", *facts, rows=rows)
 
 
-def right_answers(campaign: Campaign, quest: int, source: str, paper: Paper, after: int) -> list[ItemRow]:
-    """The answers that the verifier finds right, as lessons, numbered on."""
+def right_answers(campaign: Campaign, source: str, paper: Paper, after: int) -> list[ItemRow]:
+    """The answers that the verifier finds right, as lessons of a quest yet to be numbered, numbered on."""
     right = [
         (task, said)
         for task, said, score in zip(paper.tasks, paper.answers, paper.scores, strict=True)
@@ -59,7 +63,7 @@ def right_answers(campaign: Campaign, quest: int, source: str, paper: Paper, aft
     return [
         ItemRow(
             campaign=campaign.campaign,
-            quest=quest,
+            quest=0,
             number=number,
             skill=task.skill,
             level=task.level,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from engine.scrolls import lessons as scrolls
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition
 from quests.draw import held_out_tasks, training_tasks
@@ -19,6 +20,8 @@ ECHOES = 8
 
 def quest_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
     """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed."""
+    if quest.scroll is not None:
+        return [_task(each) for each in scrolls.part(quest, items)]
     if quest.items:
         return [_task(each) for each in items]
     replayed = [task for each in quest.replay.items() for task in _replayed(quest, *each)]
@@ -54,12 +57,24 @@ def redrawn(quest: Quest) -> str:
 
 def _task(item: ItemRow) -> Task:
     return Task(
-        skill=item.skill, level=item.level, operation=item.operation, prompt=item.prompt, answer=item.answer
+        skill=item.skill,
+        level=item.level,
+        operation=item.operation,
+        prompt=item.prompt,
+        answer=item.answer,
+        history=tuple(item.history),
     )
 
 
-def echo_tasks(quest: Quest) -> list[Task]:
-    """The tasks that the Oracle repeats after the trainer."""
+def scored_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
+    """The held-out lines of a scroll by whose loss it is scored."""
+    return [_task(each) for each in scrolls.scored(quest, items)]
+
+
+def echo_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
+    """The tasks that the Oracle repeats after the trainer; of a scroll, held-out lines where it has any."""
+    if quest.scroll is not None:
+        return (scored_tasks(quest, items) or quest_tasks(quest, items))[:ECHOES]
     return held_out_tasks(find_skill(quest.skill), quest.level, quest.seed, ECHOES).tasks
 
 
@@ -70,7 +85,8 @@ def seed_of(campaign: Campaign, number: int) -> int:
 
 def question(hero: HeroDefinition, task: Task) -> str:
     """A task as the hero reads it, up to where its answer begins."""
-    return hero.render([{"role": "user", "content": task.prompt}])
+    before = [{"role": role, "content": text} for role, text in task.history]
+    return hero.render([*before, {"role": "user", "content": task.prompt}])
 
 
 def lesson(hero: HeroDefinition, task: Task) -> Lesson:

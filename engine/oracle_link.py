@@ -78,8 +78,11 @@ class OracleLink:
 
     async def score(self, pairs: list[tuple[str, str]], adapter: str | None) -> list[float]:
         """Mean negative log-likelihood of each answer, nats a token."""
-        reply = await self._ask(lambda id: Score(id=id, pairs=pairs, adapter=adapter), Scored)
-        return reply.losses
+        return (await self.measure(pairs, adapter)).losses
+
+    async def measure(self, pairs: list[tuple[str, str]], adapter: str | None) -> Scored:
+        """The same, with the tokens of each answer."""
+        return await self._ask(lambda id: Score(id=id, pairs=pairs, adapter=adapter), Scored)
 
     async def chat(
         self, prompt: str, adapter: str | None, max_tokens: int, temperature: float, seed: int

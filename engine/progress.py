@@ -8,7 +8,7 @@ from engine import regression
 from engine.coach import attempted
 from engine.ladders import Ladder
 from engine.schedule import Schedule
-from saves.events import LevelGained, TrialKind
+from saves.events import LevelGained, Scroll, TrialKind
 from saves.state import Battle, Campaign, Puzzle, Score, SkillState
 
 
@@ -40,6 +40,12 @@ class Judge(msgspec.Struct, frozen=True):
     battle: int
 
 
+class Weigh(msgspec.Struct, frozen=True):
+    """Score a battle fought on a scroll by the loss on its held-out lines."""
+
+    battle: int
+
+
 class Ascend(msgspec.Struct, frozen=True):
     """Record a level whose trials are passed."""
 
@@ -51,7 +57,7 @@ class Inherit(msgspec.Struct, frozen=True):
     """Have the champion of the campaign before write the first quests."""
 
 
-Move = AskPuzzle | Examine | Fight | Judge | Ascend | Inherit
+Move = AskPuzzle | Examine | Fight | Weigh | Judge | Ascend | Inherit
 
 
 def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule) -> Move:
@@ -65,7 +71,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
     if unmeasured is not None:
         level = attempted(unmeasured, ladders[unmeasured.skill].top)
         return Examine("baseline", unmeasured.skill, level, schedule.trial_tasks)
-    if campaign.heritage and not campaign.quests_posted:
+    if campaign.heritage and not campaign.inherited:
         return Inherit()
     if _puzzle_is_due(campaign, campaign.puzzle):
         return AskPuzzle(again=True)
@@ -90,6 +96,8 @@ def _after_battle(
 ) -> Move | None:
     if battle is None:
         return None
+    if battle.quest.scroll is not None:
+        return _after_scroll(battle, battle.quest.scroll) or _against_forgetting(campaign, schedule)
     skill = campaign.skills[battle.quest.skill]
     if skill.skill not in ladders:
         # Of a module that is gone, and trained no more: there is nothing to try it with.
@@ -115,6 +123,13 @@ def _against_forgetting(campaign: Campaign, schedule: Schedule) -> Move | None:
         return None
     skill, level = due
     return Examine("review", skill.skill, level, schedule.probe_tasks, campaign.battle.battle)
+
+
+def _after_scroll(battle: Battle, scroll: Scroll) -> Move | None:
+    """Its held-out lines stand in for the probe that only a verifier could judge."""
+    if battle.status == "won" and scroll.held_out and battle.held_out is None:
+        return Weigh(battle.battle)
+    return Judge(battle.battle) if battle.blessing is None else None
 
 
 def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, schedule: Schedule) -> Move | None:

@@ -17,9 +17,11 @@ from engine.battles import Battles
 from engine.campaign import CampaignLoop
 from engine.examiner import Examiner
 from engine.fallback import fall_back
+from engine.inbox import Inbox
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.oracle_link import OracleLink
+from engine.scrolls.intake import Intake
 from engine.sealing import Sealing
 from engine.trainer_link import TrainerLink
 from engine.version import APP_VERSION
@@ -61,6 +63,7 @@ class Realm:
         self.vault = Vault(vault_folder(save))
         self.arena = Arena(vault_folder(save) / "battles", self.vault)
         self.keeper = Keeper(self.journal, self.vault)
+        self.intake = Intake(self.journal, save)
         self.tasks: list[asyncio.Task[None]] = []
         self.oracle: OracleLink | None = None
         self.trainer: TrainerLink | None = None
@@ -80,7 +83,8 @@ class Realm:
         if state.order is not None:
             self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
         self.journal.record("engine", EngineStarted(pid=os.getpid(), app_version=APP_VERSION))
-        self._spawn(keep_backups(self.save, self.journal))
+        inbox = Inbox(self.journal, self.save, self.intake)
+        self._spawn(keep_backups(self.save, self.journal), inbox.run())
         self.waken()
 
     def waken(self) -> None:

@@ -32,12 +32,25 @@ def bless(battle: Battle) -> Verdict:
     if battle.plastic_gain <= 0:
         quality *= 0.7
         reasons.append("the loss did not fall")
-    if battle.probe is None or battle.probe.correct == 0:
+    flaw = _unproven(battle)
+    if flaw:
         quality = min(quality, 0.5)
-        reasons.append("no probe task was answered correctly")
+        reasons.append(flaw)
     if not reasons:
         reasons.append(f"the loss fell by {battle.plastic_gain:.3f} and every ritual held")
     return Verdict("blessed" if quality >= 0.8 else "partial", quality, reasons)
+
+
+def _unproven(battle: Battle) -> str:
+    """Why it is not shown that what was learned holds beyond the lessons; empty where it is."""
+    if battle.quest.scroll is None:
+        wrong = battle.probe is None or battle.probe.correct == 0
+        return "no probe task was answered correctly" if wrong else ""
+    if battle.held_out is None:
+        return "no line was held out, so that nothing shows what it taught"
+    if battle.held_out.before is None or battle.held_out.after >= battle.held_out.before:
+        return "it is not shown that the loss on the held-out lines fell"
+    return ""
 
 
 def _curses(battle: Battle) -> list[str]:

@@ -24,6 +24,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """The gold answer, in canonical form."""
     result: str = ""
     """The gold answer without its working; empty where it is the answer itself."""
+    history: tuple[tuple[str, str], ...] = ()
+    """Role and text of what was said before the prompt."""
     primitives: tuple[str, ...] = ()
     """What it exercises, by the names of quests/primitives.py."""
 

@@ -12,6 +12,7 @@ from realm_tui.cli_coach import coaching
 from realm_tui.cli_keeping import campaigns, sharing, vault
 from realm_tui.cli_lore import telling
 from realm_tui.cli_modules import modules
+from realm_tui.cli_quests import quests
 from realm_tui.cli_saves import keeping, shelf
 from realm_tui.cli_skills import skills as guild
 from realm_tui.options import Json, Save, Seconds, Until, typed
@@ -221,3 +222,4 @@ app.add_typer(campaigns, name="campaign")
 app.add_typer(vault, name="vault")
 app.add_typer(guild, name="skill")
 app.add_typer(modules, name="module")
+app.add_typer(quests, name="quest")

@@ -18,6 +18,7 @@ CONDITIONS = {
     "battle": ("●", "training"),
     "sealing": ("●", "sealing a checkpoint"),
     "probe": ("●", "probing"),
+    "scoring": ("●", "scoring a scroll"),
     "trial": ("●", "on trial"),
 }
 """The sign and word of each activity."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
 
+from quests.scrolls.report import GATES, Gate
+from saves.events import PRIORITIES, Priority
 from saves.parcel import Choice
 
 _TIME = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7})s)?")
@@ -102,6 +104,29 @@ def form(text: str) -> Literal["gguf", "peft"]:
         case "peft":
             return "peft"
     raise ValueError(f"{text!r} is neither gguf, for llama.cpp, nor peft.")
+
+
+def number(text: str) -> int:
+    """A quest's number; raises ValueError with a sentence."""
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        raise ValueError(f"{text!r} is no quest's number: `realm quest list` shows them.")
+    return int(text)
+
+
+def priority(text: str) -> Priority:
+    """How soon a scroll is fought; raises ValueError with a sentence."""
+    for each in PRIORITIES:
+        if text.strip().lower() == each:
+            return each
+    raise ValueError(f"{text!r} is none of {', '.join(PRIORITIES)}.")
+
+
+def gate(text: str) -> Gate:
+    """How closely a scroll is looked at; raises ValueError with a sentence."""
+    for each in GATES:
+        if text.strip().lower() == each:
+            return each
+    raise ValueError(f"{text!r} is none of {', '.join(GATES)}.")
 
 
 def stem(text: str) -> str:

@@ -10,7 +10,7 @@ from realm_tui.figures import nats
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
 from realm_tui.mishaps import Exit
-from realm_tui.story import skill_name, tell
+from realm_tui.story import quest_name, tell
 from realm_tui.text import one_line
 from realm_tui.view import View
 from saves.events import EngineStopped, FailureRaised, TrainingOrderDone, TrainingPaused
@@ -56,7 +56,7 @@ def progress(view: View) -> str:
         return f"{CONDITIONS['resting'][0]} {one_line(activity.detail)}"
     battle = campaign.battle if campaign else None
     if battle is not None and battle.status is None and view.bout and view.bout.battle == battle.battle:
-        return _bout(view, battle.planned, skill_name(battle.quest.skill, battle.quest.level))
+        return _bout(view, battle.planned, quest_name(battle.quest))
     if activity is None:
         return ""
     sign, word = CONDITIONS[activity.doing]

@@ -25,11 +25,14 @@ class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     battle: int
     skill: str
+    """`scroll` for a scroll, whose level is 0."""
     level: int
     status: str
     """`fighting`, how it ended: `won`, `stopped`, `failed`, or `left` with a campaign that was archived."""
     step: int
     planned: int
+    scroll: str = ""
+    """The name of the scroll that is fought; empty for a skill."""
     loss: float | None = None
     """Nats a token at the latest step; None before the first."""
     strain: float | None = None
@@ -68,6 +71,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     experience: float = 0.0
     checkpoint: str | None = None
     champion: str | None = None
+    quests: int = 0
+    """Quests that wait on the board."""
     battle: BattleStatus | None = None
     trial: Score | None = None
     """The latest trial of any kind."""
@@ -101,6 +106,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         experience=campaign.experience,
         checkpoint=campaign.latest,
         champion=campaign.champion,
+        quests=len(campaign.queue),
         battle=_battle(campaign, steps),
         trial=campaign.trials[-1] if campaign.trials else None,
     )
@@ -134,6 +140,7 @@ def _battle(campaign: Campaign, steps: Sequence[StepRow]) -> BattleStatus | None
         battle=battle.battle,
         skill=battle.quest.skill,
         level=battle.quest.level,
+        scroll=battle.quest.scroll.title if battle.quest.scroll else "",
         status=battle.status or ("left" if campaign.archived else "fighting"),
         step=_step(battle, steps),
         planned=battle.planned,

@@ -25,6 +25,7 @@ def lines(status: Status) -> list[str]:
         f", {status.experience:.1f} experience",
     ]
     told += [_battle_line(status.battle, status.engine.running)] if status.battle else []
+    told += [f"Quests     {status.quests} on the board"] if status.quests else []
     told += [_trial_line(status.trial)] if status.trial else []
     told += [f"Checkpoint {one_line(status.checkpoint)}{_champion(status)}"] if status.checkpoint else []
     told += [f"Failed     the {child}: {one_line(said)}" for child, said in status.failures.items()]
@@ -48,7 +49,8 @@ def engine_line(status: Status) -> str:
 
 def _battle_line(battle: BattleStatus, running: bool) -> str:
     condition = battle.status if running or battle.status != "fighting" else "interrupted"
-    where = f"{battle.battle}, {skill_name(battle.skill, battle.level)}, {condition}"
+    what = f"“{one_line(battle.scroll)}”" if battle.scroll else skill_name(battle.skill, battle.level)
+    where = f"{battle.battle}, {what}, {condition}"
     told = f"Battle     {where}: step {battle.step}/{battle.planned}"
     if battle.strain is None:
         return told

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from realm_tui.figures import compact, duration, nats, percent, score
 from realm_tui.text import one_line
 from saves import events as e
-from saves.state import PASS_RATE, Score
+from saves.state import PASS_RATE, Quest, Score
 
 Tone = str
 """`good`, `bad`, `bright`, `quiet` or empty: how a line is coloured, beside its sign."""
@@ -32,6 +32,23 @@ def skill_name(skill: str, level: int | None = None) -> str:
     """A skill as the player reads it, with its level where one is meant."""
     name = one_line(skill).upper()
     return name if level is None else f"{name} level {level}"
+
+
+def quest_name(quest: Quest) -> str:
+    """A quest as the player reads it: by its skill and level, or its file and which part of it."""
+    if quest.scroll is None:
+        return skill_name(quest.skill, quest.level)
+    battles = quest.scroll.battles
+    part = f", part {quest.part + 1} of {battles}" if battles > 1 else ""
+    return f"“{one_line(quest.scroll.title)}”{part}"
+
+
+def loss_told(before: float | None, after: float, lines: int) -> str:
+    """A score where no verifier can give one."""
+    risen = ", which did not fall" if before is not None and after >= before else ""
+    start = "unknown" if before is None else nats(before)
+    figures = f"{start} → {nats(after)} nats a token on {lines} lines"
+    return f"no verifier: scored by held-out loss, {figures}{risen}"
 
 
 def _from(fact: e.CampaignStarted) -> str:
@@ -58,8 +75,17 @@ def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
 
 
 def _posted(fact: e.QuestPosted) -> tuple[str, str, str]:
-    where = skill_name(fact.skill, fact.level)
-    return "·", f"Quest {fact.quest} by the {fact.posted_by}: {where}", "quiet"
+    if fact.scroll is None:
+        where = skill_name(fact.skill, fact.level)
+        return "·", f"Quest {fact.quest} by the {fact.posted_by}: {where}", "quiet"
+    scroll = fact.scroll
+    lines = f"{scroll.lessons} of {scroll.lines} lines to train on, {scroll.held_out} held out"
+    refused = f", {scroll.refused} refused" if scroll.refused else ""
+    return "·", f"Quest {fact.quest}, your scroll “{one_line(scroll.title)}”: {lines}{refused}", ""
+
+
+def _scroll_refused(fact: e.ScrollRefused) -> tuple[str, str, str]:
+    return "✗", f"“{one_line(fact.scroll.title)}” was refused: {one_line(fact.reason)}", "bad"
 
 
 def _battle_ended(fact: e.BattleEnded) -> tuple[str, str, str]:
@@ -124,6 +150,18 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     e.PuzzleAnswered: _puzzle,
     e.TrialHeld: _trial,
     e.QuestPosted: _posted,
+    e.QuestMoved: lambda f: (
+        "·",
+        f"Quest {f.quest} was moved: {f.priority} priority, place {f.place + 1}",
+        "quiet",
+    ),
+    e.QuestRetried: lambda f: ("·", f"Quest {f.quest} is on the board again", "quiet"),
+    e.ScrollRefused: _scroll_refused,
+    e.ScrollScored: lambda f: (
+        "◆",
+        f"Quest {f.quest} after battle {f.battle}, {loss_told(f.before, f.after, f.lines)}",
+        "",
+    ),
     e.QuestDropped: lambda f: ("·", f"Quest {f.quest} was dropped", "quiet"),
     e.BattleStarted: lambda f: (
         "▶",

@@ -131,6 +131,13 @@ def answers(connection: sqlite3.Connection, campaign: int, trial: int) -> list[A
     return ANSWERS.read(connection, "campaign = ? AND trial = ? ORDER BY number", campaign, trial)
 
 
+def recent_prompts(connection: sqlite3.Connection, campaign: int, count: int) -> list[str]:
+    """What a campaign's latest trials asked."""
+    query = "SELECT prompt FROM answers WHERE campaign = ? ORDER BY trial DESC LIMIT ?"
+    with explained(connection):
+        return [prompt for (prompt,) in connection.execute(query, (campaign, count)).fetchall()]
+
+
 def items(connection: sqlite3.Connection, campaign: int, quest: int) -> list[ItemRow]:
     """A quest's lessons, in order."""
     return ITEMS.read(connection, "campaign = ? AND quest = ? ORDER BY number", campaign, quest)

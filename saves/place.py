@@ -45,6 +45,21 @@ def lock_file(save: Path) -> Path:
     return _sibling(save, ".lock")
 
 
+def inbox_folder(save: Path) -> Path:
+    """Where the player drops scrolls for the save: the home's `inbox` for the home's own save."""
+    return home() / "inbox" if save == default_save() else _sibling(save, ".inbox")
+
+
+def scrolls_folder(save: Path) -> Path:
+    """Where the scrolls that the save has read are kept, their lineage beside them."""
+    return _sibling(save, ".scrolls")
+
+
+def staging_folder(save: Path) -> Path:
+    """Where a command puts a file that it asks the engine to read."""
+    return scrolls_folder(save) / "staged"
+
+
 def log_file(save: Path) -> Path:
     """Where the save's engine and its children write what they have to say."""
     return _sibling(save, ".log")
@@ -71,7 +86,7 @@ def socket_path(save: Path) -> Path:
 
 def companions(save: Path) -> list[Path]:
     """The save and all that belongs to it, whether it is there or not."""
-    endings = ("-wal", "-shm", ".lock", ".log", ".vault", ".backups", ".sock")
+    endings = ("-wal", "-shm", ".lock", ".log", ".vault", ".backups", ".scrolls", ".sock")
     return [save, *(_sibling(save, ending) for ending in endings)]
 
 

@@ -163,4 +163,4 @@ class ScoreJob(Job):
             return [
                 Refused(id=self.id, message="The model's logits are not finite, so nothing can be scored.")
             ]
-        return [Scored(id=self.id, losses=losses)]
+        return [Scored(id=self.id, losses=losses, tokens=[len(line.answer) for line in self.lines])]

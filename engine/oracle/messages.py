@@ -117,6 +117,8 @@ class Answered(Reply, frozen=True, tag="answered"):
 
 class Scored(Reply, frozen=True, tag="scored"):
     losses: list[float]
+    tokens: list[int]
+    """Of each answer."""
 
 
 class Refused(Reply, frozen=True, tag="refused"):

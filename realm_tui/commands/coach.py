@@ -13,7 +13,7 @@ from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.mishaps import Exit
-from realm_tui.story import skill_name
+from realm_tui.story import quest_name, skill_name
 from realm_tui.text import one_line
 from saves.state import Campaign, Quest
 
@@ -78,17 +78,17 @@ def why(save: Path, *, json: bool) -> int:
         _tell("Now" if battle and battle.status is None else "Last fought", quest)
     for quest in campaign.queue:
         _tell("Waiting", quest)
-    _say_reasons("The coach's next choice", plan.skill, plan.level, plan.reasons)
+    _say_reasons("The coach's next choice", skill_name(plan.skill, plan.level), plan.reasons)
     return Exit.DONE
 
 
 def _tell(when: str, quest: Quest) -> None:
     heading = f"{when}, quest {quest.quest} by the {one_line(quest.posted_by)}"
-    _say_reasons(heading, quest.skill, quest.level, quest.reasons)
+    _say_reasons(heading, quest_name(quest), quest.reasons)
 
 
-def _say_reasons(heading: str, skill: str, level: int, reasons: list[str]) -> None:
-    say(f"{heading}: {skill_name(skill, level)}")
+def _say_reasons(heading: str, what: str, reasons: list[str]) -> None:
+    say(f"{heading}: {what}")
     for reason in reasons:
         say(f"  · {one_line(reason)}")
 

@@ -8,7 +8,7 @@ from engine.rules import damage
 from engine.wire import Activity, ChildStatus
 from realm_tui.figures import clock, compact, duration, nats, percent
 from realm_tui.guide import trouble
-from realm_tui.story import ENDED, skill_name
+from realm_tui.story import ENDED, quest_name
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import Bout, Link, View
 from realm_tui.widgets.meters import chart, meter, strain_meter, zone_word
@@ -49,7 +49,7 @@ def _fought(view: View) -> Battle | None:
 def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]:
     bout = view.fought or Bout(battle.battle)
     quest = Content.assemble(
-        (skill_name(battle.quest.skill, battle.quest.level), "bold"),
+        (quest_name(battle.quest), "bold"),
         (f"  school of the {one_line(battle.school).capitalize()}", "$text-muted"),
     )
     lines = [row(quest, Content(f"step {bout.step} of {battle.planned}"), width)]

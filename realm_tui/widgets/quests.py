@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from realm_tui.story import skill_name
+from realm_tui.story import quest_name
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import Link, View
 from realm_tui.widgets.panel import Panel
@@ -39,7 +39,7 @@ class QuestBoard(Panel):
 
 
 def _heading(quest: Quest, sign: str, place: str, width: int) -> Content:
-    name = Content.assemble((f"{sign} ", "$primary"), (skill_name(quest.skill, quest.level), "bold"))
+    name = Content.assemble((f"{sign} ", "$primary"), (quest_name(quest), "bold"))
     return row(name, Content.styled(place, "$text-muted"), width)
 
 

@@ -37,12 +37,24 @@ from saves.events.engine import (
     WritesLost,
 )
 from saves.events.fact import BattleStatus, Blessing, Child, Fact, Stance, TrialKind, Turns, Zone
-from saves.events.quests import QuestDropped, QuestPosted
+from saves.events.quests import (
+    PRIORITIES,
+    Priority,
+    QuestDropped,
+    QuestMoved,
+    QuestPosted,
+    QuestRetried,
+    RefusedLine,
+    Scroll,
+    ScrollRefused,
+    ScrollScored,
+)
 from saves.events.trials import LevelGained, LevelLost, PuzzleAnswered, SkillMaxed, TrialHeld
 
 __all__ = [
     "DECODERS",
     "KINDS",
+    "PRIORITIES",
     "BattleBlessed",
     "BattleEnded",
     "BattleStarted",
@@ -69,11 +81,18 @@ __all__ = [
     "HeroSummoned",
     "LevelGained",
     "LevelLost",
+    "Priority",
     "PuzzleAnswered",
     "QuestDropped",
+    "QuestMoved",
     "QuestPosted",
+    "QuestRetried",
     "RealmCreated",
+    "RefusedLine",
     "SaveImported",
+    "Scroll",
+    "ScrollRefused",
+    "ScrollScored",
     "SkillMaxed",
     "SkillsChosen",
     "Stance",

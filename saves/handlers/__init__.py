@@ -9,6 +9,7 @@ from saves.handlers.checkpoints import CHECKPOINTS
 from saves.handlers.handler import Handler
 from saves.handlers.quests import QUESTS
 from saves.handlers.realm import REALM
+from saves.handlers.scrolls import SCROLLS
 from saves.handlers.trials import TRIALS
 
-HANDLERS: dict[type[Fact], Handler] = REALM | CAMPAIGNS | QUESTS | BATTLES | TRIALS | CHECKPOINTS
+HANDLERS: dict[type[Fact], Handler] = REALM | CAMPAIGNS | QUESTS | SCROLLS | BATTLES | TRIALS | CHECKPOINTS

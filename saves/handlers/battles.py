@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers import scrolls
 from saves.handlers.handler import Handler
-from saves.handlers.quests import take_quest
 from saves.state import RECENT, Battle, Campaign, State
 
 
@@ -14,7 +14,7 @@ def _battle_started(state: State, fact: told.BattleStarted, entry: Entry) -> Non
     campaign.battles.append(
         Battle(
             battle=fact.battle,
-            quest=take_quest(campaign, fact.quest),
+            quest=scrolls.battle_begun(campaign, fact.quest),
             school=fact.school,
             start_step=fact.start_step,
             planned=fact.steps,
@@ -42,9 +42,12 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     battle.loss_start, battle.loss_end = fact.loss_start, fact.loss_end
     battle.effort, battle.plastic_gain, battle.strikes = fact.effort, fact.plastic_gain, fact.strikes
     battle.echo_gap, battle.reason = fact.echo_gap, fact.reason
-    campaign.skills[battle.quest.skill].battles += 1
-    if fact.operations:
-        campaign.skills[battle.quest.skill].operations = fact.operations
+    if battle.quest.scroll is not None:
+        scrolls.battle_over(campaign, battle)
+    else:
+        campaign.skills[battle.quest.skill].battles += 1
+        if fact.operations:
+            campaign.skills[battle.quest.skill].operations = fact.operations
     campaign.primitives |= fact.primitives
     campaign.step += fact.steps
     campaign.tokens += fact.tokens

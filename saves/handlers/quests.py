@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers import scrolls
+from saves.handlers.board import put_quest, take_quest
 from saves.handlers.handler import Handler
-from saves.state import Campaign, Quest, State
+from saves.state import Quest, State
 
 
 def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
     campaign.quests_posted += 1
-    campaign.queue.append(
-        Quest(
-            fact.quest,
-            fact.skill,
-            fact.level,
-            fact.mix,
-            fact.tasks,
-            fact.seed,
-            fact.posted_by,
-            fact.reasons,
-            fact.emphasis,
-            fact.items,
-            fact.replay,
-            fact.restores,
-            fact.revisions,
-        )
+    campaign.inherited = campaign.inherited or fact.posted_by == "heritage"
+    quest = Quest(
+        fact.quest,
+        fact.skill,
+        fact.level,
+        fact.mix,
+        fact.tasks,
+        fact.seed,
+        fact.posted_by,
+        fact.reasons,
+        fact.emphasis,
+        fact.items,
+        fact.replay,
+        fact.restores,
+        fact.revisions,
+        fact.priority,
+        fact.scroll,
     )
+    put_quest(campaign, quest)
+    scrolls.posted(campaign, quest)
 
 
 def _quest_dropped(state: State, fact: told.QuestDropped, entry: Entry) -> None:
-    take_quest(state.campaigns[fact.campaign], fact.quest)
+    campaign = state.campaigns[fact.campaign]
+    take_quest(campaign, fact.quest)
+    scrolls.dropped(campaign, fact.quest)
 
 
-def take_quest(campaign: Campaign, number: int) -> Quest:
-    """Take a quest off the board; raises LookupError when it is not there."""
-    for place, quest in enumerate(campaign.queue):
-        if quest.quest == number:
-            return campaign.queue.pop(place)
-    raise LookupError(number)
+def _quest_moved(state: State, fact: told.QuestMoved, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    quest = take_quest(campaign, fact.quest)
+    quest = replace(quest, priority=fact.priority)
+    campaign.queue.insert(fact.place, quest)
+    scrolls.moved(campaign, quest)
 
 
 QUESTS: dict[type[Fact], Handler] = {
     told.QuestPosted: _quest_posted,
     told.QuestDropped: _quest_dropped,
+    told.QuestMoved: _quest_moved,
 }

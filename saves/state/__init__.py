@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from saves.state.battles import Battle, Checkpoint, Quest
+from saves.state.battles import Battle, Checkpoint, HeldOutLoss, Quest
 from saves.state.campaign import RECENT, Campaign, Puzzle
 from saves.state.realm import Best, Hero, Order, State
+from saves.state.scrolls import KEPT_SCROLLS, RefusedScroll, ScrollState
 from saves.state.skills import ATTEMPTS, PASS_RATE, TRIES, Score, SkillState
 
 __all__ = [
     "ATTEMPTS",
+    "KEPT_SCROLLS",
     "PASS_RATE",
     "RECENT",
     "TRIES",
@@ -16,11 +18,14 @@ __all__ = [
     "Best",
     "Campaign",
     "Checkpoint",
+    "HeldOutLoss",
     "Hero",
     "Order",
     "Puzzle",
     "Quest",
+    "RefusedScroll",
     "Score",
+    "ScrollState",
     "SkillState",
     "State",
 ]

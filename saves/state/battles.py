@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events import BattleStatus, Blessing, Zone
+from saves.events import BattleStatus, Blessing, Priority, Scroll, Zone
 from saves.state.skills import Score
 
 
@@ -22,6 +22,22 @@ class Quest(msgspec.Struct):
     replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
     restores: bool = False
     revisions: dict[str, int] = msgspec.field(default_factory=dict)
+    priority: Priority = "normal"
+    scroll: Scroll | None = None
+    part: int = 0
+    """Of a scroll, how many of its battles went before."""
+    attempt: int = 1
+    """1, and one more each time a scroll is retried."""
+
+
+class HeldOutLoss(msgspec.Struct, frozen=True):
+    """What a battle did to the loss on a scroll's held-out lines, nats a token."""
+
+    before: float | None
+    """None where the checkpoint that the battle started from is lost."""
+    after: float
+    lines: int
+    tokens: int
 
 
 class Battle(msgspec.Struct):
@@ -50,6 +66,7 @@ class Battle(msgspec.Struct):
     echo_gap: float | None = None
     reason: str = ""
     probe: Score | None = None
+    held_out: HeldOutLoss | None = None
     blessing: Blessing | None = None
     quality: float = 0.0
     experience: float = 0.0

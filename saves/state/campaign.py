@@ -6,6 +6,7 @@ import msgspec
 
 from saves.events import Stance, Turns
 from saves.state.battles import Battle, Checkpoint, Quest
+from saves.state.scrolls import RefusedScroll, ScrollState
 from saves.state.skills import Score, SkillState
 
 RECENT = 40
@@ -47,6 +48,8 @@ class Campaign(msgspec.Struct):
     from_checkpoint: str | None = None
     heritage: int = 0
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
+    inherited: bool = False
+    """What it inherits was put on the board."""
     archived: bool = False
     """It trains no more."""
     step: int = 0
@@ -59,6 +62,13 @@ class Campaign(msgspec.Struct):
     quests_posted: int = 0
     puzzle: Puzzle | None = None
     queue: list[Quest] = msgspec.field(default_factory=list)
+    """What waits, in the order in which it is fought."""
+    scrolls: dict[int, ScrollState] = msgspec.field(default_factory=dict)
+    """By quest: those that wait or are fought, and the latest of the others."""
+    read: dict[str, int] = msgspec.field(default_factory=dict)
+    """Digest of each file that became a quest, and which."""
+    refused: list[RefusedScroll] = msgspec.field(default_factory=list)
+    """The latest files that became none, oldest first."""
     battles: list[Battle] = msgspec.field(default_factory=list)
     """The latest battles, oldest first; the last may still be fought."""
     trials: list[Score] = msgspec.field(default_factory=list)

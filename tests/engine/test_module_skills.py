@@ -159,7 +159,9 @@ def test_a_trial_of_a_module_that_was_touched_up_does_not_replay(words: Path, tm
     assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
 
 
-def test_a_trial_of_a_shipped_skill_is_judged_whatever_revision_it_claims(words: Path, tmp_path: Path) -> None:
+def test_a_trial_of_a_shipped_skill_is_judged_whatever_revision_it_claims(
+    words: Path, tmp_path: Path
+) -> None:
     save = kept(tmp_path / "my.realm", held("bin", asked=13, revision=10**9), said="nothing")
     assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
 

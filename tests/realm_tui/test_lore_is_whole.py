@@ -98,13 +98,15 @@ def some(kind: Any) -> Any:
         return some(next(each for each in get_args(kind) if each is not type(None)))
     if kind is str:
         return "pip"
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        fields = msgspec.structs.fields(kind)
+        return kind(**{field.name: some(field.type) for field in fields if field.name != "v"})
     return (get_origin(kind) or kind)(1) if kind in (int, float, bool) else (get_origin(kind) or kind)()
 
 
 @pytest.mark.parametrize("kind", TELLERS, ids=lambda kind: kind.__name__)
 def test_every_sentence_of_the_chronicle_is_explained(kind: type[e.Fact]) -> None:
-    hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
-    fact = kind(**{name: some(hint) for name, hint in hints.items() if name != "v"})
+    fact = some(kind)
     entry = e.Entry(
         id=1, time=0.0, kind=kind.__name__, subject="", payload=msgspec.json.encode(fact), hash=""
     )

@@ -1,0 +1,44 @@
+"""Which lines of a scroll a battle fights, and which it is scored by; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from engine.scrolls.settings import settings
+from saves.rows import ItemRow
+from saves.state import Quest
+
+HELD_OUT = "held_out"
+"""The operation of items that are never trained on; other items have the form of their line."""
+
+
+def part_size(quest: Quest) -> int:
+    """Lessons of the quest's next battle."""
+    first, last = _bounds(quest)
+    return last - first
+
+
+def part(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
+    """The lessons of the quest's next battle, in an order that the seed decides: all lines once a pass."""
+    assert quest.scroll is not None
+    trained = [item for item in items if item.operation != HELD_OUT]
+    order: list[ItemRow] = []
+    for turn in range(quest.scroll.passes):
+        shuffled = list(trained)
+        Random(f"scroll {quest.seed} {quest.attempt} {turn}").shuffle(shuffled)
+        order += shuffled
+    first, last = _bounds(quest)
+    return order[first:last]
+
+
+def scored(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
+    """The held-out lines that are scored, the same before and after each of the quest's battles."""
+    aside = [item for item in items if item.operation == HELD_OUT]
+    return Random(f"scored {quest.seed}").sample(aside, min(settings().scored_lines, len(aside)))
+
+
+def _bounds(quest: Quest) -> tuple[int, int]:
+    assert quest.scroll is not None
+    share = quest.tasks / quest.scroll.battles
+    return round(quest.part * share), round((quest.part + 1) * share)

@@ -1,0 +1,102 @@
+"""The second gate: lengths, repeated lines, held-out tasks and balance, as closely as it is asked to look."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from quests.scrolls.leaks import Leaks, folded
+from quests.scrolls.limits import Limits
+from quests.scrolls.report import BadLine, Gate
+from quests.scrolls.schema import Lesson
+
+ENOUGH = 20
+"""Lessons from which on their balance says something."""
+LOST = "\N{REPLACEMENT CHARACTER}"
+QUOTED = 40
+"""Characters of an answer that a sentence repeats."""
+
+_WORDS = re.compile(r"\w+")
+
+
+class Content:
+    """Looks at one lesson after the other, and remembers what it has seen."""
+
+    def __init__(self, gate: Gate, leaks: Leaks, limits: Limits) -> None:
+        self.gate, self.leaks, self.limits = gate, leaks, limits
+        self.seen: dict[bytes, int] = {}
+        self.prompts: dict[bytes, bytes] = {}
+        self.at_odds = 0
+        """Lessons whose prompt was answered otherwise before."""
+        self.left = limits.text_bytes
+
+    def check(self, lesson: Lesson) -> None:
+        """Raise BadLine for a lesson that must not be trained on."""
+        size = lesson.size(self.limits.turn_bytes)
+        longest = self.limits.lesson_bytes
+        if size > longest:
+            raise BadLine("too long to learn", f"needs {size} bytes, and a lesson has at most {longest}")
+        self.leaks.check(lesson, everywhere=self.gate == "deep")
+        if self.gate != "quick" and any(LOST in text for text in lesson.texts()):
+            raise BadLine(
+                "lost characters", f"has the sign {LOST}, which stands for characters that were lost"
+            )
+        self._check_repeated(lesson)
+        self._note_odds(lesson)
+        self.left -= size
+
+    @property
+    def full(self) -> bool:
+        """Whether a scroll may have no more text than was checked already."""
+        return self.left < self.limits.lesson_bytes
+
+    def _check_repeated(self, lesson: Lesson) -> None:
+        key = _key(self.gate, lesson)
+        before = self.seen.setdefault(key, lesson.line)
+        if before != lesson.line:
+            how = {"quick": "repeats", "standard": "repeats", "deep": "has the words of"}[self.gate]
+            raise BadLine("repeated", f"{how} line {before}")
+
+    def _note_odds(self, lesson: Lesson) -> None:
+        answer = _digest(lesson.answer)
+        before = self.prompts.setdefault(_digest(repr(lesson.history), lesson.prompt), answer)
+        self.at_odds += before != answer
+
+
+def balance(lessons: Sequence[Lesson], gate: Gate) -> tuple[list[Lesson], list[str]]:
+    """The lessons beyond the half that one answer may have, and what is to be said of the balance.
+
+    Only at `deep` are they refused; `standard` says that they are there, and `quick` does not look.
+    """
+    if gate == "quick" or len(lessons) < ENOUGH:
+        return [], []
+    [(answer, count)] = Counter(lesson.answer for lesson in lessons).most_common(1)
+    others = len(lessons) - count
+    if count <= others:
+        return [], []
+    share = f"{count} of {len(lessons)} lines have the answer “{answer[:QUOTED]}”"
+    if gate == "standard":
+        return [], [share]
+    same = [lesson for lesson in lessons if lesson.answer == answer]
+    return same[max(others, ENOUGH // 2) :], [share]
+
+
+def _key(gate: Gate, lesson: Lesson) -> bytes:
+    if gate == "quick":
+        return _digest(repr(lesson.history), lesson.prompt, lesson.answer)
+    if gate == "standard":
+        return _digest(folded(repr(lesson.history)), folded(lesson.prompt), folded(lesson.answer))
+    asked = " ".join(text for _, text in lesson.history) + " " + lesson.prompt
+    return _digest(_bag(asked), _bag(lesson.answer))
+
+
+def _bag(text: str) -> str:
+    """The words of a text in the order of the alphabet."""
+    words = sorted(_WORDS.findall(text.casefold()))
+    return " ".join(words) if words else folded(text)
+
+
+def _digest(*texts: str) -> bytes:
+    return hashlib.sha256("\0".join(texts).encode()).digest()[:12]

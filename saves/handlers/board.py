@@ -1,0 +1,33 @@
+"""The order of the Quest Board: a player's quests first, high before normal before low, the oldest first."""
+
+from __future__ import annotations
+
+from saves.events import PRIORITIES
+from saves.state import Campaign, Quest
+
+PLAYER = "player"
+
+
+def put_quest(campaign: Campaign, quest: Quest) -> None:
+    """Put a quest on the board, after those that go before it or have waited longer."""
+    own = rank(quest)
+    place = next((at for at, each in enumerate(campaign.queue) if rank(each) > own), len(campaign.queue))
+    campaign.queue.insert(place, quest)
+
+
+def take_quest(campaign: Campaign, number: int) -> Quest:
+    """Take a quest off the board; raises LookupError when it is not there."""
+    return campaign.queue.pop(place_of(campaign, number))
+
+
+def place_of(campaign: Campaign, number: int) -> int:
+    """How many quests go before it; raises LookupError when it is not there."""
+    for place, quest in enumerate(campaign.queue):
+        if quest.quest == number:
+            return place
+    raise LookupError(number)
+
+
+def rank(quest: Quest) -> int:
+    """How late it goes: by its priority, and after all of a player's where another posted it."""
+    return PRIORITIES.index(quest.priority) if quest.posted_by == PLAYER else len(PRIORITIES)

@@ -1,0 +1,43 @@
+"""The player's scrolls: what became of each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from saves.events import Scroll
+from saves.state.battles import Quest
+
+KEPT_SCROLLS = 100
+"""Scrolls that are over which the state keeps at hand; the log keeps all."""
+
+
+class ScrollState(msgspec.Struct):
+    quest: Quest
+    """As it was posted."""
+    status: Literal["waiting", "fighting", "done", "failed", "dropped"] = "waiting"
+    attempt: int = 1
+    fought: int = 0
+    """Battles won in this attempt."""
+    before: float | None = None
+    """Loss on its held-out lines before the attempt's first battle, nats a token; None where not measured."""
+    after: float | None = None
+    """After its latest battle."""
+    checkpoint: str | None = None
+    """The checkpoint that gave the latter."""
+    scored_lines: int = 0
+    scored_tokens: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether it neither waits nor is fought."""
+        return self.status not in ("waiting", "fighting")
+
+
+class RefusedScroll(msgspec.Struct, frozen=True):
+    """A file that became no quest."""
+
+    scroll: Scroll
+    reason: str
+    time: float
