@@ -38,8 +38,10 @@ class Steward:
     def look(self) -> None:
         """Take the verdict of this moment."""
         found = self._verdict()
-        self.held = str(found) if isinstance(found, Held) else ""
         self.spent = found.hours if isinstance(found, Spent) else None
+        # An engine whose hours are up leaves; what it held is not let go for the moment before.
+        if self.spent is None:
+            self.held = str(found) if isinstance(found, Held) else ""
 
     def record(self) -> None:
         """Put a change of the verdict into the save, once each; where it can't be written now, later."""

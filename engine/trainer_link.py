@@ -84,8 +84,7 @@ class TrainerLink:
     def halt(self) -> None:
         """Ask for a resumable checkpoint and a stop after the current step, until `proceed`."""
         self.halted = True
-        if self.ready.is_set():
-            self._send(Halt())
+        self._tell(Halt())
 
     def proceed(self) -> None:
         """Let battles be fought again."""
@@ -95,8 +94,7 @@ class TrainerLink:
         """Have the trainer work for at most this share of the time, now and whenever it is started again."""
         if share != self.share:
             self.share = share
-            if self.ready.is_set():
-                self._send(Pace(share=share))
+            self._tell(Pace(share=share))
 
     async def leave(self, seconds: float) -> None:
         """Let the trainer save what it has and exit, within so many seconds; then it is killed."""
@@ -118,6 +116,12 @@ class TrainerLink:
             # A halt that came while no battle was fought is answered too.
             if not (isinstance(report, Halted) and report.battle is None):
                 return report
+
+    def _tell(self, order: Halt | Pace) -> None:
+        # One that is not there has nothing to halt, and hears its pace when it is back.
+        if self.ready.is_set():
+            with contextlib.suppress(ChildLost):
+                self._send(order)
 
     def _send(self, order: Fight | Halt | Exit | Pace) -> None:
         if self.supervisor.child is None:
