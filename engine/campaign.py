@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from engine import progress
-from engine.attendance import Attendance
 from engine.battles import Battles
 from engine.child_process import ChildLost
 from engine.examiner import Examiner
@@ -34,16 +33,8 @@ ROOM_SECONDS = 10.0
 class CampaignLoop:
     """Plays the active campaign for as long as training is wanted."""
 
-    def __init__(
-        self,
-        journal: Journal,
-        battles: Battles,
-        examiner: Examiner,
-        attendance: Attendance,
-        steward: Steward,
-    ) -> None:
-        self.journal, self.battles, self.examiner = journal, battles, examiner
-        self.attendance, self.steward = attendance, steward
+    def __init__(self, journal: Journal, battles: Battles, examiner: Examiner, steward: Steward) -> None:
+        self.journal, self.battles, self.examiner, self.steward = journal, battles, examiner, steward
         self.wanted = asyncio.Event()
         self.idle = False
         """Whether the loop has come to rest and waits until training is wanted."""
@@ -73,7 +64,7 @@ class CampaignLoop:
         """Say that the loop rests, if it does, and why if the budget wants it so."""
         if self.idle:
             why = "" if self.journal.state.paused else self.steward.held
-            self.journal.act(doing="held" if self.attendance.holding else "resting", detail=why)
+            self.journal.act(doing="held" if self.steward.attendance.holding else "resting", detail=why)
 
     async def _play_one(self) -> None:
         campaign = self.journal.state.campaign

@@ -21,7 +21,7 @@ def happening(fact: Fact) -> Happening | None:
             return "stops" if reason in STOPPED else None
         case told.FailureRaised() | told.TrainingPaused(by="engine"):
             return "stops"
-        case told.LevelGained() | told.SkillMaxed():
+        case told.LevelGained() | told.LevelLost() | told.SkillMaxed():
             return "levels"
     return None
 
@@ -48,6 +48,8 @@ def headline(fact: Fact, state: State) -> str:
             return f"Training is paused: {one_line(reason)}"
         case told.LevelGained(skill=skill, level=level):
             return f"{who} mastered {one_line(skill).upper()} level {level}."
+        case told.LevelLost(skill=skill, level=level):
+            return f"{who} lost {one_line(skill).upper()} level {level}."
         case told.SkillMaxed(skill=skill, level=level):
             return f"{who} is maxed in {one_line(skill).upper()} at level {level}."
     raise ValueError(f"there is no headline for {type(fact).__name__}")

@@ -116,7 +116,6 @@ class Realm:
             self.journal,
             Battles(self.journal, self.trainer, sealing, self.arena, self.keeper),
             self.examiner,
-            self.attendance,
             self.steward,
         )
         self._spawn(self.oracle.run(), self.loop.run())

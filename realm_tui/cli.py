@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.cli_coach import coaching
 from realm_tui.cli_budget import budgets
+from realm_tui.cli_coach import coaching
 from realm_tui.cli_keeping import campaigns, sharing, vault
 from realm_tui.cli_lore import telling
 from realm_tui.cli_modules import modules
