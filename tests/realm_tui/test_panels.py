@@ -280,6 +280,7 @@ def test_coming_home_tells_why_training_rested() -> None:
         loss_to=None,
         trials=[],
         levels=[],
+        lost=[],
         experience=0.0,
         stopped="budget",
         detail="2 h",
