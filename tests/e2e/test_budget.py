@@ -106,9 +106,8 @@ async def hold(window: Window) -> None:
     assert (await window.client.command("budget", quiet=[])).ok
 
 
-async def played(home: Path, *, held: bool, address: str = "") -> Window:
+async def played(save: Path, *, held: bool, address: str = "") -> Window:
     """Play the first steps of a new save's first battle; with an address, until its hours are up."""
-    save = home / "my.realm"
     client = await connect(save)
     window = Window(client)
     following = asyncio.create_task(window.follow())
@@ -137,14 +136,13 @@ async def test_a_battle_held_by_a_quiet_time_goes_on_with_equal_losses(
 ) -> None:
     address, heard = hook
     monkeypatch.setenv("REALM_HOME", str(home))
-    whole = await played(home, held=False)
-    (home / "my.realm").rename(home / "whole.realm")
-    parted = await played(home, held=True, address=address)
+    whole = await played(home / "whole.realm", held=False)
+    parted = await played(home / "parted.realm", held=True, address=address)
     for step in range(1, STEPS + 1):
         assert parted.losses[step] == pytest.approx(whole.losses[step], rel=TOLERANCE)
     by_budget = [each for each in parted.facts if getattr(each, "by", "") == "budget"]
     assert [type(each) for each in by_budget] == [TrainingPaused, TrainingResumed]
-    assert verify(home / "my.realm").ok
+    assert verify(home / "parted.realm").ok
     [notice] = heard
     assert (notice["kind"], notice["happening"]) == ("EngineStopped", "stops")
     assert notice["text"] == "Training stopped: the time without a window is up (0.001 h)."
