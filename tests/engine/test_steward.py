@@ -80,7 +80,7 @@ def test_the_players_own_pause_stays_when_the_quiet_ends(tmp_path: Path) -> None
 def test_an_engine_there_for_one_command_is_not_measured_by_hours(tmp_path: Path) -> None:
     with Log(tmp_path / "my.realm", create=True) as log:
         world = World(log, told.BudgetSet(hours=1.0))
-        world.attendance.empty_since -= 3601
+        world.attendance.empty_since -= 4000
         world.attendance.passing = True
         world.look()
         assert world.steward.spent is None
@@ -96,7 +96,7 @@ def test_hours_that_run_out_in_a_quiet_time_let_nothing_go(tmp_path: Path) -> No
     with Log(tmp_path / "my.realm", create=True) as log:
         world = World(log, told.BudgetSet(hours=1.0, quiet=("22:00-07:00",)))
         world.look(1)
-        world.attendance.empty_since -= 3601
+        world.attendance.empty_since -= 4000
         assert world.look(1) == "quiet until 07:00"
         assert world.steward.spent == 1.0
         assert world.told() == [told.TrainingPaused("budget", "quiet until 07:00")]

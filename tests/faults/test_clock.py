@@ -146,6 +146,6 @@ def test_a_budget_runs_by_a_clock_that_can_not_jump(
         monkeypatch.setattr(time, "time", lambda: NOON + jump)
         steward.look()
         assert (steward.spent, steward.held) == (None, "")
-        attendance.empty_since -= 901
+        attendance.empty_since -= 1000
         steward.look()
         assert steward.spent == 0.25
