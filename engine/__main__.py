@@ -7,7 +7,6 @@ import os
 import sys
 from pathlib import Path
 
-from engine.rules import LINGER
 from saves.errors import SaveError
 from saves.lock import SaveLock
 
@@ -23,14 +22,15 @@ def main() -> None:
         sys.exit(1)
     from engine.daemon import run
 
-    run(arguments.save, arguments.linger, lock, hold=arguments.hold)
+    run(arguments.save, lock, hold=arguments.hold)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="engine")
     parser.add_argument("--save", type=Path, required=True)
-    parser.add_argument("--linger", type=float, default=LINGER, help="seconds to go on without guests")
-    parser.add_argument("--hold", action="store_true", help="do not train until asked to")
+    parser.add_argument(
+        "--hold", action="store_true", help="do not train until asked to, and leave with the last guest"
+    )
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""Who is here: windows, commands and chats, and how long the engine goes on without them."""
+"""Who is here: windows, commands and chats, and for how long nobody has been."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ import time
 from collections.abc import Iterator
 
 from engine.journal import Journal
-from engine.rules import LINGER
 from saves.errors import SaveError
 from saves.events import WindowClosed, WindowOpened
 
-GRACE = 5.0
-"""Seconds between two requests of one command, so that the engine does not leave in between."""
 STANDSTILL = 1.0
 """Seconds between two looks at the clock beyond which the engine had no processor to serve anyone."""
 
 
 class Attendance:
-    """Counts guests, and says when the last has been gone for too long."""
+    """Counts guests, and says how long ago the last has gone."""
 
-    def __init__(self, journal: Journal, linger: float, *, hold: bool) -> None:
-        self.journal, self.linger = journal, linger
+    def __init__(self, journal: Journal, *, hold: bool) -> None:
+        self.journal = journal
         self.holding = hold
         """Started for one command: nothing trains until a window opens or training is ordered."""
+        self.passing = hold
+        """Started for one command: the engine leaves with its last guest, unless a window opens."""
         self.guests = 0
         self.empty_since = self._looked = time.monotonic()
 
@@ -39,9 +38,8 @@ class Attendance:
 
     @contextlib.contextmanager
     def window(self, name: str) -> Iterator[None]:
-        """A window is open; while it is, and for the budget after it, the hero trains."""
-        self.holding = False
-        self.linger = max(self.linger, LINGER)
+        """A window is open; while it is, and for the budget's hours after it, the engine stays."""
+        self.holding = self.passing = False
         self.journal.record("window", WindowOpened(window=name))
         try:
             with self.guest():
@@ -56,11 +54,13 @@ class Attendance:
                 battle, step = self.journal.place()
                 self.journal.record("window", WindowClosed(window=name, battle=battle, step=step))
 
-    def overstayed(self) -> bool:
-        """Whether the engine has been alone for longer than its budget; asked several times a second."""
+    def alone(self) -> float:
+        """Seconds since the last guest has gone, by a clock that can't jump; 0 while one is here.
+
+        Asked several times a second: of a longer silence of our own only a second counts.
+        """
         now = time.monotonic()
         stood_still, self._looked = max(0.0, now - self._looked - STANDSTILL), now
         # Guests who knocked meanwhile could not be let in.
         self.empty_since += stood_still
-        alone = now - self.empty_since
-        return self.guests == 0 and alone > max(self.linger, GRACE)
+        return 0.0 if self.guests else now - self.empty_since

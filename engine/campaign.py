@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from engine import progress
-from engine.attendance import Attendance
 from engine.battles import Battles
 from engine.child_process import ChildLost
 from engine.examiner import Examiner
@@ -17,6 +16,7 @@ from engine.oracle_link import OracleRefusal
 from engine.progress import Ascend, AskPuzzle, Examine, Fight, Inherit, Judge, Weigh
 from engine.schedule import schedule
 from engine.scrolls.weighing import Weighing
+from engine.steward import Steward
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
 from heroes.vault import VaultError
@@ -34,18 +34,19 @@ ROOM_SECONDS = 10.0
 class CampaignLoop:
     """Plays the active campaign for as long as training is wanted."""
 
-    def __init__(
-        self, journal: Journal, battles: Battles, examiner: Examiner, attendance: Attendance
-    ) -> None:
-        self.journal, self.battles, self.examiner, self.attendance = journal, battles, examiner, attendance
+    def __init__(self, journal: Journal, battles: Battles, examiner: Examiner, steward: Steward) -> None:
+        self.journal, self.battles, self.examiner, self.steward = journal, battles, examiner, steward
         self.wanted = asyncio.Event()
+        self.idle = False
+        """Whether the loop has come to rest and waits until training is wanted."""
 
     async def run(self) -> None:
         """Play until cancelled; whatever can't go on pauses the training with its reason."""
         while True:
-            if not self.wanted.is_set():
-                self.journal.act(doing="held" if self.attendance.holding else "resting", detail="")
+            self.idle = not self.wanted.is_set()
+            self.rest()
             await self.wanted.wait()
+            self.idle = False
             try:
                 await self._play_one()
             except (ChildLost, OracleRefusal) as loss:
@@ -59,6 +60,12 @@ class CampaignLoop:
             except (SaveError, AdapterError, HeroError, QuestError) as flaw:
                 self.wanted.clear()
                 self._pause(str(flaw))
+
+    def rest(self) -> None:
+        """Say that the loop rests, if it does, and why if the budget wants it so."""
+        if self.idle:
+            why = "" if self.journal.state.paused else self.steward.held
+            self.journal.act(doing="held" if self.steward.attendance.holding else "resting", detail=why)
 
     async def _play_one(self) -> None:
         campaign = self.journal.state.campaign

@@ -126,9 +126,7 @@ async def _texts(stream: httpx.Response) -> AsyncIterator[str]:
                 yield choice.delta.content
 
 
-async def connect(
-    save: Path, *, start: bool = True, hold: bool = False, linger: float | None = None
-) -> EngineClient:
+async def connect(save: Path, *, start: bool = True, hold: bool = False) -> EngineClient:
     """Connect to the save's engine, starting one when none runs; raises EngineError with the reason."""
     asyncio.get_running_loop().set_exception_handler(_without_late_readers)
     client = EngineClient(save)
@@ -136,18 +134,18 @@ async def connect(
         if not await _answers(client):
             if not start:
                 raise EngineError("No engine is running for this save.")
-            await _launch_or_join(client, save, hold=hold, linger=linger)
+            await _launch_or_join(client, save, hold=hold)
     except BaseException:
         await client.close()
         raise
     return client
 
 
-async def _launch_or_join(client: EngineClient, save: Path, *, hold: bool, linger: float | None) -> None:
+async def _launch_or_join(client: EngineClient, save: Path, *, hold: bool) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            await launch(save, hold=hold, linger=linger)
+            await launch(save, hold=hold)
         except EngineError:
             # Another command may have started an engine a moment before us, or one may be about to leave.
             if holder(save) is None or time.monotonic() > deadline:

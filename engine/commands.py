@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
 
+from engine.budgeting import Terms, budget
 from engine.campaigns import Begin, Branch, archive, begin, branch, check_played
 from engine.coach import attempted
 from engine.coaching import Instruct, instruct
@@ -108,7 +109,7 @@ async def resume(realm: Realm, arguments: Arguments) -> Accepted:
         realm.journal.record("engine", TrainingResumed(by="player"))
     realm.attendance.holding = False
     realm.refresh()
-    return Accepted(ok=True, message="Training goes on.")
+    return Accepted(ok=True, message=f"Training goes on{_once_allowed(realm)}.")
 
 
 async def stop(realm: Realm, arguments: Arguments) -> Accepted:
@@ -144,7 +145,7 @@ async def train(realm: Realm, arguments: Train) -> Accepted:
     realm.journal.record("engine", fact)
     realm.deadline = None if arguments.seconds is None else time.monotonic() + arguments.seconds
     realm.refresh()
-    return Accepted(ok=True, message="Training is ordered.")
+    return Accepted(ok=True, message=f"Training is ordered{_once_allowed(realm)}.")
 
 
 async def trial(realm: Realm, arguments: Trial) -> Accepted:
@@ -223,6 +224,7 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "trial": (Trial, trial),
     "choose": (Choose, choose),
     "instruct": (Instruct, instruct),
+    "budget": (Terms, budget),
     "clear": (Clear, clear),
     "post": (Post, post),
     "move": (Move, move),
@@ -242,6 +244,11 @@ async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
         return Accepted(ok=False, message=f"The arguments of {name} are not understood: {flaw}.")
     except (Refusal, QuestError, HeroError, SaveError, VaultError) as flaw:
         return Accepted(ok=False, message=str(flaw))
+
+
+def _once_allowed(realm: Realm) -> str:
+    held = realm.steward.held
+    return f", and rests as the budget wants it: {held}" if held else ""
 
 
 def _check_goal(skill: str, level: int) -> None:

@@ -25,20 +25,20 @@ DRAIN_SECONDS = 1
 READY = "ready"
 
 
-def run(save: Path, linger: float, lock: SaveLock, *, hold: bool) -> None:
+def run(save: Path, lock: SaveLock, *, hold: bool) -> None:
     """Be the engine of a locked save; what goes wrong before it is ready is said in one line on stdout."""
     # The kernel may make this wait its turn, which the engine need not.
     threading.Thread(target=lower_session, daemon=True).start()
     try:
-        asyncio.run(_serve(save, linger, lock, hold=hold))
+        asyncio.run(_serve(save, lock, hold=hold))
     except (SaveError, HeroError) as flaw:
         _tell(str(flaw))
         sys.exit(1)
 
 
-async def _serve(save: Path, linger: float, lock: SaveLock, *, hold: bool) -> None:
+async def _serve(save: Path, lock: SaveLock, *, hold: bool) -> None:
     path = socket_path(save)
-    realm = Realm(save, linger, lock, hold=hold)
+    realm = Realm(save, lock, hold=hold)
     server = uvicorn.Server(
         uvicorn.Config(
             make_app(realm),

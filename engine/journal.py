@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
 from saves import snapshot
-from saves.events import Fact
+from saves.events import Entry, Fact
 from saves.fold import fold
 from saves.log import Log, latest_step
 from saves.rows import StepRow
@@ -27,15 +27,19 @@ class Journal:
     def __init__(self, log: Log, state: State) -> None:
         self.log, self.state = log, state
         self.activity = Activity(doing="waking")
+        self.witness: Callable[[Entry, bool], None] = lambda entry, watched: None
+        """Told of each entry, and whether a window was open before it."""
         self.listeners: set[asyncio.Queue[Message | None]] = set()
 
     def record(self, subject: str, *facts: Fact, rows: Sequence[Row] = ()) -> None:
         """Append facts and rows in one transaction; raises SaveError and changes nothing when it fails."""
+        watched = bool(self.state.windows)
         entries = self.log.append([(subject, fact) for fact in facts], rows=rows)
         self.state = fold(self.state, entries)
         snapshot.keep(self.log.connection, self.state)
         for entry in entries:
             self._publish(EventMessage.of(entry))
+            self.witness(entry, watched)
 
     def place(self) -> tuple[int, int]:
         """The battle being fought and its latest step; 0, 0 between battles."""

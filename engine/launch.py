@@ -15,7 +15,7 @@ READY = b"ready\n"
 READY_SECONDS = 30.0
 
 
-async def launch(save: Path, *, hold: bool, linger: float | None) -> None:
+async def launch(save: Path, *, hold: bool) -> None:
     """Start the save's engine; raises EngineError with what it said when it can't run."""
     try:
         make_folder(log_file(save).parent)
@@ -24,7 +24,7 @@ async def launch(save: Path, *, hold: bool, linger: float | None) -> None:
         raise EngineError(str(flaw)) from flaw
     try:
         process = await asyncio.create_subprocess_exec(
-            *_arguments(save, hold, linger),
+            *_arguments(save, hold),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
@@ -47,7 +47,6 @@ async def launch(save: Path, *, hold: bool, linger: float | None) -> None:
         )
 
 
-def _arguments(save: Path, hold: bool, linger: float | None) -> list[str]:
+def _arguments(save: Path, hold: bool) -> list[str]:
     arguments = [sys.executable, "-m", "engine", "--save", str(save.resolve())]
-    arguments += ["--hold"] if hold else []
-    return arguments + ([] if linger is None else ["--linger", str(linger)])
+    return arguments + (["--hold"] if hold else [])

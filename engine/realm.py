@@ -14,15 +14,18 @@ from engine.arena import Arena
 from engine.attendance import Attendance
 from engine.backups import keep_backups
 from engine.battles import Battles
+from engine.budget import GRACE
 from engine.campaign import CampaignLoop
 from engine.examiner import Examiner
 from engine.fallback import fall_back
 from engine.inbox import Inbox
 from engine.journal import Journal
 from engine.keeper import Keeper
+from engine.notices import Notices
 from engine.oracle_link import OracleLink
 from engine.scrolls.intake import Intake
 from engine.sealing import Sealing
+from engine.steward import Steward
 from engine.trainer_link import TrainerLink
 from engine.version import APP_VERSION
 from engine.wire import ChildStatus
@@ -55,11 +58,13 @@ LEAVE_SECONDS = 15.0
 class Realm:
     """Everything the engine holds; made by the daemon, driven by the API and the clock."""
 
-    def __init__(self, save: Path, linger: float, lock: SaveLock, *, hold: bool) -> None:
+    def __init__(self, save: Path, lock: SaveLock, *, hold: bool) -> None:
         """Open the save, whose lock is taken; raises SaveError."""
         self.save = save
         self.journal = Journal(log := Log(save, create=True, lock=lock), snapshot.load(log.connection))
-        self.attendance = Attendance(self.journal, linger, hold=hold)
+        self.attendance = Attendance(self.journal, hold=hold)
+        self.steward = Steward(self.journal, self.attendance)
+        self.notices = Notices(save, self.journal)
         self.vault = Vault(vault_folder(save))
         self.arena = Arena(vault_folder(save) / "battles", self.vault)
         self.keeper = Keeper(self.journal, self.vault)
@@ -71,6 +76,8 @@ class Realm:
         self.loop: CampaignLoop | None = None
         self.deadline: float | None = None
         """Monotonic seconds at which ordered training is over."""
+        self.detail = ""
+        """What is to be said of the stop beside its reason."""
         self.stopped: asyncio.Future[StopReason] = asyncio.get_running_loop().create_future()
 
     def open(self) -> None:
@@ -113,25 +120,37 @@ class Realm:
             self.journal,
             Battles(self.journal, self.trainer, sealing, self.arena, self.keeper),
             self.examiner,
-            self.attendance,
+            self.steward,
         )
         self._spawn(self.oracle.run(), self.loop.run())
         self.refresh()
 
     def refresh(self) -> None:
-        """Train, or rest, as pauses, orders and guests have it."""
+        """Train, or rest, as pauses, orders, guests and the budget have it."""
+        self.steward.look()
         state = self.journal.state
-        wanted = state.campaign is not None and not state.campaign.archived and not state.paused
-        wanted = wanted and (state.order is not None or not self.attendance.holding)
-        if self.loop is None or self.trainer is None or wanted == self.loop.wanted.is_set():
+        playing = state.campaign is not None and not state.campaign.archived
+        playing = playing and (state.order is not None or not self.attendance.holding)
+        if playing:
+            self.steward.record()
+        if self.loop is None or self.trainer is None:
             return
+        self.trainer.pace(state.budget.cpu_share)
+        wanted = playing and not state.paused and not self.steward.held
+        if wanted != self.loop.wanted.is_set():
+            self._train(self.loop, self.trainer, wanted)
+        elif not wanted:
+            self.loop.rest()
+
+    def _train(self, loop: CampaignLoop, trainer: TrainerLink, wanted: bool) -> None:
         if not wanted:
-            self.loop.wanted.clear()
-            self.trainer.halt()
+            loop.wanted.clear()
+            trainer.halt()
             return
-        if self.trainer.supervisor.child is None:
-            self._spawn(self.trainer.run())
-        self.loop.wanted.set()
+        trainer.proceed()
+        if trainer.supervisor.child is None:
+            self._spawn(trainer.run())
+        loop.wanted.set()
 
     def clear_failure(self, child: Child) -> None:
         """Let a failed child try again."""
@@ -147,9 +166,10 @@ class Realm:
             self._tick()
         return self.stopped.result()
 
-    def request_stop(self, reason: StopReason) -> None:
+    def request_stop(self, reason: StopReason, detail: str = "") -> None:
         """Ask the engine to stop; the first reason counts."""
         if not self.stopped.done():
+            self.detail = detail
             self.stopped.set_result(reason)
 
     async def close(self, reason: StopReason, detail: str = "") -> None:
@@ -163,7 +183,8 @@ class Realm:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         if self.journal.state.order is not None:
             self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
-        self.journal.record("engine", EngineStopped(reason=reason, detail=detail))
+        self.journal.record("engine", EngineStopped(reason=reason, detail=detail or self.detail))
+        await self.notices.close()
 
     def _tick(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
@@ -171,8 +192,10 @@ class Realm:
             if self.journal.state.order is not None:
                 self.journal.record("engine", TrainingOrderDone(reason="time"))
         self.refresh()
-        if self.attendance.overstayed():
-            self.request_stop("budget" if self.attendance.linger else "idle")
+        if self.attendance.passing and self.attendance.alone() > GRACE:
+            self.request_stop("idle")
+        elif self.steward.spent is not None:
+            self.request_stop("budget", f"{self.steward.spent:g} h")
 
     def _spawn(self, *works: object) -> None:
         for work in works:

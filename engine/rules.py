@@ -9,9 +9,6 @@ from math import inf, sqrt
 FLOOR = 0.01
 """Loss below which there is no strain, in nats a token."""
 
-LINGER = 2 * 3600.0
-"""Seconds of training after the last window closes, unless the player set another budget."""
-
 SMOOTHING = 0.1
 """Weight of the newest step in the moving average of strain."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.child_process import ChildLost, ChildProcess
 from engine.supervisor import Supervisor
-from engine.trainer.messages import AnyReport, Beat, Broke, Exit, Fight, Fought, Halt, Halted, Ready
+from engine.trainer.messages import AnyReport, Beat, Broke, Exit, Fight, Fought, Halt, Halted, Pace, Ready
 from engine.wire import ChildStatus
 
 PHASES = {
@@ -21,6 +21,7 @@ PHASES = {
     "loading": "loading the hero's weights",
     "idle": "",
     "training": "training",
+    "resting": "resting between two steps",
     "saving": "saving",
     "sealing": "sealing the checkpoint",
 }
@@ -42,6 +43,9 @@ class TrainerLink:
         self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
         self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
         self.ready = asyncio.Event()
+        self.share = 1.0
+        self.halted = False
+        """Whether battles are to wait, even one that waits for the trainer to get ready."""
         self.entered = "", 0.0
         """The phase the trainer is in, and monotonic seconds when it was first heard of."""
         self.reports: asyncio.Queue[AnyReport | None] = asyncio.Queue()
@@ -57,6 +61,8 @@ class TrainerLink:
         Closed early, it halts the battle and waits until the trainer has let go of it.
         """
         await self.ready.wait()
+        if self.halted:
+            return
         while not self.reports.empty():
             self.reports.get_nowait()
         self._send(order)
@@ -71,14 +77,24 @@ class TrainerLink:
             raise
         finally:
             if not over and self.ready.is_set():
-                self.halt()
+                self._send(Halt())
                 while not _ends(await self._next_report()):
                     pass
 
     def halt(self) -> None:
-        """Ask for a resumable checkpoint and a stop after the current step."""
-        if self.ready.is_set():
-            self._send(Halt())
+        """Ask for a resumable checkpoint and a stop after the current step, until `proceed`."""
+        self.halted = True
+        self._tell(Halt())
+
+    def proceed(self) -> None:
+        """Let battles be fought again."""
+        self.halted = False
+
+    def pace(self, share: float) -> None:
+        """Have the trainer work for at most this share of the time, now and whenever it is started again."""
+        if share != self.share:
+            self.share = share
+            self._tell(Pace(share=share))
 
     async def leave(self, seconds: float) -> None:
         """Let the trainer save what it has and exit, within so many seconds; then it is killed."""
@@ -101,7 +117,13 @@ class TrainerLink:
             if not (isinstance(report, Halted) and report.battle is None):
                 return report
 
-    def _send(self, order: Fight | Halt | Exit) -> None:
+    def _tell(self, order: Halt | Pace) -> None:
+        # One that is not there has nothing to halt, and hears its pace when it is back.
+        if self.ready.is_set():
+            with contextlib.suppress(ChildLost):
+                self._send(order)
+
+    def _send(self, order: Fight | Halt | Exit | Pace) -> None:
         if self.supervisor.child is None:
             raise ChildLost("the trainer is not running")
         self.supervisor.child.send(order)
@@ -112,10 +134,12 @@ class TrainerLink:
     def _hear(self, report: AnyReport) -> None:
         pid = self.supervisor.child.pid if self.supervisor.child else None
         if isinstance(report, Ready):
+            if self.share < 1:
+                self._send(Pace(share=self.share))
             self.ready.set()
             self.show(ChildStatus(condition="ready", pid=pid))
         elif isinstance(report, Beat):
-            condition = "busy" if report.phase in ("training", "saving", "sealing") else "starting"
+            condition = "busy" if report.phase in ("training", "resting", "saving", "sealing") else "starting"
             condition = "ready" if report.phase == "idle" else condition
             phase = PHASES[report.phase] + (self._waited(report.phase) if condition == "starting" else "")
             self.show(ChildStatus(condition=condition, phase=phase, done=report.done, pid=pid))  # type: ignore[arg-type]

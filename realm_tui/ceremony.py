@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.rules import LINGER, skill_title, strain
-from realm_tui.figures import compact, duration, nats, score, span
+from engine.rules import skill_title, strain
+from realm_tui.figures import compact, duration, nats, score
 from realm_tui.story import skill_name
 from realm_tui.text import centred, one_line, wrapped
 from realm_tui.view import View
@@ -58,11 +58,12 @@ def _proof(held: Score) -> str:
 WHY_STOPPED = {
     "": "Training goes on.",
     "player": "You stopped the engine.",
-    "budget": f"Training stopped: {span(LINGER)} without a window were up.",
+    "budget": "Training stopped: its time without a window was up.",
     "idle": "The engine stopped: it had nothing to do.",
     "lost": "The engine ended without a word; it goes on from the last checkpoint.",
     "failure": "Training stopped because something failed.",
     "paused": "Training is paused.",
+    "held": "Training rests, as its budget wants it.",
 }
 
 
@@ -70,7 +71,7 @@ def worth_telling(story: Homecoming) -> bool:
     """Whether anything happened that a player wants to hear of; of a short absence, only what matters."""
     if story.levels or story.lost or story.stopped in ("failure", "lost"):
         return True
-    return story.away_seconds >= SHORT_SECONDS and bool(story.steps or story.trials)
+    return story.away_seconds >= SHORT_SECONDS and bool(story.steps or story.trials or story.holds)
 
 
 def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
@@ -89,6 +90,7 @@ def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
     ]
     lines = [Content.styled(f"{name} while no window was open", "bold"), Content()]
     lines += [Content.assemble((f"{word:<12}", "$text-muted"), value) for word, value in figures]
+    lines += [Content.assemble((f"{'Rested':<12}", "$text-muted"), _rested(story))] if story.holds else []
     lines += [_trial(each) for each in story.trials if each.kind == "trial"][-4:]
     why = WHY_STOPPED.get(story.stopped, one_line(story.stopped))
     return [*lines, Content(), Content(why), *wrapped(one_line(story.detail), width, "$text-muted")]
@@ -96,6 +98,10 @@ def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
 
 def _battles(count: int) -> str:
     return "1 battle" if count == 1 else f"{count} battles"
+
+
+def _rested(story: Homecoming) -> str:
+    return ", then ".join(map(one_line, story.holds))
 
 
 def _strain(story: Homecoming) -> str:

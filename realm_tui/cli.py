@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from realm_tui.cli_budget import budgets
 from realm_tui.cli_coach import coaching
 from realm_tui.cli_keeping import campaigns, sharing, vault
 from realm_tui.cli_lore import telling
@@ -215,6 +216,7 @@ def verify(
 
 app.add_typer(coaching)
 app.add_typer(telling)
+app.add_typer(budgets)
 app.add_typer(sharing)
 app.add_typer(keeping)
 app.add_typer(shelf, name="saves")

@@ -39,6 +39,11 @@ def span(seconds: float) -> str:
     return "1 hour" if hours == 1 else f"{hours:g} hours"
 
 
+def alone(hours: float | None) -> str:
+    """For how long training goes on by itself, e.g. `for up to 2 hours`."""
+    return "until it is stopped" if hours is None else f"for up to {span(3600 * hours)}"
+
+
 def clock(seconds: float) -> str:
     """A span of time as m:ss, or h:mm:ss from one hour on."""
     minutes, rest = divmod(max(0, round(seconds)), 60)

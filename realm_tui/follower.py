@@ -11,6 +11,7 @@ from msgspec import MsgspecError
 from textual import on
 from textual.app import App
 
+from engine.happenings import rings
 from engine.wire import EngineError, StepMessage
 from realm_tui.feed import Client, ClientFactory, EngineFound, EngineGone, EngineSaid, follow
 from realm_tui.screens.base import RealmScreen
@@ -92,6 +93,9 @@ class Follower(App[str]):
         if fact is not None:
             self.enter()
             self.celebrate(fact)
+            # Terminals tell whether they are in front; one that does not counts as looked at.
+            if not self.app_focus and rings(fact, self.view.state):
+                self.bell()
         self.mark()
 
     @on(EngineGone)

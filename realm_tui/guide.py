@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from engine.rules import LINGER
 from engine.wire import Activity
-from realm_tui.figures import span
+from realm_tui.figures import alone
 from realm_tui.text import one_line
 from realm_tui.view import Link, View
 
@@ -40,6 +39,8 @@ def condition(view: View) -> tuple[str, str, str]:
         return "‖", "paused", "bright"
     if view.state.campaign and view.state.campaign.archived:
         return "‖", "archived", "quiet"
+    if view.state.held:
+        return "‖", "resting", "quiet"
     sign, word = CONDITIONS[view.activity.doing]
     return sign, word, "good" if sign == "●" else "quiet"
 
@@ -78,6 +79,8 @@ def _while_running(view: View, activity: Activity | None) -> str:
         return f"{name} is waking; nothing to do yet. Press ? for what the words mean."
     if activity.doing == "held":
         return "The engine serves a command and does not train. Press p to train."
+    if view.state.held:
+        return f"{name} rests: {one_line(view.state.held)}. `realm budget` changes that."
     if activity.doing == "resting" and activity.detail:
         return f"{name} rests. {one_line(activity.detail)}"
     if activity.doing == "resting":
@@ -95,7 +98,7 @@ def farewell(view: View, stop_command: str) -> str:
         return ""
     if view.state.paused or view.state.failures:
         return f"The window is closed; training is paused. Stop the engine with: {stop_command}"
-    return (
-        f"The window is closed; training goes on for up to {span(LINGER)} after the last window closes. "
-        f"Stop it with: {stop_command}"
-    )
+    does = f"goes on {alone(view.state.budget.hours)} after the last window closes"
+    if view.state.held:
+        does = f"rests: {one_line(view.state.held)}"
+    return f"The window is closed; training {does}. Stop it with: {stop_command}"

@@ -77,6 +77,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     trial: Score | None = None
     """The latest trial of any kind."""
     paused: bool = False
+    held: str = ""
+    """Why the budget makes training rest; empty while it does not."""
     order: Order | None = None
     failures: dict[str, str] = {}
     engine: EngineStatus
@@ -88,6 +90,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         save=save,
         name=state.name,
         paused=state.paused,
+        held=state.held,
         order=state.order,
         failures=state.failures,
         engine=engine,

@@ -43,6 +43,8 @@ def engine_line(status: Status) -> str:
     sign, word = CONDITIONS[engine.doing]
     if status.paused and engine.doing == "battle":
         sign, word, paused = "‖", "pausing", ""
+    if status.held and engine.doing == "battle":
+        sign, word = "‖", "coming to rest"
     detail = f": {one_line(engine.detail)}" if engine.detail else ""
     return f"Engine     {sign} {word}{detail}{paused}"
 

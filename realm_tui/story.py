@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from realm_tui.budget_lines import in_short
 from realm_tui.figures import compact, duration, nats, percent, score
 from realm_tui.text import one_line
 from saves import events as e
@@ -210,10 +211,16 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     ),
     e.TrainingPaused: lambda f: (
         "‖",
-        f"Training paused: {one_line(f.reason)}" if f.reason else "Training paused",
+        ("Training rests" if f.by == "budget" else "Training paused")
+        + (f": {one_line(f.reason)}" if f.reason else ""),
         "quiet",
     ),
-    e.TrainingResumed: lambda f: ("▶", "Training goes on", "quiet"),
+    e.TrainingResumed: lambda f: (
+        "▶",
+        "The budget allows training again" if f.by == "budget" else "Training goes on",
+        "quiet",
+    ),
+    e.BudgetSet: lambda f: ("·", f"The budget is set: {in_short(f)}", "quiet"),
     e.TrainingOrdered: _order,
     e.TrainingOrderDone: lambda f: ("✓", f"Ordered training is over: {f.reason}", "quiet"),
     e.ChildDied: lambda f: ("✗", f"The {f.child} died ({one_line(f.cause)}) and is restarted", "bad"),

@@ -5,26 +5,9 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-MARK = "\N{REPLACEMENT CHARACTER}"
-"""Stands for every character a terminal might obey."""
+from engine.text import MARK, one_line, untrusted
 
-
-def _shown(character: str) -> str:
-    if character.isprintable() or character == "\n":
-        return character
-    return " " if character.isspace() else MARK
-
-
-def untrusted(text: str) -> str:
-    """The text with every control, escape, bidi, format and surrogate character replaced; newlines stay."""
-    if text.isprintable():
-        return text
-    return "".join(map(_shown, text))
-
-
-def one_line(text: str) -> str:
-    """Foreign text on one line, its line breaks shown as a sign."""
-    return untrusted(text).strip().replace("\n", "⏎")
+__all__ = ["MARK", "centred", "clip", "one_line", "pad", "row", "untrusted", "wrapped"]
 
 
 def clip(text: str, width: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import msgspec
 
@@ -14,6 +15,7 @@ from saves.events import (
     Fact,
     LevelGained,
     LevelLost,
+    TrainingPaused,
     TrialHeld,
 )
 from saves.rows import EDGE, StepRow, mean_loss
@@ -38,9 +40,11 @@ class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
     lost: list[LevelLost]
     experience: float
     stopped: str
-    """An EngineStopped's reason, `lost`, `failure`, `paused`, or empty while training goes on."""
+    """An EngineStopped's reason, `lost`, `failure`, `paused`, `held`, or empty while training goes on."""
     detail: str
     """What was said of the stop, e.g. the failed child's message."""
+    holds: tuple[str, ...] = ()
+    """Why the budget made training rest, each reason once."""
 
 
 def homecoming(
@@ -79,7 +83,12 @@ def homecoming(
         experience=_experience(state_after) - _experience(state_before),
         stopped=stopped,
         detail=detail,
+        holds=tuple(dict.fromkeys(fact.reason for _, fact in facts if _is_hold(fact))),
     )
+
+
+def _is_hold(fact: Fact) -> TypeGuard[TrainingPaused]:
+    return isinstance(fact, TrainingPaused) and fact.by == "budget"
 
 
 def _losses(
@@ -99,7 +108,10 @@ def _stop(facts: Sequence[Fact], after: State) -> tuple[str, str]:
             return "lost", ""
     if after.failures:
         return "failure", "; ".join(after.failures.values())
-    return ("paused", "") if after.paused else ("", "")
+    if after.paused:
+        pauses = (each for each in reversed(facts) if isinstance(each, TrainingPaused) and not _is_hold(each))
+        return "paused", next((each.reason for each in pauses), "")
+    return ("held", after.held) if after.held else ("", "")
 
 
 def _experience(state: State) -> float:

@@ -24,6 +24,7 @@ from engine.ladders import Ladder, ladders
 from engine.lessons import quest_tasks
 from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing
+from engine.steward import Steward
 from engine.trainer_link import TrainerLink
 from heroes.vault import Vault
 from heroes.weights import cache_folder
@@ -84,7 +85,8 @@ async def _parts(
             examiner = Examiner(journal, oracle, vault)
             sealing, arena = Sealing(journal, examiner, vault), Arena(folder / "battles", vault)
             battles = Battles(journal, trainer, sealing, arena, Keeper(journal, vault), choose)
-            yield journal, CampaignLoop(journal, battles, examiner, Attendance(journal, 0.0, hold=False))
+            steward = Steward(journal, Attendance(journal, hold=False))
+            yield journal, CampaignLoop(journal, battles, examiner, steward)
     finally:
         await trainer.leave(0)
         await asyncio.gather(working, return_exceptions=True)

@@ -15,6 +15,7 @@ from transformers import PreTrainedTokenizerBase, TrainerCallback
 from engine.trainer import checkpoints
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike
+from engine.trainer.pace import rest
 from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits
 from engine.trainer.voice import Ears, Voice
 
@@ -32,7 +33,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
     def __init__(self, fight: Fight, voice: Voice, ears: Ears, tokenizer: PreTrainedTokenizerBase) -> None:
         self.fight, self.voice, self.ears, self.tokenizer = fight, voice, ears, tokenizer
         self.batch: BatchOutcome | None = None
-        self.began = self.saved = time.monotonic()
+        self.began = self.saved = self.woke = time.monotonic()
         self.halted = False
 
     def hear(self, batch: BatchOutcome) -> None:
@@ -40,6 +41,9 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         if not math.isfinite(batch.loss):
             raise NotFinite(f"the loss became {batch.loss}")
         self.batch = batch
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.woke = time.monotonic()
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.began = time.monotonic()
@@ -57,6 +61,9 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
             raise NotFinite(f"the gradient became {logs['grad_norm']}")
         self.voice.step = state.global_step
         self.voice.say(self._stepped(self.batch, state.global_step, logs))
+        if not control.should_save:
+            self._rest(control)
+            control.should_save = self.halted
         if control.should_save:
             self.voice.enter("saving")
 
@@ -66,6 +73,17 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         checkpoints.prune(folder, keep=2)
         self.saved = time.monotonic()
         self.voice.enter("training")
+        self._rest(control)
+
+    def _rest(self, control: Any) -> None:
+        """Rest as the pace wants it after a step and its saving; a halt heard meanwhile halts here."""
+        if self.ears.share < 1 and not self.halted:
+            self.voice.enter("resting")
+            rest(self.ears, time.monotonic() - self.woke)
+            self.voice.enter("training")
+            self.halted = self.ears.halt.is_set()
+            control.should_training_stop = control.should_training_stop or self.halted
+        self.woke = time.monotonic()
 
     def _stepped(self, batch: BatchOutcome, step: int, logs: dict[str, float]) -> Stepped:
         return Stepped(

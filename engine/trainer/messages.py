@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -47,7 +47,13 @@ class Exit(Order, frozen=True, tag="exit"):
     """Halt, then leave."""
 
 
-AnyOrder = Fight | Halt | Exit
+class Pace(Order, frozen=True, tag="pace"):
+    """Work for at most this share of the time, from now on; heard in the middle of a battle."""
+
+    share: Annotated[float, msgspec.Meta(gt=0, le=1)]
+
+
+AnyOrder = Fight | Halt | Exit | Pace
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forbid_unknown_fields=True):
@@ -57,7 +63,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forb
 
 
 Phase = Literal[
-    "importing", "converting", "writing", "checking", "loading", "idle", "training", "saving", "sealing"
+    "importing",
+    "converting",
+    "writing",
+    "checking",
+    "loading",
+    "idle",
+    "training",
+    "resting",
+    "saving",
+    "sealing",
 ]
 
 

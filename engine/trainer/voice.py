@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Phase, Report
+from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Pace, Phase, Report
 
 BEAT_SECONDS = 1.0
 ENCODER = msgspec.json.Encoder()
@@ -49,6 +49,8 @@ class Ears:
     def __init__(self, source: BinaryIO) -> None:
         self.orders: queue.Queue[AnyOrder] = queue.Queue()
         self.halt = threading.Event()
+        self.share = 1.0
+        """Of the time, that the trainer may work."""
         self.source = source
         self.decoder: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
         threading.Thread(target=self._listen, daemon=True).start()
@@ -56,6 +58,9 @@ class Ears:
     def _listen(self) -> None:
         for line in self.source:
             order = self.decoder.decode(line)
+            if isinstance(order, Pace):
+                self.share = order.share
+                continue
             if isinstance(order, Halt | Exit):
                 self.halt.set()
             self.orders.put(order)

@@ -6,11 +6,10 @@ import asyncio
 from pathlib import Path
 
 from engine.client import EngineClient, connect
-from engine.rules import LINGER
 from realm_tui.commands.guest import gone, order, ordered, running_engine
 from realm_tui.commands.lines import say
 from realm_tui.commands.reading import need_hero, need_save
-from realm_tui.figures import span
+from realm_tui.figures import alone
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.window import stop_command
 
@@ -30,12 +29,12 @@ def pause(save: Path) -> int:
 
 def resume(save: Path) -> int:
     """Go on training; where no engine runs, one is started that stays."""
-    need_hero(save)
-    say(asyncio.run(_resume(save)))
+    hours = need_hero(save).budget.hours
+    say(asyncio.run(_resume(save, hours)))
     return Exit.DONE
 
 
-async def _resume(save: Path) -> str:
+async def _resume(save: Path, hours: float | None) -> str:
     staying = await _staying_engine(save)
     client = staying or await connect(save)
     try:
@@ -44,7 +43,8 @@ async def _resume(save: Path) -> str:
         await client.close()
     if staying:
         return said
-    return f"Training goes on in the background for up to {span(LINGER)}. Stop it with: {stop_command(save)}"
+    said = said.removesuffix(".").replace("goes on", f"goes on in the background {alone(hours)}", 1)
+    return f"{said}. Stop it with: {stop_command(save)}"
 
 
 async def _staying_engine(save: Path) -> EngineClient | None:

@@ -39,7 +39,7 @@ async def guest(save: Path) -> AsyncIterator[Guest]:
     """Be the engine's guest; raises EngineError when there can't be one."""
     client = await running_engine(save)
     started = client is None
-    client = client or await connect(save, hold=True, linger=0)
+    client = client or await connect(save, hold=True)
     try:
         snapshot = await client.snapshot()
         async with _present(client, snapshot.state.last_id):

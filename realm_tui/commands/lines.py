@@ -48,6 +48,11 @@ class LiveLine:
         sys.stdout.write(f"\r{clip(fitting(text), width)}\x1b[K")
         sys.stdout.flush()
 
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+        sys.stdout.write("\a")
+        sys.stdout.flush()
+
     def clear(self) -> None:
         """Leave the line empty."""
         sys.stdout.write("\r\x1b[K")

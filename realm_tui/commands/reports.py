@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from engine.happenings import rings
 from engine.wire import Accepted, Message, Snapshot
 from realm_tui.commands.lines import LiveLine, emit, on_terminal, say
 from realm_tui.past import Past
@@ -68,7 +69,9 @@ class TextReport:
 
     def take(self, message: Message) -> None:
         """Follow one message."""
-        self.view.take(message)
+        fact = self.view.take(message)
+        if self.live is not None and fact is not None and rings(fact, self.view.state):
+            self.live.ring()
         sentence = told(message)
         if sentence is not None:
             self.note(sentence)

@@ -66,12 +66,16 @@ def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
     doing = view.activity.doing if view.activity else "battle"
     if view.state.paused:
         left = "paused"
+    elif view.state.held:
+        left = "resting"
     elif doing == "sealing":
         left = "sealing"
     elif view.activity and view.activity.trainer.condition in ("starting", "restarting"):
         left = "loading"
     else:
-        left = f"{clock((planned - bout.step) * bout.step_seconds)} left" if bout.steps else "starting"
+        # A step's seconds are its own; the rests that the budget asks for come on top.
+        seconds = (planned - bout.step) * bout.step_seconds / view.state.budget.cpu_share
+        left = f"{clock(seconds)} left" if bout.steps else "starting"
     share = bout.step / max(1, planned)
     return _metered(meter(share, max(0, width - WORDS)), Content(f"{percent(share)} %  {left}"), width)
 

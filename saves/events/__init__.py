@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from saves.events.battles import BattleBlessed, BattleEnded, BattleStarted, CheckpointSealed
+from saves.events.budget import BudgetSet, Happening, OnBattery, Way
 from saves.events.campaigns import (
     CampaignArchived,
     CampaignStarted,
@@ -60,6 +61,7 @@ __all__ = [
     "BattleStarted",
     "BattleStatus",
     "Blessing",
+    "BudgetSet",
     "CampaignArchived",
     "CampaignStarted",
     "CheckpointDemoted",
@@ -78,9 +80,11 @@ __all__ = [
     "Fact",
     "FailureCleared",
     "FailureRaised",
+    "Happening",
     "HeroSummoned",
     "LevelGained",
     "LevelLost",
+    "OnBattery",
     "Priority",
     "PuzzleAnswered",
     "QuestDropped",
@@ -103,6 +107,7 @@ __all__ = [
     "TrialHeld",
     "TrialKind",
     "Turns",
+    "Way",
     "WindowClosed",
     "WindowOpened",
     "WritesLost",

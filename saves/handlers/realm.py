@@ -7,6 +7,8 @@ from saves.events import Entry, Fact
 from saves.handlers.handler import Handler
 from saves.state import Hero, Order, State
 
+BUDGET = "budget"
+
 
 def _realm_created(state: State, fact: told.RealmCreated, entry: Entry) -> None:
     state.save_id, state.name = fact.save_id, fact.name
@@ -21,7 +23,9 @@ def _hero_summoned(state: State, fact: told.HeroSummoned, entry: Entry) -> None:
 def _save_imported(state: State, fact: told.SaveImported, entry: Entry) -> None:
     # What was going on where the file comes from is not going on here.
     state.engine_pid, state.order, state.last_stop, state.away_since = None, None, "", 0
-    state.paused = False
+    state.paused, state.held = False, ""
+    # The budget is that of another player's machine.
+    state.budget = told.BudgetSet()
     state.windows.clear()
     state.failures.clear()
 
@@ -39,7 +43,7 @@ def _engine_lost(state: State, fact: told.EngineLost, entry: Entry) -> None:
 
 
 def _engine_gone(state: State, entry: Entry, why: str) -> None:
-    state.engine_pid, state.last_stop = None, why
+    state.engine_pid, state.last_stop, state.held = None, why, ""
     if state.windows:
         state.windows.clear()
         state.away_since = entry.id
@@ -50,11 +54,21 @@ def _writes_lost(state: State, fact: told.WritesLost, entry: Entry) -> None:
 
 
 def _training_paused(state: State, fact: told.TrainingPaused, entry: Entry) -> None:
-    state.paused = True
+    if fact.by == BUDGET:
+        state.held = fact.reason
+    else:
+        state.paused = True
 
 
 def _training_resumed(state: State, fact: told.TrainingResumed, entry: Entry) -> None:
-    state.paused = False
+    if fact.by == BUDGET:
+        state.held = ""
+    else:
+        state.paused = False
+
+
+def _budget_set(state: State, fact: told.BudgetSet, entry: Entry) -> None:
+    state.budget = fact
 
 
 def _window_opened(state: State, fact: told.WindowOpened, entry: Entry) -> None:
@@ -99,6 +113,7 @@ REALM: dict[type[Fact], Handler] = {
     told.WritesLost: _writes_lost,
     told.TrainingPaused: _training_paused,
     told.TrainingResumed: _training_resumed,
+    told.BudgetSet: _budget_set,
     told.WindowOpened: _window_opened,
     told.WindowClosed: _window_closed,
     told.TrainingOrdered: _training_ordered,

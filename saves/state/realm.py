@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
+from saves.events import BudgetSet
 from saves.state.battles import Battle, Checkpoint
 from saves.state.campaign import Campaign
 
@@ -51,6 +52,10 @@ class State(msgspec.Struct):
     active: int = 0
     """The campaign being played; 0 before the first."""
     paused: bool = False
+    """By the player, or by the engine where it could not go on."""
+    budget: BudgetSet = BudgetSet()
+    held: str = ""
+    """Why the running engine keeps to its budget and does not train, e.g. `quiet until 07:00`."""
     order: Order | None = None
     engine_pid: int | None = None
     """Set between EngineStarted and EngineStopped or EngineLost."""

@@ -305,3 +305,38 @@ def test_a_damaged_save_is_repaired_beside_itself(program: Program, told: Path) 
     assert "Lost: 1 events and 0 rows; event 3 or its hash was changed." in run.stdout
     assert program.json("verify", "--save", str(told.with_name("my-repaired.realm")))["ok"]
     assert "already" in program.run("repair").stderr
+
+
+def test_the_budget_is_shown_without_an_engine(program: Program, told: Path) -> None:
+    shown = program.run("budget")
+    assert shown.returncode == 0, shown.stderr
+    assert "for up to 2 hours after the last window or command" in shown.stdout
+    assert shown.stdout.splitlines()[-1] == "Now        training is allowed"
+    found = program.json("budget")
+    assert (found["hours"], found["cpu_share"], found["quiet"], found["held"]) == (2.0, 1.0, [], "")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--hours", "0", "are no hours"),
+        ("--cpu", "5", "is no share"),
+        ("--quiet", "22-7", "is no quiet time"),
+        ("--battery", "burn", "neither train nor pause"),
+        ("--notify", "pigeon", "is no way to give word"),
+        ("--notify", "webhook=file:///etc/passwd", "a webhook needs an address"),
+        ("--notify-of", "dreams", "is nothing to give word of"),
+    ],
+)
+def test_a_budget_that_is_none_gets_one_sentence(
+    program: Program, told: Path, option: str, value: str, said: str
+) -> None:
+    run = program.run("budget", option, value)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert said in " ".join(run.stderr.split())
+
+
+def test_a_webhook_without_an_address_is_asked_for(program: Program, told: Path) -> None:
+    run = program.run("budget", "--notify", "webhook")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == "No webhook is known yet: name its address with `--notify webhook=URL`.\n"

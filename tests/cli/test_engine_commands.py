@@ -179,6 +179,31 @@ def test_there_is_no_rewinding_to_before_the_first_checkpoint(awake: Program) ->
     assert "There was no checkpoint yet" in early.stderr
 
 
+def test_the_budget_is_set_and_shown(awake: Program) -> None:
+    run = awake.run(
+        "budget", "--cpu", "50", "--quiet", "03:00-03:01", "--notify", "webhook=https://example.org/s3"
+    )
+    assert run.returncode == 0, run.stderr
+    shown = ["works 50 % of the time", "03:00-03:01", "webhook (example.org); of stops and levels"]
+    assert [each for each in shown if each not in run.stdout] == []
+    assert "s3" not in run.stdout
+    assert (awake.home / "settings.json").stat().st_mode & 0o777 == 0o600
+    found = awake.json(
+        "budget", "--hours", "none", "--quiet", "none", "--battery", "pause", "--notify", "none"
+    )
+    kept = {name: found[name] for name in ("v", "hours", "cpu_share", "quiet", "on_battery", "notify")}
+    assert kept == {
+        "v": 1,
+        "hours": None,
+        "cpu_share": 0.5,
+        "quiet": [],
+        "on_battery": "pause",
+        "notify": [],
+    }
+    assert "The budget is set: alone until it is stopped, 50 % of the time" in awake.run("log").stdout
+    assert awake.json("verify")["ok"]
+
+
 def test_skills_are_listed_added_and_dropped(awake: Program) -> None:
     awake.run("campaign", "archive", "--yes")
     awake.run("campaign", "new")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.attendance import GRACE, Attendance
+from engine.attendance import Attendance
+from engine.budget import GRACE
 from engine.journal import Journal
-from engine.rules import LINGER
 from saves import events as told
 from saves.fold import fold
 from saves.log import Log, pages
@@ -27,7 +27,7 @@ def test_a_window_that_closes_leaves_word_of_how_far_the_battle_was(tmp_path: Pa
     ]
     with Log(tmp_path / "my.realm", create=True) as log:
         journal = Journal(log, fold(State(), log.append([("realm", fact) for fact in begun])))
-        attendance = Attendance(journal, 0.0, hold=True)
+        attendance = Attendance(journal, hold=True)
         with attendance.window("early"):
             pass
         with attendance.window("late"):
@@ -37,8 +37,8 @@ def test_a_window_that_closes_leaves_word_of_how_far_the_battle_was(tmp_path: Pa
         facts = [entry.fact() for page in pages(log.connection) for entry in page]
     closed = [fact for fact in facts if isinstance(fact, told.WindowClosed)]
     assert [(each.window, each.battle, each.step) for each in closed] == [("early", 0, 0), ("late", 1, 2)]
-    assert attendance.linger == LINGER
     assert not attendance.holding
+    assert not attendance.passing
 
 
 def test_an_engine_that_got_no_processor_does_not_leave_its_guests_outside(
@@ -47,10 +47,10 @@ def test_an_engine_that_got_no_processor_does_not_leave_its_guests_outside(
     now = [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     with Log(tmp_path / "my.realm", create=True) as log:
-        attendance = Attendance(Journal(log, State()), 0.0, hold=True)
+        attendance = Attendance(Journal(log, State()), hold=True)
         now[0] += 2 * GRACE
-        assert not attendance.overstayed()
+        assert attendance.alone() < GRACE
         for _ in range(40):
             now[0] += 0.25
-            left = attendance.overstayed()
+            left = attendance.alone() > GRACE
         assert left

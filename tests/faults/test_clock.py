@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from engine import supervisor
 from engine.attendance import Attendance
 from engine.journal import Journal
+from engine.steward import Steward
 from engine.supervisor import Supervisor
 from saves import events as told
 from saves.backup import backups, due, take
@@ -138,8 +140,12 @@ def test_a_budget_runs_by_a_clock_that_can_not_jump(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float
 ) -> None:
     with Log(tmp_path / "my.realm", create=True) as log:
-        attendance = Attendance(Journal(log, State()), linger=600.0, hold=False)
+        journal = Journal(log, State(budget=told.BudgetSet(hours=0.25)))
+        attendance, noon = Attendance(journal, hold=False), datetime.fromtimestamp(NOON)
+        steward = Steward(journal, attendance, lambda: noon + timedelta(seconds=jump), lambda: False)
         monkeypatch.setattr(time, "time", lambda: NOON + jump)
-        assert not attendance.overstayed()
-        attendance.empty_since -= 601
-        assert attendance.overstayed()
+        steward.look()
+        assert (steward.spent, steward.held) == (None, "")
+        attendance.empty_since -= 1000
+        steward.look()
+        assert steward.spent == 0.25

@@ -27,7 +27,7 @@ class Leaver(NamedTuple):
 
 def start(save: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "engine", "--save", str(save), "--hold", "--linger", "30"],
+        [sys.executable, "-m", "engine", "--save", str(save)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

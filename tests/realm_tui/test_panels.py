@@ -13,7 +13,7 @@ from textual.content import Content
 
 from engine.wire import ActivityMessage, Snapshot, StepMessage
 from realm_tui.ceremony import homecoming, level_up, puzzle, worth_telling
-from realm_tui.guide import next_action
+from realm_tui.guide import condition, farewell, next_action
 from realm_tui.past import Past
 from realm_tui.screens.oracle import OracleBar
 from realm_tui.screens.title import Scene
@@ -26,6 +26,7 @@ from realm_tui.widgets.panel import Panel
 from realm_tui.widgets.puzzle import PuzzlePanel
 from realm_tui.widgets.quests import QuestBoard
 from realm_tui.widgets.strikes import StrikeLog
+from saves import events as e
 from saves.homecoming import Homecoming
 from saves.state import SkillState, State
 
@@ -75,6 +76,8 @@ def haunted(text: str, failed: bool) -> View:
     view.take(ActivityMessage(activity=activity))
     if failed:
         view.state.failures["trainer"] = text
+    else:
+        view.take(event(len(tale.MIDDLE) + 1, e.TrainingPaused("budget", text)))
     return view
 
 
@@ -118,6 +121,7 @@ def test_no_notice_does_either(text: str) -> None:
         experience=0.0,
         stopped="failure",
         detail=text,
+        holds=(text,),
     )
     assert harmless(plain([*level_up(view, gained, 60), *puzzle(view, 60), *homecoming(view, story, 60)]))
 
@@ -240,3 +244,50 @@ def test_a_hero_whose_skills_are_all_maxed_is_told_what_comes_next() -> None:
         campaign.skills[name].maxed = True
     assert "is maxed" in next_action(view)
     assert any("maxed" in line.plain for line in HeroCard().draw(view, 34, 14))
+
+
+def test_a_hold_by_the_budget_is_seen_everywhere_and_ends() -> None:
+    view = fighting()
+    view.take(event(len(tale.MIDDLE) + 1, e.TrainingPaused("budget", "quiet until 07:00")))
+    assert condition(view)[1] == "resting"
+    assert next_action(view) == "PIP rests: quiet until 07:00. `realm budget` changes that."
+    assert "resting" in plain(BattlePanel().draw(view, 60, 10))
+    assert "training rests: quiet until 07:00" in farewell(view, "realm stop")
+    view.take(event(len(tale.MIDDLE) + 2, e.TrainingResumed("budget")))
+    assert condition(view)[1] == "training"
+    assert [line.text for line in view.chronicle][-2:] == [
+        "Training rests: quiet until 07:00",
+        "The budget allows training again",
+    ]
+
+
+def test_the_time_left_counts_the_rests_that_the_pace_asks_for() -> None:
+    view = fighting()
+    for row in tale.STEPS:
+        view.take(StepMessage(row=row))
+    assert "0:24 left" in plain(BattlePanel().draw(view, 60, 10))
+    view.take(event(len(tale.MIDDLE) + 1, e.BudgetSet(cpu_share=0.5)))
+    assert "0:48 left" in plain(BattlePanel().draw(view, 60, 10))
+
+
+def test_coming_home_tells_why_training_rested() -> None:
+    story = Homecoming(
+        away_seconds=600.0,
+        trained_seconds=0.0,
+        steps=0,
+        tokens=0,
+        battles=0,
+        loss_from=None,
+        loss_to=None,
+        trials=[],
+        levels=[],
+        lost=[],
+        experience=0.0,
+        stopped="budget",
+        detail="2 h",
+        holds=("on battery", "quiet until 07:00"),
+    )
+    assert worth_telling(story)
+    told = [line.plain for line in homecoming(fighting(), story, 60)]
+    assert "Rested      on battery, then quiet until 07:00" in told
+    assert told[-2:] == ["Training stopped: its time without a window was up.", "2 h"]

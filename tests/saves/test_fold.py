@@ -235,3 +235,30 @@ def test_what_was_cleared_away_is_left_out_for_windows_and_stays_in_the_state() 
     state = folded(*battle(1), *battle(2), ("campaign:1", told.CheckpointsCleared(1, ["pip-0001"], "room")))
     assert list(state.without_cleared().campaigns[1].checkpoints) == ["pip-0002"]
     assert list(state.campaigns[1].checkpoints) == ["pip-0001", "pip-0002"]
+
+
+def test_what_the_budget_holds_is_no_pause_of_the_players() -> None:
+    hold, go = (
+        ("engine", told.TrainingPaused("budget", "on battery")),
+        ("engine", told.TrainingResumed("budget")),
+    )
+    own = ("engine", told.TrainingPaused("player"))
+    seen = [folded(*facts) for facts in ([hold], [hold, own], [hold, own, go], [own, hold])]
+    assert [(state.paused, state.held) for state in seen] == [
+        (False, "on battery"),
+        (True, "on battery"),
+        (True, ""),
+        (True, "on battery"),
+    ]
+    assert folded(hold, ("engine", told.EngineStopped("player"))).held == ""
+    assert folded(hold, ("engine", told.EngineLost(4321))).held == ""
+
+
+def test_the_latest_budget_holds_and_none_comes_along_with_an_import() -> None:
+    strict = told.BudgetSet(hours=None, cpu_share=0.5, quiet=("22:00-07:00",), notify=("webhook",))
+    hold = ("engine", told.TrainingPaused("budget", "quiet until 07:00"))
+    assert folded().budget == told.BudgetSet()
+    assert folded(("engine", strict)).budget == strict
+    imported = ("realm", told.SaveImported("ab" * 32, 7, "cd" * 32, 1.0, "0.1.0"))
+    state = folded(("engine", strict), hold, imported)
+    assert (state.budget, state.held) == (told.BudgetSet(), "")

@@ -83,6 +83,11 @@ def test_one_battle_under_way_all_the_time_is_counted_once() -> None:
         ([told.EngineLost(4321), told.EngineStarted(5, "0.1.0")], "lost", ""),
         ([told.FailureRaised("trainer", "it died five times")], "failure", "it died five times"),
         ([told.TrainingPaused("player")], "paused", ""),
+        ([told.TrainingPaused("engine", "the disk is full")], "paused", "the disk is full"),
+        ([told.TrainingPaused("budget", "on battery")], "held", "on battery"),
+        ([told.TrainingPaused("player"), told.TrainingPaused("budget", "on battery")], "paused", ""),
+        ([told.TrainingPaused("budget", "on battery"), told.TrainingResumed("budget")], "", ""),
+        ([told.TrainingPaused("budget", "on battery"), told.EngineStopped("budget", "2 h")], "budget", "2 h"),
         ([told.TrainingPaused("player"), told.TrainingResumed("player")], "", ""),
         ([told.EngineStopped("idle"), told.EngineLost(5), told.EngineStopped("player")], "player", ""),
     ],
@@ -118,3 +123,9 @@ def test_a_battle_that_was_archived_or_went_back_makes_nothing_negative() -> Non
     for tail in ([], [some_step(1)]):
         story = homecoming([], state, state, head, tail)
         assert (story.steps, story.tokens, story.trained_seconds, story.loss_from) == (0, 0, 0.0, None)
+
+
+def test_rests_are_told_even_when_training_goes_on_again() -> None:
+    rests = [told.TrainingPaused("budget", why) for why in ("on battery", "quiet until 07:00", "on battery")]
+    home = home_after(*(("engine", fact) for fact in [*rests, told.TrainingResumed("budget")]))
+    assert (home.stopped, home.holds) == ("", ("on battery", "quiet until 07:00"))

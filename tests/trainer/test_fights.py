@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 
-from engine.trainer import checkpoints
+from engine.trainer import checkpoints, fights
 from engine.trainer.fights import NotFinite, fight
 from engine.trainer.messages import Fight, Fought, Halted, Lesson, Report, Resumed, Stepped
 
@@ -26,6 +26,7 @@ class Wire:
         self.orders: queue.Queue[Any] = queue.Queue()
         self.halt_after = halt_after
         self.step = 0
+        self.share = 1.0
 
     def say(self, report: Report) -> None:
         self.said.append(report)
@@ -147,3 +148,62 @@ def damage(folder: Path, harm: str) -> None:
         adapter.write_bytes(content)
     else:
         (folder / checkpoints.MARK).unlink()
+
+
+class Phased(Wire):
+    """A wire that works at a pace, and keeps the phases among the reports; a halt can come in a rest."""
+
+    def __init__(self, share: float, halt_in_rest: int = 0) -> None:
+        super().__init__()
+        self.share, self.halt_in_rest = share, halt_in_rest
+        self.order: list[str] = []
+
+    def say(self, report: Report) -> None:
+        super().say(report)
+        self.order += ["step"] if isinstance(report, Stepped) else []
+
+    def enter(self, phase: str) -> None:
+        self.order.append(phase)
+        if phase == "resting" and self.order.count("resting") == self.halt_in_rest:
+            self.halt.set()
+
+
+def test_at_less_than_full_pace_each_step_is_followed_by_a_rest(
+    pip: tuple[Any, Any], order: Callable[..., Fight], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full, half = Phased(1.0), Phased(0.5)
+    fight(*pip, order(folder=str(tmp_path / "full")), full, full)  # type: ignore[arg-type]
+    rests: list[float] = []
+    monkeypatch.setattr(fights, "rest", lambda ears, worked: rests.append(worked))
+    fight(*pip, order(folder=str(tmp_path / "half")), half, half)  # type: ignore[arg-type]
+    assert "resting" not in full.order
+    kept = [each for each in half.order if each in ("step", "resting")]
+    assert kept == ["step", "resting"] * 6
+    steps = half.of(Stepped)
+    # What a rest is measured by is the step with all that belongs to it; the step's seconds are its own.
+    assert all(worked >= step.seconds for worked, step in zip(rests, steps, strict=True))
+    assert [step.loss for step in steps] == [step.loss for step in full.of(Stepped)]
+
+
+def test_a_halt_heard_in_a_rest_halts_before_the_next_step(
+    pip: tuple[Any, Any], order: Callable[..., Fight], tmp_path: Path
+) -> None:
+    whole = run(pip, order(folder=str(tmp_path / "whole")))
+    parted = order(folder=str(tmp_path / "parted"))
+    wire = Phased(0.001, halt_in_rest=1)
+    fight(*pip, parted, wire, wire)  # type: ignore[arg-type]
+    assert wire.of(Halted) == [Halted(battle=1, step=1)]
+    rest = run(pip, parted)
+    assert rest.of(Resumed) == [Resumed(battle=1, step=1)]
+    found = [step.loss for each in (wire, rest) for step in each.of(Stepped)]
+    assert found == pytest.approx([step.loss for step in whole.of(Stepped)], rel=1e-6)
+
+
+def test_a_halt_in_the_rest_after_a_save_loses_no_step(
+    pip: tuple[Any, Any], order: Callable[..., Fight], tmp_path: Path
+) -> None:
+    parted = order(save_seconds=0.0)
+    wire = Phased(0.001, halt_in_rest=1)
+    fight(*pip, parted, wire, wire)  # type: ignore[arg-type]
+    assert wire.of(Halted) == [Halted(battle=1, step=1)]
+    assert run(pip, parted).of(Resumed) == [Resumed(battle=1, step=1)]

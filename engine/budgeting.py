@@ -1,0 +1,37 @@
+"""The player's command to change the budget."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET, UnsetType, structs
+
+from engine.budget import clash
+from engine.order import Arguments, Refusal
+from engine.realm import Realm
+from engine.wire import Accepted
+from saves.events import Happening, OnBattery, Way
+from saves.events.budget import Hours, Share, Spans
+
+
+class Terms(Arguments, frozen=True):
+    """What is to be changed of a BudgetSet; what is not named stays."""
+
+    hours: Hours | UnsetType | None = UNSET
+    cpu_share: Share | UnsetType = UNSET
+    quiet: Spans | UnsetType = UNSET
+    on_battery: OnBattery | UnsetType = UNSET
+    notify: tuple[Way, ...] | UnsetType = UNSET
+    happenings: tuple[Happening, ...] | UnsetType = UNSET
+
+
+async def budget(realm: Realm, terms: Terms) -> Accepted:
+    """Change the budget; it holds at once."""
+    before = realm.journal.state.budget
+    changes = {name: value for name, value in structs.asdict(terms).items() if value is not UNSET}
+    fact = structs.replace(before, **changes)
+    if flaw := clash(fact.quiet):
+        raise Refusal(f"{flaw} is no span of time: a quiet time begins and ends at different times.")
+    if fact != before:
+        realm.journal.record("engine", fact)
+    realm.refresh()
+    return Accepted(ok=True, message="The budget is set.", data=msgspec.to_builtins(fact))

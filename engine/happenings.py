@@ -1,0 +1,55 @@
+"""Which events are worth word to a player who is away, and in which words; pure."""
+
+from __future__ import annotations
+
+from engine.text import one_line
+from saves import events as told
+from saves.events import Fact, Happening
+from saves.state import State
+
+STOPPED = {
+    "budget": "Training stopped: the time without a window is up",
+    "failure": "Training stopped: something failed",
+}
+"""A player who stops the engine, and a command that is done with it, need no word."""
+
+
+def happening(fact: Fact) -> Happening | None:
+    """What kind of happening an event is; None for all that can wait until the window opens."""
+    match fact:
+        case told.EngineStopped(reason=reason):
+            return "stops" if reason in STOPPED else None
+        case told.FailureRaised() | told.TrainingPaused(by="engine"):
+            return "stops"
+        case told.LevelGained() | told.LevelLost() | told.SkillMaxed():
+            return "levels"
+    return None
+
+
+def wanted(fact: Fact, state: State) -> bool:
+    """Whether the player asked for word of such an event."""
+    return happening(fact) in state.budget.happenings
+
+
+def rings(fact: Fact, state: State) -> bool:
+    """Whether a terminal that the player may not be looking at rings its bell for an event."""
+    return "bell" in state.budget.notify and wanted(fact, state)
+
+
+def headline(fact: Fact, state: State) -> str:
+    """One plain sentence for it; foreign text in it is made safe."""
+    who = one_line(state.hero.name) if state.hero else "The hero"
+    match fact:
+        case told.EngineStopped(reason=reason, detail=detail):
+            return STOPPED[reason] + (f" ({one_line(detail)})." if detail else ".")
+        case told.FailureRaised(child=child, message=message):
+            return f"The {child} failed and training rests: {one_line(message)}"
+        case told.TrainingPaused(reason=reason):
+            return f"Training is paused: {one_line(reason)}"
+        case told.LevelGained(skill=skill, level=level):
+            return f"{who} mastered {one_line(skill).upper()} level {level}."
+        case told.LevelLost(skill=skill, level=level):
+            return f"{who} lost {one_line(skill).upper()} level {level}."
+        case told.SkillMaxed(skill=skill, level=level):
+            return f"{who} is maxed in {one_line(skill).upper()} at level {level}."
+    raise ValueError(f"there is no headline for {type(fact).__name__}")

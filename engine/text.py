@@ -1,0 +1,24 @@
+"""Foreign text made safe for a terminal and for the desktop: what it might obey is replaced."""
+
+from __future__ import annotations
+
+MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands for every character a terminal might obey."""
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    return " " if character.isspace() else MARK
+
+
+def untrusted(text: str) -> str:
+    """The text with every control, escape, bidi, format and surrogate character replaced; newlines stay."""
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def one_line(text: str) -> str:
+    """Foreign text on one line, its line breaks shown as a sign."""
+    return untrusted(text).strip().replace("\n", "⏎")

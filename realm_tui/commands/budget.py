@@ -1,0 +1,61 @@
+"""The command budget: show what training may have of the machine, or change it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from engine.battery import on_battery
+from engine.budget import Held, verdict
+from realm_tui.budget_lines import lines
+from realm_tui.commands.guest import ordered
+from realm_tui.commands.lines import emit, say
+from realm_tui.commands.reading import need_hero
+from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.terms import Notify
+from realm_tui.text import one_line
+from saves.settings import Settings, read_settings, write_settings
+
+
+def budget(save: Path, *, terms: dict[str, Any], notify: Notify | None, json: bool) -> int:
+    """Change what is named, and show what holds then."""
+    need_hero(save)
+    if notify is not None:
+        terms = terms | {"notify": notify.ways}
+        _keep(notify)
+    if terms:
+        asyncio.run(ordered(save, "budget", **terms))
+    _show(save, json=json)
+    return Exit.DONE
+
+
+def _keep(notify: Notify) -> None:
+    """Keep a webhook's address, which may be a secret, out of the save and in the home's own settings."""
+    if notify.webhook:
+        write_settings(Settings(webhook=notify.webhook))
+    elif "webhook" in notify.ways and not read_settings().webhook:
+        raise CommandFailed("No webhook is known yet: name its address with `--notify webhook=URL`.")
+
+
+def _show(save: Path, *, json: bool) -> None:
+    held = need_hero(save).budget
+    found = verdict(held, datetime.now(), 0.0, held.on_battery == "pause" and on_battery())
+    host = _host() if "webhook" in held.notify else ""
+    if json:
+        now = str(found) if isinstance(found, Held) else ""
+        emit({"v": 1, **msgspec.to_builtins(held), "webhook": host or None, "held": now})
+        return
+    for line in lines(held, found, one_line(host)):
+        say(line)
+    if "desktop" in held.notify and shutil.which("notify-send") is None:
+        say("Desktop notices need the program notify-send, which is not found here.")
+
+
+def _host() -> str:
+    return urlsplit(read_settings().webhook).hostname or ""

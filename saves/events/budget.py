@@ -1,0 +1,40 @@
+"""What of the machine training may have, and who is told when it stops."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from saves.events.fact import Fact
+
+LEAST_SHARE = 0.1
+MOST_HOURS = 8784.0
+"""A year."""
+
+Hours = Annotated[float, Meta(gt=0, le=MOST_HOURS)]
+Share = Annotated[float, Meta(ge=LEAST_SHARE, le=1)]
+Span = Annotated[
+    str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=11)
+]
+"""From one local time of day up to another, past midnight where that is the earlier: `22:00-07:00`."""
+Spans = Annotated[tuple[Span, ...], Meta(max_length=24)]
+OnBattery = Literal["train", "pause"]
+Way = Literal["bell", "desktop", "webhook"]
+Happening = Literal["stops", "levels"]
+
+
+class BudgetSet(Fact, frozen=True):
+    """The player's budget as a whole; its defaults hold until the first."""
+
+    hours: Hours | None = 2.0
+    """How long the engine goes on alone after the last window or command; None for ever."""
+    cpu_share: Share = 1.0
+    """Share of the time in which the trainer works; it rests for the others."""
+    quiet: Spans = ()
+    """When the hero does not train."""
+    on_battery: OnBattery = "train"
+    notify: tuple[Way, ...] = ()
+    """How word is given while no window is open. A webhook's address may be a secret and is not kept here."""
+    happenings: tuple[Happening, ...] = ("stops", "levels")
+    """Of what word is given."""

@@ -1,0 +1,72 @@
+"""What the player keeps for this machine alone: never in a save, which may be handed to a friend."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+
+from saves.errors import SaveError
+from saves.place import home, make_folder, private_file
+
+MOST_ADDRESS = 2000
+# No space and no control character.
+Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=MOST_ADDRESS)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings file of the home folder, mode 0600."""
+
+    v: int = 1
+    webhook: Address = ""
+    """Where notices are sent; empty for nowhere. Whoever has it can send there too."""
+
+
+def settings_file() -> Path:
+    """Where the settings are."""
+    return home() / "settings.json"
+
+
+def read_settings() -> Settings:
+    """The settings, or the defaults where there are none; raises SaveError when they can't be read."""
+    path = settings_file()
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return Settings()
+    except OSError as flaw:
+        raise SaveError(f"{path} can't be read ({os.strerror(flaw.errno or 0)}).") from flaw
+    except msgspec.MsgspecError as flaw:
+        raise SaveError(f"{path} is not understood ({flaw}): mend it, or remove it.") from flaw
+
+
+def write_settings(settings: Settings) -> None:
+    """Keep the settings, as a whole or not at all; raises SaveError when they can't be."""
+    path = settings_file()
+    make_folder(path.parent)
+    part = path.with_suffix(".part")
+    try:
+        with os.fdopen(private_file(part, os.O_WRONLY | os.O_TRUNC), "wb") as file:
+            file.write(msgspec.json.encode(settings))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as flaw:
+        raise SaveError(f"{path} can't be written ({os.strerror(flaw.errno or 0)}).") from flaw
+
+
+def web_address(text: str) -> str:
+    """A web address as it was typed; raises ValueError with a sentence where nothing can be sent to it."""
+    try:
+        address = msgspec.convert(text, Address)
+        if urlsplit(address).hostname:
+            return address
+    except ValueError:
+        pass
+    raise ValueError(
+        f"a webhook needs an address that begins with http:// or https:// and has up to {MOST_ADDRESS}"
+        " characters, none of them a space."
+    )
