@@ -8,13 +8,14 @@ from engine import progress
 from engine.attendance import Attendance
 from engine.battles import Battles
 from engine.child_process import ChildLost
+from engine.conversation import Conversation
 from engine.examiner import Examiner
 from engine.fallback import fall_back
 from engine.heritage import Heritage
 from engine.journal import Journal
 from engine.ladders import ladders
 from engine.oracle_link import OracleRefusal
-from engine.progress import Ascend, AskPuzzle, Examine, Fight, Inherit, Judge
+from engine.progress import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge
 from engine.schedule import schedule
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
@@ -37,6 +38,7 @@ class CampaignLoop:
         self, journal: Journal, battles: Battles, examiner: Examiner, attendance: Attendance
     ) -> None:
         self.journal, self.battles, self.examiner, self.attendance = journal, battles, examiner, attendance
+        self.conversation = Conversation(examiner)
         self.wanted = asyncio.Event()
 
     async def run(self) -> None:
@@ -74,6 +76,8 @@ class CampaignLoop:
                 await self.examiner.ask_puzzle(campaign, again=again)
             case Examine():
                 await self.examiner.examine(campaign, move)
+            case Converse(base=base):
+                await self.conversation.hold(campaign, base=base)
             case Inherit():
                 await Heritage(self.journal, self.examiner).hand_down(campaign)
             case Fight(resume=resume):

@@ -32,7 +32,17 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """What the engine is doing at this moment; never stored."""
 
     doing: Literal[
-        "waking", "resting", "puzzle", "baseline", "heritage", "battle", "sealing", "probe", "trial", "held"
+        "waking",
+        "resting",
+        "puzzle",
+        "baseline",
+        "heritage",
+        "battle",
+        "sealing",
+        "probe",
+        "trial",
+        "general",
+        "held",
     ]
     """`resting`: paused or out of budget; `held`: started for one command only, not training."""
     detail: str = ""

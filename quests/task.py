@@ -24,6 +24,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """The gold answer, in canonical form."""
     primitives: tuple[str, ...] = ()
     """What it exercises, by the names of quests/primitives.py."""
+    cut: bool = False
+    """The answer was cut off: no end of turn follows it."""
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ CONDITIONS = {
     "sealing": ("●", "sealing a checkpoint"),
     "probe": ("●", "probing"),
     "trial": ("●", "on trial"),
+    "general": ("●", "talking"),
 }
 """The sign and word of each activity."""
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.rules import smoothed, strain, zone
+from engine.schedule import schedule
 from engine.wire import Activity, ChildCondition
 from saves.rows import StepRow
-from saves.state import Battle, Campaign, Order, Score, State
+from saves.state import Battle, Campaign, Order, Score, State, Talk
 
 
 class HeroStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,12 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     battle: BattleStatus | None = None
     trial: Score | None = None
     """The latest trial of any kind."""
+    drift: float | None = None
+    """Soul Drift of the newest checkpoint: KL(base‖hero) on general prompts, nats a token."""
+    drift_bound: float | None = None
+    """The drift above which the hero's own base answers are replayed."""
+    talk: Talk | None = None
+    """The latest answers of the hero's own to general prompts."""
     paused: bool = False
     order: Order | None = None
     failures: dict[str, str] = {}
@@ -103,6 +110,9 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         champion=campaign.champion,
         battle=_battle(campaign, steps),
         trial=campaign.trials[-1] if campaign.trials else None,
+        drift=campaign.drift,
+        drift_bound=schedule().drift.bound,
+        talk=campaign.talk,
     )
 
 

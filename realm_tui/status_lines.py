@@ -26,6 +26,7 @@ def lines(status: Status) -> list[str]:
     ]
     told += [_battle_line(status.battle, status.engine.running)] if status.battle else []
     told += [_trial_line(status.trial)] if status.trial else []
+    told += [] if status.drift is None else [_drift_line(status)]
     told += [f"Checkpoint {one_line(status.checkpoint)}{_champion(status)}"] if status.checkpoint else []
     told += [f"Failed     the {child}: {one_line(said)}" for child, said in status.failures.items()]
     return [*told, engine_line(status)]
@@ -59,6 +60,15 @@ def _battle_line(battle: BattleStatus, running: bool) -> str:
 def _trial_line(held: Score) -> str:
     where = f"{held.kind.capitalize()}, {skill_name(held.skill, held.level)}"
     return f"Tested     {where}: {score(held.correct, held.asked)}"
+
+
+def _drift_line(status: Status) -> str:
+    bound = f"{'above' if (status.drift or 0.0) > (status.drift_bound or 0.0) else 'within'} its bound"
+    told = f"Drift      {nats(status.drift or 0.0)} nats a token, {bound} {nats(status.drift_bound or 0.0)}"
+    if status.talk is None:
+        return told
+    talk = status.talk
+    return f"{told}; {talk.coherent}/{talk.asked} general answers hold together"
 
 
 def _champion(status: Status) -> str:

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from engine.audit.conversation import Conversation
 from quests.draw import held_out_tasks
+from quests.general import GENERAL
 from quests.skills import find_skill
 from quests.task import QuestError, Task
 from saves.events import TrialHeld
@@ -20,10 +22,11 @@ CHECK = "trials"
 def replay(connection: sqlite3.Connection) -> Finding:
     """Judge every trial of a save again; raises SaveError when its rows can't be read."""
     count, judged, flaws = 0, 0, list[str]()
+    conversation = Conversation()
     for held in trials(connection):
         rows = answers(connection, held.campaign, held.trial)
         count, judged = count + 1, judged + len(rows)
-        flaw = _flaw(held, rows)
+        flaw = conversation.flaw(held, rows) if held.kind == GENERAL else _flaw(held, rows)
         if flaw:
             flaws.append(f"trial {held.trial} of campaign {held.campaign}: {flaw}")
     if flaws:

@@ -35,6 +35,8 @@ class TrialHeld(Fact, frozen=True):
     seconds: float
     battle: int | None = None
     """The battle this probe followed."""
+    likeness: float | None = None
+    """Of a checkpoint's answers to general prompts, mean overlap with the base model's words, 0 to 1."""
 
 
 class LevelGained(Fact, frozen=True):

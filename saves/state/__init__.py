@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from saves.state.battles import Battle, Checkpoint, Quest
-from saves.state.campaign import RECENT, Campaign, Puzzle
+from saves.state.campaign import RECENT, Campaign, Puzzle, Talk
 from saves.state.realm import Best, Hero, Order, State
 from saves.state.skills import ATTEMPTS, PASS_RATE, TRIES, Score, SkillState
 
@@ -23,4 +23,5 @@ __all__ = [
     "Score",
     "SkillState",
     "State",
+    "Talk",
 ]

@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-import queue
 import shutil
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from wire import run
 
 from engine.trainer import checkpoints
-from engine.trainer.fights import NotFinite, fight
-from engine.trainer.messages import Fight, Fought, Halted, Lesson, Report, Resumed, Stepped
-
-
-class Wire:
-    """Both ends of the trainer's pipe in one place: what is said is kept, a halt can come after a step."""
-
-    def __init__(self, halt_after: int = 0) -> None:
-        self.said: list[Report] = []
-        self.halt = threading.Event()
-        self.orders: queue.Queue[Any] = queue.Queue()
-        self.halt_after = halt_after
-        self.step = 0
-
-    def say(self, report: Report) -> None:
-        self.said.append(report)
-        if isinstance(report, Stepped) and report.step == self.halt_after - 1:
-            self.halt.set()
-
-    def enter(self, phase: str) -> None:
-        return
-
-    def of(self, kind: type[Any]) -> list[Any]:
-        return [report for report in self.said if isinstance(report, kind)]
-
-
-def run(pip: tuple[Any, Any], order: Fight, halt_after: int = 0) -> Wire:
-    wire = Wire(halt_after)
-    fight(*pip, order, wire, wire)  # type: ignore[arg-type]
-    return wire
+from engine.trainer.fights import NotFinite
+from engine.trainer.messages import Fight, Fought, Halted, Lesson, Resumed, Stepped
 
 
 def test_a_halted_battle_resumes_with_the_same_losses(
