@@ -53,6 +53,15 @@ class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     """The checkpoint the Oracle answers with; null while it is the base model."""
 
 
+class DriftStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Soul Drift of the newest checkpoint, nats a token."""
+
+    kl: float
+    """KL(base‖hero) on general prompts."""
+    bound: float
+    """Above it the hero's own base answers are replayed."""
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """What `realm status --json` prints; a change that breaks readers raises `v`."""
 
@@ -72,10 +81,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     battle: BattleStatus | None = None
     trial: Score | None = None
     """The latest trial of any kind."""
-    drift: float | None = None
-    """Soul Drift of the newest checkpoint: KL(base‖hero) on general prompts, nats a token."""
-    drift_bound: float | None = None
-    """The drift above which the hero's own base answers are replayed."""
+    drift: DriftStatus | None = None
+    """Null until it was measured of the newest checkpoint."""
     talk: Talk | None = None
     """The latest answers of the hero's own to general prompts."""
     paused: bool = False
@@ -110,10 +117,17 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         champion=campaign.champion,
         battle=_battle(campaign, steps),
         trial=campaign.trials[-1] if campaign.trials else None,
-        drift=campaign.drift,
-        drift_bound=schedule().drift.bound,
+        drift=None
+        if campaign.drift is None
+        else DriftStatus(kl=campaign.drift, bound=schedule().drift.bound),
         talk=campaign.talk,
     )
+
+
+def _drift(campaign: Campaign) -> DriftStatus | None:
+    if campaign.drift is None:
+        return None
+    return DriftStatus(kl=campaign.drift, bound=schedule().drift.bound)
 
 
 def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:
