@@ -11,18 +11,27 @@ from engine.arena import Arena
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
-from engine.lessons import echo_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
+from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
 from engine.pace import floor_of, named, pace_of
 from engine.schedule import Schedule, schedule
-from engine.sealing import Sealing
+from engine.sealing import Sealing, drifted
 from engine.tally import step_row, tally
 from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
+from quests.general import MEASURED, REPLAYED
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError
-from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted
+from saves.events import (
+    BattleBlessed,
+    BattleEnded,
+    BattleStarted,
+    BattleStatus,
+    Fact,
+    QuestPosted,
+)
+from saves.rows import AnswerRow
 from saves.state import RECENT, Battle, Campaign, Quest
 from saves.thinning import thin
 
@@ -55,9 +64,10 @@ class Battles:
             return
         self.journal.act(doing="battle", detail=f"battle {battle.battle}: {named(battle.quest)}")
         items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
-        tasks = await asyncio.to_thread(quest_tasks, battle.quest, items)
+        base = self._base_answers(campaign)
+        tasks = await asyncio.to_thread(quest_tasks, battle.quest, items, general_tasks(base, REPLAYED))
         echoes = await asyncio.to_thread(echo_tasks, battle.quest, items)
-        order = self._order(campaign, battle, tasks, echoes)
+        order = self._order(campaign, battle, tasks, echoes, general_tasks(base, MEASURED))
         async with aclosing(self.trainer.fight(order)) as reports:
             async for report in reports:
                 await self._take(campaign, battle, tasks, report)
@@ -143,11 +153,20 @@ class Battles:
             replay=plan.replay,
             restores=plan.restores,
             revisions=revisions(plan.skill, *plan.replay),
+            general=plan.general,
         )
         self.journal.record(f"quest:{number}", fact)
         return campaign.queue[-1]
 
-    def _order(self, campaign: Campaign, battle: Battle, tasks: list[Task], echoes: list[Task]) -> Fight:
+    def _base_answers(self, campaign: Campaign) -> list[AnswerRow]:
+        """What the base model answered to the general prompts; nothing before it was asked."""
+        if campaign.base_answers is None:
+            return []
+        return log.answers(self.journal.log.connection, *campaign.base_answers)
+
+    def _order(
+        self, campaign: Campaign, battle: Battle, tasks: list[Task], echoes: list[Task], general: list[Task]
+    ) -> Fight:
         hero = find_hero(campaign.hero)
         return Fight(
             battle=battle.battle,
@@ -158,6 +177,7 @@ class Battles:
             batch_size=battle.batch_size,
             learning_rate=battle.learning_rate,
             seed=battle.seed,
+            general=[lesson(hero, task) for task in general],
         )
 
     async def _take(self, campaign: Campaign, battle: Battle, tasks: list[Task], report: AnyReport) -> None:
@@ -167,7 +187,7 @@ class Battles:
             self.journal.act(detail=f"a damaged checkpoint was passed over: {report.fell_back}")
         elif isinstance(report, Fought):
             gap = await self.sealing.seal(campaign, battle, report)
-            self._end(campaign, battle, "won", echo_gap=gap)
+            self._end(campaign, battle, "won", *drifted(campaign, battle, report.drift), echo_gap=gap)
         elif isinstance(report, Broke):
             if report.cause == "disk":
                 raise DiskError(
@@ -180,7 +200,7 @@ class Battles:
         campaign: Campaign,
         battle: Battle,
         status: BattleStatus,
-        *,
+        *consequences: Fact,
         echo_gap: float | None = None,
         reason: str = "",
     ) -> None:
@@ -203,4 +223,4 @@ class Battles:
             echo_gap=echo_gap,
             reason=reason,
         )
-        self.journal.record(f"battle:{battle.battle}", fact)
+        self.journal.record(f"battle:{battle.battle}", fact, *consequences)

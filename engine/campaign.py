@@ -7,13 +7,14 @@ import asyncio
 from engine import progress
 from engine.battles import Battles
 from engine.child_process import ChildLost
+from engine.conversation import Conversation
 from engine.examiner import Examiner
 from engine.fallback import fall_back
 from engine.heritage import Heritage
 from engine.journal import Journal
 from engine.ladders import ladders
 from engine.oracle_link import OracleRefusal
-from engine.progress import Ascend, AskPuzzle, Examine, Fight, Inherit, Judge, Weigh
+from engine.progress import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Weigh
 from engine.schedule import schedule
 from engine.scrolls.weighing import Weighing
 from engine.steward import Steward
@@ -36,6 +37,7 @@ class CampaignLoop:
 
     def __init__(self, journal: Journal, battles: Battles, examiner: Examiner, steward: Steward) -> None:
         self.journal, self.battles, self.examiner, self.steward = journal, battles, examiner, steward
+        self.conversation = Conversation(examiner)
         self.wanted = asyncio.Event()
         self.idle = False
         """Whether the loop has come to rest and waits until training is wanted."""
@@ -84,6 +86,8 @@ class CampaignLoop:
                 await self.examiner.ask_puzzle(campaign, again=again)
             case Examine():
                 await self.examiner.examine(campaign, move)
+            case Converse(base=base):
+                await self.conversation.hold(campaign, base=base)
             case Inherit():
                 await Heritage(self.journal, self.examiner).hand_down(campaign)
             case Fight(resume=resume):

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle, islice
 from random import Random
 
 from engine.scrolls import lessons as scrolls
 from engine.trainer.messages import Lesson
-from heroes.definition import HeroDefinition
+from heroes.definition import HeroDefinition, plain
 from quests.draw import held_out_tasks, training_tasks
+from quests.general import GENERAL, MEASURED
 from quests.skills import find_skill
 from quests.task import Task
-from saves.rows import ItemRow
+from saves.rows import AnswerRow, ItemRow
 from saves.state import Campaign, Quest
 
 ECHOES = 8
 """Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
 
 
-def quest_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
-    """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed."""
+CUT = "cut off"
+"""The reason with which the answers table marks an answer that was given no room to end."""
+
+
+def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] = ()) -> list[Task]:
+    """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed.
+
+    `general` are the base answers that the quest's share of them is drawn from.
+    """
     if quest.scroll is not None:
         return [_task(each) for each in scrolls.part(quest, items)]
     if quest.items:
         return [_task(each) for each in items]
     replayed = [task for each in quest.replay.items() for task in _replayed(quest, *each)]
-    studied = quest.tasks - len(replayed)
+    rehearsed = _rehearsed(quest, general)
+    studied = quest.tasks - len(replayed) - len(rehearsed)
     tasks = training_tasks(find_skill(quest.skill), quest.mix, studied, quest.seed, quest.emphasis)
     if replayed:
         tasks += replayed
         Random(f"replay {quest.seed}").shuffle(tasks)
+    for number, task in enumerate(rehearsed):
+        tasks.insert((2 * number + 1) * quest.tasks // (2 * len(rehearsed)), task)
     return tasks
 
 
@@ -53,6 +65,32 @@ def redrawn(quest: Quest) -> str:
         if posted != now:
             return f"its tasks are drawn by revision {posted} of {name}, and this version has revision {now}"
     return ""
+
+
+def _rehearsed(quest: Quest, general: Sequence[Task]) -> list[Task]:
+    """The quest's share of base answers, each as often as the others within one."""
+    drawn = Random(f"{GENERAL} {quest.seed}").sample(general, len(general))
+    return list(islice(cycle(drawn), quest.general))
+
+
+def general_tasks(rows: Sequence[AnswerRow], kind: str) -> list[Task]:
+    """What the base model answered to one kind of general prompts, as tasks.
+
+    Drift is measured on whatever it said; what does not hold together is not worth to be said again.
+    """
+    return [
+        Task(
+            skill=GENERAL,
+            level=0,
+            operation=GENERAL,
+            prompt=row.prompt,
+            # A character that was cut in two reads as a replacement mark, which was never said.
+            answer=row.said.rstrip("\ufffd"),
+            cut=CUT in row.reason,
+        )
+        for row in rows
+        if row.operation == kind and row.said.rstrip("\ufffd") and (kind == MEASURED or row.score >= 1)
+    ]
 
 
 def _task(item: ItemRow) -> Task:
@@ -89,6 +127,12 @@ def question(hero: HeroDefinition, task: Task) -> str:
     return hero.render([*before, {"role": "user", "content": task.prompt}])
 
 
+def asked(hero: HeroDefinition, prompt: str) -> str:
+    """A prompt that begins a conversation, as the hero reads it."""
+    return hero.render([{"role": "user", "content": prompt}])
+
+
 def lesson(hero: HeroDefinition, task: Task) -> Lesson:
     """One task as the hero reads and should answer it."""
-    return Lesson(question(hero, task), hero.reply(task.answer))
+    answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)
+    return Lesson(question(hero, task), answer, task.skill == GENERAL)

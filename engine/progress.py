@@ -28,6 +28,12 @@ class Examine(msgspec.Struct, frozen=True):
     battle: int | None = None
 
 
+class Converse(msgspec.Struct, frozen=True):
+    """Put general prompts to the base model, once, or to the newest checkpoint, with each level."""
+
+    base: bool
+
+
 class Fight(msgspec.Struct, frozen=True):
     """Begin a battle on the next quest, or go on with the one that was interrupted."""
 
@@ -57,7 +63,7 @@ class Inherit(msgspec.Struct, frozen=True):
     """Have the champion of the campaign before write the first quests."""
 
 
-Move = AskPuzzle | Examine | Fight | Weigh | Judge | Ascend | Inherit
+Move = AskPuzzle | Examine | Converse | Fight | Weigh | Judge | Ascend | Inherit
 
 
 def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule) -> Move:
@@ -75,7 +81,8 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
         return Inherit()
     if _puzzle_is_due(campaign, campaign.puzzle):
         return AskPuzzle(again=True)
-    return _after_battle(campaign, battle, ladders, schedule) or Fight(resume=False)
+    due = _after_battle(campaign, battle, ladders, schedule) or _conversation(campaign)
+    return due or Fight(resume=False)
 
 
 def _unmeasured(campaign: Campaign) -> SkillState | None:
@@ -89,6 +96,18 @@ def _puzzle_is_due(campaign: Campaign, puzzle: Puzzle) -> bool:
     """Whether a level was gained since it was asked last, and a checkpoint came that was not asked yet."""
     asked = (campaign.from_checkpoint, puzzle.after_checkpoint)
     return puzzle.after_level < campaign.level and campaign.latest not in asked
+
+
+def _conversation(campaign: Campaign) -> Converse | None:
+    """The conversation that is due; the first battle of all comes before any."""
+    if not campaign.battles_fought:
+        return None
+    if campaign.base_answers is None:
+        return Converse(base=True)
+    talked, latest = campaign.talk, campaign.latest
+    if latest is None or (talked is not None and talked.checkpoint == latest):
+        return None
+    return Converse(base=False) if campaign.level > (talked.level if talked else 0) else None
 
 
 def _after_battle(

@@ -42,6 +42,15 @@ class Aim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Least share of the next level after a battle that ended in Recovery."""
 
 
+class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When the hero rehearses what its base model says to general prompts, and how much."""
+
+    bound: float
+    """KL(base‖hero), nats a token, above which it does."""
+    share: float
+    """Share of a quest's tasks that are its own base answers then."""
+
+
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batch_size: int
     learning_rate: float
@@ -63,6 +72,7 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Replay tokens for each token on new levels above which the level cap is found."""
     maintenance_battles: int
     """The latest battles that are looked at for it."""
+    drift: DriftSettings
 
 
 @cache

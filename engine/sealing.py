@@ -8,10 +8,11 @@ from pathlib import Path
 from engine import temple
 from engine.examiner import Examiner
 from engine.journal import Journal
-from engine.trainer.messages import Fought
+from engine.schedule import schedule
+from engine.trainer.messages import Drift, Fought
 from heroes.definition import find_hero
 from heroes.vault import Vault
-from saves.events import CheckpointSealed
+from saves.events import CheckpointSealed, DriftMeasured
 from saves.state import Battle, Campaign
 
 
@@ -54,3 +55,21 @@ def sealed(campaign: Campaign, battle: Battle, name: str, sha256: str, size: int
         rank=lora.rank,
         alpha=lora.alpha,
     )
+
+
+def drifted(campaign: Campaign, battle: Battle, drift: Drift | None) -> list[DriftMeasured]:
+    """The fact of a drift that was measured; nothing where it was not."""
+    if drift is None:
+        return []
+    return [
+        DriftMeasured(
+            campaign=campaign.campaign,
+            checkpoint=checkpoint_name(campaign, battle),
+            battle=battle.battle,
+            kl=drift.kl,
+            bound=schedule().drift.bound,
+            prompts=drift.prompts,
+            tokens=drift.tokens,
+            seconds=drift.seconds,
+        )
+    ]

@@ -8,6 +8,7 @@ import msgspec
 
 from engine.rules import effort
 from engine.trainer.messages import Stepped, Strike
+from quests.general import GENERAL
 from quests.primitives import PRIMITIVES
 from quests.task import Task
 from saves.rows import EDGE, OUTCOMES, StepRow, StrikeSample, mean_loss
@@ -55,7 +56,9 @@ def tally(steps: Sequence[StepRow], floor: float) -> Tally:
 
 def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) -> StepRow:
     """A step of a battle for a skill as the save keeps it, its strikes with the tasks they answered."""
-    struck = zip((tasks[lesson] for lesson in report.lessons), report.outcomes, strict=True)
+    struck = list(zip((tasks[lesson] for lesson in report.lessons), report.outcomes, strict=True))
+    # What is rehearsed of conversation is no sign of any skill.
+    own = [outcome for task, outcome in struck if task.skill != GENERAL]
     return StepRow(
         campaign=campaign,
         battle=report.battle,
@@ -65,7 +68,7 @@ def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) 
         seconds=report.seconds,
         grad_norm=report.grad_norm,
         learning_rate=report.learning_rate,
-        strikes=[report.outcomes.count(outcome) for outcome in range(len(OUTCOMES))],
+        strikes=[own.count(outcome) for outcome in range(len(OUTCOMES))],
         samples=[_sample(tasks[strike.lesson], strike) for strike in report.samples],
         operations=_summed(
             dict.fromkeys(_exercised(task, skill), (int(outcome in HITS), 1)) for task, outcome in struck

@@ -42,6 +42,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
         "probe",
         "scoring",
         "trial",
+        "general",
         "held",
     ]
     """`resting`: paused or out of budget; `held`: started for one command only, not training."""

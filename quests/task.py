@@ -28,6 +28,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Role and text of what was said before the prompt."""
     primitives: tuple[str, ...] = ()
     """What it exercises, by the names of quests/primitives.py."""
+    cut: bool = False
+    """The answer was cut off: no end of turn follows it."""
 
     @property
     def outcome(self) -> str:

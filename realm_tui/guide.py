@@ -19,6 +19,7 @@ CONDITIONS = {
     "probe": ("●", "probing"),
     "scoring": ("●", "scoring a scroll"),
     "trial": ("●", "on trial"),
+    "general": ("●", "talking"),
 }
 """The sign and word of each activity."""
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.rules import smoothed, strain, zone
+from engine.schedule import schedule
 from engine.wire import Activity, ChildCondition
 from saves.rows import StepRow
-from saves.state import Battle, Campaign, Order, Score, State
+from saves.state import Battle, Campaign, Order, Score, State, Talk
 
 
 class HeroStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +56,15 @@ class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     """The checkpoint the Oracle answers with; null while it is the base model."""
 
 
+class DriftStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Soul Drift of the newest checkpoint, nats a token."""
+
+    kl: float
+    """KL(base‖hero) on general prompts."""
+    bound: float
+    """Above it the hero's own base answers are replayed."""
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """What `realm status --json` prints; a change that breaks readers raises `v`."""
 
@@ -76,6 +86,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     battle: BattleStatus | None = None
     trial: Score | None = None
     """The latest trial of any kind."""
+    drift: DriftStatus | None = None
+    """Null until it was measured of the newest checkpoint."""
+    talk: Talk | None = None
+    """The latest answers of the hero's own to general prompts."""
     paused: bool = False
     held: str = ""
     """Why the budget makes training rest; empty while it does not."""
@@ -112,7 +126,17 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         quests=len(campaign.queue),
         battle=_battle(campaign, steps),
         trial=campaign.trials[-1] if campaign.trials else None,
+        drift=None
+        if campaign.drift is None
+        else DriftStatus(kl=campaign.drift, bound=schedule().drift.bound),
+        talk=campaign.talk,
     )
+
+
+def _drift(campaign: Campaign) -> DriftStatus | None:
+    if campaign.drift is None:
+        return None
+    return DriftStatus(kl=campaign.drift, bound=schedule().drift.bound)
 
 
 def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:

@@ -6,10 +6,10 @@ from engine.rules import stature, title, zone
 from realm_tui.figures import compact, duration, nats, score
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
-from realm_tui.status import BattleStatus, Status
+from realm_tui.status import BattleStatus, DriftStatus, Status
 from realm_tui.story import skill_name
 from realm_tui.text import one_line
-from saves.state import Score
+from saves.state import Score, Talk
 
 
 def lines(status: Status) -> list[str]:
@@ -27,6 +27,7 @@ def lines(status: Status) -> list[str]:
     told += [_battle_line(status.battle, status.engine.running)] if status.battle else []
     told += [f"Quests     {status.quests} on the board"] if status.quests else []
     told += [_trial_line(status.trial)] if status.trial else []
+    told += [_drift_line(status.drift, status.talk)] if status.drift else []
     told += [f"Checkpoint {one_line(status.checkpoint)}{_champion(status)}"] if status.checkpoint else []
     told += [f"Failed     the {child}: {one_line(said)}" for child, said in status.failures.items()]
     return [*told, engine_line(status)]
@@ -63,6 +64,12 @@ def _battle_line(battle: BattleStatus, running: bool) -> str:
 def _trial_line(held: Score) -> str:
     where = f"{held.kind.capitalize()}, {skill_name(held.skill, held.level)}"
     return f"Tested     {where}: {score(held.correct, held.asked)}"
+
+
+def _drift_line(drift: DriftStatus, talk: Talk | None) -> str:
+    place = "above" if drift.kl > drift.bound else "within"
+    told = f"Drift      {nats(drift.kl)} nats a token, {place} its bound of {nats(drift.bound)}"
+    return f"{told}; {talk.coherent} of {talk.asked} general answers hold together" if talk else told
 
 
 def _champion(status: Status) -> str:

@@ -65,6 +65,8 @@ def _puzzle(fact: e.PuzzleAnswered) -> tuple[str, str, str]:
 
 
 def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
+    if fact.kind == "general":
+        return _talked(fact)
     drill = ", a drill" if fact.drill else ""
     what = f"{fact.kind.capitalize()}, {skill_name(fact.skill, fact.level)}{drill}"
     told = f"{what}: {score(fact.correct, fact.asked)}"
@@ -73,6 +75,13 @@ def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
     if Score.of(fact, 0.0).passed:
         return "◆", f"{told}, passed", "bright"
     return "◆", f"{told}, failed: {percent(PASS_RATE)} % is needed", ""
+
+
+def _talked(fact: e.TrialHeld) -> tuple[str, str, str]:
+    if fact.checkpoint is None:
+        return "◆", f"The untrained model answered {fact.asked} general prompts", "quiet"
+    whole = f"{fact.correct} of {one_line(fact.checkpoint)}’s {fact.asked} answers hold together"
+    return "◆", f"General prompts: {whole}, {percent(fact.likeness or 0.0)} % like the base model’s", ""
 
 
 def _posted(fact: e.QuestPosted) -> tuple[str, str, str]:

@@ -77,7 +77,11 @@ def homecoming(
         battles=len(ended) + (len(tail) > (0 if ended else len(head))),
         loss_from=loss_from,
         loss_to=loss_to,
-        trials=[Score.of(fact, time) for time, fact in facts if isinstance(fact, TrialHeld)],
+        trials=[
+            Score.of(fact, time)
+            for time, fact in facts
+            if isinstance(fact, TrialHeld) and fact.kind != "general"
+        ],
         levels=[fact for _, fact in facts if isinstance(fact, LevelGained)],
         lost=[fact for _, fact in facts if isinstance(fact, LevelLost)],
         experience=_experience(state_after) - _experience(state_before),

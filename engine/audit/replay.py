@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from engine.audit.conversation import Conversation
 from quests.draw import held_out_tasks
+from quests.general import GENERAL
 from quests.skills import find_skill, is_of_module
 from quests.task import QuestError, Skill, Task, is_held_out
 from saves.events import TrialHeld
@@ -20,6 +22,7 @@ CHECK = "trials"
 def replay(connection: sqlite3.Connection) -> Finding:
     """Judge every trial of a save again; raises SaveError when its rows can't be read."""
     count, judged, older, flaws, away = 0, 0, 0, list[str](), list[str]()
+    conversation = Conversation()
     for held in trials(connection):
         if gone := module_away(held):
             away.append(gone)
@@ -27,7 +30,7 @@ def replay(connection: sqlite3.Connection) -> Finding:
         rows = answers(connection, held.campaign, held.trial)
         count += 1
         try:
-            flaw = _flaw(held, rows)
+            flaw = conversation.flaw(held, rows) if held.kind == GENERAL else _flaw(held, rows)
             judged += len(rows)
         except Redrawn:
             flaw, older = "", older + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,16 +12,18 @@ import msgspec
 
 from engine.audit.replay import drawn_otherwise, module_away, tasks_of, trials
 from engine.child_process import ChildLost
-from engine.lessons import question
+from engine.lessons import asked, question
 from engine.oracle_link import OracleLink, OracleRefusal
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroDefinition, HeroError, find_hero
 from heroes.vault import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
+from quests.general import ANSWER_TOKENS, GENERAL
 from quests.skills import find_skill
 from quests.task import QuestError
 from saves.events import TrialHeld
 from saves.log import answers
+from saves.rows import AnswerRow
 from saves.state import Campaign, State
 from saves.verify import Finding
 
@@ -110,13 +112,22 @@ async def _ask_again(
     adapter = checkpoint.sha256 if checkpoint else None
     if adapter and adapter not in oracle.loaded:
         await oracle.swap(adapter, vault.gguf_path(adapter))
-    hero, tasks = find_hero(campaign.hero), tasks_of(held)
-    longest = max(find_skill(held.skill).answer_tokens(task.level) for task in tasks)
-    again = await oracle.answer([question(hero, task) for task in tasks], adapter, longest)
-    told = [row.said for row in answers(connection, held.campaign, held.trial)]
+    rows = answers(connection, held.campaign, held.trial)
+    prompts, longest = _asked(find_hero(campaign.hero), held, rows)
+    again = await oracle.answer(prompts, adapter, longest)
+    told = [row.said for row in rows]
     tally.trials += 1
     tally.asked += len(told)
     tally.same += sum(_same(told, again.answers))
+
+
+def _asked(hero: HeroDefinition, held: TrialHeld, rows: Sequence[AnswerRow]) -> tuple[list[str], int]:
+    """What a trial asked, as the hero reads it, and the most tokens an answer could have."""
+    if held.kind == GENERAL:
+        # No seed draws general prompts: the save itself keeps which they were.
+        return [asked(hero, row.prompt) for row in rows], ANSWER_TOKENS
+    tasks, skill = tasks_of(held), find_skill(held.skill)
+    return [question(hero, task) for task in tasks], max(skill.answer_tokens(task.level) for task in tasks)
 
 
 def _same(told: list[str], again: list[str]) -> Iterator[bool]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from engine.coach.emphasis import emphasis, operations, why_emphasis
 from engine.coach.levels import attempted, last_to_study, study
 from engine.coach.replay import replay, restoring, why_replay
 from engine.coach.turns import next_skill, why_its_turn
+from engine.drift import replayed, why_replayed
 from engine.ladders import Ladder
 from engine.schedule import Schedule
 from engine.stances import stance
@@ -30,14 +32,25 @@ class Plan(msgspec.Struct, frozen=True):
     """Shares of mastered levels of other skills."""
     restores: bool = False
     """It brings back a level of which a part is forgotten."""
+    general: int = 0
+    """Of the tasks, those that are the hero's own base answers."""
 
 
 def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
-    """What is forgotten comes first, but not twice in succession; else the skill whose turn it is."""
+    """What is forgotten comes first, but not twice in succession; else the skill whose turn it is.
+
+    A hero that has drifted from its base model rehearses some talk with either.
+    """
     fragmented = _fragmented(campaign)
     if fragmented is not None and not (campaign.battle and campaign.battle.quest.restores):
-        return _restore(campaign, fragmented, schedule)
-    return _advance(campaign, next_skill(campaign, ladders), ladders, schedule)
+        plan = _restore(campaign, fragmented, schedule)
+    else:
+        plan = _advance(campaign, next_skill(campaign, ladders), ladders, schedule)
+    return replace(
+        plan,
+        general=replayed(campaign, schedule, plan.tasks),
+        reasons=[*plan.reasons, *why_replayed(campaign, schedule, plan.tasks)],
+    )
 
 
 def _fragmented(campaign: Campaign) -> SkillState | None:

@@ -144,7 +144,8 @@ class AnswerJob(Job):
         if not self.done:
             return []
         answers = [b"".join(map(self.piece, line.written)).decode(errors="replace") for line in self.lines]
-        return [Answered(id=self.id, answers=answers, seconds=self.clock() - self.begun)]
+        ended = [line.ended for line in self.lines]
+        return [Answered(id=self.id, answers=answers, seconds=self.clock() - self.begun, ended=ended)]
 
 
 class ScoreJob(Job):

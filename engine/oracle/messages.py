@@ -113,6 +113,8 @@ class Finished(Reply, frozen=True, tag="finished"):
 class Answered(Reply, frozen=True, tag="answered"):
     answers: list[str]
     seconds: float
+    ended: list[bool]
+    """Whether each came to its end of turn; the others were cut off at a length limit."""
 
 
 class Scored(Reply, frozen=True, tag="scored"):

@@ -46,6 +46,7 @@ class Arena:
 
     def __init__(self, hero_name: str, cache: Path, voice: Voice) -> None:
         from engine.trainer import device, hero
+        from engine.trainer.reference import Reference
         from heroes.definition import find_hero
         from heroes.weights import find_weights
 
@@ -57,6 +58,7 @@ class Arena:
         frozen = device.choose_dtype(where)
         base, self.tokenizer = hero.load(folder, where)
         self.model = hero.with_adapter(base, definition, frozen)
+        self.reference = Reference(self.model, self.tokenizer)
         self.voice = voice
         trainable, total = self.model.get_nb_trainable_parameters()
         voice.say(
@@ -75,7 +77,7 @@ class Arena:
         from engine.trainer.fights import NotFinite, fight
 
         try:
-            fight(self.model, self.tokenizer, order, self.voice, ears)
+            fight(self.model, self.tokenizer, order, self.voice, ears, self.reference)
         except NotFinite as flaw:
             self.voice.say(Broke(battle=order.battle, cause="nan", message=str(flaw)))
         except OSError as flaw:

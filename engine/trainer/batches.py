@@ -23,6 +23,8 @@ class TokenRow(TypedDict):
     """Its index in the fight."""
     input_ids: list[int]
     answer_start: int
+    general: bool
+    """Whether it is of no skill."""
 
 
 def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> list[TokenRow]:
@@ -31,7 +33,14 @@ def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> l
     for index, lesson in enumerate(lessons):
         prompt = tokenizer.encode(lesson.prompt, add_special_tokens=False)
         answer = tokenizer.encode(lesson.answer, add_special_tokens=False)
-        rows.append({"lesson": index, "input_ids": prompt + answer, "answer_start": len(prompt)})
+        rows.append(
+            {
+                "lesson": index,
+                "input_ids": prompt + answer,
+                "answer_start": len(prompt),
+                "general": lesson.general,
+            }
+        )
     return rows
 
 
@@ -62,7 +71,7 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
 
     `input_ids` and `attention_mask` are int64 [rows, length]; the last answer token is never an input.
     `row`, `position` and `target` are int64 [answers]: hidden state (row, position) predicts token target.
-    `lesson` is int64 [rows].
+    `lesson` is int64 [rows], `general` bool [rows].
     """
     ids = [torch.tensor(row["input_ids"]) for row in rows]
     starts = [row["answer_start"] for row in rows]
@@ -81,4 +90,5 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
         "position": position,
         "target": torch.cat([each[start:] for each, start in zip(ids, starts, strict=True)]),
         "lesson": torch.tensor([row["lesson"] for row in rows]),
+        "general": torch.tensor([row["general"] for row in rows]),
     }

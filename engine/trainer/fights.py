@@ -16,6 +16,7 @@ from engine.trainer import checkpoints
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike
 from engine.trainer.pace import rest
+from engine.trainer.reference import Reference
 from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits
 from engine.trainer.voice import Ears, Voice
 
@@ -109,7 +110,12 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
 
 
 def fight(
-    model: PeftModel, tokenizer: PreTrainedTokenizerBase, order: Fight, voice: Voice, ears: Ears
+    model: PeftModel,
+    tokenizer: PreTrainedTokenizerBase,
+    order: Fight,
+    voice: Voice,
+    ears: Ears,
+    reference: Reference,
 ) -> None:
     """Train one battle, from its own newest checkpoint where one is there, and report its end."""
     folder = Path(order.folder)
@@ -131,7 +137,11 @@ def fight(
         return
     voice.enter("sealing")
     last = folder / f"checkpoint-{len(trainer.buckets)}"
-    voice.say(Fought(battle=order.battle, folder=str(last), echoes=echo(model, tokenizer, order.echoes)))
+    drift = reference.drift(order.general)
+    if drift is not None and not math.isfinite(drift.kl):
+        raise NotFinite(f"the drift became {drift.kl}")
+    echoes = echo(model, tokenizer, order.echoes)
+    voice.say(Fought(battle=order.battle, folder=str(last), echoes=echoes, drift=drift))
 
 
 def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:

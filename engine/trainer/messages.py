@@ -18,7 +18,9 @@ class Lesson(msgspec.Struct, frozen=True, array_like=True):
 
     prompt: str
     answer: str
-    """Ends with the hero's end-of-turn token."""
+    """Ends with the hero's end-of-turn token, unless it was cut off before."""
+    general: bool = False
+    """It is of no skill: trained on like the others, and left out of the loss that is reported."""
 
 
 class Fight(Order, frozen=True, tag="fight"):
@@ -37,6 +39,8 @@ class Fight(Order, frozen=True, tag="fight"):
     seed: int
     save_seconds: float = 20.0
     """Time between resumable checkpoints: at most this much training is lost to a kill."""
+    general: list[Lesson] = []
+    """The base model's own answers, on which the drift from it is measured at the seal."""
 
 
 class Halt(Order, frozen=True, tag="halt"):
@@ -146,6 +150,18 @@ class Echo(msgspec.Struct, frozen=True, array_like=True):
     loss: float
 
 
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the hero is from its base model, on the base model's own answers."""
+
+    kl: float
+    """Mean KL(base‖hero), nats a token."""
+    prompts: int
+    tokens: int
+    """Answer positions compared."""
+    seconds: float
+    """What measuring took."""
+
+
 class Fought(Report, frozen=True, tag="fought"):
     """The battle's steps are done and its checkpoint is on disk."""
 
@@ -153,6 +169,8 @@ class Fought(Report, frozen=True, tag="fought"):
     folder: str
     """The checkpoint's folder: adapter_model.safetensors, optimizer, scheduler, RNG, trainer state."""
     echoes: list[Echo]
+    drift: Drift | None = None
+    """None where nothing was given to measure it on."""
 
 
 class Halted(Report, frozen=True, tag="halted"):

@@ -33,6 +33,7 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     """What one forward pass measured."""
 
     loss: float
+    """Mean over the answer tokens of the quest's own lessons, nats a token; over all where there are none."""
     tokens: int
     lessons: list[int]
     losses: list[float]
@@ -98,14 +99,21 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
 
 
 def answer_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Logits float32 [answers, vocabulary] at answer positions only.
+    """Logits float32 [answers, vocabulary] at answer positions only."""
+    head = model.get_base_model().get_output_embeddings()
+    logits: torch.Tensor = head(answer_states(model, inputs)).float()
+    return logits
+
+
+def answer_states(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Last hidden states float32 [answers, hidden] at answer positions only.
 
     Padding comes after every answer, where causal attention never looks, so no mask is needed.
     """
-    base = model.get_base_model()
-    hidden = base.get_decoder()(input_ids=inputs["input_ids"], use_cache=False).last_hidden_state
-    logits: torch.Tensor = base.get_output_embeddings()(hidden[inputs["row"], inputs["position"]]).float()
-    return logits
+    decoder = model.get_base_model().get_decoder()
+    hidden = decoder(input_ids=inputs["input_ids"], use_cache=False).last_hidden_state
+    states: torch.Tensor = hidden[inputs["row"], inputs["position"]]
+    return states
 
 
 def _measure(inputs: dict[str, torch.Tensor], logits: torch.Tensor, losses: torch.Tensor) -> BatchOutcome:
@@ -113,9 +121,10 @@ def _measure(inputs: dict[str, torch.Tensor], logits: torch.Tensor, losses: torc
     sizes = torch.bincount(inputs["row"], minlength=rows).tolist()
     said, losses = logits.argmax(-1).cpu(), losses.cpu()
     right = said == inputs["target"].cpu()
+    own = losses[~inputs["general"].cpu()[inputs["row"].cpu()]]
     each_loss = torch.split(losses, sizes)
     return BatchOutcome(
-        loss=float(losses.mean()),
+        loss=float((own if len(own) else losses).mean()),
         tokens=int(inputs["attention_mask"].sum()),
         lessons=inputs["lesson"].tolist(),
         losses=[float(each.mean()) for each in each_loss],

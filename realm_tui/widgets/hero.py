@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from engine.rules import hero_class, race, skill_title, stature, title
-from realm_tui.figures import compact, duration
+from engine.schedule import schedule
+from realm_tui.figures import compact, duration, nats
 from realm_tui.text import clip, one_line, row
 from realm_tui.view import Bout, View
 from realm_tui.widgets.meters import meter
@@ -25,6 +26,8 @@ class HeroCard(Panel):
             return [Content.styled("No hero yet", "$text-muted")]
         bout = view.fought or Bout(0)
         head, tail = _person(campaign, hero, bout, width), _figures(campaign, bout, width)
+        if campaign.drift is not None and len(head) + 2 * len(campaign.skills) + len(tail) < height:
+            tail.append(_drift(campaign.drift, width))
         if len(campaign.skills) > height - len(head) - len(tail):
             # What it can do says more than what it is called.
             head = head[:2]
@@ -96,3 +99,11 @@ def _figures(campaign: Campaign, bout: Bout, width: int) -> list[Content]:
         ("Champion", one_line(campaign.champion or "none yet")),
     )
     return [row(Content.styled(name, "$text-muted"), Content(value), width) for name, value in figures]
+
+
+def _drift(drift: float, width: int) -> Content:
+    bound = schedule().drift.bound
+    place = "above" if drift > bound else "within"
+    return row(
+        Content.styled("Drift", "$text-muted"), Content(f"{nats(drift)}, {place} {nats(bound)}"), width
+    )

@@ -22,6 +22,7 @@ from saves.events.checkpoints import (
     CheckpointPromoted,
     CheckpointsCleared,
 )
+from saves.events.drift import DriftMeasured
 from saves.events.engine import (
     ChildDied,
     EngineLost,
@@ -73,6 +74,7 @@ __all__ = [
     "Child",
     "ChildDied",
     "CoachInstructed",
+    "DriftMeasured",
     "EngineLost",
     "EngineStarted",
     "EngineStopped",

@@ -37,6 +37,8 @@ class TrialHeld(Fact, frozen=True):
     """The battle this probe followed."""
     revision: int = 1
     """Of the skill whose tasks its seed drew."""
+    likeness: float | None = None
+    """Of a checkpoint's answers to general prompts, mean overlap with the base model's words, 0 to 1."""
 
 
 class LevelGained(Fact, frozen=True):

@@ -20,8 +20,15 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
         name = fact.from_checkpoint
         campaign.parent, campaign.from_checkpoint, campaign.latest = fact.parent, name, name
         campaign.checkpoints[name] = replace(state.campaigns[fact.parent].checkpoints[name])
+    campaign.base_answers = _base_answers(state, fact.hero)
     state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
+
+
+def _base_answers(state: State, hero: str) -> tuple[int, int] | None:
+    """Where the hero's base model has answered already: it is the same in each of its campaigns."""
+    known = (each.base_answers for each in reversed(state.campaigns.values()) if each.hero == hero)
+    return next(known, None)
 
 
 def _inherit(campaign: Campaign, former: Campaign) -> None:

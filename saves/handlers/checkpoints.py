@@ -29,6 +29,14 @@ def _checkpoint_sealed(state: State, fact: told.CheckpointSealed, entry: Entry) 
         battle.checkpoint = fact.checkpoint
 
 
+def _drift_measured(state: State, fact: told.DriftMeasured, entry: Entry) -> None:
+    campaign = state.campaigns[fact.campaign]
+    campaign.checkpoints[fact.checkpoint].drift = fact.kl
+    battle = find_battle(campaign, fact.battle)
+    if battle is not None:
+        battle.drift = fact.kl
+
+
 def _checkpoint_promoted(state: State, fact: told.CheckpointPromoted, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
     if fact.role == "champion":
@@ -70,6 +78,7 @@ def _clear(campaign: Campaign, names: list[str]) -> None:
 
 CHECKPOINTS: dict[type[Fact], Handler] = {
     told.CheckpointSealed: _checkpoint_sealed,
+    told.DriftMeasured: _drift_measured,
     told.CheckpointPromoted: _checkpoint_promoted,
     told.CheckpointDemoted: _checkpoint_demoted,
     told.CheckpointMoved: _checkpoint_moved,

@@ -29,6 +29,7 @@ def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
         fact.items,
         fact.replay,
         fact.restores,
+        fact.general,
         fact.revisions,
         fact.priority,
         fact.scroll,

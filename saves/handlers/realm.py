@@ -28,6 +28,9 @@ def _save_imported(state: State, fact: told.SaveImported, entry: Entry) -> None:
     state.budget = told.BudgetSet()
     state.windows.clear()
     state.failures.clear()
+    for campaign in state.campaigns.values():
+        # What a hero rehearses must be its own base model's words, heard on this machine.
+        campaign.base_answers = None
 
 
 def _engine_started(state: State, fact: told.EngineStarted, entry: Entry) -> None:

@@ -6,7 +6,19 @@ from saves import events as told
 from saves.events import Entry, Fact
 from saves.handlers.battles import find_battle
 from saves.handlers.handler import Handler
-from saves.state import ATTEMPTS, PASS_RATE, RECENT, TRIES, Best, Puzzle, Score, SkillState, State
+from saves.state import (
+    ATTEMPTS,
+    PASS_RATE,
+    RECENT,
+    TRIES,
+    Best,
+    Campaign,
+    Puzzle,
+    Score,
+    SkillState,
+    State,
+    Talk,
+)
 
 
 def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> None:
@@ -24,12 +36,15 @@ def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> N
 
 def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
+    campaign.trials_held += 1
+    if fact.kind == "general":
+        _talked(campaign, fact)
+        return
     skill = campaign.skills.setdefault(fact.skill, SkillState(fact.skill))
     score = Score.of(fact, entry.time)
     skill.probes[fact.level] = score
     campaign.trials.append(score)
     del campaign.trials[:-RECENT]
-    campaign.trials_held += 1
     if fact.kind == "trial" and fact.level == skill.next_level:
         _attempt(skill, score)
     if fact.kind == "probe" and fact.battle is not None and fact.level == skill.next_level:
@@ -41,6 +56,16 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
         battle = find_battle(campaign, fact.battle)
         if battle is not None:
             battle.probe = score
+
+
+def _talked(campaign: Campaign, fact: told.TrialHeld) -> None:
+    """General prompts are of no skill: what is said to them is no score of one."""
+    if fact.checkpoint is None:
+        campaign.base_answers = campaign.campaign, fact.trial
+        return
+    campaign.talk = Talk(
+        fact.trial, fact.checkpoint, campaign.level, fact.asked, fact.correct, fact.likeness or 0.0
+    )
 
 
 def _reviewed(skill: SkillState, score: Score) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from saves.state.battles import Battle, Checkpoint, HeldOutLoss, Quest
-from saves.state.campaign import RECENT, Campaign, Puzzle
+from saves.state.campaign import RECENT, Campaign, Puzzle, Talk
 from saves.state.realm import Best, Hero, Order, State
 from saves.state.scrolls import KEPT_SCROLLS, RefusedScroll, ScrollState
 from saves.state.skills import ATTEMPTS, PASS_RATE, TRIES, Score, SkillState
@@ -28,4 +28,5 @@ __all__ = [
     "ScrollState",
     "SkillState",
     "State",
+    "Talk",
 ]

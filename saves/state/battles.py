@@ -21,6 +21,7 @@ class Quest(msgspec.Struct):
     items: int = 0
     replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
     restores: bool = False
+    general: int = 0
     revisions: dict[str, int] = msgspec.field(default_factory=dict)
     priority: Priority = "normal"
     scroll: Scroll | None = None
@@ -64,6 +65,8 @@ class Battle(msgspec.Struct):
     strikes: list[int] = msgspec.field(default_factory=lambda: [0, 0, 0, 0, 0])
     checkpoint: str | None = None
     echo_gap: float | None = None
+    drift: float | None = None
+    """Of the checkpoint it left, KL(base‖hero) in nats a token; None where it was not measured."""
     reason: str = ""
     probe: Score | None = None
     held_out: HeldOutLoss | None = None
@@ -87,3 +90,5 @@ class Checkpoint(msgspec.Struct):
     zone: Zone = "hot"
     arrived: float = 0.0
     """When it came to its zone, Unix seconds."""
+    drift: float | None = None
+    """KL(base‖hero) in nats a token on general prompts; None where it was not measured."""

@@ -29,6 +29,20 @@ class Puzzle(msgspec.Struct):
     """Hero level when it was last asked again; below 0 before."""
 
 
+class Talk(msgspec.Struct):
+    """The latest answers of the hero's own to general prompts."""
+
+    trial: int
+    checkpoint: str
+    level: int
+    """Hero level when it was asked."""
+    asked: int
+    coherent: int
+    """Answers that hold together."""
+    likeness: float
+    """Mean overlap of its words with the base model's, 0 to 1."""
+
+
 class Campaign(msgspec.Struct):
     campaign: int
     hero: str
@@ -61,6 +75,9 @@ class Campaign(msgspec.Struct):
     trials_held: int = 0
     quests_posted: int = 0
     puzzle: Puzzle | None = None
+    base_answers: tuple[int, int] | None = None
+    """Campaign and trial in which the base model answered the general prompts; None before."""
+    talk: Talk | None = None
     queue: list[Quest] = msgspec.field(default_factory=list)
     """What waits, in the order in which it is fought."""
     scrolls: dict[int, ScrollState] = msgspec.field(default_factory=dict)
@@ -84,6 +101,12 @@ class Campaign(msgspec.Struct):
     def level(self) -> int:
         """Hero level: the sum of mastered skill levels."""
         return sum(len(skill.mastered) for skill in self.skills.values())
+
+    @property
+    def drift(self) -> float | None:
+        """Soul Drift of the newest checkpoint, nats a token; None where it was not measured."""
+        checkpoint = self.checkpoints.get(self.latest or "")
+        return checkpoint.drift if checkpoint else None
 
     @property
     def battle(self) -> Battle | None:

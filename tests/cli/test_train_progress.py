@@ -15,7 +15,7 @@ from realm_tui.status_lines import lines
 from realm_tui.view import Bout, Link, View
 from saves import events as e
 from saves.fold import fold
-from saves.state import State
+from saves.state import Checkpoint, State, Talk
 from tests.steps import some_step
 
 
@@ -123,6 +123,22 @@ def test_status_follows_the_running_battle(fighting: State) -> None:
     assert shown[0] == "PIP, hero level 0  (Wisp, Untrained, realm a�realm)"
     assert "Battle     1, BIN level 2, fighting: step 2/40, strain 0.30 ▲ Stretch" in shown
     assert shown[-1] == "Engine     ● training: battle 1"
+
+
+@pytest.mark.parametrize(("kl", "place"), [(0.12, "within"), (2.5, "above")])
+def test_status_tells_of_drift_once_it_was_measured(fighting: State, kl: float, place: str) -> None:
+    before = status_of("/a.realm", fighting, [], engine_status(None, None))
+    assert before.drift is None
+    assert not any(line.startswith("Drift") for line in lines(before))
+    campaign = fighting.campaign
+    assert campaign is not None
+    campaign.checkpoints["pip-0001"] = Checkpoint("pip-0001", "ab", 1, 1, 40, None, 16, 32.0, 0.0, drift=kl)
+    campaign.latest, campaign.talk = "pip-0001", Talk(9, "pip-0001", 1, 16, 15, 0.4)
+    after = status_of("/a.realm", fighting, [], engine_status(None, None))
+    assert after.drift is not None
+    assert after.drift.kl == kl
+    told = f"Drift      {kl:.2f} nats a token, {place} its bound of {after.drift.bound:.2f}"
+    assert f"{told}; 15 of 16 general answers hold together" in lines(after)
 
 
 def test_status_tells_a_silent_engine_from_none(fighting: State) -> None:

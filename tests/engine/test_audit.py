@@ -12,6 +12,7 @@ from engine.audit.replay import drawn_otherwise, replay, tasks_of
 from engine.audit.report import audit
 from engine.audit.rerun import Tally
 from heroes.vault import Vault
+from quests.general import flaw
 from quests.skills import find_skill
 from saves import events as told
 from saves.fold import fold
@@ -221,3 +222,64 @@ def test_nearly_all_answers_must_come_again(same: int, ok: bool) -> None:
     assert found.ok == ok
     assert f"{same} of 100 answers" in found.sentence
     assert "1 trials had checkpoints that are not in the hot zone" in found.sentence
+
+
+def talk(trial: int, expected: str, said: list[str], checkpoint: str | None) -> list[AnswerRow]:
+    """Answers to general prompts; `expected` is what the base model said to each of them."""
+    return [
+        AnswerRow(
+            campaign=1,
+            trial=trial,
+            number=number,
+            operation="measured",
+            prompt=f"General prompt {number}?",
+            expected=expected if checkpoint else "",
+            said=each,
+            score=0.0 if flaw(each) else 1.0,
+            reason=flaw(each),
+        )
+        for number, each in enumerate(said, 1)
+    ]
+
+
+def conversation(save: Path, change: dict[str, object] | None = None, **told_of: object) -> Path:
+    """A save in which the base model and then a checkpoint were asked; one answer or the fact is changed."""
+    base = talk(1, "", ["A fine day."] * 3, None)
+    mine = talk(2, "A fine day.", ["A fine day.", "A bad day.", "0101"], "pip-0001")
+    mine[0] = msgspec.structs.replace(mine[0], **(change or {}))
+    facts = [
+        told.TrialHeld(1, 1, "general", "general", 0, 0, 3, 3, False, None, 1.0),
+        told.TrialHeld(1, 2, "general", "general", 0, 0, 3, 2, False, "pip-0001", 1.0, None, (1 + 2 / 3) / 3),
+    ]
+    facts[1] = msgspec.structs.replace(facts[1], **told_of)
+    with Log(save, create=True) as log:
+        log.append([("realm", fact) for fact in (*BEGINNING, *facts)], [*base, *mine])
+    return save
+
+
+def test_an_honest_conversation_replays(tmp_path: Path) -> None:
+    with closing(open_for_reading(conversation(tmp_path / "my.realm"))) as connection:
+        finding = replay(connection)
+    assert finding.ok, finding.sentence
+    assert "All 6 answers of 2 trials" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("change", "told_of", "words"),
+    [
+        ({"score": 0.0}, {}, "answer 1 does not score what was told"),
+        ({"expected": "0101"}, {}, "answer 1 is held to what the base model did not say"),
+        ({"said": "No day."}, {}, "like the base model's, where it tells of"),
+        ({}, {"likeness": 1.0}, "like the base model's, where it tells of 1.0"),
+        ({}, {"asked": 4}, "it has 3 answers, where it tells of 4"),
+        ({}, {"correct": 3}, "2 answers are right, where it tells of 3"),
+    ],
+)
+def test_a_conversation_that_was_touched_up_does_not(
+    tmp_path: Path, change: dict[str, object], told_of: dict[str, object], words: str
+) -> None:
+    with closing(open_for_reading(conversation(tmp_path / "my.realm", change, **told_of))) as connection:
+        finding = replay(connection)
+    assert not finding.ok
+    assert "trial 2 of campaign 1: " in finding.sentence
+    assert words in finding.sentence

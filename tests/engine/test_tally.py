@@ -6,8 +6,10 @@ import pytest
 from engine.tally import step_row, tally
 from engine.trainer.messages import Stepped, Strike
 from quests.draw import training_tasks
+from quests.general import GENERAL
 from quests.primitives import PRIMITIVES
 from quests.skills import find_skill
+from quests.task import Task
 from tests.steps import some_step
 
 
@@ -80,3 +82,27 @@ def test_what_is_replayed_for_another_skill_counts_for_its_primitives_alone() ->
     found = tally([step_row(1, "gcd", tasks, report)], 0.0)
     assert found.operations == {}
     assert found.primitives == dict.fromkeys(tasks[0].primitives, (1, 1))
+
+
+def test_what_was_rehearsed_of_conversation_is_no_strike_at_the_skill() -> None:
+    tasks = training_tasks(find_skill("bin"), {1: 1.0}, 2, seed=1)
+    tasks.append(Task(skill=GENERAL, level=0, operation=GENERAL, prompt="Hello!", answer="Hello!"))
+    report = Stepped(
+        battle=1,
+        step=1,
+        loss=1.0,
+        tokens=80,
+        seconds=1.0,
+        grad_norm=1.0,
+        learning_rate=1e-3,
+        lessons=[0, 1, 2],
+        outcomes=[0, 3, 1],
+        samples=[Strike(lesson=2, said="Hello!", outcome=1, loss=0.1)],
+    )
+    kept = step_row(1, "bin", tasks, report)
+    assert kept.strikes == [1, 0, 0, 1, 0]
+    assert kept.samples[0].operation == GENERAL
+    sums = tally([kept], floor=0.01)
+    assert sums.strikes == [1, 0, 0, 1, 0]
+    assert sum(struck for _, struck in sums.operations.values()) == 2
+    assert GENERAL not in sums.operations

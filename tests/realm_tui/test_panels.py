@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scripted import event
 from textual.content import Content
 
+from engine.schedule import schedule
 from engine.wire import ActivityMessage, Snapshot, StepMessage
 from realm_tui.ceremony import homecoming, level_up, puzzle, worth_telling
 from realm_tui.guide import condition, farewell, next_action
@@ -234,6 +235,27 @@ def test_the_hero_card_shows_as_many_skills_as_fit(names: int, height: int) -> N
     shown = sum(line.startswith("ART") for line in lines)
     assert len(lines) <= height
     assert shown == names or f"and {names - shown} skills more" in lines
+
+
+def test_the_hero_card_shows_drift_where_there_is_room() -> None:
+    view = fighting()
+    bound = schedule().drift.bound
+    view.take(event(90, e.DriftMeasured(1, "pip-0002", 2, bound + 0.1, bound, 64, 1361, 2.0)))
+    roomy, tight = ([line.plain for line in HeroCard().draw(view, 34, height)] for height in (14, 10))
+    assert any(line.startswith("Drift") and f"{bound + 0.1:.2f}, above {bound:.2f}" in line for line in roomy)
+    assert not any(line.startswith("Drift") for line in tight)
+    assert len(roomy) <= 14
+
+
+def test_general_answers_are_told_as_talk() -> None:
+    untrained = e.TrialHeld(1, 7, "general", "general", 0, 0, 128, 126, False, None, 17.0)
+    hero = e.TrialHeld(1, 8, "general", "general", 0, 0, 16, 15, False, "pip-0002", 2.0, None, 0.4)
+    view = fighting()
+    for number, fact in enumerate((untrained, hero), 91):
+        view.take(event(number, fact))
+    told = "\n".join(line.plain for line in Chronicle().draw(view, 110, 8))
+    assert "The untrained model answered 128 general prompts" in told
+    assert "General prompts: 15 of pip-0002’s 16 answers hold together, 40 % like the base model’s" in told
 
 
 def test_a_hero_whose_skills_are_all_maxed_is_told_what_comes_next() -> None:

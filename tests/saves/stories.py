@@ -200,4 +200,17 @@ def _aside(number: int) -> st.SearchStrategy[list[Told]]:
     return facts.map(lambda fact: [("aside", fact)])
 
 
-CHAPTERS = (_battle, _trial, _level, _champion, _puzzle, _board, _aside)
+def _talk(number: int) -> st.SearchStrategy[list[Told]]:
+    """General prompts put to the base model or to a checkpoint, and a drift measured."""
+    name = f"pip-{number:04}"
+    asked = st.builds(
+        lambda who: ("trial", told.TrialHeld(1, number, "general", "general", 0, 0, 10, 9, False, who, 2.5)),
+        st.sampled_from([None, name]),
+    )
+    measured = st.floats(0, 3).map(
+        lambda kl: ("battle", told.DriftMeasured(1, name, number, kl, 0.3, 64, 1300, 2.0))
+    )
+    return st.builds(lambda one, other: [sealed(number), one, other], asked, measured)
+
+
+CHAPTERS = (_talk, _battle, _trial, _level, _champion, _puzzle, _board, _aside)

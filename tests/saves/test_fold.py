@@ -10,7 +10,7 @@ from saves import events as told
 from saves.errors import SaveError
 from saves.events import KINDS
 from saves.fold import _TURNS, fold
-from saves.state import RECENT, Campaign, State
+from saves.state import RECENT, Campaign, State, Talk
 
 
 def folded(*facts: tuple[str, told.Fact]) -> State:
@@ -262,3 +262,43 @@ def test_the_latest_budget_holds_and_none_comes_along_with_an_import() -> None:
     imported = ("realm", told.SaveImported("ab" * 32, 7, "cd" * 32, 1.0, "0.1.0"))
     state = folded(("engine", strict), hold, imported)
     assert (state.budget, state.held) == (told.BudgetSet(), "")
+
+
+def general(trial: int, checkpoint: str | None) -> tuple[str, told.Fact]:
+    likeness = 0.25 if checkpoint else None
+    return "trial", told.TrialHeld(
+        1, trial, "general", "general", 0, 0, 16, 15, False, checkpoint, 1.0, None, likeness=likeness
+    )
+
+
+def test_general_prompts_are_no_trial_of_a_skill() -> None:
+    before, after = campaign_of(*battle(1)), campaign_of(*battle(1), general(2, None), general(3, "pip-0001"))
+    assert after.trials_held == before.trials_held + 2
+    assert after.base_answers == (1, 2)
+    assert after.talk == Talk(3, "pip-0001", 0, 16, 15, 0.25)
+    after.trials_held, after.base_answers, after.talk = before.trials_held, None, None
+    assert after == before
+
+
+def test_drift_belongs_to_its_checkpoint_and_battle() -> None:
+    measured = ("battle", told.DriftMeasured(1, "pip-0001", 1, 0.4, 0.3, 64, 1300, 2.0))
+    assert campaign_of(*battle(1)).drift is None
+    campaign = campaign_of(*battle(1), measured)
+    assert campaign.drift == campaign.battles[0].drift == 0.4
+    lost = ("vault", told.CheckpointLost(1, "pip-0001", "gone"))
+    assert campaign_of(*battle(1), measured, lost).drift is None
+
+
+def test_a_campaign_knows_what_the_same_base_model_said_in_the_one_before() -> None:
+    next_one = ("realm", told.CampaignStarted(2, "pip", 7, ["bin"]))
+    state = folded(*battle(1), general(2, None), next_one)
+    assert state.campaigns[2].base_answers == (1, 2)
+    other = ("realm", told.CampaignStarted(3, "dio", 7, ["bin"]))
+    assert folded(*battle(1), general(2, None), other).campaigns[3].base_answers is None
+
+
+def test_what_came_with_an_import_is_never_rehearsed() -> None:
+    imported = ("realm", told.SaveImported("ab", 1, "cd", 0.0, "0.1.0"))
+    next_one = ("realm", told.CampaignStarted(2, "pip", 7, ["bin"]))
+    state = folded(*battle(1), general(2, None), imported, next_one)
+    assert [each.base_answers for each in state.campaigns.values()] == [None, None]

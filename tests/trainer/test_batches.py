@@ -7,7 +7,7 @@ from engine.trainer.batches import Buckets, TokenRow, collate
 
 
 def row(lesson: int, prompt: list[int], answer: list[int]) -> TokenRow:
-    return {"lesson": lesson, "input_ids": prompt + answer, "answer_start": len(prompt)}
+    return {"lesson": lesson, "input_ids": prompt + answer, "answer_start": len(prompt), "general": False}
 
 
 def test_hidden_states_and_targets_are_off_by_one() -> None:

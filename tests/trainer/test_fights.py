@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import queue
 import shutil
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from wire import Wire, run
 
 from engine.trainer import checkpoints, fights
 from engine.trainer.fights import NotFinite, fight
 from engine.trainer.messages import Fight, Fought, Halted, Lesson, Report, Resumed, Stepped
-
-
-class Wire:
-    """Both ends of the trainer's pipe in one place: what is said is kept, a halt can come after a step."""
-
-    def __init__(self, halt_after: int = 0) -> None:
-        self.said: list[Report] = []
-        self.halt = threading.Event()
-        self.orders: queue.Queue[Any] = queue.Queue()
-        self.halt_after = halt_after
-        self.step = 0
-        self.share = 1.0
-
-    def say(self, report: Report) -> None:
-        self.said.append(report)
-        if isinstance(report, Stepped) and report.step == self.halt_after - 1:
-            self.halt.set()
-
-    def enter(self, phase: str) -> None:
-        return
-
-    def of(self, kind: type[Any]) -> list[Any]:
-        return [report for report in self.said if isinstance(report, kind)]
-
-
-def run(pip: tuple[Any, Any], order: Fight, halt_after: int = 0) -> Wire:
-    wire = Wire(halt_after)
-    fight(*pip, order, wire, wire)  # type: ignore[arg-type]
-    return wire
+from engine.trainer.reference import Reference
 
 
 def test_a_halted_battle_resumes_with_the_same_losses(
@@ -172,10 +143,10 @@ def test_at_less_than_full_pace_each_step_is_followed_by_a_rest(
     pip: tuple[Any, Any], order: Callable[..., Fight], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     full, half = Phased(1.0), Phased(0.5)
-    fight(*pip, order(folder=str(tmp_path / "full")), full, full)  # type: ignore[arg-type]
+    fight(*pip, order(folder=str(tmp_path / "full")), full, full, Reference(*pip))  # type: ignore[arg-type]
     rests: list[float] = []
     monkeypatch.setattr(fights, "rest", lambda ears, worked: rests.append(worked))
-    fight(*pip, order(folder=str(tmp_path / "half")), half, half)  # type: ignore[arg-type]
+    fight(*pip, order(folder=str(tmp_path / "half")), half, half, Reference(*pip))  # type: ignore[arg-type]
     assert "resting" not in full.order
     kept = [each for each in half.order if each in ("step", "resting")]
     assert kept == ["step", "resting"] * 6
@@ -191,7 +162,7 @@ def test_a_halt_heard_in_a_rest_halts_before_the_next_step(
     whole = run(pip, order(folder=str(tmp_path / "whole")))
     parted = order(folder=str(tmp_path / "parted"))
     wire = Phased(0.001, halt_in_rest=1)
-    fight(*pip, parted, wire, wire)  # type: ignore[arg-type]
+    fight(*pip, parted, wire, wire, Reference(*pip))  # type: ignore[arg-type]
     assert wire.of(Halted) == [Halted(battle=1, step=1)]
     rest = run(pip, parted)
     assert rest.of(Resumed) == [Resumed(battle=1, step=1)]
@@ -204,6 +175,6 @@ def test_a_halt_in_the_rest_after_a_save_loses_no_step(
 ) -> None:
     parted = order(save_seconds=0.0)
     wire = Phased(0.001, halt_in_rest=1)
-    fight(*pip, parted, wire, wire)  # type: ignore[arg-type]
+    fight(*pip, parted, wire, wire, Reference(*pip))  # type: ignore[arg-type]
     assert wire.of(Halted) == [Halted(battle=1, step=1)]
     assert run(pip, parted).of(Resumed) == [Resumed(battle=1, step=1)]
