@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
+from statistics import fmean
+from typing import Literal
 
-from engine import coach, temple
+from engine import coach
 from engine.arena import Arena
+from engine.evidence import Lessons, evidence
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
 from engine.lessons import echo_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
 from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing
-from engine.tally import step_row, tally
-from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
+from engine.tally import Tally, step_row, tally
+from engine.temple.afflictions import caution
+from engine.temple.verdict import bless
+from engine.trainer.messages import AnyReport, Broke, Cause, Fight, Fought, Resumed, Retreated, Stepped, Toll
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
 from quests.skills import floor
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError
-from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted
+from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted, Vitals
 from saves.state import RECENT, Battle, Campaign, Quest
 from saves.thinning import thin
 
@@ -66,7 +71,9 @@ class Battles:
     async def judge(self, campaign: Campaign, number: int) -> None:
         """Record the Temple's verdict on a battle, and clear away what it no longer needs."""
         battle = next(each for each in campaign.battles if each.battle == number)
-        verdict = temple.bless(battle)
+        items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
+        lessons = await asyncio.to_thread(Lessons, battle.quest, items)
+        verdict = bless(evidence(self.journal.log.connection, campaign, battle, lessons))
         fact = BattleBlessed(
             campaign=campaign.campaign,
             battle=number,
@@ -74,6 +81,8 @@ class Battles:
             quality=verdict.quality,
             experience=battle.effort * verdict.quality,
             reasons=verdict.reasons,
+            orders=verdict.orders,
+            failed=verdict.failed,
         )
         self.journal.record(f"battle:{number}", fact)
         self.arena.tidy(campaign)
@@ -111,7 +120,7 @@ class Battles:
             start_step=campaign.step,
             steps=quest.tasks // settings.batch_size,
             batch_size=settings.batch_size,
-            learning_rate=coach.learning_rate(campaign, quest.skill, settings),
+            learning_rate=coach.learning_rate(campaign, quest.skill, settings) * caution(campaign.battles),
             seed=quest.seed,
             from_checkpoint=campaign.latest,
         )
@@ -166,15 +175,18 @@ class Battles:
             self.journal.record_step(step_row(campaign.campaign, battle.quest.skill, tasks, report))
         elif isinstance(report, Resumed) and report.fell_back:
             self.journal.act(detail=f"a damaged checkpoint was passed over: {report.fell_back}")
+        elif isinstance(report, Retreated):
+            self.journal.act(detail=f"memory ran out: {report.party} lessons at once from now on")
         elif isinstance(report, Fought):
             gap = await self.sealing.seal(campaign, battle, report)
-            self._end(campaign, battle, "won", echo_gap=gap)
+            held_out = fmean(echo.loss for echo in report.echoes) if report.echoes else None
+            self._end(campaign, battle, "won", echo_gap=gap, toll=report.toll, held_out_loss=held_out)
         elif isinstance(report, Broke):
             if report.cause == "disk":
                 raise DiskError(
                     f"The disk is full and training is paused: free some space and resume ({report.message})."
                 )
-            self._end(campaign, battle, "failed", reason=report.message)
+            self._end(campaign, battle, "failed", reason=report.message, cause=report.cause, toll=report.toll)
 
     def _end(
         self,
@@ -184,6 +196,9 @@ class Battles:
         *,
         echo_gap: float | None = None,
         reason: str = "",
+        cause: Cause | Literal[""] = "",
+        toll: Toll | None = None,
+        held_out_loss: float | None = None,
     ) -> None:
         rows = log.steps(self.journal.log.connection, campaign.campaign, battle.battle)
         sums = tally(rows, floor(battle.quest.skill))
@@ -203,5 +218,25 @@ class Battles:
             primitives=sums.primitives,
             echo_gap=echo_gap,
             reason=reason,
+            cause=cause,
+            vitals=_vitals(sums, toll, held_out_loss) if toll else None,
+            zones=sums.zones,
+            productive=sums.productive,
         )
         self.journal.record(f"battle:{battle.battle}", fact)
+
+
+def _vitals(sums: Tally, toll: Toll, held_out_loss: float | None) -> Vitals:
+    least, middle, most = sums.gradients
+    return Vitals(
+        gradient_least=least,
+        gradient_median=middle,
+        gradient_most=most,
+        held_out_loss=held_out_loss,
+        memory_start=toll.memory_start,
+        memory_end=toll.memory_end,
+        memory_peak=toll.memory_peak,
+        party=toll.party,
+        retreats=toll.retreats,
+        longest_answer=toll.longest_answer,
+    )

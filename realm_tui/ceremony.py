@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.rules import LINGER, skill_title, strain
+from engine.rules import LINGER, strain
+from engine.titles import skill_title
 from realm_tui.figures import compact, duration, nats, score, span
 from realm_tui.story import skill_name
 from realm_tui.text import centred, one_line, wrapped

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engine.rules import smoothed, strain, zone
+from engine.rules import averages, zone
+from engine.temple.afflictions import Affliction
 from engine.wire import Activity, ChildCondition
+from realm_tui.renown import Honour, renown
 from saves.rows import StepRow
 from saves.state import Battle, Campaign, Order, Score, State
 
@@ -74,6 +76,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
     order: Order | None = None
     failures: dict[str, str] = {}
+    titles: list[str] = []
+    achievements: list[Honour] = []
+    """Those earned, in the order of their earning."""
+    afflictions: list[Affliction] = []
     engine: EngineStatus
 
 
@@ -90,6 +96,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
     campaign, hero = state.campaign, state.hero
     if campaign is None or hero is None:
         return known
+    known_for = renown(state)
     return msgspec.structs.replace(
         known,
         hero=HeroStatus(hero=hero.hero, name=hero.name, parameters=hero.parameters, level=campaign.level),
@@ -103,6 +110,9 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         champion=campaign.champion,
         battle=_battle(campaign, steps),
         trial=campaign.trials[-1] if campaign.trials else None,
+        titles=known_for.titles,
+        achievements=[each for each in known_for.achievements if each.event is not None],
+        afflictions=known_for.afflictions,
     )
 
 
@@ -127,9 +137,7 @@ def _battle(campaign: Campaign, steps: Sequence[StepRow]) -> BattleStatus | None
     battle = campaign.battle
     if battle is None:
         return None
-    average: float | None = None
-    for row in steps:
-        average = smoothed(average, strain(row.loss))
+    average = next(reversed(averages(row.loss for row in steps)), None)
     return BattleStatus(
         battle=battle.battle,
         skill=battle.quest.skill,

@@ -56,6 +56,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forb
     v: int = 1
 
 
+Cause = Literal["nan", "memory", "disk", "error"]
+"""What broke a battle."""
 Phase = Literal[
     "importing", "converting", "writing", "checking", "loading", "idle", "training", "saving", "sealing"
 ]
@@ -131,6 +133,22 @@ class Echo(msgspec.Struct, frozen=True, array_like=True):
     loss: float
 
 
+class Toll(msgspec.Struct, frozen=True, kw_only=True):
+    """What a battle asked of the machine."""
+
+    memory_start: int = 0
+    """Bytes held, the median over the first quarter of the steps."""
+    memory_end: int = 0
+    """The same over the last quarter."""
+    memory_peak: int = 0
+    party: int = 0
+    """Lessons that went through the model at once in the end."""
+    retreats: int = 0
+    """How often memory ran out and the party was halved."""
+    longest_answer: int = 0
+    """Tokens of the longest answer among the lessons."""
+
+
 class Fought(Report, frozen=True, tag="fought"):
     """The battle's steps are done and its checkpoint is on disk."""
 
@@ -138,6 +156,7 @@ class Fought(Report, frozen=True, tag="fought"):
     folder: str
     """The checkpoint's folder: adapter_model.safetensors, optimizer, scheduler, RNG, trainer state."""
     echoes: list[Echo]
+    toll: Toll = Toll()
 
 
 class Halted(Report, frozen=True, tag="halted"):
@@ -145,12 +164,22 @@ class Halted(Report, frozen=True, tag="halted"):
     step: int
 
 
+class Retreated(Report, frozen=True, tag="retreated"):
+    """Memory ran out; the battle goes on from its last resumable checkpoint with half the party."""
+
+    battle: int
+    party: int
+    """Lessons that go through the model at once from now on."""
+    message: str
+
+
 class Broke(Report, frozen=True, tag="broke"):
     """The fight can't go on; the trainer waits for another order."""
 
     battle: int
-    cause: Literal["nan", "memory", "disk", "error"]
+    cause: Cause
     message: str
+    toll: Toll = Toll()
 
 
-AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Broke
+AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Retreated | Broke

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events.battles import BattleBlessed, BattleEnded, BattleStarted, CheckpointSealed
+from saves.events.battles import (
+    BattleBlessed,
+    BattleEnded,
+    BattleStarted,
+    CheckpointSealed,
+    RitualFailed,
+    Vitals,
+)
 from saves.events.campaigns import (
     CampaignArchived,
     CampaignStarted,
@@ -36,7 +43,7 @@ from saves.events.engine import (
     WindowOpened,
     WritesLost,
 )
-from saves.events.fact import BattleStatus, Blessing, Child, Fact, Stance, TrialKind, Turns, Zone
+from saves.events.fact import BattleStatus, Blessing, Cause, Child, Fact, Stance, TrialKind, Turns, Zone
 from saves.events.quests import QuestDropped, QuestPosted
 from saves.events.trials import LevelGained, LevelLost, PuzzleAnswered, SkillMaxed, TrialHeld
 
@@ -50,6 +57,7 @@ __all__ = [
     "Blessing",
     "CampaignArchived",
     "CampaignStarted",
+    "Cause",
     "CheckpointDemoted",
     "CheckpointLost",
     "CheckpointMoved",
@@ -73,6 +81,7 @@ __all__ = [
     "QuestDropped",
     "QuestPosted",
     "RealmCreated",
+    "RitualFailed",
     "SaveImported",
     "SkillMaxed",
     "SkillsChosen",
@@ -84,6 +93,7 @@ __all__ = [
     "TrialHeld",
     "TrialKind",
     "Turns",
+    "Vitals",
     "WindowClosed",
     "WindowOpened",
     "WritesLost",

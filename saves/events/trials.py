@@ -39,6 +39,8 @@ class TrialHeld(Fact, frozen=True):
     """Of the skill whose tasks its seed drew."""
     module: str = ""
     """sha256 of the module that the skill is of, which must be the same to judge it again; empty for none."""
+    repetition: float = 0.0
+    """Share of the answers that say the same again and again."""
 
 
 class LevelGained(Fact, frozen=True):

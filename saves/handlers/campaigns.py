@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers import deeds
 from saves.handlers.handler import Handler
 from saves.state import Campaign, SkillState, State
 
@@ -22,6 +23,7 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
         campaign.checkpoints[name] = replace(state.campaigns[fact.parent].checkpoints[name])
     state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
+    deeds.begun(state)
 
 
 def _inherit(campaign: Campaign, former: Campaign) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saves.state.battles import Battle, Checkpoint, Quest
 from saves.state.campaign import RECENT, Campaign, Puzzle
+from saves.state.deeds import Deeds, Earned
 from saves.state.realm import Best, Hero, Order, State
 from saves.state.skills import ATTEMPTS, PASS_RATE, TRIES, Score, SkillState
 
@@ -16,6 +17,8 @@ __all__ = [
     "Best",
     "Campaign",
     "Checkpoint",
+    "Deeds",
+    "Earned",
     "Hero",
     "Order",
     "Puzzle",

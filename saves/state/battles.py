@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events import BattleStatus, Blessing, Zone
+from saves.events import BattleStatus, Blessing, Cause, Vitals, Zone
 from saves.state.skills import Score
 
 
@@ -49,6 +49,12 @@ class Battle(msgspec.Struct):
     checkpoint: str | None = None
     echo_gap: float | None = None
     reason: str = ""
+    cause: Cause = ""
+    """What broke it, where something did."""
+    vitals: Vitals | None = None
+    """None where it is still being fought, or was before these were measured."""
+    zones: list[int] = msgspec.field(default_factory=list)
+    """Steps in each zone of strain, from Recovery to Overload."""
     probe: Score | None = None
     blessing: Blessing | None = None
     quality: float = 0.0
