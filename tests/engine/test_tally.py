@@ -80,3 +80,23 @@ def test_what_is_replayed_for_another_skill_counts_for_its_primitives_alone() ->
     found = tally([step_row(1, "gcd", tasks, report)], 0.0)
     assert found.operations == {}
     assert found.primitives == dict.fromkeys(tasks[0].primitives, (1, 1))
+
+
+assert sum(struck for _, struck in kept.operations.values()) == 4
+    assert sum(hit for hit, _ in kept.operations.values()) == 2
+
+
+def test_zones_runs_and_gradients_are_told_of_a_battle() -> None:
+    losses = [0.21] * 4 + [0.9] + [0.21] * 3
+    steps = [
+        msgspec.structs.replace(some_step(number, loss), grad_norm=float(number))
+        for number, loss in enumerate(losses, 1)
+    ]
+    sums = tally(steps, floor=0.01)
+    assert sums.zones == [0, 8, 0, 0]
+    assert sums.productive == (8, 8, 8)
+    assert sums.gradients == (1.0, 4.5, 8.0)
+    harder = tally([*steps, *(some_step(number, 3.0) for number in (9, 10))], floor=0.01)
+    assert harder.zones == [0, 8, 0, 2]
+    assert harder.productive == (8, 8, 0)
+    assert tally([], floor=0.01).gradients == (0.0, 0.0, 0.0)
