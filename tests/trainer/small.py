@@ -1,4 +1,4 @@
-"""A hero small enough to fight in a second: PIP's tokenizer, a random llama of two layers, a fresh adapter."""
+"""A hero small enough to fight in a second: a random llama of two layers that speaks as PIP does."""
 
 from __future__ import annotations
 
