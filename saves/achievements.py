@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from configs.loader import load
-
 DeedName = Literal[
     "steps", "level", "accuracy", "checkpoints", "skilled", "streak", "overloads", "rewon", "unattended"
 ]
@@ -26,4 +24,7 @@ class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def achievements() -> tuple[Achievement, ...]:
     """All of them, as shipped."""
+    # Windows and commands paint before they read YAML.
+    from configs.loader import load
+
     return tuple(load("rules", "achievements", list[Achievement]))

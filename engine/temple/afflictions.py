@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from configs.loader import load
 from engine.rules import Zone, strain, zone
 from engine.temple.learning import LOOPING, OVERFIT, overfit
 from engine.temple.measures import forgotten, refused_lines, spoiled
@@ -52,6 +51,9 @@ class Cause(NamedTuple):
 @cache
 def debuffs() -> dict[str, Debuff]:
     """All debuffs by their names."""
+    # Windows and commands paint before they read YAML.
+    from configs.loader import load
+
     return {each.name: each for each in load("rules", "debuffs", list[Debuff])}
 
 

@@ -65,7 +65,7 @@ def test_the_verdict_is_shown_ritual_by_ritual(program: Program, played: Path) -
     found = program.json("temple")
     assert (found["battle"], found["blessing"], found["quality"]) == (2, "partial", 0.7)
     held = {each["name"]: each["held"] for each in found["rituals"]}
-    assert len(held) == 32
+    assert len(held) == 33
     assert held["fell"] is False
     assert held["contiguous"] is True
     assert held["general"] is None

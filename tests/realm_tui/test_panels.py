@@ -47,6 +47,7 @@ PANELS: tuple[type[Panel], ...] = (
 def spoiled(thing: Any, text: str) -> Any:
     """The record with every free text in it replaced."""
     kept = {"kind", "moment", "skill", "posted_by", "status", "blessing", "hero", "child", "by", "role"}
+    kept |= {"cause"} if isinstance(thing, BattleEnded) else set()
     fields = {
         name: text
         for name in thing.__struct_fields__
