@@ -17,7 +17,7 @@ from engine.ladders import Ladder, ladders
 from engine.lessons import echo_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
 from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing
-from engine.tally import Tally, step_row, tally
+from engine.tally import step_row, tally, vitals
 from engine.temple.afflictions import caution
 from engine.temple.verdict import bless
 from engine.trainer.messages import AnyReport, Broke, Cause, Fight, Fought, Resumed, Retreated, Stepped, Toll
@@ -27,7 +27,7 @@ from quests.skills import floor
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError
-from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted, Vitals
+from saves.events import BattleBlessed, BattleEnded, BattleStarted, BattleStatus, QuestPosted
 from saves.state import RECENT, Battle, Campaign, Quest
 from saves.thinning import thin
 
@@ -219,24 +219,8 @@ class Battles:
             echo_gap=echo_gap,
             reason=reason,
             cause=cause,
-            vitals=_vitals(sums, toll, held_out_loss) if toll else None,
+            vitals=vitals(sums, toll, held_out_loss) if toll else None,
             zones=sums.zones,
             productive=sums.productive,
         )
         self.journal.record(f"battle:{battle.battle}", fact)
-
-
-def _vitals(sums: Tally, toll: Toll, held_out_loss: float | None) -> Vitals:
-    least, middle, most = sums.gradients
-    return Vitals(
-        gradient_least=least,
-        gradient_median=middle,
-        gradient_most=most,
-        held_out_loss=held_out_loss,
-        memory_start=toll.memory_start,
-        memory_end=toll.memory_end,
-        memory_peak=toll.memory_peak,
-        party=toll.party,
-        retreats=toll.retreats,
-        longest_answer=toll.longest_answer,
-    )

@@ -9,9 +9,10 @@ from statistics import median
 import msgspec
 
 from engine.rules import Zone, averages, effort, zone
-from engine.trainer.messages import Stepped, Strike
+from engine.trainer.messages import Stepped, Strike, Toll
 from quests.primitives import PRIMITIVES
 from quests.task import Task
+from saves.events import Vitals
 from saves.rows import EDGE, OUTCOMES, StepRow, StrikeSample, mean_loss
 
 HITS = (0, 1)
@@ -70,6 +71,23 @@ def _runs(marks: Sequence[bool]) -> tuple[int, int, int]:
     """Lengths of the runs of true ones: at the start, the longest, at the end."""
     runs = [len(list(group)) if mark else 0 for mark, group in groupby(marks)]
     return (runs[0], max(runs), runs[-1]) if runs else (0, 0, 0)
+
+
+def vitals(sums: Tally, toll: Toll, held_out_loss: float | None) -> Vitals:
+    """What the Temple keeps of a battle, from its steps and from what the trainer measured."""
+    least, middle, most = sums.gradients
+    return Vitals(
+        gradient_least=least,
+        gradient_median=middle,
+        gradient_most=most,
+        held_out_loss=held_out_loss,
+        memory_start=toll.memory_start,
+        memory_end=toll.memory_end,
+        memory_peak=toll.memory_peak,
+        party=toll.party,
+        retreats=toll.retreats,
+        longest_answer=toll.longest_answer,
+    )
 
 
 def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) -> StepRow:

@@ -86,15 +86,22 @@ class Arena:
 
         folder = Path(order.folder)
         party = parties.recall(folder, min(order.batch_size, self.most))
-        while (broke := self._fight(order, ears, party)) and broke.cause == "memory" and party.may_retreat:
+        broke = self._starved(order, party) if order.retreat else self._fight(order, ears, party)
+        while broke and broke.cause == "memory" and party.may_retreat:
             party = party.halved()
             parties.let_go(self.model)
             parties.remember(folder, party)
             self.voice.say(Retreated(battle=order.battle, party=party.size, message=broke.message))
+            broke = self._fight(order, ears, party)
         if party.retreats:
             self.most = party.size
         if broke:
             self.voice.say(broke)
+
+    def _starved(self, order: Fight, party: Party) -> Broke:
+        toll = Toll(party=party.size, retreats=party.retreats)
+        message = "the system killed the trainer because memory ran out"
+        return Broke(battle=order.battle, cause="memory", message=message, toll=toll)
 
     def _fight(self, order: Fight, ears: Ears, party: Party) -> Broke | None:
         from engine.trainer.fights import NotFinite, fight

@@ -37,6 +37,8 @@ class Fight(Order, frozen=True, tag="fight"):
     seed: int
     save_seconds: float = 20.0
     """Time between resumable checkpoints: at most this much training is lost to a kill."""
+    retreat: bool = False
+    """The system killed the trainer for memory: go on with half the party."""
 
 
 class Halt(Order, frozen=True, tag="halt"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.temple.afflictions import CAUSES, debuffs
+from engine.temple.afflictions import debuffs
+from engine.temple.causes import CAUSES
 from engine.temple.verdict import rituals
 from engine.titles import titles
 from quests.skills import find_skill

@@ -26,6 +26,7 @@ from realm_tui.widgets.panel import Panel
 from realm_tui.widgets.puzzle import PuzzlePanel
 from realm_tui.widgets.quests import QuestBoard
 from realm_tui.widgets.strikes import StrikeLog
+from saves.events import BattleEnded
 from saves.homecoming import Homecoming
 from saves.state import SkillState, State
 
@@ -97,6 +98,17 @@ def test_no_panel_passes_on_what_a_terminal_obeys(
 ) -> None:
     lines = kind().draw(haunted(text, failed), width, height)
     assert harmless(plain(lines))
+
+
+def test_the_hero_card_names_what_afflicts_the_hero() -> None:
+    view = haunted("PIP", False)
+    campaign = view.state.campaign
+    assert campaign is not None
+    card = HeroCard()
+    assert not any("Humbled" in line.plain for line in card.draw(view, 40, 20))
+    skill = campaign.skills["bin"]
+    skill.cooldown, skill.failed = 1, [campaign.trials[-1]]
+    assert any(line.plain.startswith("✗ Humbled") for line in card.draw(view, 40, 20))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -117,6 +117,18 @@ def test_three_retreats_are_the_most(small: Hero, tmp_path: Path, monkeypatch: p
     assert not list(tmp_path.glob("checkpoint-*"))
 
 
+def test_a_trainer_killed_for_memory_goes_on_with_half_the_party(small: Hero, tmp_path: Path) -> None:
+    wire = run(small, tmp_path, retreat=True)
+    assert [each.party for each in wire.of(Retreated)] == [4]
+    assert wire.of(Fought)[0].toll.retreats == 1
+    for folder in tmp_path.glob("checkpoint-*"):
+        (folder / "whole.json").unlink()
+    for size in (2, 1):
+        assert [each.party for each in run(small, tmp_path, retreat=True).of(Retreated)] == [size]
+    [broke] = run(small, tmp_path, retreat=True).of(Broke)
+    assert (broke.cause, broke.toll.retreats) == ("memory", 3)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to RLIMIT_AS")
 def test_a_process_that_gets_no_more_memory_fights_on_with_a_smaller_party(
     converted: Path, tmp_path: Path
