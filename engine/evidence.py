@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from engine.lessons import quest_tasks
+from engine.lessons import quest_tasks, redrawn
 from engine.temple.record import Record
 from quests.skills import find_skill
 from quests.task import QuestError, Task
@@ -19,14 +19,15 @@ class Lessons:
     """What a quest trained on, drawn again, and the room that a trial leaves for its answers."""
 
     def __init__(self, quest: Quest, items: Sequence[ItemRow]) -> None:
-        """Draw them, which takes moments; none where a skill is not there any more."""
+        """Draw them, which takes moments; none where a skill is not there, or draws others now."""
         self.tasks: list[Task] = []
         self.room = 0
         try:
+            if redrawn(quest):
+                return
             self.tasks = quest_tasks(quest, items)
-            skill = find_skill(quest.skill)
-            levels = {each.level for each in self.tasks}
-            self.room = max((skill.answer_tokens(level) for level in levels), default=0)
+            kinds = {(each.skill, each.level) for each in self.tasks}
+            self.room = max((find_skill(name).answer_tokens(level) for name, level in kinds), default=0)
         except QuestError:
             return
 

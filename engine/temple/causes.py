@@ -145,12 +145,15 @@ def _fragmented(campaign: Campaign) -> list[Cause]:
 
 
 def _humbled(campaign: Campaign) -> list[Cause]:
-    return [
-        Cause(f"{name} level {last.level}: {last.correct}/{last.asked}", last.battle)
-        for name, skill in campaign.skills.items()
-        if skill.cooldown and skill.failed
-        for last in skill.failed[-1:]
-    ]
+    found = []
+    for name, skill in campaign.skills.items():
+        # A cooldown can have other reasons; a trial of the newest checkpoint was after the latest battle.
+        last = skill.failed[-1] if skill.cooldown and skill.failed else None
+        if last is not None and last.checkpoint == campaign.latest:
+            at = campaign.checkpoints.get(campaign.latest or "")
+            told = f"{name} level {last.level}: {last.correct}/{last.asked}"
+            found.append(Cause(told, at.battle if at else None))
+    return found
 
 
 CAUSES: dict[str, Callable[[Campaign], list[Cause]]] = {

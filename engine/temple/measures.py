@@ -14,12 +14,8 @@ REPEATED = 0.5
 """Share of an answer's chunks that stand in it before, from which it says the same again and again."""
 SLOPE_STEPS = 50
 """Steps that the strain rate is measured over."""
-CONFIRMED = 50
-"""Held-out tasks that confirm a regression, where a level has so many."""
 BAD_LINES = 0.05
 """Share of a scroll's lines that may be refused."""
-DROP = 0.1
-"""How far below the mastering score a level's accuracy may fall."""
 
 
 def echo_gap(trainer: Sequence[float], oracle: Sequence[float]) -> float:
@@ -74,13 +70,9 @@ class Forgotten(NamedTuple):
 
 
 def forgotten(skill: SkillState) -> list[Forgotten]:
-    """Mastered levels whose later, confirmed score is over ten points below what they were mastered with."""
-    found = []
-    for level, now in sorted(skill.probes.items()):
-        before = skill.mastered.get(level)
-        rate = before.rate if before else PASS_RATE
-        later = before is None or now.trial > before.trial
-        confirmed = now.drill or now.asked >= CONFIRMED
-        if level <= skill.level and later and confirmed and now.rate < rate - DROP - 1e-9:
-            found.append(Forgotten(level, now, rate))
-    return found
+    """Mastered levels that a confirmation found fallen, and those lost since, lowest first."""
+    return [
+        Forgotten(level, skill.reviews[level], skill.mastery.get(level, PASS_RATE))
+        for level in sorted({*skill.fragmented, *skill.lost})
+        if level in skill.reviews
+    ]

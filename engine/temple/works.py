@@ -23,14 +23,15 @@ def _mixed(record: Record) -> Finding:
     quest = record.battle.quest
     if not record.lessons or quest.items or not quest.mix:
         return SILENT
-    found, whole = Counter(task.level for task in record.lessons), sum(quest.mix.values())
+    own = [task.level for task in record.lessons if task.skill == quest.skill]
+    found, whole = Counter(own), sum(quest.mix.values())
     apart = {
-        level: abs(found[level] / len(record.lessons) - quest.mix.get(level, 0.0) / whole)
+        level: abs(found[level] / max(1, len(own)) - quest.mix.get(level, 0.0) / whole)
         for level in found.keys() | quest.mix.keys()
     }
     worst = max(apart, key=lambda level: apart[level])
     asked = 100 * quest.mix.get(worst, 0.0) / whole
-    told = f"level {worst} has {found[worst]} of {len(record.lessons)} lessons, where {asked:.0f} % was asked"
+    told = f"level {worst} has {found[worst]} of {len(own)} lessons, where {asked:.0f} % was asked"
     return Finding(apart[worst] <= MIX_BOUND, told)
 
 

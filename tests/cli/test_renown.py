@@ -21,7 +21,7 @@ def _subject(fact: told.Fact) -> str:
 
 @pytest.fixture
 def played(program: Program) -> Path:
-    """A save with two judged battles, the second with a flaw; a level mastered and forgotten; no engine."""
+    """A save with two judged battles, the second with a flaw; a level mastered and fallen; no engine."""
     save = program.home / "my.realm"
     story = [
         *BEGINNING[:1],
@@ -48,7 +48,7 @@ def played(program: Program) -> Path:
         orders={"Scribe": (1, 2)},
         failed=[VERDICT],
     )
-    story += [*second, trial(4, "probe", 1, 15, 16, 2), flawed, trial(5, "practice", 1, 30, 50)]
+    story += [*second, trial(4, "probe", 1, 15, 16, 2), flawed, trial(5, "confirmation", 1, 35, 50)]
     rows = [some_step(number, 0.41, 2) for number in range(1, 41)]
     with Log(save, create=True, clock=lambda: 1_700_000_000.0) as log:
         log.append([(_subject(fact), fact) for fact in story], rows=rows)
@@ -61,7 +61,7 @@ def test_the_verdict_is_shown_ritual_by_ritual(program: Program, played: Path) -
     assert "✗ fell: the loss did not fall (0.410 to 0.420)" in said
     assert "Quick, " in said
     assert "Fragmented Thoughts" in said
-    assert "bin level 1: 30/50, not 90 %" in said
+    assert "bin level 1: 35/50, not 90 %" in said
     found = program.json("temple")
     assert (found["battle"], found["blessing"], found["quality"]) == (2, "partial", 0.7)
     held = {each["name"]: each["held"] for each in found["rituals"]}

@@ -76,29 +76,32 @@ def test_a_blade_is_sharp_that_falls_or_leaves_stretch(ends: tuple[float, ...]) 
     assert names(campaign(*(battle(number, loss_end=end) for number, end in enumerate(ends, 2)))) == []
 
 
-def reprobed(again: int, asked: int = 50, **changes: Any) -> Campaign:
-    skill = SkillState("bin", level=1)
-    skill.mastered[1] = score(3, 45, "trial", asked=50)
-    skill.probes[1] = score(9, again, "practice", asked=asked, battle=7, **changes)
+def reviewed(again: int, **changes: Any) -> Campaign:
+    skill = SkillState("bin", level=1, mastery={1: 0.9})
+    skill.reviews[1] = score(9, again, "confirmation", asked=50, battle=7)
+    for name, value in changes.items():
+        setattr(skill, name, value)
     return campaign(battle(), skills={"bin": skill})
 
 
-def test_a_level_that_fell_over_ten_points_fragments_thoughts_once_that_is_confirmed() -> None:
-    [found] = afflictions(reprobed(39))
+def test_a_level_that_a_confirmation_found_fallen_fragments_thoughts_as_a_lost_one_does() -> None:
+    [found] = afflictions(reviewed(39, fragmented=[1]))
     assert (found.name, found.since) == ("Fragmented Thoughts", 7)
     assert "bin level 1: 39/50, not 90 %" in found.cause
-    assert names(reprobed(40)) == []
-    assert names(reprobed(10, asked=16)) == []
-    assert names(reprobed(10, asked=16, drill=True)) == ["Fragmented Thoughts"]
+    assert names(reviewed(20, lost=[1])) == ["Fragmented Thoughts"]
+    assert names(reviewed(39)) == []
 
 
 def test_a_failed_trial_humbles_until_a_battle_is_fought() -> None:
-    skill = SkillState("bin", cooldown=1, failed=[score(3, 35, "trial", asked=50, battle=2)])
-    [found] = afflictions(campaign(battle(), skills={"bin": skill}))
+    skill = SkillState("bin", cooldown=1, failed=[score(3, 35, "trial", asked=50, checkpoint="pip-0002")])
+    hero = campaign(battle(), skills={"bin": skill}, latest="pip-0002")
+    [found] = afflictions(hero)
     assert (found.name, found.since) == ("Humbled", 2)
     assert "35/50" in found.cause
     skill.cooldown = 0
-    assert names(campaign(battle(), skills={"bin": skill})) == []
+    assert names(hero) == []
+    skill.cooldown, hero.latest = 1, "pip-0003"
+    assert names(hero) == []
 
 
 def test_the_soul_drifts_above_its_bound() -> None:

@@ -64,10 +64,11 @@ def flat(losses: float) -> Record:
     return record(steps=[some_step(number, losses) for number in range(1, STEPS + 1)])
 
 
-def fallen() -> Record:
-    skill = SkillState("bin", level=1)
-    skill.mastered[1] = score(3, 45, "trial", asked=50)
-    skill.probes[1] = score(9, 39, "practice", asked=50)
+def mastered(**changes: Any) -> Record:
+    skill = SkillState("bin", level=1, mastery={1: 0.9})
+    skill.reviews[1] = score(9, 39, "confirmation", asked=50)
+    for name, value in changes.items():
+        setattr(skill, name, value)
     return with_skill(skill)
 
 
@@ -107,7 +108,7 @@ FLAWS: dict[str, Callable[[], Record]] = {
     "complete": lambda: record(answers=answers()[:-1]),
     "able": lambda: record(battle(probe=score(correct=0))),
     "advancing": worse,
-    "unforgotten": fallen,
+    "unforgotten": lambda: mastered(fragmented=[1]),
     "fell": lambda: record(battle(plastic_gain=-0.1)),
     "smooth": lambda: record(steps=steps_with(30, loss=9.0)),
     "sharp": lambda: flat(0.4),
@@ -139,10 +140,7 @@ def test_every_ritual_that_has_its_facts_holds_on_a_sound_battle() -> None:
 
 
 def test_facts_that_came_later_let_the_silent_rituals_speak() -> None:
-    skill = SkillState("bin", level=1)
-    skill.mastered[1] = score(3, 45, "trial", asked=50)
-    skill.probes[1] = score(9, 40, "practice", asked=50)
-    assert found(with_skill(skill))["unforgotten"] is True
+    assert found(mastered())["unforgotten"] is True
     assert found(record(drift=Drift(0.2, 0.3, 2)))["true to itself"] is True
     fought = battle()
     assert found(record(fought, campaign(fought, trials=[score(1, 6)])))["advancing"] is True
