@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
+from statistics import fmean
+from typing import Literal
 
-from engine import coach, temple
+from engine import coach
 from engine.arena import Arena
+from engine.evidence import Lessons, evidence
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
@@ -15,8 +18,10 @@ from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redra
 from engine.pace import floor_of, named, pace_of
 from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing, drifted
-from engine.tally import step_row, tally
-from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Resumed, Stepped
+from engine.tally import step_row, tally, vitals
+from engine.temple.afflictions import caution
+from engine.temple.verdict import bless
+from engine.trainer.messages import AnyReport, Broke, Cause, Fight, Fought, Resumed, Retreated, Stepped, Toll
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
 from quests.general import MEASURED, REPLAYED
@@ -75,7 +80,9 @@ class Battles:
     async def judge(self, campaign: Campaign, number: int) -> None:
         """Record the Temple's verdict on a battle, and clear away what it no longer needs."""
         battle = next(each for each in campaign.battles if each.battle == number)
-        verdict = temple.bless(battle)
+        items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
+        lessons = await asyncio.to_thread(Lessons, battle.quest, items)
+        verdict = bless(evidence(self.journal.log.connection, campaign, battle, lessons))
         fact = BattleBlessed(
             campaign=campaign.campaign,
             battle=number,
@@ -83,6 +90,8 @@ class Battles:
             quality=verdict.quality,
             experience=battle.effort * verdict.quality,
             reasons=verdict.reasons,
+            orders=verdict.orders,
+            failed=verdict.failed,
         )
         self.journal.record(f"battle:{number}", fact)
         self.arena.tidy(campaign)
@@ -120,7 +129,7 @@ class Battles:
             start_step=campaign.step,
             steps=pace.steps,
             batch_size=pace.batch_size,
-            learning_rate=pace.learning_rate,
+            learning_rate=pace.learning_rate * caution(campaign.battles),
             seed=quest.seed,
             from_checkpoint=campaign.latest,
         )
@@ -185,15 +194,19 @@ class Battles:
             self.journal.record_step(step_row(campaign.campaign, battle.quest.skill, tasks, report))
         elif isinstance(report, Resumed) and report.fell_back:
             self.journal.act(detail=f"a damaged checkpoint was passed over: {report.fell_back}")
+        elif isinstance(report, Retreated):
+            self.journal.act(detail=f"memory ran out: {report.party} lessons at once from now on")
         elif isinstance(report, Fought):
             gap = await self.sealing.seal(campaign, battle, report)
-            self._end(campaign, battle, "won", *drifted(campaign, battle, report.drift), echo_gap=gap)
+            held_out = fmean(echo.loss for echo in report.echoes) if report.echoes else None
+            drift = drifted(campaign, battle, report.drift)
+            self._end(campaign, battle, "won", *drift, echo_gap=gap, toll=report.toll, held_out_loss=held_out)
         elif isinstance(report, Broke):
             if report.cause == "disk":
                 raise DiskError(
                     f"The disk is full and training is paused: free some space and resume ({report.message})."
                 )
-            self._end(campaign, battle, "failed", reason=report.message)
+            self._end(campaign, battle, "failed", reason=report.message, cause=report.cause, toll=report.toll)
 
     def _end(
         self,
@@ -203,6 +216,9 @@ class Battles:
         *consequences: Fact,
         echo_gap: float | None = None,
         reason: str = "",
+        cause: Cause | Literal[""] = "",
+        toll: Toll | None = None,
+        held_out_loss: float | None = None,
     ) -> None:
         rows = log.steps(self.journal.log.connection, campaign.campaign, battle.battle)
         sums = tally(rows, floor_of(battle.quest))
@@ -222,5 +238,9 @@ class Battles:
             primitives=sums.primitives,
             echo_gap=echo_gap,
             reason=reason,
+            cause=cause,
+            vitals=vitals(sums, toll, held_out_loss) if toll else None,
+            zones=sums.zones,
+            productive=sums.productive,
         )
         self.journal.record(f"battle:{battle.battle}", fact, *consequences)

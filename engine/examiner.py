@@ -12,6 +12,7 @@ from engine.lessons import question, seed_of
 from engine.oracle_link import OracleLink
 from engine.progress import Examine
 from engine.schedule import schedule
+from engine.temple.measures import repetition
 from heroes.definition import find_hero
 from heroes.vault import Vault
 from quests.draw import LISTABLE, held_out_tasks
@@ -82,6 +83,9 @@ class Examiner:
             seconds=paper.seconds,
             battle=move.battle,
             revision=skill.revision,
+            repetition=repetition(
+                (said, task.answer) for said, task in zip(paper.answers, paper.tasks, strict=True)
+            ),
         )
         consequences = _consequences(campaign, held)
         self.journal.record(f"trial:{held.trial}", held, *consequences, rows=_answer_rows(held, paper))

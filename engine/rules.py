@@ -1,4 +1,4 @@
-"""The game's number rules, pure: strain and its zones, scores and their intervals, titles and statures."""
+"""The game's number rules, pure: strain and its zones, scores and their intervals, statures."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def effort(losses: Iterable[float], floor: float = FLOOR) -> float:
 def smoothed(average: float | None, value: float) -> float:
     """The exponential moving average after one more value; None begins it."""
     return value if average is None else average + SMOOTHING * (value - average)
+
+
+def averages(losses: Iterable[float], floor: float = FLOOR) -> list[float]:
+    """The moving average of strain after each step, nats a token."""
+    found: list[float] = []
+    for loss in losses:
+        found.append(smoothed(found[-1] if found else None, strain(loss, floor)))
+    return found
 
 
 def zone(value: float) -> Zone:
@@ -76,29 +84,6 @@ STATURES = (
 )
 """Parameters below which a hero has the stature."""
 
-RANKS = (
-    (1_000, "Untrained"),
-    (10_000, "Apprentice"),
-    (50_000, "Journeyman"),
-    (100_000, "Adept"),
-    (200_000, "Expert"),
-    (inf, "Master"),
-)
-"""Campaign steps below which a hero has the title."""
-
-SKILL_TITLES = {
-    "bin": (
-        (20, "Keeper of Bits"),
-        (10, "Bit Master"),
-        (5, "Arithmetician"),
-        (3, "Bit Counter"),
-        (1, "Binary Novice"),
-    ),
-    "sy": ((30, "Lexicon Lord"), (15, "Syllable Sage"), (5, "Word Weaver"), (1, "Word Student")),
-}
-"""Each skill's titles, highest first, with the mastered level that earns them."""
-
-
 CLASSES = (
     ("instruct", "Academy-Trained"),
     ("chat", "Diplomat"),
@@ -124,14 +109,3 @@ def race(architecture: str) -> str:
 def stature(parameters: int) -> str:
     """The stature of a hero with so many parameters."""
     return next(name for limit, name in STATURES if parameters < limit)
-
-
-def title(steps: int) -> str:
-    """The title earned by campaign steps; a hero on its way to the first has none any more."""
-    earned = next(name for limit, name in RANKS if steps < limit)
-    return "" if steps and earned == RANKS[0][1] else earned
-
-
-def skill_title(skill: str, level: int) -> str:
-    """The title earned by a skill's mastered level; empty below its first."""
-    return next((name for least, name in SKILL_TITLES.get(skill, ()) if level >= least), "")

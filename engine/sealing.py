@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from engine import temple
 from engine.examiner import Examiner
 from engine.journal import Journal
 from engine.schedule import schedule
+from engine.temple.measures import echo_gap
 from engine.trainer.messages import Drift, Fought
 from heroes.definition import find_hero
 from heroes.vault import Vault
@@ -32,7 +32,7 @@ class Sealing:
         adapter = await self.examiner.load(campaign, name, just_sealed=True)
         pairs = [(echo.prompt, echo.answer) for echo in fought.echoes]
         losses = await self.examiner.oracle.score(pairs, adapter)
-        return temple.echo_gap([echo.loss for echo in fought.echoes], losses)
+        return echo_gap([echo.loss for echo in fought.echoes], losses)
 
 
 def checkpoint_name(campaign: Campaign, battle: Battle) -> str:

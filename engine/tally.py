@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from statistics import median
 
 import msgspec
 
-from engine.rules import effort
-from engine.trainer.messages import Stepped, Strike
+from engine.rules import Zone, averages, effort, zone
+from engine.trainer.messages import Stepped, Strike, Toll
 from quests.general import GENERAL
 from quests.primitives import PRIMITIVES
 from quests.task import Task
+from saves.events import Vitals
 from saves.rows import EDGE, OUTCOMES, StepRow, StrikeSample, mean_loss
 
 HITS = (0, 1)
@@ -31,6 +34,12 @@ class Tally(msgspec.Struct, frozen=True):
     """Of each operation, how many tasks were hit and how many there were."""
     primitives: dict[str, tuple[int, int]]
     """Of each primitive, the same."""
+    zones: list[int]
+    """Steps in each zone of the averaged strain."""
+    productive: tuple[int, int, int]
+    """Productive steps in a row: at the start, at most, at the end."""
+    gradients: tuple[float, float, float]
+    """Least, median and most of the gradients' norms; 0 for no steps."""
 
     @property
     def plastic_gain(self) -> float:
@@ -41,6 +50,8 @@ class Tally(msgspec.Struct, frozen=True):
 def tally(steps: Sequence[StepRow], floor: float) -> Tally:
     """Add up a battle's steps; all zero when there are none."""
     hits = _summed(step.operations for step in steps)
+    zones = [zone(each) for each in averages((step.loss for step in steps), floor)]
+    norms = [step.grad_norm for step in steps] or [0.0]
     return Tally(
         steps=len(steps),
         tokens=sum(step.tokens for step in steps),
@@ -51,6 +62,32 @@ def tally(steps: Sequence[StepRow], floor: float) -> Tally:
         strikes=[sum(step.strikes[outcome] for step in steps) for outcome in range(len(OUTCOMES))],
         operations={name: counts for name, counts in hits.items() if name not in PRIMITIVES},
         primitives={name: counts for name, counts in hits.items() if name in PRIMITIVES},
+        zones=[zones.count(each) for each in Zone],
+        productive=_runs([each is Zone.PRODUCTIVE for each in zones]),
+        gradients=(min(norms), median(norms), max(norms)),
+    )
+
+
+def _runs(marks: Sequence[bool]) -> tuple[int, int, int]:
+    """Lengths of the runs of true ones: at the start, the longest, at the end."""
+    runs = [len(list(group)) if mark else 0 for mark, group in groupby(marks)]
+    return (runs[0], max(runs), runs[-1]) if runs else (0, 0, 0)
+
+
+def vitals(sums: Tally, toll: Toll, held_out_loss: float | None) -> Vitals:
+    """What the Temple keeps of a battle, from its steps and from what the trainer measured."""
+    least, middle, most = sums.gradients
+    return Vitals(
+        gradient_least=least,
+        gradient_median=middle,
+        gradient_most=most,
+        held_out_loss=held_out_loss,
+        memory_start=toll.memory_start,
+        memory_end=toll.memory_end,
+        memory_peak=toll.memory_peak,
+        party=toll.party,
+        retreats=toll.retreats,
+        longest_answer=toll.longest_answer,
     )
 
 

@@ -8,7 +8,10 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from engine.child_process import ChildLost, ChildProcess
+from engine.starvation import Starvation
 from engine.supervisor import Supervisor
 from engine.trainer.messages import AnyReport, Beat, Broke, Exit, Fight, Fought, Halt, Halted, Pace, Ready
 from engine.wire import ChildStatus
@@ -42,6 +45,9 @@ class TrainerLink:
         self.arguments = ["engine.trainer", "--hero", hero, "--cache", str(cache)]
         self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
         self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
+        self.starvation = Starvation()
+        self.starved = False
+        """The system killed the trainer for memory since the last order."""
         self.ready = asyncio.Event()
         self.share = 1.0
         self.halted = False
@@ -65,8 +71,8 @@ class TrainerLink:
             return
         while not self.reports.empty():
             self.reports.get_nowait()
-        self._send(order)
-        over = False
+        self._send(replace(order, retreat=self.starved))
+        over = self.starved = False
         try:
             while not over:
                 report = await self._next_report()
@@ -154,6 +160,7 @@ class TrainerLink:
 
     def _died(self, epitaph: str, deaths: int) -> None:
         self.ready.clear()
+        self.starved = self.starved or self.starvation.caused(epitaph)
         self.reports.put_nowait(None)
         self.show(ChildStatus(condition="restarting", phase=epitaph))
         self.on_death(epitaph, deaths)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.rules import skill_title, strain
+from engine.rules import strain
+from engine.titles import skill_title
 from realm_tui.figures import compact, duration, nats, score
 from realm_tui.story import skill_name
 from realm_tui.text import centred, one_line, wrapped

@@ -17,8 +17,8 @@ from realm_tui.cli_quests import quests
 from realm_tui.cli_saves import keeping, shelf
 from realm_tui.cli_skills import skills as guild
 from realm_tui.options import Json, Save, Seconds, Until, typed
+from realm_tui.parsing import battle_number, skill_names, words
 from realm_tui.parsing import level as whole_level
-from realm_tui.parsing import skill_names, words
 from realm_tui.wish import Wish, Work, ask_for
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
@@ -100,6 +100,32 @@ def status(
     from realm_tui.commands import status as group
 
     ask_for(ctx, save, group.status, json=json, watch=watch)
+
+
+@app.command()
+def hero(ctx: typer.Context, json: Json = False, save: Save = None) -> None:
+    """Show the hero card: titles, debuffs and achievements."""
+    from realm_tui.commands import renown
+
+    ask_for(ctx, save, renown.hero, json=json)
+
+
+@app.command()
+def temple(
+    ctx: typer.Context,
+    battle: Annotated[
+        int | None,
+        typer.Argument(
+            parser=typed(battle_number), metavar="[BATTLE]", help="Which battle; the latest judged else."
+        ),
+    ] = None,
+    json: Json = False,
+    save: Save = None,
+) -> None:
+    """Show the Temple's verdict on a battle and what afflicts the hero."""
+    from realm_tui.commands import temple as group
+
+    ask_for(ctx, save, group.temple, battle=battle, json=json)
 
 
 @app.command()

@@ -71,6 +71,13 @@ def weights(text: str) -> dict[str, float]:
     return {each[1].lower(): float(each[2]) for each in found if each}
 
 
+def battle_number(text: str) -> int:
+    """A battle's number such as `12`; raises ValueError with a sentence."""
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        raise ValueError(f"{text!r} is not a battle: write its number, such as 12.")
+    return int(text)
+
+
 def words(text: str) -> str:
     """The text as it was typed; raises ValueError with a sentence where it is no text, or empty."""
     if not text.strip():

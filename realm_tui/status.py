@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engine.rules import smoothed, strain, zone
+from engine.rules import averages, zone
 from engine.schedule import schedule
+from engine.temple.afflictions import Affliction
 from engine.wire import Activity, ChildCondition
+from realm_tui.renown import Honour, renown
 from saves.rows import StepRow
 from saves.state import Battle, Campaign, Order, Score, State, Talk
 
@@ -95,6 +97,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """Why the budget makes training rest; empty while it does not."""
     order: Order | None = None
     failures: dict[str, str] = {}
+    titles: list[str] = []
+    achievements: list[Honour] = []
+    """Those earned, in the order of their earning."""
+    afflictions: list[Affliction] = []
     engine: EngineStatus
 
 
@@ -112,6 +118,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
     campaign, hero = state.campaign, state.hero
     if campaign is None or hero is None:
         return known
+    known_for = renown(state)
     return msgspec.structs.replace(
         known,
         hero=HeroStatus(hero=hero.hero, name=hero.name, parameters=hero.parameters, level=campaign.level),
@@ -130,6 +137,9 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         if campaign.drift is None
         else DriftStatus(kl=campaign.drift, bound=schedule().drift.bound),
         talk=campaign.talk,
+        titles=known_for.titles,
+        achievements=[each for each in known_for.achievements if each.event is not None],
+        afflictions=known_for.afflictions,
     )
 
 
@@ -160,9 +170,7 @@ def _battle(campaign: Campaign, steps: Sequence[StepRow]) -> BattleStatus | None
     battle = campaign.battle
     if battle is None:
         return None
-    average: float | None = None
-    for row in steps:
-        average = smoothed(average, strain(row.loss))
+    average = next(reversed(averages(row.loss for row in steps)), None)
     return BattleStatus(
         battle=battle.battle,
         skill=battle.quest.skill,

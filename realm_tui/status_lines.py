@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.rules import stature, title, zone
+from engine.rules import stature, zone
+from engine.titles import title
 from realm_tui.figures import compact, duration, nats, score
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
@@ -30,6 +31,9 @@ def lines(status: Status) -> list[str]:
     told += [_drift_line(status.drift, status.talk)] if status.drift else []
     told += [f"Checkpoint {one_line(status.checkpoint)}{_champion(status)}"] if status.checkpoint else []
     told += [f"Failed     the {child}: {one_line(said)}" for child, said in status.failures.items()]
+    told += (
+        [f"Afflicted  {', '.join(each.name for each in status.afflictions)}"] if status.afflictions else []
+    )
     return [*told, engine_line(status)]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from realm_tui.budget_lines import in_short
 from realm_tui.figures import compact, duration, nats, percent, score
 from realm_tui.text import one_line
 from saves import events as e
-from saves.state import PASS_RATE, Quest, Score
+from saves.state import PASS_RATE, Earned, Quest, Score
 
 Tone = str
 """`good`, `bad`, `bright`, `quiet` or empty: how a line is coloured, beside its sign."""
@@ -236,6 +236,12 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     e.FailureRaised: lambda f: ("✗", f"The {f.child} failed: {one_line(f.message)}", "bad"),
     e.FailureCleared: lambda f: ("·", f"The {f.child} is tried again", "quiet"),
 }
+
+
+def honours(earned: Mapping[str, Earned], entry: e.Entry) -> list[Line]:
+    """The achievements that an entry brought, each a line of its own."""
+    names = [name for name, each in earned.items() if each.event == entry.id]
+    return [Line(entry.id, entry.time, "★", f"Achievement: {one_line(name)}", "bright") for name in names]
 
 
 def tell(entry: e.Entry, fact: e.Fact) -> Line | None:

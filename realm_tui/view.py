@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.rules import smoothed, strain
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
-from realm_tui.story import Line, tell
+from realm_tui.story import Line, honours, tell
 from saves.events import Entry, Fact
 from saves.fold import fold
 from saves.rows import StepRow, StrikeSample
@@ -162,10 +162,11 @@ class View:
         line = tell(entry, fact)
         if line is not None:
             self.chronicle.append(line)
-        if entry.id <= self.state.last_id:
-            return None
-        self.state = fold(self.state, [entry])
-        return fact
+        new = entry.id > self.state.last_id
+        if new:
+            self.state = fold(self.state, [entry])
+        self.chronicle.extend(honours(self.state.earned, entry))
+        return fact if new else None
 
     def _step(self, row: StepRow) -> None:
         if self.bout is None or self.bout.battle != row.battle:

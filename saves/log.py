@@ -98,6 +98,11 @@ def newest(connection: sqlite3.Connection, kind: str) -> Entry | None:
     return found[0] if found else None
 
 
+def entries_about(connection: sqlite3.Connection, kind: str, subject: str) -> list[Entry]:
+    """The entries of one kind about a subject, oldest first."""
+    return _entries(connection, "WHERE kind = ? AND subject = ? ORDER BY id", kind, subject)
+
+
 def pages(connection: sqlite3.Connection, after: int = 0, upto: int | None = None) -> Iterator[list[Entry]]:
     """The entries after an id, up to another or all, a page at a time."""
     while page := entries(connection, after, PAGE if upto is None else min(PAGE, max(0, upto - after))):

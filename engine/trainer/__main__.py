@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import errno
+import sys
 import traceback
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from engine.child import claim_stdin, claim_stdout, die_with_parent, spin_briefly, yield_to_all
-from engine.trainer.messages import Broke, Fight, Halt, Halted, Ready
+from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
 from engine.trainer.voice import Ears, Voice
+
+if TYPE_CHECKING:
+    from engine.trainer.party import Party
 
 
 def main() -> None:
@@ -60,6 +64,8 @@ class Arena:
         self.model = hero.with_adapter(base, definition, frozen)
         self.reference = Reference(self.model, self.tokenizer)
         self.voice = voice
+        self.most = sys.maxsize
+        """Lessons that have fitted into memory at once."""
         trainable, total = self.model.get_nb_trainable_parameters()
         voice.say(
             Ready(
@@ -73,22 +79,51 @@ class Arena:
         )
 
     def run(self, order: Fight, ears: Ears) -> None:
-        """Fight one battle; whatever breaks it becomes a report, and the hero waits for the next order."""
+        """Fight one battle; whatever breaks it becomes a report, and the hero waits for the next order.
+
+        Where memory runs out it goes on with half the party, three times at most, and later battles begin
+        with what has fitted.
+        """
+        from engine.trainer import party as parties
+
+        folder = Path(order.folder)
+        party = parties.recall(folder, min(order.batch_size, self.most))
+        broke = self._starved(order, party) if order.retreat else self._fight(order, ears, party)
+        while broke and broke.cause == "memory" and party.may_retreat:
+            party = party.halved()
+            parties.let_go(self.model)
+            parties.remember(folder, party)
+            self.voice.say(Retreated(battle=order.battle, party=party.size, message=broke.message))
+            broke = self._fight(order, ears, party)
+        if party.retreats:
+            self.most = party.size
+        if broke:
+            self.voice.say(broke)
+
+    def _starved(self, order: Fight, party: Party) -> Broke:
+        toll = Toll(party=party.size, retreats=party.retreats)
+        message = "the system killed the trainer because memory ran out"
+        return Broke(battle=order.battle, cause="memory", message=message, toll=toll)
+
+    def _fight(self, order: Fight, ears: Ears, party: Party) -> Broke | None:
         from engine.trainer.fights import NotFinite, fight
 
+        toll = Toll(party=party.size, retreats=party.retreats)
         try:
-            fight(self.model, self.tokenizer, order, self.voice, ears, self.reference)
+            fight(self.model, self.tokenizer, order, self.voice, ears, self.reference, party)
         except NotFinite as flaw:
-            self.voice.say(Broke(battle=order.battle, cause="nan", message=str(flaw)))
+            return Broke(battle=order.battle, cause="nan", message=str(flaw), toll=toll)
         except OSError as flaw:
             full = flaw.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-            self.voice.say(Broke(battle=order.battle, cause="disk" if full else "error", message=str(flaw)))
+            cause: Cause = "memory" if flaw.errno == errno.ENOMEM else "disk" if full else "error"
+            return Broke(battle=order.battle, cause=cause, message=str(flaw), toll=toll)
         except Exception as flaw:  # noqa: BLE001  the hero outlives whatever one battle met
             traceback.print_exc()
-            self.voice.say(Broke(battle=order.battle, cause=_cause(flaw), message=_sentence(flaw)))
+            return Broke(battle=order.battle, cause=_cause(flaw), message=_sentence(flaw), toll=toll)
+        return None
 
 
-def _cause(flaw: Exception) -> Literal["memory", "error"]:
+def _cause(flaw: Exception) -> Cause:
     words = str(flaw).lower()
     out_of_memory = (
         isinstance(flaw, MemoryError) or "out of memory" in words or "can't allocate memory" in words

@@ -16,6 +16,10 @@ WINDOW = 8
 """Batches among which lessons are sorted by length; small, so that each batch keeps the quest's mix."""
 
 
+PER_ANSWER = ("row", "position", "target")
+"""Tensors of a batch that have an entry for each answer token; the others have one for each lesson."""
+
+
 class TokenRow(TypedDict):
     """One lesson in tokens."""
 

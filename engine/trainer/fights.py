@@ -14,10 +14,12 @@ from transformers import PreTrainedTokenizerBase, TrainerCallback
 
 from engine.trainer import checkpoints
 from engine.trainer.batches import collate, tokenize
-from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike
+from engine.trainer.gauge import Gauge
+from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike, Toll
 from engine.trainer.pace import rest
+from engine.trainer.party import Party
 from engine.trainer.reference import Reference
-from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits
+from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits, joined
 from engine.trainer.voice import Ears, Voice
 
 SAMPLES = 3
@@ -33,7 +35,9 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
 
     def __init__(self, fight: Fight, voice: Voice, ears: Ears, tokenizer: PreTrainedTokenizerBase) -> None:
         self.fight, self.voice, self.ears, self.tokenizer = fight, voice, ears, tokenizer
-        self.batch: BatchOutcome | None = None
+        self.parts: list[BatchOutcome] = []
+        """What the passes of this step measured, one for each part of the batch."""
+        self.gauge = Gauge()
         self.began = self.saved = self.woke = time.monotonic()
         self.halted = False
 
@@ -41,13 +45,15 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         """Take what the forward pass measured; raises NotFinite."""
         if not math.isfinite(batch.loss):
             raise NotFinite(f"the loss became {batch.loss}")
-        self.batch = batch
+        self.parts.append(batch)
+        self.gauge.look()
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.woke = time.monotonic()
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.began = time.monotonic()
+        self.parts.clear()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.halted = self.ears.halt.is_set()
@@ -56,12 +62,13 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         control.should_training_stop = control.should_training_stop or self.halted
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float], **kwargs: Any) -> None:
-        if "grad_norm" not in logs or self.batch is None:
+        if "grad_norm" not in logs or not self.parts:
             return
         if not math.isfinite(logs["grad_norm"]):
             raise NotFinite(f"the gradient became {logs['grad_norm']}")
         self.voice.step = state.global_step
-        self.voice.say(self._stepped(self.batch, state.global_step, logs))
+        self.gauge.step()
+        self.voice.say(self._stepped(joined(self.parts), state.global_step, logs))
         if not control.should_save:
             self._rest(control)
             control.should_save = self.halted
@@ -116,14 +123,19 @@ def fight(
     voice: Voice,
     ears: Ears,
     reference: Reference,
+    party: Party | None = None,
 ) -> None:
-    """Train one battle, from its own newest checkpoint where one is there, and report its end."""
+    """Train one battle, from its own newest checkpoint where one is there, and report its end.
+
+    Without a party the whole batch goes through the model at once.
+    """
+    party = party or Party(order.batch_size)
     folder = Path(order.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     resume, passed_over = checkpoints.newest_whole(folder)
     prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
     chronicler = Chronicler(order, voice, ears, tokenizer)
-    trainer = ScribeTrainer(model, tokenizer, order, chronicler.hear)
+    trainer = ScribeTrainer(model, tokenizer, order, chronicler.hear, party.size)
     trainer.add_callback(chronicler)
     done = checkpoints.step_of(resume) if resume else 0
     voice.step = done
@@ -140,8 +152,16 @@ def fight(
     drift = reference.drift(order.general)
     if drift is not None and not math.isfinite(drift.kl):
         raise NotFinite(f"the drift became {drift.kl}")
+    toll = Toll(
+        memory_start=chronicler.gauge.start,
+        memory_end=chronicler.gauge.end,
+        memory_peak=chronicler.gauge.peak,
+        party=party.size,
+        retreats=party.retreats,
+        longest_answer=trainer.longest_answer,
+    )
     echoes = echo(model, tokenizer, order.echoes)
-    voice.say(Fought(battle=order.battle, folder=str(last), echoes=echoes, drift=drift))
+    voice.say(Fought(battle=order.battle, folder=str(last), echoes=echoes, drift=drift, toll=toll))
 
 
 def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:

@@ -41,6 +41,8 @@ class Fight(Order, frozen=True, tag="fight"):
     """Time between resumable checkpoints: at most this much training is lost to a kill."""
     general: list[Lesson] = []
     """The base model's own answers, on which the drift from it is measured at the seal."""
+    retreat: bool = False
+    """The system killed the trainer for memory: go on with half the party."""
 
 
 class Halt(Order, frozen=True, tag="halt"):
@@ -66,6 +68,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forb
     v: int = 1
 
 
+Cause = Literal["nan", "memory", "disk", "error"]
+"""What broke a battle."""
 Phase = Literal[
     "importing",
     "converting",
@@ -162,6 +166,22 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     """What measuring took."""
 
 
+class Toll(msgspec.Struct, frozen=True, kw_only=True):
+    """What a battle asked of the machine."""
+
+    memory_start: int = 0
+    """Bytes held, the median over the first quarter of the steps."""
+    memory_end: int = 0
+    """The same over the last quarter."""
+    memory_peak: int = 0
+    party: int = 0
+    """Lessons that went through the model at once in the end."""
+    retreats: int = 0
+    """How often memory ran out and the party was halved."""
+    longest_answer: int = 0
+    """Tokens of the longest answer among the lessons."""
+
+
 class Fought(Report, frozen=True, tag="fought"):
     """The battle's steps are done and its checkpoint is on disk."""
 
@@ -171,6 +191,7 @@ class Fought(Report, frozen=True, tag="fought"):
     echoes: list[Echo]
     drift: Drift | None = None
     """None where nothing was given to measure it on."""
+    toll: Toll = Toll()
 
 
 class Halted(Report, frozen=True, tag="halted"):
@@ -178,12 +199,22 @@ class Halted(Report, frozen=True, tag="halted"):
     step: int
 
 
+class Retreated(Report, frozen=True, tag="retreated"):
+    """Memory ran out; the battle goes on from its last resumable checkpoint with half the party."""
+
+    battle: int
+    party: int
+    """Lessons that go through the model at once from now on."""
+    message: str
+
+
 class Broke(Report, frozen=True, tag="broke"):
     """The fight can't go on; the trainer waits for another order."""
 
     battle: int
-    cause: Literal["nan", "memory", "disk", "error"]
+    cause: Cause
     message: str
+    toll: Toll = Toll()
 
 
-AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Broke
+AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Retreated | Broke

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from trl import SFTConfig, SFTTrainer
 from engine.trainer import strikes
 from engine.trainer.batches import Buckets, collate, tokenize
 from engine.trainer.messages import Fight
+from engine.trainer.party import divided
 
 WARMUP_STEPS = 2
 """Steps over which the learning rate rises again at the start of each battle."""
@@ -34,6 +35,8 @@ class BatchOutcome(msgspec.Struct, frozen=True):
 
     loss: float
     """Mean over the answer tokens of the quest's own lessons, nats a token; over all where there are none."""
+    answer_tokens: int
+    """How many tokens the loss is the mean of."""
     tokens: int
     lessons: list[int]
     losses: list[float]
@@ -51,10 +54,12 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         tokenizer: PreTrainedTokenizerBase,
         fight: Fight,
         listen: Callable[[BatchOutcome], None],
+        party: int | None = None,
     ) -> None:
         rows = tokenize(fight.lessons, tokenizer)
         self.buckets = Buckets([len(row["input_ids"]) for row in rows], fight.batch_size, fight.seed)
-        self.listen = listen
+        self.listen, self.party = listen, party or fight.batch_size
+        self.longest_answer = max((len(row["input_ids"]) - row["answer_start"] for row in rows), default=0)
         self.carried = Path(fight.start_from) if fight.start_from else None
         super().__init__(
             model=model,
@@ -83,6 +88,15 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
                 group["lr"] = self.args.learning_rate
         return optimizer
 
+    def training_step(
+        self, model: Any, inputs: dict[str, torch.Tensor], num_items_in_batch: Any = None
+    ) -> torch.Tensor:
+        """The gradients of one batch, a party at a time; the batch's mean loss, nats a token."""
+        parts = [
+            super(ScribeTrainer, self).training_step(model, part) for part in divided(inputs, self.party)
+        ]
+        return torch.stack(parts).sum()
+
     def compute_loss(
         self,
         model: Any,
@@ -90,10 +104,10 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         return_outputs: bool = False,
         num_items_in_batch: Any = None,
     ) -> Any:
-        """Mean negative log-likelihood over the batch's answer tokens, nats a token."""
+        """Mean negative log-likelihood over the answer tokens, nats a token, times its share of the batch."""
         logits = answer_logits(model, inputs)
         losses = torch.nn.functional.cross_entropy(logits, inputs["target"], reduction="none")
-        loss = losses.mean()
+        loss = losses.mean() * inputs.get("share", 1.0)
         self.listen(_measure(inputs, logits.detach(), losses.detach()))
         return (loss, logits) if return_outputs else loss
 
@@ -122,14 +136,32 @@ def _measure(inputs: dict[str, torch.Tensor], logits: torch.Tensor, losses: torc
     said, losses = logits.argmax(-1).cpu(), losses.cpu()
     right = said == inputs["target"].cpu()
     own = losses[~inputs["general"].cpu()[inputs["row"].cpu()]]
+    counted = own if len(own) else losses
     each_loss = torch.split(losses, sizes)
     return BatchOutcome(
-        loss=float((own if len(own) else losses).mean()),
+        loss=float(counted.mean()),
+        answer_tokens=len(counted),
         tokens=int(inputs["attention_mask"].sum()),
         lessons=inputs["lesson"].tolist(),
         losses=[float(each.mean()) for each in each_loss],
         said=[each.tolist() for each in torch.split(said, sizes)],
         outcomes=strikes.outcomes(list(torch.split(right, sizes)), [torch.exp(-each) for each in each_loss]),
+    )
+
+
+def joined(parts: Sequence[BatchOutcome]) -> BatchOutcome:
+    """What the parts of one batch measured, as if it had been one pass."""
+    if len(parts) == 1:
+        return parts[0]
+    answer_tokens = sum(part.answer_tokens for part in parts)
+    return BatchOutcome(
+        loss=sum(part.loss * part.answer_tokens for part in parts) / answer_tokens,
+        answer_tokens=answer_tokens,
+        tokens=sum(part.tokens for part in parts),
+        lessons=[each for part in parts for each in part.lessons],
+        losses=[each for part in parts for each in part.losses],
+        said=[each for part in parts for each in part.said],
+        outcomes=[each for part in parts for each in part.outcomes],
     )
 
 

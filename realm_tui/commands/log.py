@@ -12,9 +12,12 @@ import msgspec
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import Exit
-from realm_tui.story import tell
+from realm_tui.story import Line, honours, tell
+from saves import snapshot
 from saves.events import Entry
+from saves.fold import fold
 from saves.log import pages, recent_entries
+from saves.state import State
 from saves.store import open_for_reading
 
 PAUSE = 0.5
@@ -24,16 +27,18 @@ PAUSE = 0.5
 def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
     """Show the events, and go on with new ones where that is asked for."""
     need_save(save)
-    show = _show_json if json else _show_text
     with closing(open_for_reading(save)) as connection:
+        state = State() if json else snapshot.load(connection)
         seen = 0
         if last is not None:
             recent = recent_entries(connection, last + 1)
             seen = recent[0].id if len(recent) > last else 0
         while True:
             for page in pages(connection, seen):
+                if not json:
+                    fold(state, (entry for entry in page if entry.id > state.last_id))
                 for entry in page:
-                    show(entry)
+                    _show_json(entry) if json else _show_text(entry, state)
                 seen = page[-1].id
             if not follow:
                 return Exit.DONE
@@ -43,15 +48,19 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
 def sentence(entry: Entry) -> str | None:
     """The event as one line with its number and time; None for what a player need not read."""
     line = tell(entry, entry.fact())
-    if line is None:
-        return None
-    return f"{line.id:>5}  {datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
+    return None if line is None else f"{line.id:>5}  {_dated(line)}"
 
 
-def _show_text(entry: Entry) -> None:
+def _dated(line: Line) -> str:
+    return f"{datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
+
+
+def _show_text(entry: Entry, state: State) -> None:
     line = sentence(entry)
     if line is not None:
         say(line)
+    for honour in honours(state.earned, entry):
+        say(f"{'':>5}  {_dated(honour)}")
 
 
 def _show_json(entry: Entry) -> None:

@@ -10,10 +10,11 @@ from typing import Protocol
 import msgspec
 
 from engine.happenings import rings
-from engine.wire import Accepted, Message, Snapshot
+from engine.wire import Accepted, EventMessage, Message, Snapshot
 from realm_tui.commands.lines import LiveLine, emit, on_terminal, say
 from realm_tui.past import Past
 from realm_tui.progress import progress, told
+from realm_tui.story import honours
 from realm_tui.text import one_line
 from realm_tui.view import View
 
@@ -75,6 +76,9 @@ class TextReport:
         sentence = told(message)
         if sentence is not None:
             self.note(sentence)
+        if isinstance(message, EventMessage):
+            for honour in honours(self.view.state.earned, message.entry()):
+                self.note(f"{honour.sign} {honour.text}")
         if self.live is not None:
             self.live.show(progress(self.view))
         elif sentence is None and self.clock() >= self.due:

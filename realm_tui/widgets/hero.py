@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.rules import hero_class, race, skill_title, stature, title
+from engine.rules import hero_class, race, stature
 from engine.schedule import schedule
+from engine.temple.afflictions import afflictions
+from engine.titles import skill_title, titles_of
 from realm_tui.figures import compact, duration, nats
 from realm_tui.text import clip, one_line, row
 from realm_tui.view import Bout, View
@@ -44,15 +46,19 @@ def _person(campaign: Campaign, hero: Hero, bout: Bout, width: int) -> list[Cont
     size = Content.styled(compact(hero.parameters), "$text-muted")
     lines = [row(name, level, width), row(Content(kind), size, width)]
     lines.append(Content(hero_class(hero.model)))
-    return [*lines, Content.styled(_titles(campaign, bout, width), "$text-muted")]
+    lines.append(Content.styled(_titles(campaign, bout, width), "$text-muted"))
+    suffers = ", ".join(each.name for each in afflictions(campaign))
+    return [*lines, *([Content.styled(clip(f"✗ {suffers}", width), "$error")] if suffers else [])]
 
 
 def _titles(campaign: Campaign, bout: Bout, width: int) -> str:
     """All titles where they fit, else the skills' alone."""
-    earned = [skill_title(skill.skill, skill.level) for skill in campaign.skills.values()]
-    skilled = " · ".join(filter(None, earned))
-    every = " · ".join(filter(None, (title(campaign.step + bout.step), skilled)))
-    return every if len(every) <= width else skilled
+    every = " · ".join(titles_of(campaign, campaign.step + bout.step))
+    if len(every) <= width:
+        return every
+    return " · ".join(
+        filter(None, (skill_title(each.skill, each.level) for each in campaign.skills.values()))
+    )
 
 
 def _skills(campaign: Campaign, width: int, room: int) -> list[Content]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events.battles import BattleBlessed, BattleEnded, BattleStarted, CheckpointSealed
+from saves.events.battles import (
+    BattleBlessed,
+    BattleEnded,
+    BattleStarted,
+    CheckpointSealed,
+    RitualFailed,
+    Vitals,
+)
 from saves.events.budget import BudgetSet, Happening, OnBattery, Way
 from saves.events.campaigns import (
     CampaignArchived,
@@ -38,7 +45,7 @@ from saves.events.engine import (
     WindowOpened,
     WritesLost,
 )
-from saves.events.fact import BattleStatus, Blessing, Child, Fact, Stance, TrialKind, Turns, Zone
+from saves.events.fact import BattleStatus, Blessing, Cause, Child, Fact, Stance, TrialKind, Turns, Zone
 from saves.events.quests import (
     PRIORITIES,
     Priority,
@@ -65,6 +72,7 @@ __all__ = [
     "BudgetSet",
     "CampaignArchived",
     "CampaignStarted",
+    "Cause",
     "CheckpointDemoted",
     "CheckpointLost",
     "CheckpointMoved",
@@ -95,6 +103,7 @@ __all__ = [
     "QuestRetried",
     "RealmCreated",
     "RefusedLine",
+    "RitualFailed",
     "SaveImported",
     "Scroll",
     "ScrollRefused",
@@ -109,6 +118,7 @@ __all__ = [
     "TrialHeld",
     "TrialKind",
     "Turns",
+    "Vitals",
     "Way",
     "WindowClosed",
     "WindowOpened",

@@ -14,6 +14,8 @@ Turns = Literal["equal", "focus", "weighted", "lowest"]
 Stance = Literal["steady", "bold", "careful"]
 BattleStatus = Literal["won", "stopped", "failed"]
 Blessing = Literal["blessed", "partial", "cursed"]
+Cause = Literal["", "nan", "memory", "disk", "error"]
+"""What broke a battle, where something did."""
 Child = Literal["trainer", "oracle"]
 Zone = Literal["hot", "warm", "deep"]
 

@@ -39,6 +39,8 @@ class TrialHeld(Fact, frozen=True):
     """Of the skill whose tasks its seed drew."""
     likeness: float | None = None
     """Of a checkpoint's answers to general prompts, mean overlap with the base model's words, 0 to 1."""
+    repetition: float = 0.0
+    """Share of the answers that say the same again and again."""
 
 
 class LevelGained(Fact, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from saves import events as told
 from saves.events import Entry, Fact
-from saves.handlers import scrolls
+from saves.handlers import deeds, scrolls
 from saves.handlers.handler import Handler
 from saves.state import RECENT, Battle, Campaign, State
 
@@ -41,7 +41,8 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     )
     battle.loss_start, battle.loss_end = fact.loss_start, fact.loss_end
     battle.effort, battle.plastic_gain, battle.strikes = fact.effort, fact.plastic_gain, fact.strikes
-    battle.echo_gap, battle.reason = fact.echo_gap, fact.reason
+    battle.echo_gap, battle.reason, battle.cause = fact.echo_gap, fact.reason, fact.cause
+    battle.vitals, battle.zones = fact.vitals, fact.zones
     if battle.quest.scroll is not None:
         scrolls.battle_over(campaign, battle)
     else:
@@ -56,6 +57,7 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     campaign.battles_fought += 1
     for skill in campaign.skills.values():
         skill.cooldown = max(0, skill.cooldown - 1)
+    deeds.fought(state, fact, entry)
 
 
 def _battle_blessed(state: State, fact: told.BattleBlessed, entry: Entry) -> None:
@@ -66,6 +68,7 @@ def _battle_blessed(state: State, fact: told.BattleBlessed, entry: Entry) -> Non
     battle.blessing, battle.quality = fact.blessing, fact.quality
     battle.experience, battle.reasons = fact.experience, fact.reasons
     campaign.experience += fact.experience
+    deeds.blessed(state, battle, entry)
 
 
 def find_battle(campaign: Campaign, number: int) -> Battle | None:

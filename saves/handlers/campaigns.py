@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers import deeds
 from saves.handlers.handler import Handler
 from saves.state import Campaign, SkillState, State
 
@@ -23,6 +24,7 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
     campaign.base_answers = _base_answers(state, fact.hero)
     state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
+    deeds.begun(state)
 
 
 def _base_answers(state: State, hero: str) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers import deeds
 from saves.handlers.battles import find_battle
 from saves.handlers.handler import Handler
 from saves.state import Campaign, Checkpoint, State
@@ -11,6 +12,7 @@ from saves.state import Campaign, Checkpoint, State
 
 def _checkpoint_sealed(state: State, fact: told.CheckpointSealed, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
+    new = fact.checkpoint not in campaign.checkpoints
     campaign.checkpoints[fact.checkpoint] = Checkpoint(
         checkpoint=fact.checkpoint,
         sha256=fact.sha256,
@@ -27,6 +29,8 @@ def _checkpoint_sealed(state: State, fact: told.CheckpointSealed, entry: Entry) 
     battle = find_battle(campaign, fact.battle)
     if battle is not None:
         battle.checkpoint = fact.checkpoint
+    if new:
+        deeds.sealed(state, entry)
 
 
 def _drift_measured(state: State, fact: told.DriftMeasured, entry: Entry) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers import deeds
 from saves.handlers.handler import Handler
 from saves.state import Hero, Order, State
 
@@ -31,6 +32,7 @@ def _save_imported(state: State, fact: told.SaveImported, entry: Entry) -> None:
     for campaign in state.campaigns.values():
         # What a hero rehearses must be its own base model's words, heard on this machine.
         campaign.base_answers = None
+    deeds.attended(state)
 
 
 def _engine_started(state: State, fact: told.EngineStarted, entry: Entry) -> None:
@@ -78,6 +80,7 @@ def _window_opened(state: State, fact: told.WindowOpened, entry: Entry) -> None:
     if fact.window not in state.windows:
         state.windows.append(fact.window)
     state.away_since = 0
+    deeds.attended(state)
 
 
 def _window_closed(state: State, fact: told.WindowClosed, entry: Entry) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saves import events as told
 from saves.events import Entry, Fact
+from saves.handlers import deeds
 from saves.handlers.battles import find_battle
 from saves.handlers.handler import Handler
 from saves.state import (
@@ -56,6 +57,7 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
         battle = find_battle(campaign, fact.battle)
         if battle is not None:
             battle.probe = score
+    deeds.tried(state, fact, entry)
 
 
 def _talked(campaign: Campaign, fact: told.TrialHeld) -> None:
@@ -94,6 +96,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill = campaign.skills[fact.skill]
     if not campaign.parent:
         _compare(state.bests.setdefault(fact.skill, {}), fact)
+    again = fact.level in skill.lost
     skill.level = max(skill.level, fact.level)
     skill.lost = [level for level in skill.lost if level != fact.level]
     skill.mastery[fact.level] = _last_rate(campaign.trials, fact.trials)
@@ -102,6 +105,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill.failed.clear()
     skill.tries.clear()
     skill.maxed = False
+    deeds.levelled(state, campaign, entry, again=again)
 
 
 def _last_rate(held: list[Score], trials: list[int]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saves.state.battles import Battle, Checkpoint, HeldOutLoss, Quest
 from saves.state.campaign import RECENT, Campaign, Puzzle, Talk
+from saves.state.deeds import Deeds, Earned
 from saves.state.realm import Best, Hero, Order, State
 from saves.state.scrolls import KEPT_SCROLLS, RefusedScroll, ScrollState
 from saves.state.skills import ATTEMPTS, PASS_RATE, TRIES, Score, SkillState
@@ -18,6 +19,8 @@ __all__ = [
     "Best",
     "Campaign",
     "Checkpoint",
+    "Deeds",
+    "Earned",
     "HeldOutLoss",
     "Hero",
     "Order",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events import BattleStatus, Blessing, Priority, Scroll, Zone
+from saves.events import BattleStatus, Blessing, Cause, Priority, Scroll, Vitals, Zone
 from saves.state.skills import Score
 
 
@@ -68,6 +68,12 @@ class Battle(msgspec.Struct):
     drift: float | None = None
     """Of the checkpoint it left, KL(base‖hero) in nats a token; None where it was not measured."""
     reason: str = ""
+    cause: Cause = ""
+    """What broke it, where something did."""
+    vitals: Vitals | None = None
+    """None where it is still being fought, or was before these were measured."""
+    zones: list[int] = msgspec.field(default_factory=list)
+    """Steps in each zone of strain, from Recovery to Overload."""
     probe: Score | None = None
     held_out: HeldOutLoss | None = None
     blessing: Blessing | None = None

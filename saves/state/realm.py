@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from saves.events import BudgetSet
 from saves.state.battles import Battle, Checkpoint
 from saves.state.campaign import Campaign
+from saves.state.deeds import Deeds, Earned
 
 
 class Hero(msgspec.Struct):
@@ -49,6 +50,9 @@ class State(msgspec.Struct):
     campaigns: dict[int, Campaign] = msgspec.field(default_factory=dict)
     bests: dict[str, dict[int, Best]] = msgspec.field(default_factory=dict)
     """Of each skill's levels, among the campaigns that began with the base model."""
+    deeds: Deeds = msgspec.field(default_factory=Deeds)
+    earned: dict[str, Earned] = msgspec.field(default_factory=dict)
+    """Achievements by their names."""
     active: int = 0
     """The campaign being played; 0 before the first."""
     paused: bool = False

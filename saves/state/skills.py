@@ -30,6 +30,8 @@ class Score(msgspec.Struct, frozen=True):
     checkpoint: str | None
     battle: int | None
     time: float
+    repetition: float = 0.0
+    """Share of the answers that say the same again and again."""
 
     @property
     def rate(self) -> float:
@@ -56,6 +58,7 @@ class Score(msgspec.Struct, frozen=True):
             checkpoint=fact.checkpoint,
             battle=fact.battle,
             time=time,
+            repetition=fact.repetition,
         )
 
 

@@ -71,6 +71,21 @@ def test_a_hero_wakes_learns_levels_up_and_talks(home: Path) -> None:
         assert kind in kinds, kind
     assert realm(home, "ask", "add 01 10").returncode == 0
     assert realm(home, "verify").returncode == 0
+    visit = json.loads(realm(home, "temple", "--json").stdout)
+    held = {each["name"]: each["held"] for each in visit["rituals"]}
+    for ritual in (
+        "finite",
+        "counted",
+        "tame",
+        "awake",
+        "rated",
+        "mixed",
+        "apart",
+        "fitting",
+        "descended",
+        "echoes",
+    ):
+        assert held[ritual] is True, (ritual, visit)
 
     again = Terminal(REALM, home)
     again.wait_for(lambda text: "Level" in text and "PIP" in text, 20)

@@ -10,14 +10,13 @@ from engine.rules import (
     effort,
     hero_class,
     race,
-    skill_title,
     smoothed,
     stature,
     strain,
-    title,
     wilson,
     zone,
 )
+from engine.titles import skill_title, title
 
 
 def test_strain_is_loss_above_its_floor() -> None:

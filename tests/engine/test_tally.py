@@ -106,3 +106,19 @@ def test_what_was_rehearsed_of_conversation_is_no_strike_at_the_skill() -> None:
     assert sums.strikes == [1, 0, 0, 1, 0]
     assert sum(struck for _, struck in sums.operations.values()) == 2
     assert GENERAL not in sums.operations
+
+
+def test_zones_runs_and_gradients_are_told_of_a_battle() -> None:
+    losses = [0.21] * 4 + [0.9] + [0.21] * 3
+    steps = [
+        msgspec.structs.replace(some_step(number, loss), grad_norm=float(number))
+        for number, loss in enumerate(losses, 1)
+    ]
+    sums = tally(steps, floor=0.01)
+    assert sums.zones == [0, 8, 0, 0]
+    assert sums.productive == (8, 8, 8)
+    assert sums.gradients == (1.0, 4.5, 8.0)
+    harder = tally([*steps, *(some_step(number, 3.0) for number in (9, 10))], floor=0.01)
+    assert harder.zones == [0, 8, 0, 2]
+    assert harder.productive == (8, 8, 0)
+    assert tally([], floor=0.01).gradients == (0.0, 0.0, 0.0)

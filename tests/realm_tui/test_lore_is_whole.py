@@ -18,8 +18,11 @@ from textual.binding import Binding
 
 from configs.loader import names
 from configs.lore import lore, words
-from engine.rules import CLASSES, RACES, RANKS, SKILL_TITLES, STATURES, Zone
+from engine.rules import CLASSES, RACES, STATURES, Zone
 from engine.stances import stances
+from engine.temple.afflictions import debuffs
+from engine.temple.record import ORDERS
+from engine.titles import titles
 from heroes.definition import find_hero
 from quests.primitives import FAMILIES, PRIMITIVES
 from quests.skills import find_skill, skill_names
@@ -35,6 +38,7 @@ from realm_tui.story import TELLERS, tell
 from realm_tui.widgets.ladder import RUNGS
 from realm_tui.widgets.panel import Panel
 from saves import events as e
+from saves.achievements import achievements
 from saves.homecoming import Homecoming
 from saves.rows import OUTCOMES
 
@@ -54,8 +58,11 @@ def game_words() -> Iterator[tuple[str, str]]:
     yield from (("race", name) for name in RACES.values())
     yield from (("stature", name) for _, name in STATURES)
     yield from (("class", name) for _, name in CLASSES)
-    yield from (("title", name) for _, name in RANKS)
-    yield from (("skill title", name) for each in SKILL_TITLES.values() for _, name in each)
+    yield from (("title", name) for name in (each.title for each in titles().steps))
+    yield from (("skill title", each.title) for earned in titles().skills.values() for each in earned)
+    yield from (("achievement", each.name) for each in achievements())
+    yield from (("debuff", name) for name in debuffs())
+    yield from (("order of rituals", f"{order} order") for order in ORDERS)
     yield from (("hero", find_hero(name).name) for name in names("heroes"))
     yield from (("skill", name) for name in skill_names())
     yield from (("skill's name", find_skill(name).title) for name in skill_names())

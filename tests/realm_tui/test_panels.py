@@ -50,6 +50,7 @@ def spoiled(thing: Any, text: str) -> Any:
     """The record with every free text in it replaced."""
     kept = {"kind", "moment", "skill", "posted_by", "status", "blessing", "hero", "child", "by", "role"}
     kept |= {"priority"}
+    kept |= {"cause"} if isinstance(thing, e.BattleEnded) else set()
     fields = {
         name: text
         for name in thing.__struct_fields__
@@ -101,6 +102,17 @@ def test_no_panel_passes_on_what_a_terminal_obeys(
 ) -> None:
     lines = kind().draw(haunted(text, failed), width, height)
     assert harmless(plain(lines))
+
+
+def test_the_hero_card_names_what_afflicts_the_hero() -> None:
+    view = haunted("PIP", False)
+    campaign = view.state.campaign
+    assert campaign is not None
+    card = HeroCard()
+    assert not any("Humbled" in line.plain for line in card.draw(view, 40, 20))
+    skill = campaign.skills["bin"]
+    skill.cooldown, skill.failed = 1, [campaign.trials[-1]]
+    assert any(line.plain.startswith("✗ Humbled") for line in card.draw(view, 40, 20))
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)

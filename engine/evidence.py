@@ -1,0 +1,53 @@
+"""The facts that the Temple judges a battle by, gathered from the save."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from engine.lessons import quest_tasks, redrawn
+from engine.schedule import schedule
+from engine.temple.record import Drift, Record
+from quests.skills import find_skill
+from quests.task import QuestError, Task
+from saves import log
+from saves.rows import ItemRow, StepRow
+from saves.state import Battle, Campaign, Quest
+from saves.thinning import is_thin
+
+
+class Lessons:
+    """What a quest trained on, drawn again, and the room that a trial leaves for its answers."""
+
+    def __init__(self, quest: Quest, items: Sequence[ItemRow]) -> None:
+        """Draw them, which takes moments; none where a skill is not there, or draws others now."""
+        self.tasks: list[Task] = []
+        self.room = 0
+        try:
+            if redrawn(quest):
+                return
+            self.tasks = quest_tasks(quest, items)
+            kinds = {(each.skill, each.level) for each in self.tasks}
+            self.room = max((find_skill(name).answer_tokens(level) for name, level in kinds), default=0)
+        except QuestError:
+            return
+
+
+def evidence(connection: sqlite3.Connection, campaign: Campaign, battle: Battle, lessons: Lessons) -> Record:
+    """The record of a battle; raises SaveError."""
+    probe = battle.probe
+    return Record(
+        campaign=campaign,
+        battle=battle,
+        steps=_steps(connection, campaign, battle),
+        lessons=lessons.tasks,
+        answers=log.answers(connection, campaign.campaign, probe.trial) if probe else [],
+        room=lessons.room,
+        drift=None if battle.drift is None else Drift(battle.drift, schedule().drift.bound, battle.battle),
+    )
+
+
+def _steps(connection: sqlite3.Connection, campaign: Campaign, battle: Battle) -> list[StepRow]:
+    """The battle's steps; none where only their curve is left."""
+    rows = log.steps(connection, campaign.campaign, battle.battle)
+    return [] if is_thin([row.step for row in rows], battle.steps) else rows

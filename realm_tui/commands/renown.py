@@ -1,0 +1,99 @@
+"""The command hero: who the hero is, what it has achieved, and what afflicts it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from engine.rules import hero_class, race, stature
+from realm_tui.commands.lines import emit, say
+from realm_tui.commands.reading import need_hero
+from realm_tui.figures import compact, duration
+from realm_tui.mishaps import Exit
+from realm_tui.renown import Renown, affliction_lines, honour_line, renown
+from realm_tui.story import skill_name
+from realm_tui.text import one_line
+from saves.state import Best, Campaign, Hero
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """What `realm hero --json` prints."""
+
+    v: int = 1
+    hero: Hero
+    race: str
+    stature: str
+    hero_class: str
+    campaign: int
+    level: int
+    skills: dict[str, int]
+    """Highest mastered level of each skill."""
+    step: int
+    tokens: int
+    train_seconds: float
+    experience: float
+    champion: str | None
+    renown: Renown
+    bests: dict[str, dict[int, Best]]
+    """The fewest tokens that each level of each skill took, among campaigns from the base model."""
+
+
+def hero(save: Path, *, json: bool) -> int:
+    """Show the hero card, with all achievements."""
+    state = need_hero(save)
+    campaign, played = state.campaign, state.hero
+    assert campaign is not None
+    assert played is not None
+    sheet = _sheet(played, campaign, renown(state), state.bests)
+    if json:
+        emit(sheet)
+        return Exit.DONE
+    for line in _lines(sheet):
+        say(line)
+    return Exit.DONE
+
+
+def _sheet(played: Hero, campaign: Campaign, known: Renown, bests: dict[str, dict[int, Best]]) -> Sheet:
+    return Sheet(
+        hero=played,
+        race=race(played.architecture),
+        stature=stature(played.parameters),
+        hero_class=hero_class(played.model),
+        campaign=campaign.campaign,
+        level=campaign.level,
+        skills={name: skill.level for name, skill in campaign.skills.items()},
+        step=campaign.step,
+        tokens=campaign.tokens,
+        train_seconds=campaign.train_seconds,
+        experience=campaign.experience,
+        champion=campaign.champion,
+        renown=known,
+        bests=bests,
+    )
+
+
+def _lines(sheet: Sheet) -> list[str]:
+    kind = filter(None, (f"{one_line(sheet.race)} {sheet.stature}", sheet.hero_class, *sheet.renown.titles))
+    figures = f"{sheet.step} steps, {compact(sheet.tokens)} tokens, {duration(sheet.train_seconds)}"
+    earned = sum(each.event is not None for each in sheet.renown.achievements)
+    return [
+        f"{one_line(sheet.hero.name)}, hero level {sheet.level}: {', '.join(kind)}",
+        f"Trained    {figures}, {sheet.experience:.1f} experience",
+        "Mastered   " + ", ".join(skill_name(name, level) for name, level in sheet.skills.items()),
+        f"Champion   {one_line(sheet.champion or 'none yet')}",
+        *_best_lines(sheet.bests),
+        "Debuffs",
+        *affliction_lines(sheet.renown.afflictions),
+        f"Achievements, {earned} of {len(sheet.renown.achievements)}",
+        *map(honour_line, sheet.renown.achievements),
+    ]
+
+
+def _best_lines(bests: dict[str, dict[int, Best]]) -> list[str]:
+    """Personal bests, the highest level of each skill."""
+    told = []
+    for name, levels in bests.items():
+        level, best = max(levels.items())
+        told.append(f"{skill_name(name, level)} with {compact(best.tokens)} tokens in {best.step} steps")
+    return [f"Bests      {'; '.join(told)}"] if told else []

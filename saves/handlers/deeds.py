@@ -1,0 +1,72 @@
+"""What each event adds to the deeds, and which achievements that earns; called by the handlers, and pure."""
+
+from __future__ import annotations
+
+from saves import events as told
+from saves.achievements import achievements
+from saves.events import Entry
+from saves.state import Battle, Campaign, Earned, State
+
+SKILLED = 5
+"""Mastered levels from which a skill counts as one that a hero wields."""
+OVERLOAD = 3
+"""Place of the Overload zone among the steps counted by zone."""
+
+
+def fought(state: State, fact: told.BattleEnded, entry: Entry) -> None:
+    """Count a battle's steps, its productive ones in a row, and what was trained without a window."""
+    deeds = state.deeds
+    deeds.steps += fact.steps
+    first, most, last = fact.productive
+    deeds.streak = max(deeds.streak, most, deeds.running + first)
+    deeds.running = deeds.running + first if first == fact.steps else last
+    if not state.windows:
+        deeds.absence += fact.seconds
+        deeds.unattended = max(deeds.unattended, deeds.absence)
+    _award(state, entry)
+
+
+def blessed(state: State, battle: Battle, entry: Entry) -> None:
+    """Count a battle that was half in Overload and yet not cursed."""
+    if battle.zones and battle.blessing != "cursed":
+        state.deeds.overloads += 2 * battle.zones[OVERLOAD] >= max(1, battle.steps)
+        _award(state, entry)
+
+
+def tried(state: State, fact: told.TrialHeld, entry: Entry) -> None:
+    """Keep the best accuracy of a trial."""
+    if fact.kind == "trial" and fact.asked:
+        state.deeds.accuracy = max(state.deeds.accuracy, fact.correct / fact.asked)
+        _award(state, entry)
+
+
+def levelled(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> None:
+    """Keep the highest levels, and count one that was had before and lost."""
+    deeds = state.deeds
+    deeds.rewon += again
+    deeds.level = max(deeds.level, campaign.level)
+    wielded = sum(len(each.mastered) >= SKILLED for each in campaign.skills.values())
+    deeds.skilled = max(deeds.skilled, wielded)
+    _award(state, entry)
+
+
+def sealed(state: State, entry: Entry) -> None:
+    """Count a checkpoint."""
+    state.deeds.checkpoints += 1
+    _award(state, entry)
+
+
+def begun(state: State) -> None:
+    """A streak ends with its campaign."""
+    state.deeds.running = 0
+
+
+def attended(state: State) -> None:
+    """Somebody looks again, so that an absence is over."""
+    state.deeds.absence = 0.0
+
+
+def _award(state: State, entry: Entry) -> None:
+    for each in achievements():
+        if each.name not in state.earned and getattr(state.deeds, each.deed) >= each.at:
+            state.earned[each.name] = Earned(entry.id, entry.time)

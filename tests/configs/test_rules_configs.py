@@ -1,0 +1,41 @@
+"""The rules' numbers in configs/rules, and the page that tells of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.temple.afflictions import debuffs
+from engine.temple.causes import CAUSES
+from engine.temple.verdict import rituals
+from engine.titles import titles
+from quests.skills import find_skill
+from saves.achievements import achievements
+
+PAGE = (Path(__file__).parents[2] / "docs" / "TEMPLE.md").read_text()
+
+
+def test_every_debuff_has_a_cause_to_look_for() -> None:
+    assert set(debuffs()) == {*CAUSES, "Soul Drift"}
+
+
+def test_the_temples_page_tells_of_every_ritual_and_debuff_as_they_are() -> None:
+    for each in rituals():
+        assert f"| {each.order} | {each.name} | {each.asks} | {each.keeps:g} |" in PAGE
+    for each in debuffs().values():
+        assert f"| {each.name} | {each.meaning} | {each.cure} |" in PAGE
+
+
+def test_titles_rise() -> None:
+    limits = [each.below for each in titles().steps]
+    assert limits == sorted(limits)
+    assert limits[-1] == float("inf")
+    for skill, earned in titles().skills.items():
+        levels = [each.level for each in earned]
+        assert levels == sorted(set(levels))
+        assert levels[-1] <= find_skill(skill).levels
+
+
+def test_achievements_of_a_deed_rise() -> None:
+    for deed in {each.deed for each in achievements()}:
+        marks = [each.at for each in achievements() if each.deed == deed]
+        assert marks == sorted(set(marks))
