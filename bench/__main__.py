@@ -11,14 +11,14 @@ from pathlib import Path
 import psutil
 import torch
 
-from bench import oracle, throughput, window, year
+from bench import oracle, pace, throughput, window, year
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main() -> None:
     """Measure and write; each part is told on stderr as it begins."""
-    parts = [_machine(), _throughput(), _oracle(), _window(), _year()]
+    parts = [_machine(), _throughput(), _pace(), _oracle(), _window(), _year()]
     RESULTS.write_text("# Measurements\n\nMade by `make bench`.\n\n" + "\n\n".join(parts) + "\n")
     sys.stdout.write(RESULTS.read_text())
 
@@ -48,6 +48,20 @@ def _throughput() -> str:
             "| TRL in | TRL | our frozen matrices in | ours | ratio |",
             "|---|---|---|---|---|",
             *rows,
+        ]
+    )
+
+
+def _pace() -> str:
+    _say("the trainer's pace")
+    full, half = pace.measure(1.0), pace.measure(0.5)
+    return "\n".join(
+        [
+            "## The budget's pace",
+            "",
+            f"{pace.COUNTED} steps keep {full.cores:.2f} processors busy at full pace, {half.cores:.2f} with",
+            f"`realm budget --cpu 50`: {half.cpu_seconds:.1f} s of processor time in",
+            f"{half.wall_seconds:.1f} s, and not {full.cpu_seconds:.1f} s in {full.wall_seconds:.1f} s.",
         ]
     )
 
