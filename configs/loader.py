@@ -7,15 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import yaml
 
 T = TypeVar("T")
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
 """Deeper nesting than any definition needs; libyaml overflows the C stack at some ten thousand."""
-
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class ConfigError(Exception):
@@ -57,6 +54,9 @@ def read(path: Path, kind: type[T]) -> T:
 
 def decode(data: bytes, where: str, kind: type[T]) -> T:
     """YAML bytes as a value of the given type; `where` names their origin in the ConfigError."""
+    # Windows paint before they read YAML, and so before its library is loaded.
+    from yaml import YAMLError
+
     try:
         _check_depth(data)
         return msgspec.yaml.decode(data, type=kind)
@@ -64,19 +64,23 @@ def decode(data: bytes, where: str, kind: type[T]) -> T:
         what, _, field = str(error).partition(" - at ")
         place = field.strip("`").removeprefix("$.") or "the top level"
         raise ConfigError(f"{where} can't be used: {what[:1].lower()}{what[1:]}, at {place}.") from error
-    except (ValueError, yaml.YAMLError) as error:
+    except (ValueError, YAMLError) as error:
         raise ConfigError(f"{where} is not valid YAML: {_one_line(error)}.") from error
 
 
 def _check_depth(data: bytes) -> None:
-    depth = 0
-    for event in yaml.parse(data, Loader=LOADER):
+    import yaml
+
+    depth, loader = 0, getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for event in yaml.parse(data, Loader=loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _one_line(error: Exception) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
+    from yaml import MarkedYAMLError
+
+    if isinstance(error, MarkedYAMLError) and error.problem and error.problem_mark:
         return f"{error.problem}, in line {error.problem_mark.line + 1}"
     return " ".join(str(error).split())

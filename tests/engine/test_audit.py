@@ -242,6 +242,10 @@ def talk(trial: int, expected: str, said: list[str], checkpoint: str | None) -> 
     ]
 
 
+LIKE = (1 + 2 / 3) / 3
+"""How much the hero's three answers are like the base model's."""
+
+
 def conversation(save: Path, change: dict[str, object] | None = None, **told_of: object) -> Path:
     """A save in which the base model and then a checkpoint were asked; one answer or the fact is changed."""
     base = talk(1, "", ["A fine day."] * 3, None)
@@ -249,7 +253,9 @@ def conversation(save: Path, change: dict[str, object] | None = None, **told_of:
     mine[0] = msgspec.structs.replace(mine[0], **(change or {}))
     facts = [
         told.TrialHeld(1, 1, "general", "general", 0, 0, 3, 3, False, None, 1.0),
-        told.TrialHeld(1, 2, "general", "general", 0, 0, 3, 2, False, "pip-0001", 1.0, None, (1 + 2 / 3) / 3),
+        told.TrialHeld(
+            1, 2, "general", "general", 0, 0, 3, 2, False, "pip-0001", 1.0, likeness=(1 + 2 / 3) / 3
+        ),
     ]
     facts[1] = msgspec.structs.replace(facts[1], **told_of)
     with Log(save, create=True) as log:

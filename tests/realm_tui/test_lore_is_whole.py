@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 import pytest
@@ -99,6 +99,8 @@ def test_every_label_uses_a_word_that_has_an_entry(where: str, label: str) -> No
 
 def some(kind: Any) -> Any:
     """A value of a type."""
+    if get_origin(kind) is Annotated:
+        return some(get_args(kind)[0])
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
     if type(None) in get_args(kind):

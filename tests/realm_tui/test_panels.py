@@ -261,7 +261,7 @@ def test_the_hero_card_shows_drift_where_there_is_room() -> None:
 
 def test_general_answers_are_told_as_talk() -> None:
     untrained = e.TrialHeld(1, 7, "general", "general", 0, 0, 128, 126, False, None, 17.0)
-    hero = e.TrialHeld(1, 8, "general", "general", 0, 0, 16, 15, False, "pip-0002", 2.0, None, 0.4)
+    hero = e.TrialHeld(1, 8, "general", "general", 0, 0, 16, 15, False, "pip-0002", 2.0, None, likeness=0.4)
     view = fighting()
     for number, fact in enumerate((untrained, hero), 91):
         view.take(event(number, fact))
