@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from msgspec.structs import replace
 
-from engine import progress, temple
+from engine import progress
 from engine.inbox import STABLE_SECONDS, Inbox, make_inbox, overlooked, waiting
 from engine.journal import Journal
 from engine.lessons import echo_tasks, lesson, quest_tasks, scored_tasks
@@ -26,6 +26,8 @@ from engine.scrolls.claims import claim, unread
 from engine.scrolls.intake import Intake
 from engine.scrolls.orders import Move, moved
 from engine.scrolls.settings import settings
+from engine.temple.record import Record
+from engine.temple.verdict import perform
 from heroes.definition import find_hero
 from quests.scrolls.lineage import read_lineage, refusals
 from saves import events as told
@@ -397,18 +399,19 @@ def test_a_scroll_is_scored_then_judged_then_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "blessing", "reason"),
+    ("held", "able", "says"),
     [
-        (HeldOutLoss(2.5, 2.0, 9, 99), "blessed", "every ritual held"),
-        (HeldOutLoss(2.0, 2.5, 9, 99), "partial", "it is not shown that the loss on the held-out lines fell"),
-        (HeldOutLoss(None, 2.5, 9, 99), "partial", "it is not shown that the loss"),
-        (None, "partial", "no line was held out"),
+        (HeldOutLoss(2.5, 2.0, 9, 99), True, "the loss on 9 held-out lines went from 2.500 to 2.000"),
+        (HeldOutLoss(2.0, 2.5, 9, 99), False, "the loss on 9 held-out lines went from 2.000 to 2.500"),
+        (HeldOutLoss(None, 2.5, 9, 99), False, "it is not known what the held-out lines cost before"),
+        (None, False, "no line was held out"),
     ],
 )
-def test_the_temple_asks_the_held_out_lines(held: HeldOutLoss | None, blessing: str, reason: str) -> None:
-    verdict = temple.bless(fought(told_scroll(held_out=9), held_out=held))
-    assert verdict.blessing == blessing
-    assert reason in verdict.reasons[0]
+def test_the_temple_asks_the_held_out_lines(held: HeldOutLoss | None, able: bool, says: str) -> None:
+    battle = fought(told_scroll(held_out=9), held_out=held)
+    record = Record(campaign=Campaign(1, "pip", 7, {}, 0.0), battle=battle)
+    [found] = [finding for ritual, finding in perform(record) if ritual.name == "able"]
+    assert (found.held, found.says.startswith(says)) == (able, True)
 
 
 def test_a_scroll_has_a_floor_of_its_own() -> None:
