@@ -60,6 +60,7 @@ class Deed(NamedTuple):
 
 DEEDS = (
     Deed("oracle", "o", "o", "Oracle", "Talk with the hero, or with its base model", _oracle),
+    Deed("quests", "u", "u", "Quests", "The Quest Board: what is fought, what waits, and why", _hero),
     Deed("guild", "g", "g", "Guild", "Every skill's ladder, primitives and trials", _hero),
     Deed("pause", "p", "p", "Pause", "Pause training after the current step, or go on", _pause),
     Deed("stop", "s", "s", "Stop", "Stop the engine; everything learned is kept", _needs_engine),

@@ -157,6 +157,12 @@ class RealmApp(Follower):
         if not isinstance(self.screen, OracleScreen):
             self.push_screen("oracle")
 
+    def do_quests(self) -> None:
+        """Go to the Quest Board."""
+        from realm_tui.screens.quests import QuestScreen
+
+        self.visit("quests", QuestScreen)
+
     def do_guild(self) -> None:
         """Go to the Guild."""
         from realm_tui.screens.guild import GuildScreen

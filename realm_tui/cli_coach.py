@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from realm_tui.options import Json, Save, typed
 from realm_tui.parsing import one_of, weights
 from realm_tui.wish import ask_for
+from saves.events import Stance, Turns
 
 coaching = typer.Typer(rich_markup_mode=None)
-
-SCHEDULES = ("equal", "focus", "weighted", "lowest")
-STANCES = ("steady", "bold", "careful")
 
 
 @coaching.command()
@@ -22,7 +20,9 @@ def coach(
     schedule: Annotated[
         str | None,
         typer.Option(
-            parser=typed(one_of(*SCHEDULES)), metavar="NAME", help="equal, focus, weighted or lowest (first)."
+            parser=typed(one_of(*get_args(Turns))),
+            metavar="NAME",
+            help="equal, focus, weighted or lowest (first).",
         ),
     ] = None,
     weights: Annotated[
@@ -31,7 +31,9 @@ def coach(
     ] = None,
     stance: Annotated[
         str | None,
-        typer.Option(parser=typed(one_of(*STANCES)), metavar="NAME", help="steady, bold or careful."),
+        typer.Option(
+            parser=typed(one_of(*get_args(Stance))), metavar="NAME", help="steady, bold or careful."
+        ),
     ] = None,
     preset: Annotated[str | None, typer.Option(metavar="NAME", help="Both at once, e.g. scholar.")] = None,
     json: Json = False,

@@ -62,10 +62,10 @@ def _harder(
     skill: SkillState, mix: dict[int, float], passed: float, joining: int, aim: Aim, ended: Zone | None
 ) -> Study:
     share = _share(passed, expected(skill, joining), aim.passed, aim.most_harder)
-    cause = f"about {passed:.0%} would be passed"
+    cause = f"about {100 * passed:.0f} % would be passed"
     if ended is Zone.RECOVERY and share < aim.recovery:
         share, cause = aim.recovery, "the last battle ended in Recovery"
-    return _joined(mix, joining, share, f"{cause}: level {joining} joins in with {share:.0%}")
+    return _joined(mix, joining, share, f"{cause}: level {joining} joins in with {100 * share:.0f} %")
 
 
 def _easier(
@@ -73,10 +73,10 @@ def _easier(
 ) -> Study:
     most = aim.most_overload if ended is Zone.OVERLOAD else aim.most_easier
     share = _share(passed, expected(skill, joining), aim.passed, most)
-    cause = f"only about {passed:.0%} would be passed"
+    cause = f"only about {100 * passed:.0f} % would be passed"
     if ended is Zone.OVERLOAD:
         cause += " and the last battle ended in Overload"
-    return _joined(mix, joining, share, f"{cause}: level {joining} comes back with {share:.0%}")
+    return _joined(mix, joining, share, f"{cause}: level {joining} comes back with {100 * share:.0f} %")
 
 
 def _share(passed: float, other: float, aim: float, most: float) -> float:

@@ -68,7 +68,8 @@ def _restore(campaign: Campaign, skill: SkillState, schedule: Schedule) -> Plan:
         mix=restoring(skill, level, schedule.shares),
         tasks=stance(campaign.stance).battle_steps * schedule.batch_size,
         reasons=[
-            f"level {level} of {name} fell from {was:.0%} to {now:.0%}: it is replayed until it is back",
+            f"level {level} of {name} fell from {100 * was:.0f} % to {100 * now:.0f} %:"
+            " it is replayed until it is back",
             *why_emphasis(skill),
         ],
         emphasis={},

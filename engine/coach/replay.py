@@ -47,8 +47,8 @@ def why_replay(skill: SkillState, found: Replay) -> list[str]:
     if not found.total:
         return []
     fallen = max(found.own, key=skill.decay, default=0)
-    told = f"; level {fallen} has fallen by {skill.decay(fallen):.0%}" if skill.decay(fallen) else ""
-    return [f"{found.total:.0%} replays mastered levels, so that they are not forgotten{told}"]
+    told = f"; level {fallen} has fallen by {100 * skill.decay(fallen):.0f} %" if skill.decay(fallen) else ""
+    return [f"{100 * found.total:.0f} % replays mastered levels, so that they are not forgotten{told}"]
 
 
 def _shared(decays: dict[tuple[str, int], float], least: float, most: float) -> dict[tuple[str, int], float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 import time
@@ -143,6 +144,8 @@ def read_claimed(claim: Claim, gate: Gate, leaks: Leaks, known: Mapping[str, int
     except NotAFile as flaw:
         return Read(reason=f"it is {flaw}, and a scroll is a plain file")
     except OSError as flaw:
+        if flaw.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
         return Read(reason=f"it can't be read ({flaw.strerror})")
     changed = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
     return Read(sha256=sha256, size=before.st_size, reading=reading, changed=changed)

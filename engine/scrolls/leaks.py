@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
 from quests.scrolls.leaks import Leaks, forms
-from quests.skills import find_skill
+from quests.skills import edition, find_skill
+from quests.task import QuestError
 from saves.log import recent_prompts
 from saves.state import Campaign
 from saves.store import open_for_reading
@@ -21,11 +22,13 @@ def leaks_of(save: Path, campaign: Campaign) -> Leaks:
     with closing(open_for_reading(save)) as connection:
         asked = recent_prompts(connection, campaign.campaign, ASKED)
     known: dict[str, str] = {}
-    for name in campaign.skills:
-        known |= _forms(name)
+    for name in list(campaign.skills):
+        # The module of one that is trained no more may be gone.
+        with suppress(QuestError):
+            known |= _forms(name, edition(name))
     return Leaks(asked, known)
 
 
 @cache
-def _forms(skill: str) -> dict[str, str]:
+def _forms(skill: str, edition: str) -> dict[str, str]:
     return forms([find_skill(skill)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import dropwhile, takewhile
 from random import Random
 
 from quests.scrolls.report import BadLine
@@ -13,9 +14,13 @@ from quests.task import Skill, is_held_out
 
 FORM_WORDS = 4
 """Words by which the form of a skill's prompts is known."""
-DRAWS = 8
-"""Tasks drawn of each level to learn the forms."""
+DRAWS = 16
+"""Tasks drawn of each level to learn the forms, and as many more for each `FORMS_A_ROUND` forms known."""
+FORMS_A_ROUND = 8
 
+_IN_KEY = re.compile(r"[^=\s]+=[^=\s]+")
+"""One sign of a key that says what each stands for, such as `moon=0`."""
+_IN_BRACKETS = re.compile(r"\[\S+\]")
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -45,19 +50,30 @@ class Leaks:
 
 
 def forms(skills: Iterable[Skill]) -> dict[str, str]:
-    """The forms of the skills' prompts at all levels, as far as a few draws of each show them."""
-    found: dict[str, str] = {}
-    for skill in skills:
-        for level in range(1, skill.levels + 1):
-            rng = Random(f"forms {skill.name} {level}")
-            found |= {form(skill.generate(level, rng).prompt): skill.name for _ in range(DRAWS)}
+    """The forms of the skills' prompts at all levels, as far as draws of each show them."""
+    return {shape: skill.name for skill in skills for shape in _forms_of(skill)}
+
+
+def _forms_of(skill: Skill) -> set[str]:
+    found: set[str] = set()
+    for level in range(1, skill.levels + 1):
+        rng, drawn = Random(f"forms {skill.name} {level}"), 0
+        # The more forms there are, the rarer is each.
+        while drawn < DRAWS * (1 + len(found) // FORMS_A_ROUND):
+            found.add(form(skill.generate(level, rng).prompt))
+            drawn += 1
     return found
 
 
 def form(prompt: str) -> str:
     """How a prompt begins, whatever its numbers and letters, and whether it goes on for lines: `add # #`."""
+    # How much working is asked for, as in `[verify] add 01 10`, makes no other task.
+    words = list(dropwhile(_IN_BRACKETS.fullmatch, prompt.split()))
+    key = list(takewhile(_IN_KEY.fullmatch, words))
+    signs = {word.partition("=")[0] for word in key}
+    begin = words[len(key) : len(key) + FORM_WORDS]
     lines = "…" if "\n" in prompt.strip() else ""
-    return " ".join(_kind(word) for word in prompt.split()[:FORM_WORDS]) + lines
+    return " ".join(["="] * bool(key) + [_kind(word, signs) for word in begin]) + lines
 
 
 def folded(text: str) -> str:
@@ -71,10 +87,10 @@ def _canonical(text: str) -> str:
     return bare if "\n" in bare else " ".join(bare.split())
 
 
-def _kind(word: str) -> str:
-    if any(letter.isdigit() for letter in word):
-        return "#"
+def _kind(word: str, signs: set[str]) -> str:
     core = _EDGES.sub("", word)
+    if core in signs or any(letter.isdigit() for letter in word):
+        return "#"
     return "@" if len(core) == 1 else core
 
 

@@ -55,8 +55,9 @@ class Keys(Panel):
         self.keys = keys
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """Each key with its word."""
-        return [Content("  ").join(key(sign, word) for sign, word in self.keys)]
+        """Each key with its word, closer together where there is little room."""
+        lines = [Content(gap).join(key(sign, word) for sign, word in self.keys) for gap in ("  ", " ")]
+        return [lines[0] if lines[0].cell_length <= width else lines[1]]
 
 
 def key(sign: str, word: str, able: bool = True) -> Content:

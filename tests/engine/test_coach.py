@@ -192,7 +192,7 @@ def test_replay_follows_the_measured_decay() -> None:
     fallen = coach.decide(hero, LADDERS, schedule())
     assert fallen.mix[2] > 2 * fallen.mix[1]
     assert fallen.mix[1] + fallen.mix[2] > calm[1] + calm[2]
-    assert any("level 2 has fallen by 20%" in reason for reason in fallen.reasons)
+    assert any("level 2 has fallen by 20 %" in reason for reason in fallen.reasons)
 
 
 def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:
@@ -203,7 +203,7 @@ def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:
     plan = coach.decide(hero, LADDERS, schedule())
     assert plan.restores
     assert (plan.level, plan.mix[1]) == (1, pytest.approx(schedule().shares.restored))
-    assert "fell from 90% to 70%" in plan.reasons[0]
+    assert "fell from 90 % to 70 %" in plan.reasons[0]
     hero.battles = [won(0.2, Quest(1, "bin", 1, plan.mix, 16, 1, "coach", [], restores=True))]
     assert coach.decide(hero, LADDERS, schedule()).level == 3
 

@@ -215,7 +215,7 @@ def test_lost_characters_are_refused_but_not_at_a_glance() -> None:
     assert read(broken).report.first[0].kind == "lost characters"
 
 
-@pytest.mark.parametrize("skill", ["bin", "sy", "word_ladder"])
+@pytest.mark.parametrize("skill", ["bin", "binrunes", "sy", "word_ladder"])
 @pytest.mark.parametrize("gate", ["quick", "deep"])
 def test_held_out_tasks_are_refused_and_training_tasks_are_not(skill: str, gate: Gate) -> None:
     known = find_skill(skill)

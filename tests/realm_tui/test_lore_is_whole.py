@@ -32,6 +32,7 @@ from realm_tui.guide import CONDITIONS
 from realm_tui.past import Past
 from realm_tui.screens.guild import GuildScreen
 from realm_tui.screens.oracle import OracleScreen
+from realm_tui.screens.quests import QuestScreen
 from realm_tui.screens.tavern import TavernScreen
 from realm_tui.screens.title import TitleScreen
 from realm_tui.story import TELLERS, tell
@@ -83,7 +84,7 @@ def labels() -> Iterator[tuple[str, str]]:
     yield from (
         ("condition", word) for word in ("engine stopped", "stopping", "failed", "paused", "archived")
     )
-    for screen in (TavernScreen, TitleScreen, OracleScreen, GuildScreen):
+    for screen in (TavernScreen, TitleScreen, OracleScreen, GuildScreen, QuestScreen):
         yield from (
             (screen.__name__, binding.description)
             for binding in screen.BINDINGS

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from board_tale import quest_board
+from patience import Until
+from stage import on_screen
+from textual.pilot import Pilot
+
+from realm_tui.app import RealmApp
+from realm_tui.board import next_of
+
+Compare = Callable[..., bool]
+
+
+async def visited(pilot: Pilot[str], app: RealmApp, until: Until) -> None:
+    await until(pilot, lambda: "Quests" in on_screen(app) and "BIN" in on_screen(app))
+    await pilot.press("u")
+    await until(pilot, lambda: "poems.jsonl" in on_screen(app))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)], ids=str)
+def test_the_quest_board(snap_compare: Compare, save: Path, until: Until, size: tuple[int, int]) -> None:
+    app = RealmApp(save, quest_board().connect, ascii_only=False)
+
+    async def visit(pilot: Pilot[str]) -> None:
+        await visited(pilot, app, until)
+
+    assert snap_compare(app, terminal_size=size, run_before=visit)
+
+
+async def test_the_keys_change_the_queue_and_the_coach(save: Path, until: Until) -> None:
+    client = quest_board()
+    app = RealmApp(save, client.connect, ascii_only=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await visited(pilot, app, until)
+        await pilot.press("down", "j", "i", "up", "r", "t", "c")
+        await until(pilot, lambda: len(client.commands) >= 4)
+        assert client.commands[-4:] == [
+            ("move", {"quest": 21, "down": True}),
+            ("move", {"quest": 22, "to": "high"}),
+            ("instruct", {"turns": "lowest"}),
+            ("instruct", {"stance": "steady"}),
+        ]
+
+
+async def test_a_quest_is_dropped_only_when_that_is_confirmed(save: Path, until: Until) -> None:
+    client = quest_board()
+    app = RealmApp(save, client.connect, ascii_only=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await visited(pilot, app, until)
+        await pilot.press("d")
+        await until(pilot, lambda: "Only a waiting scroll of yours can be dropped" in on_screen(app))
+        await pilot.press("down", "d")
+        await until(pilot, lambda: "Drop quest 21? Press d once more" in on_screen(app))
+        await pilot.press("up", "down", "d")
+        assert not [name for name, _ in client.commands if name == "drop"]
+        await pilot.press("d")
+        await until(pilot, lambda: ("drop", {"quest": 21}) in client.commands)
+
+
+async def test_a_scroll_that_is_over_is_retried_and_shows_its_score(save: Path, until: Until) -> None:
+    client = quest_board()
+    app = RealmApp(save, client.connect, ascii_only=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await visited(pilot, app, until)
+        await pilot.press(*["down"] * 9)
+        await until(pilot, lambda: "2.31 → 1.87" in on_screen(app))
+        assert "line 3 refused: it is not JSON" in on_screen(app)
+        await pilot.press("r")
+        await until(pilot, lambda: ("retry", {"quest": 10}) in client.commands)
+
+
+def test_choices_go_round() -> None:
+    assert [next_of("abc", each) for each in "abc"] == ["b", "c", "a"]
