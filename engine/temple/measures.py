@@ -51,8 +51,8 @@ def strain_rate(averaged: Sequence[float]) -> float:
 
 
 def refused_lines(quest: Quest) -> tuple[int, int]:
-    """How many lines of a quest's file were refused, and how many it has; 0, 0 for one that no file made."""
-    return 0, 0
+    """How many lines of a quest's scroll were refused, and how many it has; 0, 0 for one without a scroll."""
+    return (quest.scroll.refused, quest.scroll.lines) if quest.scroll else (0, 0)
 
 
 def spoiled(refused: int, lines: int) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from battle_facts import VITALS, battle, campaign, score
+from battle_facts import QUEST, VITALS, battle, campaign, score
 
 from engine.schedule import schedule
 from engine.temple.afflictions import afflictions, caution, debuffs
 from engine.temple.measures import echo_gap, loops, repeated, repetition, spoiled, strain_rate
+from saves.events import Scroll
 from saves.state import Battle, Campaign, SkillState
 
 
@@ -116,6 +117,15 @@ def test_the_soul_drifts_above_its_bound() -> None:
     assert names(drifted(bound + 0.01)) == ["Soul Drift"]
     assert names(drifted(bound)) == []
     assert names(drifted(None)) == []
+
+
+def test_a_scroll_with_over_one_bad_line_in_twenty_corrupts_until_a_clean_quest() -> None:
+    file = Scroll(title="a", claim="a", sha256="ab", gate="quick", lines=100, refused=6)
+    bad = battle(2, quest=msgspec.structs.replace(QUEST, skill="scroll", scroll=file), probe=None)
+    [found] = afflictions(campaign(battle(1), bad))
+    assert (found.name, found.since) == ("Corrupted Knowledge", 2)
+    assert "6 of 100 lines" in found.cause
+    assert names(campaign(bad, battle(3))) == []
 
 
 def test_over_one_line_in_twenty_spoils_a_scroll() -> None:

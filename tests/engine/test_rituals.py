@@ -26,7 +26,8 @@ from engine.temple.record import ORDERS, Drift, Record
 from engine.temple.verdict import CHECKS, bless, perform, rituals
 from quests.draw import held_out_tasks
 from quests.skills import find_skill
-from saves.state import SkillState
+from saves.events import Scroll
+from saves.state import HeldOutLoss, SkillState
 from tests.steps import some_step
 
 SILENT_HERE = {"clean", "advancing", "unforgotten", "true to itself"}
@@ -72,6 +73,22 @@ def mastered(**changes: Any) -> Record:
     return with_skill(skill)
 
 
+def scroll(refused: int, held_out: HeldOutLoss | None = None) -> Record:
+    """The record of a battle on a file of a hundred lines."""
+    file = Scroll(title="a", claim="a", sha256="ab", gate="quick", lines=100, refused=refused)
+    fought = battle(quest=msgspec.structs.replace(QUEST, skill="scroll", scroll=file), probe=None)
+    fought.held_out = held_out
+    return record(fought, lessons=[], answers=[], room=0)
+
+
+def test_a_scroll_is_judged_by_its_lines_and_by_those_held_out() -> None:
+    better, worse = HeldOutLoss(2.0, 1.5, 8, 90), HeldOutLoss(2.0, 2.0, 8, 90)
+    assert found(scroll(5, better))["clean"] is True
+    assert found(scroll(5, better))["able"] is True
+    assert found(scroll(5, worse))["able"] is False
+    assert found(scroll(5))["able"] is False
+
+
 def worse() -> Record:
     before = score(1, 15)
     fought = battle()
@@ -95,6 +112,7 @@ FLAWS: dict[str, Callable[[], Record]] = {
     "mixed": lambda: record(lessons=[task for task in LESSONS if task.level == 1]),
     "consistent": lambda: record(lessons=[*LESSONS, msgspec.structs.replace(LESSONS[0], answer="no")]),
     "apart": lambda: record(lessons=[*LESSONS, *held_out_tasks(find_skill("bin"), 1, 1).tasks[:1]]),
+    "clean": lambda: scroll(refused=6),
     "fitting": lambda: vitals(longest_answer=41),
     "sealed": lambda: record(battle(checkpoint=None)),
     "sized": lambda: with_checkpoint(size=10_000_000),
@@ -146,7 +164,7 @@ def test_facts_that_came_later_let_the_silent_rituals_speak() -> None:
     assert found(record(fought, campaign(fought, trials=[score(1, 6)])))["advancing"] is True
 
 
-@pytest.mark.parametrize("name", [name for name in CHECKS if name != "clean"])
+@pytest.mark.parametrize("name", CHECKS)
 def test_a_planted_flaw_fails_its_ritual_with_figures(name: str) -> None:
     spoilt = FLAWS[name]()
     findings = {ritual.name: finding for ritual, finding in perform(spoilt)}
