@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.journal import Journal
+from engine.lessons import revisions
 from saves import events as told
 from saves.log import Log
 from saves.state import Campaign, State
@@ -33,5 +34,16 @@ def campaign_of(journal: Journal) -> Campaign:
 def post(journal: Journal, tasks: int, level: int = 1) -> None:
     """Put a quest on the board."""
     number = campaign_of(journal).quests_posted + 1
-    fact = told.QuestPosted(1, number, "bin", level, {level: 1.0}, tasks, number, "player", ["a test"])
+    fact = told.QuestPosted(
+        campaign=1,
+        quest=number,
+        skill="bin",
+        level=level,
+        mix={level: 1.0},
+        tasks=tasks,
+        seed=number,
+        posted_by="player",
+        reasons=["a test"],
+        revisions=revisions("bin"),
+    )
     journal.record(f"quest:{number}", fact)

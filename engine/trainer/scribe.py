@@ -36,7 +36,7 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     loss: float
     """Mean over the answer tokens of the quest's own lessons, nats a token; over all where there are none."""
     answer_tokens: int
-    """How many tokens the loss is the mean of."""
+    """How many tokens those lessons have; 0 where there are none."""
     tokens: int
     lessons: list[int]
     losses: list[float]
@@ -136,11 +136,10 @@ def _measure(inputs: dict[str, torch.Tensor], logits: torch.Tensor, losses: torc
     said, losses = logits.argmax(-1).cpu(), losses.cpu()
     right = said == inputs["target"].cpu()
     own = losses[~inputs["general"].cpu()[inputs["row"].cpu()]]
-    counted = own if len(own) else losses
     each_loss = torch.split(losses, sizes)
     return BatchOutcome(
-        loss=float(counted.mean()),
-        answer_tokens=len(counted),
+        loss=float((own if len(own) else losses).mean()),
+        answer_tokens=len(own),
         tokens=int(inputs["attention_mask"].sum()),
         lessons=inputs["lesson"].tolist(),
         losses=[float(each.mean()) for each in each_loss],
@@ -154,8 +153,9 @@ def joined(parts: Sequence[BatchOutcome]) -> BatchOutcome:
     if len(parts) == 1:
         return parts[0]
     answer_tokens = sum(part.answer_tokens for part in parts)
+    weights = [part.answer_tokens if answer_tokens else 1 for part in parts]
     return BatchOutcome(
-        loss=sum(part.loss * part.answer_tokens for part in parts) / answer_tokens,
+        loss=sum(part.loss * weight for part, weight in zip(parts, weights, strict=True)) / sum(weights),
         answer_tokens=answer_tokens,
         tokens=sum(part.tokens for part in parts),
         lessons=[each for part in parts for each in part.lessons],

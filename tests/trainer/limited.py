@@ -15,9 +15,9 @@ import torch
 from tests.trainer.small import Wire, arena_of, small_fight, small_hero
 
 
-def main(folder: Path, room: int) -> None:
+def main(converted: Path, folder: Path, room: int) -> None:
     torch.set_num_threads(1)
-    model, tokenizer = small_hero()
+    model, tokenizer = small_hero(converted)
     wire = Wire()
     arena = arena_of(model, tokenizer, wire)
     # A first battle settles what libraries load and allocate only once.
@@ -33,4 +33,4 @@ def main(folder: Path, room: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

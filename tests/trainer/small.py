@@ -13,9 +13,9 @@ from transformers import AutoTokenizer
 
 from engine.lessons import lesson
 from engine.trainer.__main__ import Arena
-from engine.trainer.hero import converted_folder, with_adapter
+from engine.trainer.hero import with_adapter
 from engine.trainer.messages import Fight, Lesson, Report, Stepped
-from heroes.weights import cache_folder
+from engine.trainer.reference import Reference
 from quests.draw import training_tasks
 from quests.skills import find_skill
 from tests.oracle.tiny import PIP, TINY, make_tiny
@@ -28,7 +28,7 @@ class Wire:
         self.said: list[Report] = []
         self.halt = threading.Event()
         self.orders: queue.Queue[Any] = queue.Queue()
-        self.step = 0
+        self.step, self.share = 0, 1.0
 
     def say(self, report: Report) -> None:
         self.said.append(report)
@@ -44,16 +44,16 @@ class Wire:
         return [step.loss for step in self.of(Stepped)]
 
 
-def small_hero(seed: int = 1) -> tuple[PeftModel, Any]:
-    """The model with its adapter, and the tokenizer; PIP's weights must have been converted."""
-    tokenizer = AutoTokenizer.from_pretrained(converted_folder(PIP.weights, cache_folder()))
-    return with_adapter(make_tiny(seed), TINY), tokenizer
+def small_hero(converted: Path) -> tuple[PeftModel, Any]:
+    """The model with its adapter, and the tokenizer of PIP's converted weights."""
+    return with_adapter(make_tiny(1), TINY), AutoTokenizer.from_pretrained(converted)
 
 
 def arena_of(model: PeftModel, tokenizer: Any, wire: Wire) -> Arena:
     """The trainer program's own arena, with another hero than the one it would load."""
     arena = object.__new__(Arena)
     arena.model, arena.tokenizer, arena.voice, arena.most = model, tokenizer, wire, sys.maxsize  # type: ignore[assignment]
+    arena.reference = Reference(model, tokenizer)
     return arena
 
 

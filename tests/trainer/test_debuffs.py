@@ -33,8 +33,8 @@ TASKS = 6 * 16
 class Link:
     """The real trainer, without a process of its own."""
 
-    def __init__(self) -> None:
-        self.hero = small_hero()
+    def __init__(self, converted: Path) -> None:
+        self.hero = small_hero(converted)
         self.wire = Wire()
         self.arena = arena_of(*self.hero, self.wire)
 
@@ -62,8 +62,8 @@ class Seal:
 class Played:
     """A campaign whose battles are fought one at a time."""
 
-    def __init__(self, journal: Journal, folder: Path) -> None:
-        self.journal, self.link = journal, Link()
+    def __init__(self, journal: Journal, folder: Path, converted: Path) -> None:
+        self.journal, self.link = journal, Link(converted)
         vault = Vault(folder / "vault")
         arena, keeper = Arena(folder / "battles", vault), Keeper(journal, vault)
         self.battles = Battles(journal, self.link, Seal(journal), arena, keeper)  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ class Played:
 @pytest.fixture
 def played(tmp_path: Path, converted: Path) -> Iterator[Played]:
     with new_journal(tmp_path) as journal:
-        yield Played(journal, tmp_path)
+        yield Played(journal, tmp_path, converted)
 
 
 async def test_a_planted_nan_curses_the_battle_and_tears_reality_until_a_sound_one(played: Played) -> None:

@@ -25,7 +25,7 @@ Hero = tuple[Any, Any]
 
 @pytest.fixture(scope="module")
 def small(converted: Path) -> Hero:
-    return small_hero()
+    return small_hero(converted)
 
 
 def run(small: Hero, folder: Path, most: int = sys.maxsize, **changes: Any) -> Wire:
@@ -133,7 +133,7 @@ def test_a_trainer_killed_for_memory_goes_on_with_half_the_party(small: Hero, tm
 def test_a_process_that_gets_no_more_memory_fights_on_with_a_smaller_party(
     converted: Path, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "tests.trainer.limited", str(tmp_path), str(600 << 20)]
+    command = [sys.executable, "-m", "tests.trainer.limited", str(converted), str(tmp_path), str(600 << 20)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=280, env=os.environ)
     assert run.returncode == 0, run.stderr[-2000:]
     reports = [json.loads(line) for line in run.stdout.splitlines()]
