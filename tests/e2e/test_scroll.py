@@ -44,7 +44,7 @@ async def test_a_dropped_scroll_is_trained_on_and_scored_by_its_held_out_lines(
 ) -> None:
     monkeypatch.setenv("REALM_HOME", str(home))
     save = home / "my.realm"
-    realm = Realm(save, 3600.0, SaveLock(save), hold=False)
+    realm = Realm(save, SaveLock(save), hold=False)
     realm.open()
     (make_inbox(save) / "high" / "bestiary.jsonl").write_bytes(bestiary())
     await wake(realm, Wake(seed=7))
