@@ -57,17 +57,18 @@ class Conversation:
         assert campaign.base_answers is not None
         told = log.answers(self.journal.log.connection, *campaign.base_answers)
         asked = [row for row in told if row.operation == MEASURED][:ASKED]
-        return [_task(MEASURED, row.prompt, row.said) for row in asked]
+        return [general_task(MEASURED, row.prompt, row.said) for row in asked]
 
 
 def base_tasks() -> list[Task]:
     """Every general prompt; whatever the base model says to one is its answer."""
     prompts = general_prompts()
     kinds = ((MEASURED, prompts.measured), (REPLAYED, prompts.replayed))
-    return [_task(kind, prompt, "") for kind, each in kinds for prompt in each]
+    return [general_task(kind, prompt) for kind, each in kinds for prompt in each]
 
 
-def _task(kind: str, prompt: str, answer: str) -> Task:
+def general_task(kind: str, prompt: str, answer: str = "") -> Task:
+    """A general prompt of one kind, with what the base model said to it where that is known."""
     return Task(skill=GENERAL, level=0, operation=kind, prompt=prompt, answer=answer)
 
 

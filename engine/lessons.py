@@ -127,11 +127,6 @@ def question(hero: HeroDefinition, task: Task) -> str:
     return hero.render([*before, {"role": "user", "content": task.prompt}])
 
 
-def asked(hero: HeroDefinition, prompt: str) -> str:
-    """A prompt that begins a conversation, as the hero reads it."""
-    return hero.render([{"role": "user", "content": prompt}])
-
-
 def lesson(hero: HeroDefinition, task: Task) -> Lesson:
     """One task as the hero reads and should answer it."""
     answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)

@@ -12,7 +12,8 @@ import msgspec
 
 from engine.audit.replay import drawn_otherwise, module_away, tasks_of, trials
 from engine.child_process import ChildLost
-from engine.lessons import asked, question
+from engine.conversation import general_task
+from engine.lessons import question
 from engine.oracle_link import OracleLink, OracleRefusal
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroDefinition, HeroError, find_hero
@@ -102,7 +103,7 @@ async def _ask_again(
     vault: Vault,
     tally: Tally,
 ) -> None:
-    if module_away(held) or drawn_otherwise(held):
+    if held.kind != GENERAL and (module_away(held) or drawn_otherwise(held)):
         tally.redrawn += 1
         return
     checkpoint = campaign.checkpoints[held.checkpoint] if held.checkpoint else None
@@ -125,7 +126,8 @@ def _asked(hero: HeroDefinition, held: TrialHeld, rows: Sequence[AnswerRow]) -> 
     """What a trial asked, as the hero reads it, and the most tokens an answer could have."""
     if held.kind == GENERAL:
         # No seed draws general prompts: the save itself keeps which they were.
-        return [asked(hero, row.prompt) for row in rows], ANSWER_TOKENS
+        tasks = [general_task(row.operation, row.prompt) for row in rows]
+        return [question(hero, task) for task in tasks], ANSWER_TOKENS
     tasks, skill = tasks_of(held), find_skill(held.skill)
     return [question(hero, task) for task in tasks], max(skill.answer_tokens(task.level) for task in tasks)
 

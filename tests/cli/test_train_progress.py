@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from engine.schedule import schedule
 from engine.wire import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
+from realm_tui.figures import nats
 from realm_tui.guide import next_action
 from realm_tui.mishaps import Exit
 from realm_tui.past import Past
@@ -125,8 +127,10 @@ def test_status_follows_the_running_battle(fighting: State) -> None:
     assert shown[-1] == "Engine     ● training: battle 1"
 
 
-@pytest.mark.parametrize(("kl", "place"), [(0.12, "within"), (2.5, "above")])
-def test_status_tells_of_drift_once_it_was_measured(fighting: State, kl: float, place: str) -> None:
+@pytest.mark.parametrize(("times", "place"), [(1.0, "within"), (3.0, "above")])
+def test_status_tells_of_drift_once_it_was_measured(fighting: State, times: float, place: str) -> None:
+    bound = schedule().drift.bound
+    kl = times * bound
     before = status_of("/a.realm", fighting, [], engine_status(None, None))
     assert before.drift is None
     assert not any(line.startswith("Drift") for line in lines(before))
@@ -137,7 +141,7 @@ def test_status_tells_of_drift_once_it_was_measured(fighting: State, kl: float, 
     after = status_of("/a.realm", fighting, [], engine_status(None, None))
     assert after.drift is not None
     assert after.drift.kl == kl
-    told = f"Drift      {kl:.2f} nats a token, {place} its bound of {after.drift.bound:.2f}"
+    told = f"Drift      {nats(kl)} nats a token, {place} its bound of {nats(bound)}"
     assert f"{told}; 15 of 16 general answers hold together" in lines(after)
 
 

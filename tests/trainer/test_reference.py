@@ -142,6 +142,7 @@ def test_the_loss_told_is_the_quests_own(
     assert sorted(step.lessons) == [0, 1, 2, 3]
 
 
+@pytest.mark.timeout(900)
 def test_replayed_base_answers_hold_the_real_hero_back(
     pip: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Lesson], tmp_path: Path
 ) -> None:
