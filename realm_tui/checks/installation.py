@@ -9,8 +9,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from packaging.requirements import Requirement
 
-from configs.loader import ConfigError, names
-from heroes.definition import HeroError, find_hero
+from configs.loader import ConfigError
+from heroes.definition import HeroError, find_hero, hero_names
 from heroes.weights import find_weights
 from realm_tui.checks.finding import Finding
 
@@ -52,7 +52,7 @@ def libraries(required: list[str]) -> Finding:
 def weights() -> Finding:
     """The weights of each hero against their pinned digest."""
     try:
-        heroes = [find_hero(name) for name in names("heroes")]
+        heroes = [find_hero(name) for name in hero_names()]
         for hero in heroes:
             find_weights(hero)
     except (HeroError, ConfigError) as flaw:

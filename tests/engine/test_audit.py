@@ -63,7 +63,7 @@ def kept(save: Path, trial: told.TrialHeld, rows: list[AnswerRow]) -> Path:
     return save
 
 
-@pytest.mark.parametrize(("asked", "level", "drill"), [(50, 2, False), (16, 2, False), (18, 1, True)])
+@pytest.mark.parametrize(("asked", "level", "drill"), [(50, 2, False), (16, 2, False), (13, 1, True)])
 def test_an_honest_trial_replays(tmp_path: Path, asked: int, level: int, drill: bool) -> None:
     trial = held(asked, level, (asked + 1) // 2, drill)
     report = audit(kept(tmp_path / "my.realm", trial, answered(trial)))

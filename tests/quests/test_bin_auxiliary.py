@@ -109,7 +109,7 @@ def test_any_operands_that_give_the_result_are_right_and_no_others(
     assert BIN.verify(task, said).correct == (right and a > 1 and b > 1)
 
 
-def test_they_wait_until_level_two_and_show_no_working() -> None:
-    assert not AUXILIARY.keys() & set(BIN.operations(1))
-    assert set(AUXILIARY) <= set(BIN.operations(5))
+def test_they_wait_until_level_four_and_show_no_working() -> None:
+    assert not AUXILIARY.keys() & set(BIN.operations(3))
+    assert set(AUXILIARY) <= set(BIN.operations(6))
     assert not any(task.prompt.startswith("[") for task in drawn(30, 2000) if task.operation in AUXILIARY)
