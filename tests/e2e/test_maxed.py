@@ -1,4 +1,4 @@
-"""A hero too small for its skill, played for real until the game finds its level cap, and what a player sees."""
+"""A hero too small for its skill, played for real until its level cap is found, and what a player sees."""
 
 from __future__ import annotations
 
