@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.messages import Drift, Lesson
-from engine.trainer.scribe import answer_states
+from engine.trainer.scribe import answer_states, divergence
 
 ROWS = 16
 """Lessons read at a time."""
@@ -58,8 +58,4 @@ class Reference:
         """The sum over positions of KL(base‖hero), in nats; hidden states [positions, hidden]."""
         head = self.model.get_base_model().get_output_embeddings()
         parts = zip(torch.split(base, POSITIONS), torch.split(hero, POSITIONS), strict=True)
-        return math.fsum(float(_kl(head(p).float(), head(q).float())) for p, q in parts)
-
-
-def _kl(p: torch.Tensor, q: torch.Tensor) -> torch.Tensor:
-    return torch.nn.functional.kl_div(q.log_softmax(-1), p.log_softmax(-1), reduction="sum", log_target=True)
+        return math.fsum(float(divergence(head(p).float(), head(q).float()).sum()) for p, q in parts)

@@ -104,12 +104,33 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         return_outputs: bool = False,
         num_items_in_batch: Any = None,
     ) -> Any:
-        """Mean negative log-likelihood over the answer tokens, nats a token, times its share of the batch."""
+        """Mean negative log-likelihood over the answer tokens, nats a token, times its share of the batch.
+
+        Of general lessons it is the divergence from the base model: a base answer taught as if it were the
+        only right one would make the hero surer of it than the base is, which is a drift too.
+        """
+        general = inputs["general"][inputs["row"]]
+        base = _base_logits(model, inputs, general) if bool(general.any()) else None
         logits = answer_logits(model, inputs)
         losses = torch.nn.functional.cross_entropy(logits, inputs["target"], reduction="none")
-        loss = losses.mean() * inputs.get("share", 1.0)
+        pulls = losses if base is None else losses.masked_scatter(general, divergence(base, logits[general]))
+        loss = pulls.mean() * inputs.get("share", 1.0)
         self.listen(_measure(inputs, logits.detach(), losses.detach()))
         return (loss, logits) if return_outputs else loss
+
+
+def _base_logits(model: Any, inputs: dict[str, torch.Tensor], where: torch.Tensor) -> torch.Tensor:
+    """The base model's logits float32 [chosen answers, vocabulary]; `where` is bool [answers]."""
+    with torch.no_grad(), model.disable_adapter():
+        head = model.get_base_model().get_output_embeddings()
+        logits: torch.Tensor = head(answer_states(model, inputs)[where]).float()
+    return logits
+
+
+def divergence(base: torch.Tensor, hero: torch.Tensor) -> torch.Tensor:
+    """KL(base‖hero) of each position, in nats; logits float32 [positions, vocabulary]."""
+    p, q = base.log_softmax(-1), hero.log_softmax(-1)
+    return torch.nn.functional.kl_div(q, p, reduction="none", log_target=True).sum(-1)
 
 
 def answer_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,22 @@ def test_the_loss_told_is_the_quests_own(
     expected = sum(size * loss for size, loss in zip(sizes, losses, strict=True)) / sum(sizes)
     assert step.loss == pytest.approx(expected, rel=1e-4)
     assert sorted(step.lessons) == [0, 1, 2, 3]
+
+
+def test_base_answers_pull_toward_all_that_the_base_would_say(
+    tiny: tuple[Any, Any], order: Callable[..., Fight]
+) -> None:
+    """A hero that says just what its base says has nothing to learn from it, be it ever so unsure."""
+    general = lessons_of(REPLAYED)[:4]
+    taught = [msgspec.structs.replace(each, general=False) for each in general]
+    steps = {}
+    for name, lessons in {"general": general, "taught": taught}.items():
+        prepare_adapter(tiny[0], None, 1)
+        steps[name] = run(tiny, order(lessons=lessons)).of(Stepped)[0]
+        shutil.rmtree(order().folder)
+    assert steps["general"].loss == pytest.approx(steps["taught"].loss)
+    assert steps["taught"].grad_norm > 1e-2
+    assert steps["general"].grad_norm < 1e-4 * steps["taught"].grad_norm
 
 
 @pytest.mark.timeout(900)
