@@ -42,6 +42,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
         "probe",
         "scoring",
         "trial",
+        "review",
+        "confirmation",
         "general",
         "held",
     ]

@@ -19,6 +19,8 @@ CONDITIONS = {
     "probe": ("●", "probing"),
     "scoring": ("●", "scoring a scroll"),
     "trial": ("●", "on trial"),
+    "review": ("●", "reviewing"),
+    "confirmation": ("●", "confirming"),
     "general": ("●", "talking"),
 }
 """The sign and word of each activity."""

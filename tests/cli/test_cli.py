@@ -125,7 +125,8 @@ def test_without_a_save_nothing_is_made(program: Program, arguments: str) -> Non
 def test_an_unknown_hero_leaves_nothing_behind(program: Program) -> None:
     run = program.run("new", "--hero", "dragon")
     assert run.returncode == 1
-    assert run.stderr == "There is no hero 'dragon'; there are pip.\n"
+    own = f"Your own are defined in {program.home / 'heroes'}."
+    assert run.stderr == f"There is no hero 'dragon'; there are pip. {own}\n"
     assert not program.home.exists()
 
 

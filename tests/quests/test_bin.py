@@ -19,9 +19,9 @@ UNLOCKS = {
     1: "add subtract increment decrement equals lessthan greaterthan minimum maximum tobinary todecimal",
     2: "multiply_by_2 divide_by_2 and or xor",
     3: "multiply negate absolute_value signed_add signed_subtract signed_lessthan signed_greaterthan",
-    4: "which_is_larger divisible_by_2 power_of_2",
-    5: "true_or_false fill_blank overflow",
-    6: "find_error find_operands",
+    4: "which_is_larger divisible_by_2 power_of_2 true_or_false fill_blank",
+    5: "overflow find_error",
+    6: "find_operands",
 }
 
 levels = st.integers(1, 30)
