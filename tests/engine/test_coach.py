@@ -70,7 +70,7 @@ def won(loss_end: float, quest: Quest | None = None, number: int = 1, tokens: in
 def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> None:
     plan = coach.decide(campaign(), LADDERS, schedule())
     assert plan.level == 1
-    assert set(plan.mix) == {1, 2, 3, 4}
+    assert set(plan.mix) == {1, 2, 3}
     assert any("by heart" in reason for reason in plan.reasons)
     tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
     assert {task.operation for task in tasks} == set(find_skill("bin").operations(2))
@@ -115,7 +115,7 @@ def test_operations_hit_less_are_drawn_more() -> None:
 def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> None:
     emphasis = coach.decide(campaign(), LADDERS, schedule()).emphasis
     assert set(emphasis.values()) == {0.0}
-    assert emphasis.keys() == set(find_skill("bin").operations(4)) - set(find_skill("bin").operations(2))
+    assert emphasis.keys() == set(find_skill("bin").operations(3)) - set(find_skill("bin").operations(2))
 
 
 @pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])
