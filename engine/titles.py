@@ -6,6 +6,7 @@ from functools import cache
 
 import msgspec
 
+from configs.loader import load
 from saves.state import Campaign
 
 
@@ -31,9 +32,6 @@ class Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def titles() -> Titles:
     """The titles as shipped."""
-    # Windows and commands paint before they read YAML.
-    from configs.loader import load
-
     return load("rules", "titles", Titles)
 
 

@@ -24,7 +24,7 @@ class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def achievements() -> tuple[Achievement, ...]:
     """All of them, as shipped."""
-    # Windows and commands paint before they read YAML.
+    # Reading packaged files brings `random` along, which the fold does without until it needs this.
     from configs.loader import load
 
     return tuple(load("rules", "achievements", list[Achievement]))

@@ -7,6 +7,7 @@ from functools import cache
 
 import msgspec
 
+from configs.loader import load
 from engine.schedule import schedule
 from engine.temple.causes import CAUSES, drifted, ended, torn, wild
 from engine.temple.record import Drift
@@ -36,9 +37,6 @@ class Affliction(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def debuffs() -> dict[str, Debuff]:
     """All debuffs by their names."""
-    # Windows and commands paint before they read YAML.
-    from configs.loader import load
-
     return {each.name: each for each in load("rules", "debuffs", list[Debuff])}
 
 

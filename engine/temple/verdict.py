@@ -7,6 +7,7 @@ from math import prod
 
 import msgspec
 
+from configs.loader import load
 from engine.temple.learning import LEARNING
 from engine.temple.record import ORDERS, Check, Finding, Record, Ritual
 from engine.temple.steps import STEPS
@@ -34,9 +35,6 @@ class Verdict(msgspec.Struct, frozen=True):
 @cache
 def rituals() -> tuple[Ritual, ...]:
     """All rituals, order by order."""
-    # Windows and commands paint before they read YAML.
-    from configs.loader import load
-
     return tuple(load("rules", "rituals", list[Ritual]))
 
 
