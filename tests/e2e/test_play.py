@@ -166,7 +166,8 @@ def _has_an_heir(home: Path) -> None:
     with closing(open_for_reading(home / "my.realm")) as connection:
         lessons = items(connection, 2, quest["quest"])
         trained = steps(connection, 2, 1)
-    assert len(lessons) == quest["items"] >= 0.7 * 640
+    # A hero that answers some 60 % of all tasks may pass level 1: it is a drill of thirteen.
+    assert len(lessons) == quest["items"] >= 0.4 * 640
     bin = find_skill("bin")
     for each in lessons:
         task = Task(
