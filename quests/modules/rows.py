@@ -9,9 +9,9 @@ import msgspec
 
 from quests.modules import ModuleError
 from quests.modules.manifest import SkillEntry
-from quests.modules.strict_json import decoded
 from quests.modules.verifiers import form
 from quests.primitives import PRIMITIVES
+from quests.strict_json import NotStrict, decoded
 
 MOST_LINE = 64 << 10
 """Bytes."""
@@ -68,6 +68,8 @@ def _lines(path: Path, name: str) -> Iterator[tuple[int, bytes]]:
 def _row(line: bytes, skill: SkillEntry) -> Row:
     try:
         row = msgspec.convert(decoded(line.decode()), Row)
+    except NotStrict as flaw:
+        raise ValueError(f"it {flaw.told}") from flaw
     except msgspec.ValidationError as flaw:
         raise ValueError(str(flaw)) from flaw
     for found in _flaws(row, skill):

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from collections.abc import Iterator
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 import msgspec
 
 from quests.scrolls.report import BadLine
+from quests.strict_json import NotStrict, decoded, lowered
 
 Form = Literal["messages", "completion", "preference"]
 FORMS = "`messages`, or `prompt` and `completion`, or `prompt`, `chosen` and `rejected`"
 MARK = "\N{BYTE ORDER MARK}"
-
-_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_BRACKETS = re.compile(r"[\[\]{}]")
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +64,7 @@ def parse(data: bytes, line: int, depth: int) -> Lesson:
     try:
         lesson = _lesson(record, line)
     except msgspec.ValidationError as flaw:
-        what = _lowered(str(flaw)).replace(" - at `$.", ", at `")
+        what = lowered(str(flaw)).replace(" - at `$.", ", at `")
         raise BadLine("another form", f"is not as its form has it: {what}") from flaw
     _check_texts(lesson)
     return lesson
@@ -84,20 +79,12 @@ def _decoded(data: bytes, line: int) -> str:
 
 
 def _record(text: str, depth: int) -> dict[str, Any]:
-    if _nesting(text) > depth:
-        raise BadLine("nested too deep", f"is nested deeper than {depth} levels")
     try:
-        record = _DECODER.decode(text)
-    except json.JSONDecodeError as flaw:
-        where = f"{_lowered(flaw.msg.removesuffix(' at'))}, at character {flaw.pos + 1}"
-        raise BadLine("not JSON", f"is not whole JSON: {where}") from flaw
-    except ValueError as flaw:
-        raise BadLine("not a number", "has a number with thousands of digits") from flaw
+        record = decoded(text, depth)
+    except NotStrict as flaw:
+        raise BadLine(flaw.kind, flaw.told) from flaw
     if not isinstance(record, dict):
         raise BadLine("another form", f"is no JSON object with {FORMS}")
-    for each in _strings(record):
-        if not _encodable(each):
-            raise BadLine("half a character", "has one half of a surrogate pair, which is no character")
     return record
 
 
@@ -148,58 +135,3 @@ def _check_texts(lesson: Lesson) -> None:
         raise BadLine("no preference", "has the same text as `chosen` and `rejected`")
     if any("\0" in text for text in (*lesson.texts(), lesson.rejected)):
         raise BadLine("NUL", "has a NUL character in a text")
-
-
-def _nesting(text: str) -> int:
-    depth = deepest = 0
-    for mark in _BRACKETS.finditer(_STRINGS.sub("", text)):
-        depth += 1 if mark[0] in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            yield name
-            yield from _strings(each)
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadLine("key twice", f"has the key {json.dumps(twice[:40])} twice")
-    return found
-
-
-def _no_number(text: str) -> NoReturn:
-    raise BadLine("not a number", f"has {text}, which JSON does not know")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise BadLine("not a number", f"has the number {text[:20]}, which is too large")
-    return value
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)

@@ -133,7 +133,7 @@ def test_a_manifest_is_refused_with_its_field(
         ('{"level": 1, "prompt": "a", "answer": "12345"}', "longer than evaluation.answer_tokens"),
         ('{"level": 1, "prompt": "a", "answer": "1", "accept": ["x"]}', "can't be read as number"),
         ('{"level": 1, "prompt": "0 plus 0", "answer": "1"}', "that of line 1 again"),
-        ('{"level": 1, "prompt": "a", "answer": "1", "answer": "2"}', "a key comes twice"),
+        ('{"level": 1, "prompt": "a", "answer": "1", "answer": "2"}', 'has the key "answer" twice'),
         ('{"level": 1, "prompt": "a\\ud800", "answer": "1"}', "surrogate"),
         ('{"level": NaN, "prompt": "a", "answer": "1"}', "NaN"),
         ('{"level": 1, "prompt": "a", "answer": "1", "run": "rm"}', "run"),
