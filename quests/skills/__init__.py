@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from quests.modules import store
 from quests.modules.data_skill import FLOOR
-from quests.skills.bin import Bin
+from quests.skills.bin.skill import Bin
 from quests.skills.gym import GymSkill, recipes
 from quests.skills.sy.skill import Sy
 from quests.task import QuestError, Skill

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-from quests.skills.bin import ASKINGS, Bin
-from quests.skills.bin_forms import MARKS
-from quests.skills.bin_prompt import Script
-from quests.skills.bin_table import BY_NAME
-from quests.skills.notation import DIGITS
+from quests.skills.bin.forms import MARKS
+from quests.skills.bin.notation import DIGITS
+from quests.skills.bin.prompt import Script
+from quests.skills.bin.skill import ASKINGS, Bin
+from quests.skills.bin.table import BY_NAME
 from quests.task import Task
 
 BIN, RUNES = Bin(), Bin(runes=True)

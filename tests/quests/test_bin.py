@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quests.primitives import PRIMITIVES
-from quests.skills.bin import ASKINGS
-from quests.skills.bin_auxiliary import AUXILIARY
-from quests.skills.bin_table import BY_NAME, TABLE
+from quests.skills.bin.auxiliary import AUXILIARY
+from quests.skills.bin.skill import ASKINGS
+from quests.skills.bin.table import BY_NAME, TABLE
 from quests.task import QuestError, Task
 
 UNLOCKS = {

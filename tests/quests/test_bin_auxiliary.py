@@ -9,7 +9,7 @@ from bin_samples import BIN, by_hand, drawn, in_form
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quests.skills.bin_auxiliary import AUXILIARY
+from quests.skills.bin.auxiliary import AUXILIARY
 from quests.task import Task
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quests.draw import LISTABLE, held_out_count, held_out_tasks, training_tasks
 from quests.skills import find_skill
-from quests.skills.bin import Bin
+from quests.skills.bin.skill import Bin
 from quests.task import QuestError, Task, is_held_out
 
 BIN = find_skill("bin")

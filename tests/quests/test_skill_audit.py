@@ -9,7 +9,7 @@ import pytest
 from quests.audit import TASKS, audit
 from quests.primitives import PRIMITIVES
 from quests.skills import find_skill, skill_names
-from quests.skills.bin import Bin
+from quests.skills.bin.skill import Bin
 from quests.skills.gym import MANY, measurements, recipes
 from quests.task import QuestError, Task, Verdict
 

@@ -9,13 +9,10 @@ from typing import Protocol
 
 import msgspec
 
-from quests.skills import bin_forms
-from quests.skills.bin_forms import working, written
-from quests.skills.bin_primitives import primitives
-from quests.skills.bin_prompt import Script
-from quests.skills.bin_steps import Sum
-from quests.skills.notation import DECIMAL, DOUBLE, ORDER, SAME, TRUTH, WIDER, Notation, fault, signed
-from quests.skills.operands import (
+from quests.skills.bin import forms
+from quests.skills.bin.forms import working, written
+from quests.skills.bin.notation import DECIMAL, DOUBLE, ORDER, SAME, TRUTH, WIDER, Notation, fault, signed
+from quests.skills.bin.operands import (
     ANY,
     FALLING_PAIR,
     FULL_WIDTH,
@@ -26,6 +23,9 @@ from quests.skills.operands import (
     TWIN_PAIR,
     Operands,
 )
+from quests.skills.bin.primitives import primitives
+from quests.skills.bin.prompt import Script
+from quests.skills.bin.steps import Sum
 
 
 class Posed(msgspec.Struct, frozen=True):
@@ -117,7 +117,7 @@ class Operation:
         if form != "easy" and not self.worked:
             raise Unreadable
         steps = working(form, self.name, Sum(values, width, script.digits), value)
-        return bin_forms.fault(
+        return forms.fault(
             form,
             steps,
             result,

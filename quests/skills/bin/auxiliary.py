@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quests.skills.bin_primitives import primitives
-from quests.skills.bin_prompt import Script, lot
-from quests.skills.bin_steps import Step, Sum
-from quests.skills.bin_table import BY_NAME, PREDICATES, Asking, Operation, Posed, Unreadable
-from quests.skills.bin_working import trace
-from quests.skills.notation import DECIMAL, SAME, TRUTH, Bits, fault
-from quests.skills.operands import FALLING_PAIR, PAIR, REACHABLE, Operands
+from quests.skills.bin.notation import DECIMAL, SAME, TRUTH, Bits, fault
+from quests.skills.bin.operands import FALLING_PAIR, PAIR, REACHABLE, Operands
+from quests.skills.bin.primitives import primitives
+from quests.skills.bin.prompt import Script, lot
+from quests.skills.bin.steps import Step, Sum
+from quests.skills.bin.table import BY_NAME, PREDICATES, Asking, Operation, Posed, Unreadable
+from quests.skills.bin.working import trace
 
 LEAST = 2
 """Operands to be found are at least this: with 0 or 1 there would be nothing to work out."""

@@ -8,12 +8,12 @@ from itertools import accumulate
 from random import Random
 
 from configs.loader import ConfigError, load
-from quests.skills.bin_auxiliary import AUXILIARY
-from quests.skills.bin_forms import MARKS
-from quests.skills.bin_numbers import FORMS, Numbers
-from quests.skills.bin_prompt import Script, head, lot
-from quests.skills.bin_table import BY_NAME, Asking, Unreadable
-from quests.skills.notation import DIGITS, Alphabet
+from quests.skills.bin.auxiliary import AUXILIARY
+from quests.skills.bin.forms import MARKS
+from quests.skills.bin.notation import DIGITS, Alphabet
+from quests.skills.bin.numbers import FORMS, Numbers
+from quests.skills.bin.prompt import Script, head, lot
+from quests.skills.bin.table import BY_NAME, Asking, Unreadable
 from quests.task import QuestError, Task, Verdict
 
 ASKINGS: dict[str, Asking] = {**BY_NAME, **AUXILIARY}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from quests.skills.notation import DIGITS, Alphabet, signed, twos_complement
+from quests.skills.bin.notation import DIGITS, Alphabet, signed, twos_complement
 
 GROUP = 4
 """Bits that a key step of a bitwise operation takes together."""

@@ -6,8 +6,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from quests.skills.bin_forms import MARKS
-from quests.skills.notation import Alphabet
+from quests.skills.bin.forms import MARKS
+from quests.skills.bin.notation import Alphabet
 
 FORM_OF = {mark.strip(): form for form, mark in MARKS.items()}
 HEAD = re.compile(r"(?:(\[[a-z-]+\]) )?(?:([a-z]{2,8})=(\S) ([a-z]{2,8})=(\S) )?([a-z_0-9]+) (.+)")

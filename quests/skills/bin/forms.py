@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from quests.skills.bin_numbers import FORMS
-from quests.skills.bin_steps import Step, Sum
-from quests.skills.bin_working import check, key_steps, trace
-from quests.skills.notation import Alphabet
+from quests.skills.bin.notation import Alphabet
+from quests.skills.bin.numbers import FORMS
+from quests.skills.bin.steps import Step, Sum
+from quests.skills.bin.working import check, key_steps, trace
 
 MARKS = dict(zip(FORMS, ("", "[verify] ", "[show-work] ", "[trace] "), strict=True))
 """What a prompt begins with to ask for the form."""

@@ -6,7 +6,8 @@ import operator as op
 import re
 from collections.abc import Iterator
 
-from quests.skills.bin_steps import (
+from quests.skills.bin.notation import signed
+from quests.skills.bin.steps import (
     GROUP,
     LOGIC,
     RELATIONS,
@@ -24,7 +25,6 @@ from quests.skills.bin_steps import (
     relation,
     shifts,
 )
-from quests.skills.notation import signed
 
 COMPARED = (
     "equals",
