@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from engine.lessons import lesson
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, find_hero
@@ -49,6 +51,15 @@ def tasks(steps: int) -> list[Task]:
 def lessons(steps: int) -> list[Lesson]:
     """The same tasks as the trainer takes them."""
     return [lesson(hero(), task) for task in tasks(steps)]
+
+
+def machine() -> str:
+    """What the measurement is made on, in words."""
+    import torch
+
+    if torch.cuda.is_available():
+        return torch.cuda.get_device_name()
+    return f"{psutil.cpu_count()} cores ({torch.backends.cpu.get_cpu_capability()})"
 
 
 def converted() -> Path:

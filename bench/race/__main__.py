@@ -1,4 +1,4 @@
-"""One race, or all of them: `python -m bench.race [COURSE] [SEED ...]` prints each as a line of JSON."""
+"""Run the races not on record yet: `python -m bench.race [COURSE ...] [SEED ...]`, then tell of all."""
 
 from __future__ import annotations
 
@@ -7,37 +7,45 @@ import sys
 import tempfile
 from pathlib import Path
 
-import msgspec
-
 from bench.race import ours, trl
-from bench.race.course import COURSES, MOST_TOKENS, PATIENCE, SEEDS, Race
+from bench.race.course import COURSES, MOST_TOKENS, PATIENCE, SEEDS, Race, Runner
+from bench.race.record import find, keep_stream, record, stream_of
+from bench.race.table import table
 
 
-def races(course: str, seed: int) -> list[Race]:
-    """Our coach, then a uniform mix with twice its tokens at most, then TRL with as many."""
+def run_missing(courses: list[str], seeds: list[int]) -> None:
+    """Our coach first of each course and seed, since the others get tokens by what it needed."""
+    for course in courses:
+        for seed in seeds:
+            first = find("coach", course, seed)
+            if first is None or (find("trl", course, seed) is None and stream_of(course, seed) is None):
+                first = _run("coach", course, seed, MOST_TOKENS)
+            budgets: dict[Runner, int] = {"uniform": int(PATIENCE * first.spent), "trl": first.spent}
+            for runner, budget in budgets.items():
+                if find(runner, course, seed) is None:
+                    _run(runner, course, seed, budget)
+
+
+def _run(runner: Runner, course: str, seed: int, budget: int) -> Race:
+    sys.stderr.write(f"racing: {runner}, {course}, seed {seed}, {budget} tokens at most ...\n")
     with tempfile.TemporaryDirectory(prefix="race-") as name:
         folder = Path(name)
-        first = asyncio.run(ours.run("coach", course, seed, MOST_TOKENS, _made(folder / "coach")))
-        patience = int(PATIENCE * first.spent)
-        second = asyncio.run(ours.run("uniform", course, seed, patience, _made(folder / "uniform")))
-        third = asyncio.run(trl.run(course, seed, first.stream, first.spent, _made(folder / "trl")))
-    return [msgspec.structs.replace(first, stream=[]), second, third]
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
+        if runner == "trl":
+            race = asyncio.run(trl.run(course, seed, stream_of(course, seed) or [], budget, folder))
+        else:
+            race, stream = asyncio.run(ours.run(runner, course, seed, budget, folder))
+            if runner == "coach":
+                keep_stream(course, seed, stream)
+    record(race)
+    return race
 
 
 def main() -> None:
     """Race on the courses and with the seeds named, or on all with all."""
     courses = [each for each in sys.argv[1:] if each in COURSES] or list(COURSES)
-    seeds = [int(each) for each in sys.argv[1:] if each.isdigit()] or SEEDS
-    for course in courses:
-        for seed in seeds:
-            for race in races(course, seed):
-                sys.stdout.write(msgspec.json.encode(race).decode() + "\n")
-                sys.stdout.flush()
+    seeds = [int(each) for each in sys.argv[1:] if each.isdigit()] or list(SEEDS)
+    run_missing(courses, seeds)
+    sys.stdout.write(table() + "\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -13,15 +13,16 @@ Goal = dict[str, int]
 
 COURSES: dict[str, Goal] = {
     "bin": {"bin": 3},
-    "mix": {"bin": 1, "gcd": 1, "count_bits": 1, "coin_flip": 1},
+    "mix": {"bin": 1, "gcd": 1, "chain_sum": 1, "leg_counting": 1},
 }
 """BIN from nothing to level 3, and four skills at once."""
 
 SEEDS = (1, 2, 3)
-PATIENCE = 2.0
-"""A runner gives up after so many times the tokens that our coach needed."""
-MOST_TOKENS = 2_000_000
+PATIENCE = 1 / 0.6
+"""A uniform mix gives up after so many times the tokens that our coach needed."""
+MOST_TOKENS = 400_000
 """And our coach after so many."""
+RUNNERS: tuple[Runner, ...] = get_args(Runner)
 
 
 class Race(msgspec.Struct, frozen=True):
@@ -31,20 +32,21 @@ class Race(msgspec.Struct, frozen=True):
     course: str
     seed: int
     tokens: dict[str, int]
-    """Tokens trained when each level, `bin:2`, was mastered; what is not there was not."""
+    """Tokens trained when each level, `bin:2`, was mastered first; what is not there was not."""
+    arrived: int | None
+    """Tokens until all of the goal was mastered at once; None where it was not."""
     spent: int
     """All tokens trained."""
     samples: int
     seconds: float
     """Of wall time, examinations included."""
-    stream: list[list[str]] = []
-    """Prompts and answers trained on, in order; of our coach alone, for TRL to train on the same."""
+    machine: str
+    """What it ran on."""
 
-    @property
-    def whole(self) -> int | None:
-        """Tokens until the whole goal was reached; None where it was not."""
-        goal = {f"{skill}:{top}" for skill, top in COURSES[self.course].items()}
-        return max(self.tokens[each] for each in goal) if goal <= self.tokens.keys() else None
+
+def goal_levels(course: str) -> list[str]:
+    """Every level on the way, `bin:1` and on, skill by skill."""
+    return [f"{skill}:{level}" for skill, top in COURSES[course].items() for level in range(1, top + 1)]
 
 
 def reached(goal: Goal, levels: Mapping[str, int]) -> bool:

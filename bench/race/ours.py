@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from bench.race.course import COURSES, Goal, Race, Runner, reached
-from bench.samples import hero
+from bench.race.record import Stream
+from bench.samples import hero, machine
 from engine import progress
 from engine.arena import Arena
 from engine.attendance import Attendance
@@ -48,8 +49,8 @@ def uniform(goal: Goal) -> Choice:
     return choose
 
 
-async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path) -> Race:
-    """Race until the goal is reached or the budget of tokens is spent."""
+async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path) -> tuple[Race, Stream]:
+    """Race until the goal is reached or the budget of tokens is spent; returns all lessons trained on too."""
     goal, began = COURSES[course], time.monotonic()
     async with _parts(folder, goal, seed, decide if runner == "coach" else uniform(goal)) as (journal, loop):
         while not _over(journal.state, goal, budget):
@@ -57,7 +58,7 @@ async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path)
             assert campaign is not None
             move = progress.next_move(campaign, ladders(campaign), schedule())
             await loop.perform(campaign, move)
-        return _told(journal, runner, course, seed, time.monotonic() - began)
+        return _told(journal, runner, course, seed, time.monotonic() - began), _stream(journal)
 
 
 def _over(state: State, goal: Goal, budget: int) -> bool:
@@ -111,26 +112,32 @@ def _beginning(goal: Goal, seed: int) -> list[RealmCreated | HeroSummoned | Camp
 def _told(journal: Journal, runner: Runner, course: str, seed: int, seconds: float) -> Race:
     campaign = journal.state.campaign
     assert campaign is not None
-    facts = [entry.fact() for entry in entries(journal.log.connection)]
-    gained = [fact for fact in facts if isinstance(fact, LevelGained)]
+    tokens: dict[str, int] = {}
+    for entry in entries(journal.log.connection):
+        fact = entry.fact()
+        if isinstance(fact, LevelGained):
+            tokens.setdefault(f"{fact.skill}:{fact.level}", fact.tokens)
+    there = reached(COURSES[course], {name: skill.level for name, skill in campaign.skills.items()})
     return Race(
         runner=runner,
         course=course,
         seed=seed,
-        tokens={f"{fact.skill}:{fact.level}": fact.tokens for fact in gained},
+        tokens=tokens,
+        arrived=campaign.tokens if there else None,
         spent=campaign.tokens,
         samples=campaign.step * schedule().batch_size,
         seconds=seconds,
-        stream=_stream(journal) if runner == "coach" else [],
+        machine=machine(),
     )
 
 
-def _stream(journal: Journal) -> list[list[str]]:
+def _stream(journal: Journal) -> Stream:
     """Every prompt and answer trained on, drawn anew from the quests as they were posted."""
-    state, stream = State(), []
+    state = State()
+    stream: Stream = []
     for entry in entries(journal.log.connection):
         fold(state, [entry])
         if entry.kind == QuestPosted.__name__ and state.campaign is not None:
             tasks = quest_tasks(state.campaign.queue[-1], [])
-            stream += [[task.prompt, task.answer] for task in tasks]
+            stream += [(task.prompt, task.answer) for task in tasks]
     return stream

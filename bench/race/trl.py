@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from bench.race.course import COURSES, Goal, Race
-from bench.samples import BATCH, converted, hero
+from bench.race.course import COURSES, Goal, Race, reached
+from bench.race.record import Stream
+from bench.samples import BATCH, converted, hero, machine
 from engine.audit.rerun import running_oracle
 from engine.lessons import question
 from engine.oracle_link import OracleLink
@@ -32,11 +33,11 @@ class Kept(msgspec.Struct, frozen=True):
     samples: int
 
 
-async def run(course: str, seed: int, stream: list[list[str]], budget: int, folder: Path) -> Race:
+async def run(course: str, seed: int, stream: Stream, budget: int, folder: Path) -> Race:
     """Train up to the budget of tokens, then ask each checkpoint for the levels not yet mastered."""
     began = time.monotonic()
     kept = train(seed, stream, budget, folder / "trl")
-    goal, tokens = COURSES[course], {}
+    goal, tokens = COURSES[course], dict[str, int]()
     levels = dict.fromkeys(goal, 0)
     vault = Vault(folder / "vault")
     async with running_oracle(hero(), folder / "log") as oracle:
@@ -51,9 +52,11 @@ async def run(course: str, seed: int, stream: list[list[str]], budget: int, fold
         course=course,
         seed=seed,
         tokens=tokens,
+        arrived=max(tokens.values()) if reached(goal, levels) else None,
         spent=kept[-1].tokens if kept else 0,
         samples=kept[-1].samples if kept else 0,
         seconds=time.monotonic() - began,
+        machine=machine(),
     )
 
 
@@ -86,7 +89,7 @@ async def _masters(oracle: OracleLink, adapter: str, name: str, level: int, seed
     return True
 
 
-def train(seed: int, stream: list[list[str]], budget: int, folder: Path) -> list[Kept]:
+def train(seed: int, stream: Stream, budget: int, folder: Path) -> list[Kept]:
     """SFTTrainer with its defaults, the game's LoRA, batch and learning rate; checkpoints on the way."""
     import torch
     from datasets import Dataset

@@ -1,0 +1,49 @@
+"""What is kept of races: they take hours, so each that is over is a line of races.jsonl and not run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from bench.race.course import Race, Runner
+from heroes.weights import cache_folder
+
+RECORD = Path(__file__).with_name("races.jsonl")
+
+Stream = list[tuple[str, str]]
+"""Prompts and answers trained on, in order."""
+
+
+def recorded() -> list[Race]:
+    """All races that are over, in the order they ended."""
+    lines = RECORD.read_bytes().splitlines() if RECORD.exists() else []
+    return [msgspec.json.decode(line, type=Race) for line in lines]
+
+
+def record(race: Race) -> None:
+    """Keep one more."""
+    with RECORD.open("ab") as file:
+        file.write(msgspec.json.encode(race) + b"\n")
+
+
+def find(runner: Runner, course: str, seed: int) -> Race | None:
+    """The race of that runner; None while it is not over."""
+    wanted = (runner, course, seed)
+    return next((each for each in recorded() if (each.runner, each.course, each.seed) == wanted), None)
+
+
+def keep_stream(course: str, seed: int, stream: Stream) -> None:
+    """Keep what our coach taught, for TRL to train on the same, where it takes no room in the repository."""
+    _stream(course, seed).write_bytes(msgspec.json.encode(stream))
+
+
+def stream_of(course: str, seed: int) -> Stream | None:
+    """What our coach taught in its race; None where that was run on another machine."""
+    path = _stream(course, seed)
+    return msgspec.json.decode(path.read_bytes(), type=Stream) if path.exists() else None
+
+
+def _stream(course: str, seed: int) -> Path:
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    return cache_folder() / f"race-{course}-{seed}.json"
