@@ -16,22 +16,22 @@ SURE = 1.64
 
 
 def maintenance(campaign: Campaign, skill: str, battles: int) -> float:
-    """Replay tokens for each token on new levels in so many latest battles for a skill; 0 before those."""
+    """Replay tokens for each on new levels of a skill, in its so many latest battles; 0 before those."""
     fought = [each for each in campaign.battles if each.quest.skill == skill and each.status == "won"][
         -battles:
     ]
     if len(fought) < battles:
         return 0.0
     replayed = sum(each.tokens * replayed_share(each.quest) for each in fought)
-    return replayed / max(1.0, sum(each.tokens for each in fought) - replayed)
+    return replayed / max(1.0, sum(each.tokens * sum(each.quest.mix.values()) for each in fought) - replayed)
 
 
 def replayed_share(quest: Quest) -> float:
-    """The share of a quest that is not for a new level, 0 to 1."""
-    if quest.restores:
-        return 1.0
-    below = sum(share for level, share in quest.mix.items() if level < quest.level)
-    return below + sum(sum(levels.values()) for levels in quest.replay.values())
+    """The share of a quest that is for levels of its skill that are not new, 0 to 1.
+
+    What is practised along of other skills is no sign of this one's level cap.
+    """
+    return sum(share for level, share in quest.mix.items() if quest.restores or level < quest.level)
 
 
 def found(skill: SkillState, last: Score) -> list[int]:

@@ -46,7 +46,7 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
 
 
 def _replayed(quest: Quest, skill: str, shares: dict[int, float]) -> list[Task]:
-    """The tasks of another skill's mastered levels."""
+    """The tasks of another skill's levels."""
     count = round(quest.tasks * sum(shares.values()))
     return training_tasks(find_skill(skill), shares, count, quest.seed) if count else []
 

@@ -14,10 +14,12 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     below: float
     """Spread over the skill's mastered levels, so that they are not forgotten."""
+    most_below: float
+    """What it may grow to where much is forgotten."""
     others: float
-    """Spread over the mastered levels of the campaign's other skills."""
-    most_replay: float
-    """What each of the two may grow to where much is forgotten."""
+    """For each of the campaign's other skills, spread over what is learned of them."""
+    most_others: float
+    """What all of those may grow to together."""
     restored: float
     """Share of a half-forgotten level in a battle that brings it back."""
     prompts_to_study: int

@@ -19,7 +19,7 @@ class Manner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     battle_steps: Annotated[int, msgspec.Meta(ge=1)]
     """Optimizer steps in a battle."""
     replay: Annotated[float, msgspec.Meta(ge=0)]
-    """Factor of the share that replays mastered levels."""
+    """Factor of the shares that replay what is learned already."""
     means: str
     """In a sentence."""
 

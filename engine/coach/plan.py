@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from engine.coach.emphasis import emphasis, operations, why_emphasis
 from engine.coach.levels import attempted, last_to_study, study
-from engine.coach.replay import replay, restoring, why_replay
+from engine.coach.replay import Replay, replay, restoring, why_replay
 from engine.coach.turns import next_skill, why_its_turn
 from engine.drift import replayed, why_replayed
 from engine.ladders import Ladder
@@ -29,7 +29,7 @@ class Plan(msgspec.Struct, frozen=True):
     emphasis: dict[str, float]
     """How much likelier than others an operation or a primitive is drawn."""
     replay: dict[str, dict[int, float]] = {}
-    """Shares of mastered levels of other skills."""
+    """Shares of levels of other skills."""
     restores: bool = False
     """It brings back a level of which a part is forgotten."""
     general: int = 0
@@ -43,7 +43,7 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule
     """
     fragmented = _fragmented(campaign)
     if fragmented is not None and not (campaign.battle and campaign.battle.quest.restores):
-        plan = _restore(campaign, fragmented, schedule)
+        plan = _restore(campaign, fragmented, ladders, schedule)
     else:
         plan = _advance(campaign, next_skill(campaign, ladders), ladders, schedule)
     return replace(
@@ -59,20 +59,25 @@ def _fragmented(campaign: Campaign) -> SkillState | None:
     )
 
 
-def _restore(campaign: Campaign, skill: SkillState, schedule: Schedule) -> Plan:
-    level = skill.fragmented[0]
+def _restore(
+    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], schedule: Schedule
+) -> Plan:
+    level, manner = skill.fragmented[0], stance(campaign.stance)
     name, was, now = skill.skill, skill.mastery.get(level, PASS_RATE), skill.reviews[level].rate
+    others = Replay({}, replay(campaign, skill, ladders, schedule.shares, manner.replay).others)
     return Plan(
         skill=skill.skill,
         level=level,
-        mix=restoring(skill, level, schedule.shares),
-        tasks=stance(campaign.stance).battle_steps * schedule.batch_size,
+        mix=_together(restoring(skill, level, schedule.shares), {}, 1 - others.total),
+        tasks=manner.battle_steps * schedule.batch_size,
         reasons=[
             f"level {level} of {name} fell from {100 * was:.0f} % to {100 * now:.0f} %:"
             " it is replayed until it is back",
             *why_emphasis(skill),
+            *why_replay(skill, others),
         ],
         emphasis={},
+        replay=others.others,
         restores=True,
     )
 
@@ -83,7 +88,7 @@ def _advance(
     ladder, manner = ladders[skill.skill], stance(campaign.stance)
     level = attempted(skill, ladder.top)
     studied = study(skill, ladder, schedule.shares, schedule.aim, _last_battle(campaign, skill.skill))
-    kept = replay(campaign, skill, schedule.shares, manner.replay)
+    kept = replay(campaign, skill, ladders, schedule.shares, manner.replay)
     practised = operations(level, ladder, schedule.shares)
     return Plan(
         skill=skill.skill,

@@ -1,9 +1,12 @@
-"""How much of a battle goes to levels already mastered: the more, the more was measured to be forgotten."""
+"""How much of a battle goes to what is learned already: the more, the more was measured to be forgotten."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
+from engine.ladders import Ladder
 from engine.schedule import Shares
 from saves.state import Campaign, SkillState
 
@@ -23,16 +26,35 @@ class Replay(msgspec.Struct, frozen=True):
         return sum(self.own.values()) + sum(sum(levels.values()) for levels in self.others.values())
 
 
-def replay(campaign: Campaign, skill: SkillState, shares: Shares, factor: float) -> Replay:
+def replay(
+    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], shares: Shares, factor: float
+) -> Replay:
     """What to replay beside a skill; `factor` is the stance's."""
     own = {(skill.skill, level): skill.decay(level) for level in skill.mastered if level < skill.next_level}
-    rest = (campaign.skills[name] for name in campaign.trained if name != skill.skill)
-    others = {(each.skill, level): each.decay(level) for each in rest for level in each.mastered}
+    mine = _shared(own, shares.below * factor, shares.most_below)
     split: dict[str, dict[int, float]] = {}
-    for (name, level), share in _shared(others, shares.others * factor, shares.most_replay).items():
+    for (name, level), share in _others(campaign, skill, ladders, shares, factor).items():
         split.setdefault(name, {})[level] = share
-    mine = _shared(own, shares.below * factor, shares.most_replay)
     return Replay({level: share for (_, level), share in mine.items()}, split)
+
+
+def _others(
+    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], shares: Shares, factor: float
+) -> dict[tuple[str, int], float]:
+    """Of other skills also what is lost or not yet mastered: else a skill forgets while the others learn."""
+    rest = [campaign.skills[name] for name in campaign.trained if name != skill.skill]
+    learned = {each.skill: _learned(each, ladders[each.skill].top) for each in rest}
+    decays = {(each.skill, level): each.decay(level) for each in rest for level in learned[each.skill]}
+    least = shares.others * factor * sum(map(bool, learned.values()))
+    return _shared(decays, least, shares.most_others)
+
+
+def _learned(skill: SkillState, top: int) -> list[int]:
+    """The levels it has learned of, ascending: the mastered, the lost, and the one it is at."""
+    if not skill.battles:
+        return skill.mastered
+    attempted = [] if skill.maxed else [min(skill.next_level, top)]
+    return sorted({*skill.mastered, *skill.lost, *attempted})
 
 
 def restoring(skill: SkillState, level: int, shares: Shares) -> dict[int, float]:
@@ -43,12 +65,23 @@ def restoring(skill: SkillState, level: int, shares: Shares) -> dict[int, float]
 
 
 def why_replay(skill: SkillState, found: Replay) -> list[str]:
-    """The reason in a sentence, with what has fallen most."""
-    if not found.total:
-        return []
-    fallen = max(found.own, key=skill.decay, default=0)
-    told = f"; level {fallen} has fallen by {100 * skill.decay(fallen):.0f} %" if skill.decay(fallen) else ""
-    return [f"{100 * found.total:.0f} % replays mastered levels, so that they are not forgotten{told}"]
+    """The reasons in sentences, with what has fallen most."""
+    told = []
+    if found.own:
+        fallen = max(found.own, key=skill.decay)
+        fall = (
+            f"; level {fallen} has fallen by {_percent(skill.decay(fallen))}" if skill.decay(fallen) else ""
+        )
+        share = _percent(sum(found.own.values()))
+        told.append(f"{share} replays mastered levels, so that they are not forgotten{fall}")
+    if found.others:
+        split = ", ".join(f"{name} {_percent(sum(each.values()))}" for name, each in found.others.items())
+        told.append(f"other skills are practised along, so that they are not forgotten: {split}")
+    return told
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _shared(decays: dict[tuple[str, int], float], least: float, most: float) -> dict[tuple[str, int], float]:

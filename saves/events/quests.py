@@ -66,7 +66,7 @@ class QuestPosted(Fact, frozen=True):
     emphasis: dict[str, float] = msgspec.field(default_factory=dict)
     """How much likelier than others an operation or a primitive is drawn; 1 where it is not named."""
     replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
-    """Share of the battle's tasks drawn from mastered levels of the campaign's other skills."""
+    """Share of the battle's tasks drawn from levels of the campaign's other skills."""
     restores: bool = False
     """It brings back a mastered level of which a part was forgotten."""
     items: int = 0

@@ -108,6 +108,6 @@ class SkillState(msgspec.Struct):
         return score.rate < self.mastery.get(score.level, PASS_RATE) - FALL
 
     def decay(self, level: int) -> float:
-        """How far a mastered level has fallen since its trial, 0 to 1; 0 where it was not asked again."""
-        review = self.reviews.get(level)
+        """How far a level has fallen since its trial, 0 to 1; 0 where it was not asked again."""
+        review = (self.probes if level in self.lost else self.reviews).get(level)
         return max(0.0, self.mastery.get(level, PASS_RATE) - review.rate) if review else 0.0

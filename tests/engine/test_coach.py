@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from saves.events import Turns
 from saves.state import Battle, Campaign, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
+BOTH = {"bin": ladder("bin"), "gcd": ladder("gcd")}
 
 
 def campaign(level: int = 0) -> Campaign:
@@ -53,7 +55,10 @@ def test_the_mix_is_a_share_of_the_ladders(
     assert all(1 <= each <= given[plan.skill].top for each in plan.mix)
     assert plan.level in plan.mix
     [rest] = {"bin", "other"} - {plan.skill}
-    assert list(plan.replay.get(rest, {})) == hero.skills[rest].mastered
+    learned = hero.skills[rest].mastered
+    if hero.skills[rest].battles:
+        learned = sorted({*learned, min(hero.skills[rest].next_level, given[rest].top)})
+    assert list(plan.replay.get(rest, {})) == learned
 
 
 def asked(kind: str, level: int, right: int, of: int = 16, battle: int = 1) -> Score:
@@ -193,6 +198,43 @@ def test_replay_follows_the_measured_decay() -> None:
     assert fallen.mix[2] > 2 * fallen.mix[1]
     assert fallen.mix[1] + fallen.mix[2] > calm[1] + calm[2]
     assert any("level 2 has fallen by 20 %" in reason for reason in fallen.reasons)
+
+
+def with_gcd(**told: Any) -> Campaign:
+    hero = campaign(level=1)
+    hero.skills["gcd"], hero.trained = SkillState("gcd", **told), ["bin", "gcd"]
+    return hero
+
+
+def test_what_another_skill_has_lost_or_is_at_is_practised_along() -> None:
+    plan = coach.decide(with_gcd(level=2, lost=[1], battles=9), BOTH, schedule())
+    assert plan.skill == "bin"
+    assert set(plan.replay["gcd"]) == {1, 2}
+    assert any("practised along" in reason and "gcd" in reason for reason in plan.reasons)
+    new = with_gcd(battles=9)
+    assert set(coach.decide(new, BOTH, schedule()).replay["gcd"]) == {1}
+    new.skills["gcd"].battles = 0
+    new.skills["bin"].battles = -1
+    assert coach.decide(new, BOTH, schedule()).replay == {}
+
+
+def test_what_is_lost_is_practised_the_more_the_less_of_it_is_left() -> None:
+    shares = []
+    for right in (12, 3):
+        hero = with_gcd(level=2, lost=[1], battles=9, mastery={1: 0.9, 2: 0.9})
+        hero.skills["gcd"].probes = {1: asked("probe", 1, right)}
+        shares.append(coach.decide(hero, BOTH, schedule()).replay["gcd"][1])
+    assert shares[0] < shares[1] <= schedule().shares.most_others
+
+
+def test_what_is_brought_back_does_not_cost_the_other_skills() -> None:
+    hero = with_gcd(level=1, battles=9)
+    hero.skills["bin"].reviews = {1: asked("confirmation", 1, 35, 50)}
+    hero.skills["bin"].fragmented = [1]
+    plan = coach.decide(hero, BOTH, schedule())
+    assert plan.restores
+    assert plan.replay["gcd"]
+    assert sum(plan.mix.values()) + sum(plan.replay["gcd"].values()) == pytest.approx(1.0)
 
 
 def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:

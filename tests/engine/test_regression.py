@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import msgspec
+import pytest
+
 from engine import ceiling, regression
 from engine.ladders import ladder
 from engine.progress import Examine, next_move
@@ -137,3 +140,5 @@ def test_the_maintenance_multiplier_is_replay_for_each_new_token() -> None:
     assert ceiling.maintenance(fights([quest(0.75)] * (enough - 1)), "bin", enough) == 0.0
     half = [quest(0.2), quest(0.2, restores=True)] * (enough // 2)
     assert ceiling.maintenance(fights(half), "bin", enough) == 1.5
+    along = msgspec.structs.replace(quest(0.25), mix={1: 0.1, 3: 0.3}, replay={"gcd": {1: 0.6}})
+    assert ceiling.maintenance(fights([along] * enough), "bin", enough) == pytest.approx(1 / 3)
