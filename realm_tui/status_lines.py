@@ -8,7 +8,7 @@ from realm_tui.figures import compact, duration, nats, score
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
 from realm_tui.status import BattleStatus, DriftStatus, Status
-from realm_tui.story import skill_name
+from realm_tui.story import skill_name, standing
 from realm_tui.text import one_line
 from saves.state import Score, Talk
 
@@ -21,7 +21,10 @@ def lines(status: Status) -> list[str]:
     kind = ", ".join(filter(None, (stature(hero.parameters), title(status.step))))
     told = [
         f"{one_line(hero.name)}, hero level {hero.level}  ({kind}, realm {one_line(status.name)})",
-        "Mastered   " + ", ".join(skill_name(skill, level) for skill, level in status.skills.items()),
+        "Mastered   "
+        + ", ".join(
+            standing(skill, level, status.lost.get(skill, [])) for skill, level in status.skills.items()
+        ),
         f"Trained    {status.step} steps, {compact(status.tokens)} tokens, {duration(status.train_seconds)}"
         f", {status.experience:.1f} experience",
     ]

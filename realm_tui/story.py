@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from realm_tui.budget_lines import in_short
@@ -33,6 +33,12 @@ def skill_name(skill: str, level: int | None = None) -> str:
     """A skill as the player reads it, with its level where one is meant."""
     name = one_line(skill).upper()
     return name if level is None else f"{name} level {level}"
+
+
+def standing(skill: str, level: int, lost: Sequence[int]) -> str:
+    """A skill with the highest level ever mastered, and those up to it that are lost."""
+    gone = f" ({', '.join(map(str, lost))} lost)" if lost else ""
+    return f"{skill_name(skill, level)}{gone}"
 
 
 def quest_name(quest: Quest) -> str:

@@ -68,10 +68,10 @@ def _skills(campaign: Campaign, width: int, room: int) -> list[Content]:
     if 2 * len(skills) <= max(2, room):
         return [line for skill in skills for line in _in_full(skill, width)]
     if len(skills) <= room:
-        return [_in_short(skill, width) for skill in skills]
+        return _in_short(skills, width)
     shown = max(1, room - 1)
     rest = Content.styled(f"and {len(skills) - shown} skills more", "$text-muted")
-    return [*(_in_short(skill, width) for skill in skills[:shown]), rest]
+    return [*_in_short(skills[:shown], width), rest]
 
 
 def _in_full(skill: SkillState, width: int) -> list[Content]:
@@ -85,10 +85,29 @@ def _in_full(skill: SkillState, width: int) -> list[Content]:
     return [first, row(bar, Content.styled(words, "$text-muted"), width)]
 
 
-def _in_short(skill: SkillState, width: int) -> Content:
+def _in_short(skills: list[SkillState], width: int) -> list[Content]:
+    """A line a skill, in the longest words that leave every name room."""
+    told = [_standings(skill) for skill in skills]
+    free = width - 1 - max(len(one_line(skill.skill)) for skill in skills)
+    chosen = next((n for n in range(3) if max(len("".join(each[n])) for each in told) <= free), 2)
+    return [_line(skill, each[chosen], width) for skill, each in zip(skills, told, strict=True)]
+
+
+def _standings(skill: SkillState) -> list[tuple[str, str]]:
+    """The level and how it stands, in fewer and fewer words."""
     latest = skill.probes.get(skill.next_level)
-    told = "maxed" if skill.maxed else f"next {latest.correct}/{latest.asked}" if latest else "new"
-    right = Content.assemble(f"level {skill.level}", (f", {told}", "$text-muted"))
+    score = f"{latest.correct}/{latest.asked}" if latest else "new"
+    if skill.maxed:
+        return [(f"level {skill.level}", ", maxed"), *2 * [(f"L{skill.level}", ", maxed")]]
+    if skill.lost:
+        lost = f"{skill.lost[0]} lost"
+        return [(f"level {lost}", f", {score}"), (f"L{lost}", f", {score}"), (f"L{lost}", "")]
+    coming = f", next {score}" if latest else ", new"
+    return [(f"level {skill.level}", coming), (f"L{skill.level}", coming), (f"L{skill.level}", f", {score}")]
+
+
+def _line(skill: SkillState, told: tuple[str, str], width: int) -> Content:
+    right = Content.assemble(told[0], (told[1], "$text-muted"))
     name = clip(one_line(skill.skill).upper(), max(1, width - right.cell_length - 1))
     return row(Content.styled(name, "bold"), right, width)
 

@@ -156,3 +156,11 @@ def test_status_of_a_save_without_a_hero_says_what_to_do() -> None:
     found = status_of("/a.realm", State(), [], engine_status(None, None))
     assert found.hero is None
     assert lines(found)[0] == "/a.realm has no hero yet: run `realm new`."
+
+
+def test_a_lost_level_is_told_beside_what_was_mastered(fighting: State) -> None:
+    assert fighting.campaign is not None
+    fighting.campaign.skills["bin"].level, fighting.campaign.skills["bin"].lost = 2, [1]
+    assert "Mastered   BIN level 2 (1 lost)" in lines(
+        status_of("my", fighting, [], engine_status(None, None))
+    )

@@ -29,7 +29,7 @@ from realm_tui.widgets.quests import QuestBoard
 from realm_tui.widgets.strikes import StrikeLog
 from saves import events as e
 from saves.homecoming import Homecoming
-from saves.state import SkillState, State
+from saves.state import Score, SkillState, State
 
 PANELS: tuple[type[Panel], ...] = (
     TopBar,
@@ -247,6 +247,23 @@ def test_the_hero_card_shows_as_many_skills_as_fit(names: int, height: int) -> N
     shown = sum(line.startswith("ART") for line in lines)
     assert len(lines) <= height
     assert shown == names or f"and {names - shown} skills more" in lines
+
+
+@pytest.mark.parametrize(
+    ("width", "words"), [(34, "level 1, next 9/16"), (27, "L1, next 9/16"), (22, "L1, 9/16")]
+)
+def test_the_names_of_skills_are_whole_and_the_rest_is_said_in_fewer_words(width: int, words: str) -> None:
+    view = fighting()
+    campaign = view.state.campaign
+    assert campaign is not None
+    campaign.trained = ["bin", "leg_counting", "chain_sum", "gcd"]
+    held = Score(1, "probe", "bin", 2, 1, 9, 16, False, "pip-0001", 1, 0.0)
+    campaign.skills = {name: SkillState(name, level=1, probes={2: held}) for name in campaign.trained}
+    campaign.skills["gcd"].lost = [1]
+    campaign.skills["gcd"].probes = {1: held}
+    lines = [line.plain for line in HeroCard().draw(view, width, 11)]
+    assert any(line.startswith("LEG_COUNTING") and line.endswith(words) for line in lines)
+    assert any(line.startswith("GCD") and "1 lost" in line for line in lines)
 
 
 def test_the_hero_card_shows_drift_where_there_is_room() -> None:
