@@ -48,6 +48,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Other ways to write the term."""
     measured: str = ""
     """The stored figure it comes from; empty for what is not measured."""
+    cure: str = ""
+    """What ends it; of debuffs alone."""
     see: list[Line] = []
     """Other terms."""
 

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import msgspec
 
-from engine.temple.afflictions import Affliction, afflictions
+from configs.lore import lore
+from engine.temple.afflictions import afflictions
 from engine.titles import titles_of
 from realm_tui.text import one_line
 from saves.achievements import achievements
-from saves.state import State
+from saves.state import Campaign, State
 
 
 class Honour(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,13 +25,25 @@ class Honour(msgspec.Struct, frozen=True, kw_only=True):
     """Unix seconds, UTC."""
 
 
+class Suffering(msgspec.Struct, frozen=True, kw_only=True):
+    """A debuff of the hero's, with what it means and what cures it."""
+
+    name: str
+    cause: str
+    """What was measured, with its figures."""
+    meaning: str
+    cure: str
+    since: int | None
+    """The battle it came with; None where no battle brought it."""
+
+
 class Renown(msgspec.Struct, frozen=True, kw_only=True):
     """All of it."""
 
     titles: list[str] = []
     achievements: list[Honour] = []
     """Those earned first, in the order of their earning, then the others."""
-    afflictions: list[Affliction] = []
+    afflictions: list[Suffering] = []
 
 
 def renown(state: State) -> Renown:
@@ -38,16 +51,27 @@ def renown(state: State) -> Renown:
     campaign = state.campaign
     if campaign is None:
         return Renown()
-    honours = [_honour(state, each.name, each.meaning) for each in achievements()]
+    honours = [_honour(state, each.name) for each in achievements()]
     return Renown(
         titles=titles_of(campaign, campaign.step),
         achievements=sorted(honours, key=lambda each: (each.event is None, each.event or 0)),
-        afflictions=afflictions(campaign),
+        afflictions=sufferings(campaign),
     )
 
 
-def _honour(state: State, name: str, meaning: str) -> Honour:
-    earned = state.earned.get(name)
+def sufferings(campaign: Campaign) -> list[Suffering]:
+    """Every debuff of the campaign's hero, as the lore tells it."""
+    found = []
+    for each in afflictions(campaign):
+        told = lore().find(each.name)
+        found.append(
+            Suffering(name=each.name, cause=each.cause, meaning=told.means, cure=told.cure, since=each.since)
+        )
+    return found
+
+
+def _honour(state: State, name: str) -> Honour:
+    meaning, earned = lore().find(name).means, state.earned.get(name)
     if earned is None:
         return Honour(name=name, meaning=meaning)
     return Honour(name=name, meaning=meaning, event=earned.event, time=earned.time)
@@ -55,17 +79,16 @@ def _honour(state: State, name: str, meaning: str) -> Honour:
 
 def honour_line(each: Honour) -> str:
     """An achievement with the day it was earned on, or what it takes."""
-    if each.time is None:
-        return f"  ○ {each.name:<15} {each.meaning}"
-    return f"  ★ {each.name:<15} {each.meaning}, {datetime.fromtimestamp(each.time):%Y-%m-%d %H:%M}"
+    day = "" if each.time is None else f"{datetime.fromtimestamp(each.time):%Y-%m-%d %H:%M}"
+    return f"  {'★' if day else '○'} {each.name:<15} {day:<16}  {each.meaning}"
 
 
-def affliction_lines(found: list[Affliction]) -> list[str]:
+def suffering_lines(found: list[Suffering]) -> list[str]:
     """Each debuff with its cause, its meaning and its cure."""
     lines = []
     for each in found:
         since = f", since battle {each.since}" if each.since else ""
         lines.append(f"  ✗ {each.name}{since}: {one_line(each.cause)}")
         lines.append(f"    {each.meaning}")
-        lines.append(f"    cure: {each.cure}")
+        lines.append(f"    Cure: {each.cure}")
     return lines or ["  none"]

@@ -8,9 +8,8 @@ import msgspec
 
 from engine.rules import averages, zone
 from engine.schedule import schedule
-from engine.temple.afflictions import Affliction
 from engine.wire import Activity, ChildCondition
-from realm_tui.renown import Honour, renown
+from realm_tui.renown import Honour, Suffering, renown
 from saves.rows import StepRow
 from saves.state import Battle, Campaign, Order, Score, State, Talk
 
@@ -76,7 +75,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     hero: HeroStatus | None = None
     campaign: int = 0
     skills: dict[str, int] = {}
-    """Highest mastered level of each skill."""
+    """Highest level of each skill that was ever mastered."""
+    lost: dict[str, list[int]] = {}
+    """The levels up to it that are lost, of each skill that has lost any."""
     step: int = 0
     tokens: int = 0
     train_seconds: float = 0.0
@@ -100,7 +101,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     titles: list[str] = []
     achievements: list[Honour] = []
     """Those earned, in the order of their earning."""
-    afflictions: list[Affliction] = []
+    afflictions: list[Suffering] = []
     engine: EngineStatus
 
 
@@ -124,6 +125,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         hero=HeroStatus(hero=hero.hero, name=hero.name, parameters=hero.parameters, level=campaign.level),
         campaign=campaign.campaign,
         skills={skill.skill: skill.level for skill in campaign.skills.values()},
+        lost={skill.skill: skill.lost for skill in campaign.skills.values() if skill.lost},
         step=campaign.step,
         tokens=campaign.tokens,
         train_seconds=campaign.train_seconds,
@@ -133,9 +135,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         quests=len(campaign.queue),
         battle=_battle(campaign, steps),
         trial=campaign.trials[-1] if campaign.trials else None,
-        drift=None
-        if campaign.drift is None
-        else DriftStatus(kl=campaign.drift, bound=schedule().drift.bound),
+        drift=_drift(campaign),
         talk=campaign.talk,
         titles=known_for.titles,
         achievements=[each for each in known_for.achievements if each.event is not None],

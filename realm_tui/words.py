@@ -62,7 +62,8 @@ def _heading(title: str) -> Content:
 def _entry(entry: Entry, width: int, *, sourced: bool = False) -> list[Content]:
     sign = SIGNS.get(entry.term)
     source = f"From {entry.measured}." if entry.measured and sourced else ""
-    return _term(f"{sign} {entry.term}" if sign else entry.term, entry.means, source, width)
+    means = f"{entry.means} Cure: {entry.cure}" if entry.cure else entry.means
+    return _term(f"{sign} {entry.term}" if sign else entry.term, means, source, width)
 
 
 @lru_cache(maxsize=2048)

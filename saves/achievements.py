@@ -13,12 +13,11 @@ DeedName = Literal[
 
 
 class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something a hero has done once a deed of its comes to a value."""
+    """Something a hero has done once a deed of its comes to a value; what it means is in the lore."""
 
     name: str
     deed: DeedName
     at: Annotated[float, msgspec.Meta(gt=0)]
-    meaning: str
 
 
 @cache

@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import msgspec
 
-from configs.loader import load
 from engine.schedule import schedule
 from engine.temple.causes import CAUSES, drifted, ended, torn, wild
 from engine.temple.record import Drift
 from saves.state import Battle, Campaign
 
 
-class Debuff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a debuff means and what cures it, as configs/rules/debuffs.yaml has it."""
-
-    name: str
-    meaning: str
-    cure: str
-
-
 class Affliction(msgspec.Struct, frozen=True, kw_only=True):
-    """A debuff that the hero has."""
+    """A debuff that the hero has, by its name in the lore."""
 
     name: str
     cause: str
     """What was measured, with its figures."""
-    meaning: str
-    cure: str
     since: int | None
     """The battle it came with; None where no battle brought it."""
-
-
-@cache
-def debuffs() -> dict[str, Debuff]:
-    """All debuffs by their names."""
-    return {each.name: each for each in load("rules", "debuffs", list[Debuff])}
 
 
 def afflictions(campaign: Campaign) -> list[Affliction]:
@@ -48,8 +30,6 @@ def afflictions(campaign: Campaign) -> list[Affliction]:
         Affliction(
             name=name,
             cause="; ".join(each.told for each in causes),
-            meaning=debuffs()[name].meaning,
-            cure=debuffs()[name].cure,
             since=causes[0].since,
         )
         for name, causes in found.items()

@@ -47,6 +47,8 @@ def _in_full(found: Lore, entry: Entry, width: int) -> Iterator[str]:
     also = f", also {', '.join(entry.aliases)}" if entry.aliases else ""
     yield f"{entry.term}{also}  ({_chapter(found, entry).title.lower()})"
     yield from textwrap.wrap(entry.means, width, initial_indent="  ", subsequent_indent="  ")
+    if entry.cure:
+        yield from textwrap.wrap(f"Cure: {entry.cure}", width, initial_indent="  ", subsequent_indent="  ")
     if entry.measured:
         yield f"  From {entry.measured}."
     if entry.see:

@@ -11,8 +11,8 @@ from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import Exit
-from realm_tui.renown import Renown, affliction_lines, honour_line, renown
-from realm_tui.story import skill_name
+from realm_tui.renown import Renown, honour_line, renown, suffering_lines
+from realm_tui.story import skill_name, standing
 from realm_tui.text import one_line
 from saves.state import Best, Campaign, Hero
 
@@ -28,7 +28,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     campaign: int
     level: int
     skills: dict[str, int]
-    """Highest mastered level of each skill."""
+    """Highest level of each skill that was ever mastered."""
+    lost: dict[str, list[int]]
+    """The levels up to it that are lost, of each skill that has lost any."""
     step: int
     tokens: int
     train_seconds: float
@@ -63,6 +65,7 @@ def _sheet(played: Hero, campaign: Campaign, known: Renown, bests: dict[str, dic
         campaign=campaign.campaign,
         level=campaign.level,
         skills={name: skill.level for name, skill in campaign.skills.items()},
+        lost={name: skill.lost for name, skill in campaign.skills.items() if skill.lost},
         step=campaign.step,
         tokens=campaign.tokens,
         train_seconds=campaign.train_seconds,
@@ -80,11 +83,12 @@ def _lines(sheet: Sheet) -> list[str]:
     return [
         f"{one_line(sheet.hero.name)}, hero level {sheet.level}: {', '.join(kind)}",
         f"Trained    {figures}, {sheet.experience:.1f} experience",
-        "Mastered   " + ", ".join(skill_name(name, level) for name, level in sheet.skills.items()),
+        "Mastered   "
+        + ", ".join(standing(name, level, sheet.lost.get(name, [])) for name, level in sheet.skills.items()),
         f"Champion   {one_line(sheet.champion or 'none yet')}",
         *_best_lines(sheet.bests),
         "Debuffs",
-        *affliction_lines(sheet.renown.afflictions),
+        *suffering_lines(sheet.renown.afflictions),
         f"Achievements, {earned} of {len(sheet.renown.achievements)}",
         *map(honour_line, sheet.renown.achievements),
     ]

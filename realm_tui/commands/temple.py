@@ -9,14 +9,13 @@ from pathlib import Path
 import msgspec
 
 from engine.evidence import Lessons, evidence
-from engine.temple.afflictions import Affliction, afflictions
 from engine.temple.record import ORDERS, Order, Ritual
 from engine.temple.verdict import perform, rituals
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.mishaps import CommandFailed
 from realm_tui.mishaps import Exit as Code
-from realm_tui.renown import affliction_lines
+from realm_tui.renown import Suffering, suffering_lines, sufferings
 from realm_tui.text import one_line
 from saves import log
 from saves.events import BattleBlessed
@@ -52,7 +51,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     experience: float = 0.0
     reasons: list[str] = []
     rituals: list[Performed] = []
-    afflictions: list[Affliction] = []
+    afflictions: list[Suffering] = []
 
 
 def temple(save: Path, *, battle: int | None, json: bool) -> int:
@@ -71,7 +70,7 @@ def temple(save: Path, *, battle: int | None, json: bool) -> int:
 
 def visit(connection: sqlite3.Connection, campaign: Campaign, number: int | None) -> Visit:
     """The verdict as it was recorded, with what each ritual finds in the facts that are still there."""
-    suffers = afflictions(campaign)
+    suffers = sufferings(campaign)
     told = _verdict(connection, campaign, number)
     if told is None and number is None:
         return Visit(campaign=campaign.campaign, battle=None, afflictions=suffers)
@@ -101,7 +100,7 @@ def lines(found: Visit) -> list[str]:
         told = [f"{head}, {found.experience:.1f} experience ({one_line('; '.join(found.reasons))})"]
     for order in ORDERS:
         told += _order_lines(order, [each for each in found.rituals if each.order == order])
-    return [*told, "Debuffs now", *affliction_lines(found.afflictions)]
+    return [*told, "Debuffs now", *suffering_lines(found.afflictions)]
 
 
 def _order_lines(order: Order, performed: list[Performed]) -> list[str]:

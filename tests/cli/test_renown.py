@@ -89,8 +89,8 @@ def test_before_the_first_battle_the_temple_has_judged_none(program: Program, to
 def test_the_hero_card_lists_what_was_earned_and_when(program: Program, played: Path) -> None:
     said = program.run("hero").stdout
     assert "PIP, hero level 1: Llamari Wisp, Academy-Trained, Binary Novice" in said
-    assert "★ Awakening       hero level 1, 2023-11-14 22:13" in said
-    assert "○ Century         100 training steps" in said
+    assert "★ Awakening       2023-11-14 22:13  Hero level 1." in said
+    assert f"○ Century         {' ' * 16}  100 optimizer steps." in said
     sheet = program.json("hero")
     earned = [each["name"] for each in sheet["renown"]["achievements"] if each["event"]]
     assert earned == ["First Save", "First Steps", "Sharp Eye", "Precision", "Awakening"]

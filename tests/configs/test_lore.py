@@ -31,8 +31,9 @@ def test_the_lore_holds() -> None:
 
 def test_every_meaning_is_one_sentence_in_one_line() -> None:
     for entry in lore().entries():
-        assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", entry.means), entry
-        assert not re.search(r"[.!?] [A-Z]", entry.means), entry
+        for told in filter(None, (entry.means, entry.cure)):
+            assert re.fullmatch(r"[A-Z0-9][^\n]*[^.]\.", told), entry
+            assert not re.search(r"[.!?] [A-Z]", told), entry
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.temple.afflictions import debuffs
+from configs.lore import lore
 from engine.temple.causes import CAUSES
 from engine.temple.verdict import rituals
 from engine.titles import titles
 from quests.skills import find_skill
 from saves.achievements import achievements
 
+DEBUFFS = {
+    entry.term: entry
+    for chapter in lore().chapters
+    if chapter.kind == "debuff"
+    for entry in chapter.entries
+    if entry.term != "Debuff"
+}
 PAGE = (Path(__file__).parents[2] / "docs" / "TEMPLE.md").read_text()
 
 
-def test_every_debuff_has_a_cause_to_look_for() -> None:
-    assert set(debuffs()) == {*CAUSES, "Soul Drift"}
+def test_every_debuff_is_told_with_its_cure() -> None:
+    assert set(DEBUFFS) == {*CAUSES, "Soul Drift"}
+    assert all(each.cure for each in DEBUFFS.values())
+
+
+def test_every_achievement_is_told() -> None:
+    assert all(lore().find(each.name).term == each.name for each in achievements())
 
 
 def test_the_temples_page_tells_of_every_ritual_and_debuff_as_they_are() -> None:
     for each in rituals():
         assert f"| {each.order} | {each.name} | {each.asks} | {each.keeps:g} |" in PAGE
-    for each in debuffs().values():
-        assert f"| {each.name} | {each.meaning} | {each.cure} |" in PAGE
+    for debuff in DEBUFFS.values():
+        assert f"| {debuff.term} | {debuff.means} | {debuff.cure} |" in PAGE
 
 
 def test_titles_rise() -> None:

@@ -10,7 +10,7 @@ import pytest
 from battle_facts import QUEST, VITALS, battle, campaign, score
 
 from engine.schedule import schedule
-from engine.temple.afflictions import afflictions, caution, debuffs
+from engine.temple.afflictions import afflictions, caution
 from engine.temple.measures import echo_gap, loops, repeated, repetition, spoiled, strain_rate
 from saves.events import Scroll
 from saves.state import Battle, Campaign, SkillState
@@ -54,7 +54,6 @@ def test_a_battle_brings_a_debuff_and_a_sound_one_takes_it(name: str) -> None:
     assert found.name == name
     assert found.since == 2
     assert any(figure.isdigit() for figure in found.cause)
-    assert found.cure == debuffs()[name].cure
     sound = battle(sick[-1].battle + 1)
     assert names(campaign(battle(1), *sick, sound)) == []
 

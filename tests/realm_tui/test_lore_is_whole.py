@@ -20,7 +20,7 @@ from configs.loader import names
 from configs.lore import lore, words
 from engine.rules import CLASSES, RACES, STATURES, Zone
 from engine.stances import stances
-from engine.temple.afflictions import debuffs
+from engine.temple.causes import CAUSES
 from engine.temple.record import ORDERS
 from engine.titles import titles
 from heroes.definition import find_hero
@@ -62,7 +62,7 @@ def game_words() -> Iterator[tuple[str, str]]:
     yield from (("title", name) for name in (each.title for each in titles().steps))
     yield from (("skill title", each.title) for earned in titles().skills.values() for each in earned)
     yield from (("achievement", each.name) for each in achievements())
-    yield from (("debuff", name) for name in debuffs())
+    yield from (("debuff", name) for name in (*CAUSES, "Soul Drift"))
     yield from (("order of rituals", f"{order} order") for order in ORDERS)
     yield from (("hero", find_hero(name).name) for name in names("heroes"))
     yield from (("skill", name) for name in skill_names())
