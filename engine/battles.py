@@ -16,8 +16,8 @@ from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
 from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
 from engine.pace import floor_of, named, pace_of
-from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing, drifted
+from engine.settings import Settings, settings
 from engine.tally import step_row, tally, vitals
 from engine.temple.afflictions import caution
 from engine.temple.verdict import bless
@@ -42,7 +42,7 @@ from saves.thinning import thin
 
 SCHOOL = "scribe"
 
-Choice = Callable[[Campaign, Mapping[str, Ladder], Schedule], coach.Plan]
+Choice = Callable[[Campaign, Mapping[str, Ladder], Settings], coach.Plan]
 """What chooses the next quest: the coach."""
 
 
@@ -142,11 +142,11 @@ class Battles:
         if campaign.queue:
             self.journal.act(next_quest="")
             return
-        plan = self.choose(campaign, ladders(campaign), schedule())
+        plan = self.choose(campaign, ladders(campaign), settings())
         self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}, unless this battle changes it")
 
     def _post(self, campaign: Campaign) -> Quest:
-        plan = self.choose(campaign, ladders(campaign), schedule())
+        plan = self.choose(campaign, ladders(campaign), settings())
         number = campaign.quests_posted + 1
         fact = QuestPosted(
             campaign=campaign.campaign,

@@ -15,8 +15,8 @@ from engine.journal import Journal
 from engine.ladders import ladders
 from engine.oracle_link import OracleRefusal
 from engine.progress import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Weigh
-from engine.schedule import schedule
 from engine.scrolls.weighing import Weighing
+from engine.settings import settings
 from engine.steward import Steward
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
@@ -76,7 +76,7 @@ class CampaignLoop:
             return
         # A module's skill may take its time to list what it asks, and windows are served meanwhile.
         climbed = await asyncio.to_thread(ladders, campaign)
-        await self.perform(campaign, progress.next_move(campaign, climbed, schedule()))
+        await self.perform(campaign, progress.next_move(campaign, climbed, settings()))
         self._close_order()
 
     async def perform(self, campaign: Campaign, move: progress.Move) -> None:

@@ -9,16 +9,16 @@ from engine.order import NO_HERO, Arguments, Refusal
 from engine.realm import Realm
 from engine.stances import stances
 from engine.wire import Accepted
-from saves.events import CoachInstructed, Stance, Turns
+from saves.events import CoachInstructed, Schedule, Stance
 from saves.state import Campaign
 
 MOST_WEIGHT = 100.0
 
 
 class Instruct(Arguments, frozen=True):
-    """What is left out stays as it is; a preset says both turns and stance."""
+    """What is left out stays as it is; a preset says both schedule and stance."""
 
-    turns: Turns | None = None
+    schedule: Schedule | None = None
     weights: dict[str, float] | None = None
     stance: Stance | None = None
     preset: str | None = None
@@ -33,23 +33,23 @@ async def instruct(realm: Realm, arguments: Instruct) -> Accepted:
     fact = instruction(campaign, arguments)
     if fact != _as_it_is(campaign):
         realm.journal.record(f"campaign:{campaign.campaign}", fact)
-    return Accepted(ok=True, message=f"The coach: {fact.turns} turns, a {fact.stance} stance.")
+    return Accepted(ok=True, message=f"The coach: {fact.schedule} schedule, a {fact.stance} stance.")
 
 
 def instruction(campaign: Campaign, arguments: Instruct) -> CoachInstructed:
     """The whole instruction that the arguments make of what holds now; raises Refusal."""
-    turns, stance, preset = arguments.turns, arguments.stance, arguments.preset or ""
+    schedule, stance, preset = arguments.schedule, arguments.stance, arguments.preset or ""
     if preset:
         known = stances().presets
         if preset not in known:
             raise Refusal(f"There is no preset {preset!r}; there are {', '.join(known)}.")
-        turns, stance = turns or known[preset].turns, stance or known[preset].stance
+        schedule, stance = schedule or known[preset].schedule, stance or known[preset].stance
     if arguments.weights is not None:
         check_weights(campaign, arguments.weights)
-        turns = turns or "weighted"
+        schedule = schedule or "weighted"
     return CoachInstructed(
         campaign=campaign.campaign,
-        turns=turns or campaign.turns,
+        schedule=schedule or campaign.schedule,
         weights=campaign.weights if arguments.weights is None else arguments.weights,
         stance=stance or campaign.stance,
         preset=preset,
@@ -68,7 +68,7 @@ def check_weights(campaign: Campaign, weights: dict[str, float]) -> None:
 def _as_it_is(campaign: Campaign) -> CoachInstructed:
     return CoachInstructed(
         campaign=campaign.campaign,
-        turns=campaign.turns,
+        schedule=campaign.schedule,
         weights=campaign.weights,
         stance=campaign.stance,
         preset=campaign.preset,

@@ -16,8 +16,8 @@ from engine.coaching import Instruct, instruct
 from engine.order import NO_HERO, Arguments, Refusal
 from engine.progress import Examine
 from engine.realm import Realm
-from engine.schedule import schedule
 from engine.scrolls.orders import Move, Numbered, Post, drop, move, post, retry
+from engine.settings import settings
 from engine.shelving import Named, demote, promote, prune, restore
 from engine.version import APP_VERSION
 from engine.wire import Accepted
@@ -158,7 +158,7 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
     level = attempted(played, skill.levels) if arguments.level is None else arguments.level
     _check_goal(skill.name, level)
     held = await realm.examiner.examine(
-        campaign, Examine("practice", skill.name, level, schedule().trial_tasks)
+        campaign, Examine("practice", skill.name, level, settings().trial_tasks)
     )
     return Accepted(ok=True, data=msgspec.to_builtins(held))
 

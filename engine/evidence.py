@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from engine.lessons import quest_tasks, redrawn
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.temple.record import Drift, Record
 from quests.skills import find_skill
 from quests.task import QuestError, Task
@@ -43,7 +43,7 @@ def evidence(connection: sqlite3.Connection, campaign: Campaign, battle: Battle,
         lessons=lessons.tasks,
         answers=log.answers(connection, campaign.campaign, probe.trial) if probe else [],
         room=lessons.room,
-        drift=None if battle.drift is None else Drift(battle.drift, schedule().drift.bound, battle.battle),
+        drift=None if battle.drift is None else Drift(battle.drift, settings().drift.bound, battle.battle),
     )
 
 

@@ -11,7 +11,7 @@ from engine.journal import Journal
 from engine.lessons import question, seed_of
 from engine.oracle_link import OracleLink
 from engine.progress import Examine
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.temple.measures import repetition
 from heroes.definition import find_hero
 from heroes.vault import Vault
@@ -150,15 +150,15 @@ def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """What a trial changes at once: a level gained, a champion crowned."""
     score = Score.of(held, 0.0)
     facts: list[Fact] = []
-    if score.kind == "probe" and score.battle is not None and not progress.opens_trial(score, schedule()):
+    if score.kind == "probe" and score.battle is not None and not progress.opens_trial(score, settings()):
         return _cap(campaign, score)
     if score.kind == "confirmation":
-        return [*regression.lost(campaign, score, schedule()), *_outgrown(campaign, score)]
+        return [*regression.lost(campaign, score, settings()), *_outgrown(campaign, score)]
     if score.kind == "trial" and not score.passed:
         return _cap(campaign, score)
     if score.kind != "trial":
         return facts
-    if len(campaign.skills[held.skill].passes) + 1 >= progress.passes_needed(score, schedule()):
+    if len(campaign.skills[held.skill].passes) + 1 >= progress.passes_needed(score, settings()):
         facts.append(progress.ascent(campaign, held.skill, held.level, held.trial))
     crown = progress.crowns(campaign, score)
     if held.checkpoint is not None and crown is not None:
@@ -198,8 +198,8 @@ def _rest_at_the_top(campaign: Campaign, last: str) -> list[Fact]:
 def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
     """That the level cap is found, where keeping what is mastered takes more than learning on."""
     skill = campaign.skills[confirmed.skill]
-    spent = ceiling.maintenance(campaign, skill.skill, schedule().maintenance_battles)
-    if skill.maxed or not skill.has_fallen(confirmed) or spent <= schedule().maintenance:
+    spent = ceiling.maintenance(campaign, skill.skill, settings().maintenance_battles)
+    if skill.maxed or not skill.has_fallen(confirmed) or spent <= settings().maintenance:
         return []
     maxed = SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)
     return [maxed, *_rest_at_the_top(campaign, skill.skill)]

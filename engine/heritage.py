@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.examiner import Examiner, Paper
 from engine.journal import Journal
 from engine.lessons import seed_of
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.stances import stance
 from quests.draw import training_tasks
 from quests.skills import find_skill
@@ -36,7 +36,7 @@ class Heritage:
 
     async def _teach(self, campaign: Campaign, former: Campaign, known: SkillState) -> None:
         mix = dict.fromkeys(range(1, known.level + 1), 1 / known.level)
-        wanted = stance(campaign.stance).battle_steps * schedule().batch_size
+        wanted = stance(campaign.stance).battle_steps * settings().batch_size
         seed = seed_of(campaign, campaign.quests_posted + 1)
         skill = find_skill(known.skill)
         tasks = await asyncio.to_thread(training_tasks, skill, mix, wanted, seed)
@@ -101,6 +101,6 @@ def _facts(
         ],
         items=len(rows),
     )
-    if len(rows) >= schedule().batch_size:
+    if len(rows) >= settings().batch_size:
         return [posted]
     return [posted, QuestDropped(campaign.campaign, number)]

@@ -7,9 +7,9 @@ import math
 import msgspec
 
 from engine import coach
-from engine.schedule import schedule
 from engine.scrolls.lessons import part_size
-from engine.scrolls.settings import settings
+from engine.scrolls.settings import scroll_settings
+from engine.settings import settings
 from quests.skills import floor
 from saves.state import Campaign, Quest
 
@@ -24,15 +24,15 @@ def pace_of(campaign: Campaign, quest: Quest) -> Pace:
     """The pace of the quest's next battle."""
     if quest.scroll is not None:
         size = quest.scroll.batch_size
-        return Pace(math.ceil(part_size(quest) / size), size, settings().learning_rate)
-    plan = schedule()
+        return Pace(math.ceil(part_size(quest) / size), size, scroll_settings().learning_rate)
+    plan = settings()
     rate = coach.learning_rate(campaign, quest.skill, plan)
     return Pace(quest.tasks // plan.batch_size, plan.batch_size, rate)
 
 
 def floor_of(quest: Quest) -> float:
     """Loss without strain, nats a token."""
-    return floor(quest.skill) if quest.scroll is None else settings().floor
+    return floor(quest.skill) if quest.scroll is None else scroll_settings().floor
 
 
 def named(quest: Quest) -> str:

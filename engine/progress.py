@@ -7,7 +7,7 @@ import msgspec
 from engine import regression
 from engine.coach import attempted
 from engine.ladders import Ladder
-from engine.schedule import Schedule
+from engine.settings import Settings
 from saves.events import LevelGained, Scroll, TrialKind
 from saves.state import Battle, Campaign, Puzzle, Score, SkillState
 
@@ -66,7 +66,7 @@ class Inherit(msgspec.Struct, frozen=True):
 Move = AskPuzzle | Examine | Converse | Fight | Weigh | Judge | Ascend | Inherit
 
 
-def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule) -> Move:
+def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings) -> Move:
     """The one thing to do now, from the state alone."""
     battle = campaign.battle
     if campaign.puzzle is None:
@@ -76,12 +76,12 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], schedule: Schedule
     unmeasured = _unmeasured(campaign)
     if unmeasured is not None:
         level = attempted(unmeasured, ladders[unmeasured.skill].top)
-        return Examine("baseline", unmeasured.skill, level, schedule.trial_tasks)
+        return Examine("baseline", unmeasured.skill, level, settings.trial_tasks)
     if campaign.heritage and not campaign.inherited:
         return Inherit()
     if _puzzle_is_due(campaign, campaign.puzzle):
         return AskPuzzle(again=True)
-    due = _after_battle(campaign, battle, ladders, schedule) or _conversation(campaign)
+    due = _after_battle(campaign, battle, ladders, settings) or _conversation(campaign)
     return due or Fight(resume=False)
 
 
@@ -111,37 +111,37 @@ def _conversation(campaign: Campaign) -> Converse | None:
 
 
 def _after_battle(
-    campaign: Campaign, battle: Battle | None, ladders: dict[str, Ladder], schedule: Schedule
+    campaign: Campaign, battle: Battle | None, ladders: dict[str, Ladder], settings: Settings
 ) -> Move | None:
     if battle is None:
         return None
     if battle.quest.scroll is not None:
-        return _after_scroll(battle, battle.quest.scroll) or _against_forgetting(campaign, schedule)
+        return _after_scroll(battle, battle.quest.scroll) or _against_forgetting(campaign, settings)
     skill = campaign.skills[battle.quest.skill]
     if skill.skill not in ladders:
         # Of a module that is gone, and trained no more: there is nothing to try it with.
         return Judge(battle.battle) if battle.blessing is None else None
     level = attempted(skill, ladders[skill.skill].top)
     if battle.status == "won" and battle.probe is None:
-        return Examine("probe", skill.skill, level, schedule.probe_tasks, battle.battle)
+        return Examine("probe", skill.skill, level, settings.probe_tasks, battle.battle)
     if battle.blessing is None:
         return Judge(battle.battle)
-    return _against_forgetting(campaign, schedule) or _toward_mastery(campaign, skill, level, schedule)
+    return _against_forgetting(campaign, settings) or _toward_mastery(campaign, skill, level, settings)
 
 
-def _against_forgetting(campaign: Campaign, schedule: Schedule) -> Move | None:
+def _against_forgetting(campaign: Campaign, settings: Settings) -> Move | None:
     """Ask a mastered level again: in rotation, or as much as in a trial where it has fallen."""
     if campaign.latest is None or campaign.battle is None:
         return None
     fallen = regression.unconfirmed(campaign) or regression.to_confirm_again(campaign)
     if fallen is not None:
         skill, level = fallen
-        return Examine("confirmation", skill.skill, level, schedule.trial_tasks, campaign.battle.battle)
-    due = regression.to_review(campaign, schedule)
+        return Examine("confirmation", skill.skill, level, settings.trial_tasks, campaign.battle.battle)
+    due = regression.to_review(campaign, settings)
     if due is None:
         return None
     skill, level = due
-    return Examine("review", skill.skill, level, schedule.probe_tasks, campaign.battle.battle)
+    return Examine("review", skill.skill, level, settings.probe_tasks, campaign.battle.battle)
 
 
 def _after_scroll(battle: Battle, scroll: Scroll) -> Move | None:
@@ -151,27 +151,27 @@ def _after_scroll(battle: Battle, scroll: Scroll) -> Move | None:
     return Judge(battle.battle) if battle.blessing is None else None
 
 
-def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, schedule: Schedule) -> Move | None:
+def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, settings: Settings) -> Move | None:
     if level in skill.mastered or campaign.latest is None:
         return None
     last = skill.probes.get(level)
-    if skill.passes and len(skill.passes) >= passes_needed(last, schedule):
+    if skill.passes and len(skill.passes) >= passes_needed(last, settings):
         return Ascend(skill.skill, level)
     if last is None or last.checkpoint != campaign.latest:
-        return Examine("probe", skill.skill, level, schedule.probe_tasks)
-    if skill.cooldown == 0 and opens_trial(last, schedule):
-        return Examine("trial", skill.skill, level, schedule.trial_tasks)
+        return Examine("probe", skill.skill, level, settings.probe_tasks)
+    if skill.cooldown == 0 and opens_trial(last, settings):
+        return Examine("trial", skill.skill, level, settings.trial_tasks)
     return None
 
 
-def opens_trial(last: Score, schedule: Schedule) -> bool:
+def opens_trial(last: Score, settings: Settings) -> bool:
     """Whether a trial may follow: after a passed trial, or a probe at or above the gate."""
-    return last.passed if last.kind == "trial" else last.rate >= schedule.probe_gate
+    return last.passed if last.kind == "trial" else last.rate >= settings.probe_gate
 
 
-def passes_needed(held: Score | None, schedule: Schedule) -> int:
+def passes_needed(held: Score | None, settings: Settings) -> int:
     """Trials to pass in succession; a drill, which has no other tasks to ask, would only repeat itself."""
-    return 1 if held is not None and held.drill else schedule.passes_needed
+    return 1 if held is not None and held.drill else settings.passes_needed
 
 
 def crowns(campaign: Campaign, score: Score) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.schedule import Schedule
+from engine.settings import Settings
 from saves.events import LevelLost
 from saves.state import PASS_RATE, Campaign, Score, SkillState
 
@@ -26,18 +26,18 @@ def to_confirm_again(campaign: Campaign) -> Asked | None:
     return None if fresh or level not in skill.fragmented else (skill, level)
 
 
-def to_review(campaign: Campaign, schedule: Schedule) -> Asked | None:
+def to_review(campaign: Campaign, settings: Settings) -> Asked | None:
     """The mastered level that was asked longest ago, when a review is due."""
     asked = list(_mastered(campaign))
-    if not asked or campaign.battles_fought - _last_review(campaign) < schedule.review_every:
+    if not asked or campaign.battles_fought - _last_review(campaign) < settings.review_every:
         return None
     return min(asked, key=lambda each: _asked_last(*each))
 
 
-def lost(campaign: Campaign, held: Score, schedule: Schedule) -> list[LevelLost]:
+def lost(campaign: Campaign, held: Score, settings: Settings) -> list[LevelLost]:
     """That a level is lost, where a confirmation shows it."""
     skill = campaign.skills[held.skill]
-    if held.kind != "confirmation" or held.level not in skill.mastered or held.rate >= schedule.lost_below:
+    if held.kind != "confirmation" or held.level not in skill.mastered or held.rate >= settings.lost_below:
         return []
     return [
         LevelLost(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.examiner import Examiner
 from engine.journal import Journal
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.temple.measures import echo_gap
 from engine.trainer.messages import Drift, Fought
 from heroes.definition import find_hero
@@ -67,7 +67,7 @@ def drifted(campaign: Campaign, battle: Battle, drift: Drift | None) -> list[Dri
             checkpoint=checkpoint_name(campaign, battle),
             battle=battle.battle,
             kl=drift.kl,
-            bound=schedule().drift.bound,
+            bound=settings().drift.bound,
             prompts=drift.prompts,
             tokens=drift.tokens,
             seconds=drift.seconds,

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from configs.loader import load
-from saves.events import Stance, Turns
+from saves.events import Schedule, Stance
 
 
 class Manner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,9 +25,9 @@ class Manner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Turns and a stance under one name."""
+    """A schedule and a stance under one name."""
 
-    turns: Turns
+    schedule: Schedule
     stance: Stance
     means: str
 

@@ -9,7 +9,7 @@ import typer
 from realm_tui.options import Json, Save, typed
 from realm_tui.parsing import one_of, weights
 from realm_tui.wish import ask_for
-from saves.events import Stance, Turns
+from saves.events import Schedule, Stance
 
 coaching = typer.Typer(rich_markup_mode=None)
 
@@ -20,14 +20,16 @@ def coach(
     schedule: Annotated[
         str | None,
         typer.Option(
-            parser=typed(one_of(*get_args(Turns))),
+            parser=typed(one_of(*get_args(Schedule))),
             metavar="NAME",
             help="equal, focus, weighted or lowest (first).",
         ),
     ] = None,
     weights: Annotated[
         dict[str, float] | None,
-        typer.Option(parser=typed(weights), metavar="SKILL=N,...", help="Of weighted turns: bin=2,gcd=1."),
+        typer.Option(
+            parser=typed(weights), metavar="SKILL=N,...", help="Of the weighted schedule: bin=2,gcd=1."
+        ),
     ] = None,
     stance: Annotated[
         str | None,
@@ -46,7 +48,7 @@ def coach(
         ctx,
         save,
         group.coach,
-        turns=schedule,
+        schedule=schedule,
         weights=weights,
         stance=stance,
         preset=preset.lower() if preset else None,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.rules import averages, zone
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.wire import Activity, ChildCondition
 from realm_tui.renown import Honour, Suffering, renown
 from saves.rows import StepRow
@@ -146,7 +146,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
 def _drift(campaign: Campaign) -> DriftStatus | None:
     if campaign.drift is None:
         return None
-    return DriftStatus(kl=campaign.drift, bound=schedule().drift.bound)
+    return DriftStatus(kl=campaign.drift, bound=settings().drift.bound)
 
 
 def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:

@@ -200,7 +200,7 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     e.SkillMaxed: _maxed,
     e.CoachInstructed: lambda f: (
         "·",
-        f"You told the coach: {f.turns} turns, a {f.stance} stance",
+        f"You told the coach: {f.schedule} schedule, a {f.stance} stance",
         "quiet",
     ),
     e.CheckpointPromoted: lambda f: (

@@ -23,8 +23,8 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
 from engine.lessons import quest_tasks
-from engine.schedule import Schedule, schedule
 from engine.sealing import Sealing
+from engine.settings import Settings, settings
 from engine.steward import Steward
 from engine.trainer_link import TrainerLink
 from heroes.vault import Vault
@@ -38,8 +38,8 @@ from saves.state import Campaign, State
 def uniform(goal: Goal) -> Choice:
     """A coach that gives every level of the goal the same share of every battle, and weighs nothing."""
 
-    def choose(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
-        plan = decide(campaign, ladders, schedule)
+    def choose(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings) -> Plan:
+        plan = decide(campaign, ladders, settings)
         skill = min((campaign.skills[name] for name in goal), key=lambda each: each.battles)
         top = goal[skill.skill]
         mix = dict.fromkeys(range(1, top + 1), 1 / top)
@@ -56,7 +56,7 @@ async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path)
         while not _over(journal.state, goal, budget):
             campaign = journal.state.campaign
             assert campaign is not None
-            move = progress.next_move(campaign, ladders(campaign), schedule())
+            move = progress.next_move(campaign, ladders(campaign), settings())
             await loop.perform(campaign, move)
         return _told(journal, runner, course, seed, time.monotonic() - began), _stream(journal)
 
@@ -125,7 +125,7 @@ def _told(journal: Journal, runner: Runner, course: str, seed: int, seconds: flo
         tokens=tokens,
         arrived=campaign.tokens if there else None,
         spent=campaign.tokens,
-        samples=campaign.step * schedule().batch_size,
+        samples=campaign.step * settings().batch_size,
         seconds=seconds,
         machine=machine(),
     )

@@ -16,7 +16,7 @@ from bench.samples import BATCH, converted, hero, machine
 from engine.audit.rerun import running_oracle
 from engine.lessons import question
 from engine.oracle_link import OracleLink
-from engine.schedule import schedule
+from engine.settings import settings
 from heroes.vault import Vault
 from quests.draw import held_out_tasks
 from quests.skills import find_skill
@@ -75,8 +75,8 @@ async def _gained(
 
 async def _masters(oracle: OracleLink, adapter: str, name: str, level: int, seed: int) -> bool:
     skill = find_skill(name)
-    for number in range(schedule().passes_needed):
-        drawn = held_out_tasks(skill, level, 1000 * seed + number, schedule().trial_tasks)
+    for number in range(settings().passes_needed):
+        drawn = held_out_tasks(skill, level, 1000 * seed + number, settings().trial_tasks)
         prompts = [question(hero(), task) for task in drawn.tasks]
         said = await oracle.answer(prompts, adapter, skill.answer_tokens(level))
         right = sum(
@@ -114,7 +114,7 @@ def train(seed: int, stream: Stream, budget: int, folder: Path) -> list[Kept]:
             output_dir=str(folder / "out"),
             per_device_train_batch_size=BATCH,
             num_train_epochs=1,
-            learning_rate=schedule().learning_rate,
+            learning_rate=settings().learning_rate,
             use_cpu=device.type == "cpu",
             bf16=choose_dtype(device) is torch.bfloat16,
             seed=seed,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from engine.ladders import Ladder
-from engine.schedule import Shares
+from engine.settings import Shares
 from saves.state import SkillState
 
 NAMED = 3

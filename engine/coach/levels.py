@@ -6,7 +6,7 @@ import msgspec
 
 from engine.ladders import Ladder
 from engine.rules import Zone, strain, zone
-from engine.schedule import Aim, Shares
+from engine.settings import Aim, Shares
 from saves.state import PASS_RATE, Battle, SkillState
 
 UNMEASURED = 0.5

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from engine.coach.emphasis import emphasis, operations, why_emphasis
 from engine.coach.levels import attempted, last_to_study, study
 from engine.coach.replay import Replay, replay, restoring, why_replay
-from engine.coach.turns import next_skill, why_its_turn
+from engine.coach.schedule import next_skill, why_its_turn
 from engine.drift import replayed, why_replayed
 from engine.ladders import Ladder
-from engine.schedule import Schedule
+from engine.settings import Settings
 from engine.stances import stance
 from saves.state import PASS_RATE, Battle, Campaign, SkillState
 
@@ -36,20 +36,20 @@ class Plan(msgspec.Struct, frozen=True):
     """Of the tasks, those that are the hero's own base answers."""
 
 
-def decide(campaign: Campaign, ladders: Mapping[str, Ladder], schedule: Schedule) -> Plan:
+def decide(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings) -> Plan:
     """What is forgotten comes first, but not twice in succession; else the skill whose turn it is.
 
     A hero that has drifted from its base model rehearses some talk with either.
     """
     fragmented = _fragmented(campaign)
     if fragmented is not None and not (campaign.battle and campaign.battle.quest.restores):
-        plan = _restore(campaign, fragmented, ladders, schedule)
+        plan = _restore(campaign, fragmented, ladders, settings)
     else:
-        plan = _advance(campaign, next_skill(campaign, ladders), ladders, schedule)
+        plan = _advance(campaign, next_skill(campaign, ladders), ladders, settings)
     return replace(
         plan,
-        general=replayed(campaign, schedule, plan.tasks),
-        reasons=[*plan.reasons, *why_replayed(campaign, schedule, plan.tasks)],
+        general=replayed(campaign, settings, plan.tasks),
+        reasons=[*plan.reasons, *why_replayed(campaign, settings, plan.tasks)],
     )
 
 
@@ -60,16 +60,16 @@ def _fragmented(campaign: Campaign) -> SkillState | None:
 
 
 def _restore(
-    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], schedule: Schedule
+    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], settings: Settings
 ) -> Plan:
     level, manner = skill.fragmented[0], stance(campaign.stance)
     name, was, now = skill.skill, skill.mastery.get(level, PASS_RATE), skill.reviews[level].rate
-    others = Replay({}, replay(campaign, skill, ladders, schedule.shares, manner.replay).others)
+    others = Replay({}, replay(campaign, skill, ladders, settings.shares, manner.replay).others)
     return Plan(
         skill=skill.skill,
         level=level,
-        mix=_together(restoring(skill, level, schedule.shares), {}, 1 - others.total),
-        tasks=manner.battle_steps * schedule.batch_size,
+        mix=_together(restoring(skill, level, settings.shares), {}, 1 - others.total),
+        tasks=manner.battle_steps * settings.batch_size,
         reasons=[
             f"level {level} of {name} fell from {100 * was:.0f} % to {100 * now:.0f} %:"
             " it is replayed until it is back",
@@ -83,21 +83,21 @@ def _restore(
 
 
 def _advance(
-    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], schedule: Schedule
+    campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], settings: Settings
 ) -> Plan:
     ladder, manner = ladders[skill.skill], stance(campaign.stance)
     level = attempted(skill, ladder.top)
-    studied = study(skill, ladder, schedule.shares, schedule.aim, _last_battle(campaign, skill.skill))
-    kept = replay(campaign, skill, ladders, schedule.shares, manner.replay)
-    practised = operations(level, ladder, schedule.shares)
+    studied = study(skill, ladder, settings.shares, settings.aim, _last_battle(campaign, skill.skill))
+    kept = replay(campaign, skill, ladders, settings.shares, manner.replay)
+    practised = operations(level, ladder, settings.shares)
     return Plan(
         skill=skill.skill,
         level=level,
         mix=_together(studied.mix, kept.own, 1 - kept.total),
-        tasks=manner.battle_steps * schedule.batch_size,
+        tasks=manner.battle_steps * settings.batch_size,
         reasons=[
             *why_its_turn(campaign, skill),
-            *_about_level(skill, level, ladder, schedule, practised),
+            *_about_level(skill, level, ladder, settings, practised),
             *studied.reasons,
             *why_emphasis(skill),
             *why_replay(skill, kept),
@@ -107,7 +107,7 @@ def _advance(
             campaign.primitives,
             practised,
             ladder.operations[max(studied.mix) - 1],
-            schedule.weak_emphasis,
+            settings.weak_emphasis,
         ),
         replay=kept.others,
     )
@@ -123,7 +123,7 @@ def _together(studied: dict[int, float], kept: dict[int, float], left: float) ->
 
 
 def _about_level(
-    skill: SkillState, level: int, ladder: Ladder, schedule: Schedule, practised: Sequence[str]
+    skill: SkillState, level: int, ladder: Ladder, settings: Settings, practised: Sequence[str]
 ) -> list[str]:
     score = skill.probes.get(level)
     measured = (
@@ -131,7 +131,7 @@ def _about_level(
     )
     standing = "was lost and is to be won again" if skill.lost else "is the first not mastered"
     reasons = [f"level {level} {standing}; {measured}"]
-    last = last_to_study(level, ladder, schedule.shares)
+    last = last_to_study(level, ladder, settings.shares)
     if last != level:
         reasons.append(
             f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised up to "

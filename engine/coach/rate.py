@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.rules import Zone, strain
-from engine.schedule import Schedule
+from engine.settings import Settings
 from engine.stances import stance
 from saves.state import Campaign
 
@@ -11,7 +11,7 @@ SMALLEST_RATE = 0.2
 """Share of the learning rate that is left where there is hardly any strain."""
 
 
-def learning_rate(campaign: Campaign, skill: str, schedule: Schedule) -> float:
+def learning_rate(campaign: Campaign, skill: str, settings: Settings) -> float:
     """The full rate in Overload, less in proportion to the strain in which the skill's last battle ended.
 
     What is almost right needs smaller corrections; a new level's strain brings the rate up again. Before the
@@ -19,7 +19,7 @@ def learning_rate(campaign: Campaign, skill: str, schedule: Schedule) -> float:
     """
     fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
     pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0 - _baseline(campaign, skill)
-    full = schedule.learning_rate * stance(campaign.stance).learning_rate
+    full = settings.learning_rate * stance(campaign.stance).learning_rate
     return full * max(SMALLEST_RATE, min(1.0, pressed))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from engine.ladders import Ladder
-from engine.schedule import Shares
+from engine.settings import Shares
 from saves.state import Campaign, SkillState
 
 EVEN = 0.05

@@ -17,7 +17,7 @@ from engine.lessons import seed_of
 from engine.scrolls.claims import Claim, NotAFile, opened
 from engine.scrolls.leaks import leaks_of
 from engine.scrolls.posting import described, posted, rows
-from engine.scrolls.settings import settings
+from engine.scrolls.settings import scroll_settings
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lineage import Lineage, open_refused, write_lineage
 from quests.scrolls.reading import Reading, read_scroll
@@ -119,7 +119,7 @@ class Intake:
         number = campaign.quests_posted + 1
         scroll = described(claim.shown, claim.name, read.sha256, reading.report)
         seed = seed_of(campaign, number)
-        fact = posted(campaign, number, seed, claim.priority, scroll, reading.lessons, settings())
+        fact = posted(campaign, number, seed, claim.priority, scroll, reading.lessons, scroll_settings())
         lessons = rows(campaign.campaign, number, scroll, reading.lessons)
         self.journal.record(f"quest:{number}", fact, rows=lessons)
         return fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from engine.scrolls.settings import settings
+from engine.scrolls.settings import scroll_settings
 from saves.rows import ItemRow
 from saves.state import Quest
 
@@ -35,7 +35,7 @@ def part(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
 def scored(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
     """The held-out lines that are scored, the same before and after each of the quest's battles."""
     aside = [item for item in items if item.operation == HELD_OUT]
-    return Random(f"scored {quest.seed}").sample(aside, min(settings().scored_lines, len(aside)))
+    return Random(f"scored {quest.seed}").sample(aside, min(scroll_settings().scored_lines, len(aside)))
 
 
 def _bounds(quest: Quest) -> tuple[int, int]:

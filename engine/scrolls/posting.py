@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from engine.scrolls.lessons import HELD_OUT
-from engine.scrolls.settings import Settings
+from engine.scrolls.settings import ScrollSettings
 from quests.scrolls.limits import limits
 from quests.scrolls.report import Report
 from quests.scrolls.schema import Lesson
@@ -64,7 +64,7 @@ def posted(
     priority: Priority,
     scroll: Scroll,
     lessons: Sequence[Lesson],
-    how: Settings,
+    how: ScrollSettings,
 ) -> QuestPosted:
     """The fact of the quest, with how it will be fought."""
     aside = held_out(lessons)
@@ -106,7 +106,7 @@ def reasons(scroll: Scroll) -> list[str]:
     return told
 
 
-def _planned(scroll: Scroll, trained: Sequence[Lesson], aside: int, how: Settings) -> Scroll:
+def _planned(scroll: Scroll, trained: Sequence[Lesson], aside: int, how: ScrollSettings) -> Scroll:
     sizes = [lesson.size(limits().turn_bytes) for lesson in trained]
     passes = max(1, min(how.most_passes, how.fewest_lessons // len(trained)))
     lessons, read = passes * len(trained), passes * sum(sizes)

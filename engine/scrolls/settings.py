@@ -9,7 +9,7 @@ import msgspec
 from configs.loader import load
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ScrollSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     floor: float
     """Loss without strain, nats a token."""
     learning_rate: float
@@ -28,6 +28,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def settings() -> Settings:
+def scroll_settings() -> ScrollSettings:
     """The settings as shipped."""
-    return load("engine", "scrolls", Settings)
+    return load("engine", "scrolls", ScrollSettings)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.temple.causes import CAUSES, drifted, ended, torn, wild
 from engine.temple.record import Drift
 from saves.state import Battle, Campaign
@@ -42,7 +42,7 @@ def drift_of(campaign: Campaign) -> Drift | None:
     newest = campaign.checkpoints.get(campaign.latest or "")
     if newest is None or newest.drift is None:
         return None
-    return Drift(newest.drift, schedule().drift.bound, newest.battle)
+    return Drift(newest.drift, settings().drift.bound, newest.battle)
 
 
 def caution(battles: Sequence[Battle]) -> float:

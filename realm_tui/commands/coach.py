@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.coach import decide
 from engine.ladders import ladders
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.stances import stances
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
@@ -21,14 +21,14 @@ from saves.state import Campaign, Quest
 def coach(
     save: Path,
     *,
-    turns: str | None,
+    schedule: str | None,
     weights: dict[str, float] | None,
     stance: str | None,
     preset: str | None,
     json: bool,
 ) -> int:
     """Tell the coach how to teach, or show how it does when nothing is told."""
-    wanted = {"turns": turns, "weights": weights, "stance": stance, "preset": preset}
+    wanted = {"schedule": schedule, "weights": weights, "stance": stance, "preset": preset}
     told = {name: value for name, value in wanted.items() if value is not None}
     if told:
         need_hero(save)
@@ -45,7 +45,7 @@ def _show(campaign: Campaign, *, json: bool) -> None:
         emit(
             {
                 "v": 1,
-                "turns": campaign.turns,
+                "schedule": campaign.schedule,
                 "weights": campaign.weights,
                 "stance": campaign.stance,
                 "preset": campaign.preset,
@@ -55,18 +55,19 @@ def _show(campaign: Campaign, *, json: bool) -> None:
         return
     known = stances()
     weights = ", ".join(f"{name} {weight:g}" for name, weight in campaign.weights.items())
-    say(f"Schedule  {campaign.turns}{f' ({weights})' if weights and campaign.turns == 'weighted' else ''}")
+    by_weight = f" ({weights})" if weights and campaign.schedule == "weighted" else ""
+    say(f"Schedule  {campaign.schedule}{by_weight}")
     say(f"Stance    {campaign.stance}: {known.stances[campaign.stance].means}")
     say("Presets, with `realm coach --preset NAME`:")
     for name, preset in known.presets.items():
         mark = "●" if name == campaign.preset else " "
-        say(f"{mark} {name:<10} {preset.turns}, {preset.stance}: {preset.means}")
+        say(f"{mark} {name:<10} {preset.schedule}, {preset.stance}: {preset.means}")
 
 
 def why(save: Path, *, json: bool) -> int:
     """Say why the coach chose the quests being fought and waiting, and what it would choose next."""
     campaign = _campaign(save)
-    plan = decide(campaign, ladders(campaign), schedule())
+    plan = decide(campaign, ladders(campaign), settings())
     battle = campaign.battle
     now = [battle.quest] if battle is not None else []
     if json:

@@ -14,7 +14,7 @@ from realm_tui.screens.base import RealmScreen
 from realm_tui.view import View
 from realm_tui.widgets.bars import Keys, NextAction, TopBar
 from realm_tui.widgets.board import CoachPanel, Inbox, Queue, Why
-from saves.events import PRIORITIES, Stance, Turns
+from saves.events import PRIORITIES, Schedule, Stance
 
 
 class QuestScreen(RealmScreen):
@@ -29,7 +29,7 @@ class QuestScreen(RealmScreen):
         Binding("i", "importance", "Priority", id="realm.quest_priority", show=False),
         Binding("d", "drop", "Drop", id="realm.quest_drop", show=False),
         Binding("r", "retry", "Retry", id="realm.quest_retry", show=False),
-        Binding("t", "turns", "Schedule", id="realm.coach_turns", show=False),
+        Binding("t", "schedule", "Schedule", id="realm.coach_schedule", show=False),
         Binding("c", "stance", "Stance", id="realm.coach_stance", show=False),
         Binding("question_mark,f1", "app.deed('help')", "Words", id="realm.quests_help", show=False),
     ]
@@ -107,10 +107,10 @@ class QuestScreen(RealmScreen):
             return
         self.order("retry", quest=entry.quest.quest)
 
-    def action_turns(self) -> None:
+    def action_schedule(self) -> None:
         """Tell the coach the next schedule."""
         if campaign := self.view.state.campaign:
-            self.order("instruct", turns=next_of(get_args(Turns), campaign.turns))
+            self.order("instruct", schedule=next_of(get_args(Schedule), campaign.schedule))
 
     def action_stance(self) -> None:
         """Tell the coach the next stance."""

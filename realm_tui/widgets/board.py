@@ -148,7 +148,7 @@ class CoachPanel(Panel):
         stance = stances().stances[campaign.stance]
         drift = f"drift {nats(campaign.drift)}" if campaign.drift is not None else "drift not measured yet"
         settings = {
-            ("t", "Schedule", campaign.turns): _turns(campaign),
+            ("t", "Schedule", campaign.schedule): _schedule(campaign),
             ("c", "Stance", campaign.stance): stance.means,
         }
         budget = _setting(" ", "Budget", "", in_short(view.state.budget), width)
@@ -170,7 +170,7 @@ def _setting(key: str, name: str, value: str, means: str, width: int) -> list[Co
     return [head, *(Content.assemble("  ", line) for line in wrapped(means, width - 2, "$text-muted"))]
 
 
-def _turns(campaign: Campaign) -> str:
+def _schedule(campaign: Campaign) -> str:
     means = {
         "equal": "the skill with the fewest battles is next",
         "focus": "one skill to its level cap, then the next",
@@ -178,5 +178,5 @@ def _turns(campaign: Campaign) -> str:
         "lowest": "the skill with the fewest levels is next",
     }
     weights = ", ".join(f"{name} {weight:g}" for name, weight in campaign.weights.items())
-    told = f" ({weights})" if weights and campaign.turns == "weighted" else ""
-    return means[campaign.turns] + told
+    told = f" ({weights})" if weights and campaign.schedule == "weighted" else ""
+    return means[campaign.schedule] + told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from engine.rules import hero_class, race, stature
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.temple.afflictions import afflictions
 from engine.titles import skill_title, titles_of
 from realm_tui.figures import compact, duration, nats
@@ -127,7 +127,7 @@ def _figures(campaign: Campaign, bout: Bout, width: int) -> list[Content]:
 
 
 def _drift(drift: float, width: int) -> Content:
-    bound = schedule().drift.bound
+    bound = settings().drift.bound
     place = "above" if drift > bound else "within"
     return row(
         Content.styled("Drift", "$text-muted"), Content(f"{nats(drift)}, {place} {nats(bound)}"), width

@@ -45,7 +45,7 @@ from saves.events.engine import (
     WindowOpened,
     WritesLost,
 )
-from saves.events.fact import BattleStatus, Blessing, Cause, Child, Fact, Stance, TrialKind, Turns, Zone
+from saves.events.fact import BattleStatus, Blessing, Cause, Child, Fact, Schedule, Stance, TrialKind, Zone
 from saves.events.quests import (
     PRIORITIES,
     Priority,
@@ -105,6 +105,7 @@ __all__ = [
     "RefusedLine",
     "RitualFailed",
     "SaveImported",
+    "Schedule",
     "Scroll",
     "ScrollRefused",
     "ScrollScored",
@@ -117,7 +118,6 @@ __all__ = [
     "TrainingResumed",
     "TrialHeld",
     "TrialKind",
-    "Turns",
     "Vitals",
     "Way",
     "WindowClosed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events.fact import Fact, Stance, Turns
+from saves.events.fact import Fact, Schedule, Stance
 
 
 class RealmCreated(Fact, frozen=True):
@@ -51,9 +51,9 @@ class CoachInstructed(Fact, frozen=True):
     """How the player wants the hero to be coached from the next quest on."""
 
     campaign: int
-    turns: Turns
+    schedule: Schedule
     weights: dict[str, float]
-    """How many battles each skill gets for one of a skill not named; of `weighted` turns only."""
+    """How many battles each skill gets for one of a skill not named; of a `weighted` schedule only."""
     stance: Stance
     preset: str = ""
     """The preset that said so; empty where the player chose one by one."""

@@ -9,7 +9,7 @@ import msgspec
 TrialKind = Literal["baseline", "probe", "trial", "practice", "review", "confirmation", "general"]
 """A review asks a mastered level again; a confirmation asks as much as a trial, where a review fell; the
 general one is talk, of no skill."""
-Turns = Literal["equal", "focus", "weighted", "lowest"]
+Schedule = Literal["equal", "focus", "weighted", "lowest"]
 """How skills take turns: by battles fought, in the order given, by weight, lowest level first."""
 Stance = Literal["steady", "bold", "careful"]
 BattleStatus = Literal["won", "stopped", "failed"]

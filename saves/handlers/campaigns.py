@@ -35,7 +35,7 @@ def _base_answers(state: State, hero: str) -> tuple[int, int] | None:
 
 def _inherit(campaign: Campaign, former: Campaign) -> None:
     """Carry the recipe over: which operations were hard, so that the coach asks for them from the start."""
-    campaign.turns, campaign.weights = former.turns, dict(former.weights)
+    campaign.schedule, campaign.weights = former.schedule, dict(former.weights)
     campaign.stance, campaign.preset = former.stance, former.preset
     for name, skill in campaign.skills.items():
         if name in former.skills:
@@ -51,7 +51,7 @@ def _skills_chosen(state: State, fact: told.SkillsChosen, entry: Entry) -> None:
 
 def _coach_instructed(state: State, fact: told.CoachInstructed, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
-    campaign.turns, campaign.weights = fact.turns, dict(fact.weights)
+    campaign.schedule, campaign.weights = fact.schedule, dict(fact.weights)
     campaign.stance, campaign.preset = fact.stance, fact.preset
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from saves.events import Stance, Turns
+from saves.events import Schedule, Stance
 from saves.state.battles import Battle, Checkpoint, Quest
 from saves.state.scrolls import RefusedScroll, ScrollState
 from saves.state.skills import Score, SkillState
@@ -51,7 +51,7 @@ class Campaign(msgspec.Struct):
     started: float
     trained: list[str] = msgspec.field(default_factory=list)
     """The skills that its battles are for."""
-    turns: Turns = "equal"
+    schedule: Schedule = "equal"
     weights: dict[str, float] = msgspec.field(default_factory=dict)
     stance: Stance = "steady"
     preset: str = ""

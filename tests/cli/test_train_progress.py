@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.wire import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
 from realm_tui.figures import nats
 from realm_tui.guide import next_action
@@ -129,7 +129,7 @@ def test_status_follows_the_running_battle(fighting: State) -> None:
 
 @pytest.mark.parametrize(("times", "place"), [(1.0, "within"), (3.0, "above")])
 def test_status_tells_of_drift_once_it_was_measured(fighting: State, times: float, place: str) -> None:
-    bound = schedule().drift.bound
+    bound = settings().drift.bound
     kl = times * bound
     before = status_of("/a.realm", fighting, [], engine_status(None, None))
     assert before.drift is None

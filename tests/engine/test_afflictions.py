@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from battle_facts import QUEST, VITALS, battle, campaign, score
 
-from engine.schedule import schedule
+from engine.settings import settings
 from engine.temple.afflictions import afflictions, caution
 from engine.temple.measures import echo_gap, loops, repeated, repetition, spoiled, strain_rate
 from saves.events import Scroll
@@ -112,7 +112,7 @@ def test_a_failed_trial_humbles_until_a_battle_is_fought() -> None:
 
 
 def test_the_soul_drifts_above_its_bound() -> None:
-    bound = schedule().drift.bound
+    bound = settings().drift.bound
     assert names(drifted(bound + 0.01)) == ["Soul Drift"]
     assert names(drifted(bound)) == []
     assert names(drifted(None)) == []

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from engine import coach
 from engine.ladders import Ladder, ladder, ladders
 from engine.lessons import quest_tasks
-from engine.schedule import schedule
+from engine.settings import settings
 from quests.draw import training_tasks
 from quests.skills import find_skill
-from saves.events import Turns
+from saves.events import Schedule
 from saves.state import Battle, Campaign, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
@@ -48,7 +48,7 @@ def test_the_mix_is_a_share_of_the_ladders(
     if loss_end is not None:
         hero.battles = [won(loss_end)]
     given = {"bin": steps, "other": ladder("bin")}
-    plan = coach.decide(hero, given, schedule())
+    plan = coach.decide(hero, given, settings())
     shares = [*plan.mix.values(), *(share for levels in plan.replay.values() for share in levels.values())]
     assert sum(shares) == pytest.approx(1.0)
     assert all(0 < share <= 1 for share in shares)
@@ -73,7 +73,7 @@ def won(loss_end: float, quest: Quest | None = None, number: int = 1, tokens: in
 
 
 def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> None:
-    plan = coach.decide(campaign(), LADDERS, schedule())
+    plan = coach.decide(campaign(), LADDERS, settings())
     assert plan.level == 1
     assert set(plan.mix) == {1, 2, 3}
     assert any("by heart" in reason for reason in plan.reasons)
@@ -83,14 +83,14 @@ def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> No
 
 
 def test_a_level_with_enough_prompts_practises_its_own_operations() -> None:
-    plan = coach.decide(campaign(level=1), LADDERS, schedule())
+    plan = coach.decide(campaign(level=1), LADDERS, settings())
     tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
     assert {task.operation for task in tasks} == set(find_skill("bin").operations(2))
     assert not any("join in" in reason for reason in plan.reasons)
 
 
 def test_mastered_levels_are_replayed() -> None:
-    plan = coach.decide(campaign(level=3), LADDERS, schedule())
+    plan = coach.decide(campaign(level=3), LADDERS, settings())
     assert plan.level == 4
     assert set(plan.mix) == {1, 2, 3, 4}
     assert max(plan.mix, key=plan.mix.__getitem__) == 4
@@ -99,26 +99,26 @@ def test_mastered_levels_are_replayed() -> None:
 def test_the_reasons_name_the_last_score() -> None:
     hero = campaign()
     hero.skills["bin"].probes[1] = Score(1, "probe", "bin", 1, 1, 5, 14, True, "pip-0001", 1, 0.0)
-    assert "its last probe scored 5/14" in coach.decide(hero, LADDERS, schedule()).reasons[0]
+    assert "its last probe scored 5/14" in coach.decide(hero, LADDERS, settings()).reasons[0]
 
 
 def test_at_the_top_of_the_ladder_the_last_level_goes_on() -> None:
-    plan = coach.decide(campaign(level=30), LADDERS, schedule())
+    plan = coach.decide(campaign(level=30), LADDERS, settings())
     assert plan.level == 30
 
 
 def test_operations_hit_less_are_drawn_more() -> None:
     hero = campaign(level=1)
     hero.skills["bin"].operations = {"add": (0, 10), "and": (10, 10), "xor": (5, 10)}
-    plan = coach.decide(hero, LADDERS, schedule())
+    plan = coach.decide(hero, LADDERS, settings())
     assert plan.emphasis["and"] == 1.0
-    assert plan.emphasis["add"] == 1.0 + schedule().weak_emphasis
+    assert plan.emphasis["add"] == 1.0 + settings().weak_emphasis
     assert plan.emphasis["and"] < plan.emphasis["xor"] < plan.emphasis["add"]
     assert any("more of add" in reason for reason in plan.reasons)
 
 
 def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> None:
-    emphasis = coach.decide(campaign(), LADDERS, schedule()).emphasis
+    emphasis = coach.decide(campaign(), LADDERS, settings()).emphasis
     assert set(emphasis.values()) == {0.0}
     assert emphasis.keys() == set(find_skill("bin").operations(3)) - set(find_skill("bin").operations(2))
 
@@ -127,23 +127,23 @@ def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> No
 def test_what_is_almost_right_is_trained_in_smaller_steps(loss_end: float, share: float) -> None:
     hero = campaign()
     hero.battles = [won(loss_end)]
-    assert coach.learning_rate(hero, "bin", schedule()) == share * schedule().learning_rate
-    assert coach.learning_rate(hero, "another", schedule()) == schedule().learning_rate
+    assert coach.learning_rate(hero, "bin", settings()) == share * settings().learning_rate
+    assert coach.learning_rate(hero, "another", settings()) == settings().learning_rate
 
 
 def test_an_operation_not_yet_struck_counts_as_weak() -> None:
     hero = campaign(level=1)
     hero.skills["bin"].operations = {"add": (10, 10)}
-    emphasis = coach.decide(hero, LADDERS, schedule()).emphasis
+    emphasis = coach.decide(hero, LADDERS, settings()).emphasis
     assert emphasis["add"] == 1.0
-    assert emphasis["xor"] == 1.0 + schedule().weak_emphasis
+    assert emphasis["xor"] == 1.0 + settings().weak_emphasis
 
 
 @pytest.mark.parametrize(("correct", "share"), [(0, 1.0), (8, 0.5), (16, 0.2)])
 def test_before_the_first_battle_the_baseline_tells_how_much_is_right(correct: int, share: float) -> None:
     hero = campaign()
     hero.trials = [Score(1, "baseline", "bin", 1, 1, correct, 16, True, "pip-0008", None, 0.0)]
-    assert coach.learning_rate(hero, "bin", schedule()) == share * schedule().learning_rate
+    assert coach.learning_rate(hero, "bin", settings()) == share * settings().learning_rate
 
 
 def test_skills_take_turns_and_a_hard_one_starves_no_other() -> None:
@@ -151,7 +151,7 @@ def test_skills_take_turns_and_a_hard_one_starves_no_other() -> None:
     hero.trained, hero.skills["gcd"] = ["bin", "gcd"], SkillState("gcd")
     fought = []
     for _ in range(6):
-        plan = coach.decide(hero, ladders(hero), schedule())
+        plan = coach.decide(hero, ladders(hero), settings())
         fought.append(plan.skill)
         hero.skills[plan.skill].battles += 1
     assert fought.count("bin") == fought.count("gcd") == 3
@@ -161,19 +161,19 @@ def test_skills_take_turns_and_a_hard_one_starves_no_other() -> None:
 def test_what_is_not_trained_any_more_gets_no_battle() -> None:
     hero = campaign()
     hero.skills["gcd"] = SkillState("gcd")
-    assert coach.decide(hero, ladders(hero), schedule()).skill == "bin"
+    assert coach.decide(hero, ladders(hero), settings()).skill == "bin"
 
 
 def test_about_half_of_the_tasks_should_be_passed() -> None:
     easy, hard = campaign(level=1), campaign(level=1)
     easy.skills["bin"].probes = {2: asked("probe", 2, 12), 5: asked("probe", 5, 4)}
     hard.skills["bin"].probes = {2: asked("probe", 2, 2), 5: asked("probe", 5, 0)}
-    harder, easier = (coach.decide(each, LADDERS, schedule()) for each in (easy, hard))
+    harder, easier = (coach.decide(each, LADDERS, settings()) for each in (easy, hard))
     assert easier.mix[1] > harder.mix[1]
     assert any("only about" in reason and "level 1 comes back" in reason for reason in easier.reasons)
     alone = campaign(level=4)
     alone.skills["bin"].probes = {5: asked("probe", 5, 14), 6: asked("probe", 6, 6)}
-    plan = coach.decide(alone, LADDERS, schedule())
+    plan = coach.decide(alone, LADDERS, settings())
     assert plan.mix[6] == pytest.approx(0.9 * 0.5)
     assert any("level 6 joins in" in reason for reason in plan.reasons)
 
@@ -183,7 +183,7 @@ def test_overload_backs_off_and_recovery_moves_on() -> None:
         hero = campaign(level=4)
         hero.skills["bin"].probes = {5: asked("probe", 5, right), 6: asked("probe", 6, 0)}
         hero.battles = [won(loss_end)]
-        return coach.decide(hero, LADDERS, schedule()).mix
+        return coach.decide(hero, LADDERS, settings()).mix
 
     assert mix(0.9, 0)[4] > mix(0.4, 0)[4] > mix(0.4, 7)[4]
     assert mix(0.05, 8).get(6, 0) > mix(0.4, 8).get(6, 0)
@@ -192,9 +192,9 @@ def test_overload_backs_off_and_recovery_moves_on() -> None:
 def test_replay_follows_the_measured_decay() -> None:
     hero = campaign(level=3)
     hero.skills["bin"].mastery = {1: 0.9, 2: 0.9, 3: 0.9}
-    calm = coach.decide(hero, LADDERS, schedule()).mix
+    calm = coach.decide(hero, LADDERS, settings()).mix
     hero.skills["bin"].reviews = {2: asked("confirmation", 2, 35, 50)}
-    fallen = coach.decide(hero, LADDERS, schedule())
+    fallen = coach.decide(hero, LADDERS, settings())
     assert fallen.mix[2] > 2 * fallen.mix[1]
     assert fallen.mix[1] + fallen.mix[2] > calm[1] + calm[2]
     assert any("level 2 has fallen by 20 %" in reason for reason in fallen.reasons)
@@ -207,15 +207,15 @@ def with_gcd(**told: Any) -> Campaign:
 
 
 def test_what_another_skill_has_lost_or_is_at_is_practised_along() -> None:
-    plan = coach.decide(with_gcd(level=2, lost=[1], battles=9), BOTH, schedule())
+    plan = coach.decide(with_gcd(level=2, lost=[1], battles=9), BOTH, settings())
     assert plan.skill == "bin"
     assert set(plan.replay["gcd"]) == {1, 2}
     assert any("practised along" in reason and "gcd" in reason for reason in plan.reasons)
     new = with_gcd(battles=9)
-    assert set(coach.decide(new, BOTH, schedule()).replay["gcd"]) == {1}
+    assert set(coach.decide(new, BOTH, settings()).replay["gcd"]) == {1}
     new.skills["gcd"].battles = 0
     new.skills["bin"].battles = -1
-    assert coach.decide(new, BOTH, schedule()).replay == {}
+    assert coach.decide(new, BOTH, settings()).replay == {}
 
 
 def test_what_is_lost_is_practised_the_more_the_less_of_it_is_left() -> None:
@@ -223,15 +223,15 @@ def test_what_is_lost_is_practised_the_more_the_less_of_it_is_left() -> None:
     for right in (12, 3):
         hero = with_gcd(level=2, lost=[1], battles=9, mastery={1: 0.9, 2: 0.9})
         hero.skills["gcd"].probes = {1: asked("probe", 1, right)}
-        shares.append(coach.decide(hero, BOTH, schedule()).replay["gcd"][1])
-    assert shares[0] < shares[1] <= schedule().shares.most_others
+        shares.append(coach.decide(hero, BOTH, settings()).replay["gcd"][1])
+    assert shares[0] < shares[1] <= settings().shares.most_others
 
 
 def test_what_is_brought_back_does_not_cost_the_other_skills() -> None:
     hero = with_gcd(level=1, battles=9)
     hero.skills["bin"].reviews = {1: asked("confirmation", 1, 35, 50)}
     hero.skills["bin"].fragmented = [1]
-    plan = coach.decide(hero, BOTH, schedule())
+    plan = coach.decide(hero, BOTH, settings())
     assert plan.restores
     assert plan.replay["gcd"]
     assert sum(plan.mix.values()) + sum(plan.replay["gcd"].values()) == pytest.approx(1.0)
@@ -242,19 +242,19 @@ def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:
     hero.skills["bin"].mastery = {1: 0.9, 2: 0.9}
     hero.skills["bin"].reviews = {1: asked("confirmation", 1, 35, 50)}
     hero.skills["bin"].fragmented = [1]
-    plan = coach.decide(hero, LADDERS, schedule())
+    plan = coach.decide(hero, LADDERS, settings())
     assert plan.restores
-    assert (plan.level, plan.mix[1]) == (1, pytest.approx(schedule().shares.restored))
+    assert (plan.level, plan.mix[1]) == (1, pytest.approx(settings().shares.restored))
     assert "fell from 90 % to 70 %" in plan.reasons[0]
     hero.battles = [won(0.2, Quest(1, "bin", 1, plan.mix, 16, 1, "coach", [], restores=True))]
-    assert coach.decide(hero, LADDERS, schedule()).level == 3
+    assert coach.decide(hero, LADDERS, settings()).level == 3
 
 
 def test_weak_primitives_are_drawn_more() -> None:
     hero = campaign(level=4)
     hero.skills["bin"].operations = {"add": (8, 10)}
     hero.primitives = {"bin_add_carry": (1, 10), "bin_add_plain": (10, 10)}
-    plan = coach.decide(hero, LADDERS, schedule())
+    plan = coach.decide(hero, LADDERS, settings())
     drawn = training_tasks(find_skill("bin"), {5: 1.0}, 600, 1, plan.emphasis)
     even = training_tasks(find_skill("bin"), {5: 1.0}, 600, 1)
     carried = [sum("bin_add_carry" in task.primitives for task in tasks) for tasks in (drawn, even)]
@@ -262,7 +262,7 @@ def test_weak_primitives_are_drawn_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("turns", "expected"),
+    ("schedule", "expected"),
     [
         ("equal", {"bin": 4, "gcd": 4, "lcm": 4}),
         ("focus", {"bin": 12}),
@@ -270,13 +270,13 @@ def test_weak_primitives_are_drawn_more() -> None:
         ("lowest", {"lcm": 12}),
     ],
 )
-def test_the_schedule_says_whose_turn_it_is(turns: Turns, expected: dict[str, int]) -> None:
+def test_the_schedule_says_whose_turn_it_is(schedule: Schedule, expected: dict[str, int]) -> None:
     hero = campaign(level=2)
     hero.skills |= {"gcd": SkillState("gcd", level=1), "lcm": SkillState("lcm")}
-    hero.trained, hero.turns, hero.weights = ["bin", "gcd", "lcm"], turns, {"gcd": 4.0}
+    hero.trained, hero.schedule, hero.weights = ["bin", "gcd", "lcm"], schedule, {"gcd": 4.0}
     fought: Counter[str] = Counter()
     for _ in range(12):
-        plan = coach.decide(hero, ladders(hero), schedule())
+        plan = coach.decide(hero, ladders(hero), settings())
         fought[plan.skill] += 1
         hero.skills[plan.skill].battles += 1
     assert fought == expected
@@ -284,9 +284,9 @@ def test_the_schedule_says_whose_turn_it_is(turns: Turns, expected: dict[str, in
 
 def test_focus_goes_on_to_the_next_skill_when_the_level_cap_is_found() -> None:
     hero = campaign()
-    hero.skills["gcd"], hero.trained, hero.turns = SkillState("gcd"), ["bin", "gcd"], "focus"
+    hero.skills["gcd"], hero.trained, hero.schedule = SkillState("gcd"), ["bin", "gcd"], "focus"
     hero.skills["bin"].maxed = True
-    assert coach.decide(hero, ladders(hero), schedule()).skill == "gcd"
+    assert coach.decide(hero, ladders(hero), settings()).skill == "gcd"
 
 
 def test_a_stance_changes_rate_length_and_replay() -> None:
@@ -294,8 +294,8 @@ def test_a_stance_changes_rate_length_and_replay() -> None:
     for stance in ("bold", "steady", "careful"):
         hero = campaign(level=3)
         hero.stance = stance  # type: ignore[assignment]
-        plans[stance] = coach.decide(hero, LADDERS, schedule())
-        learning_rates[stance] = coach.learning_rate(hero, "bin", schedule())
+        plans[stance] = coach.decide(hero, LADDERS, settings())
+        learning_rates[stance] = coach.learning_rate(hero, "bin", settings())
     assert learning_rates["bold"] > learning_rates["steady"] > learning_rates["careful"]
     assert plans["bold"].tasks > plans["steady"].tasks > plans["careful"].tasks
     assert plans["bold"].mix[1] < plans["steady"].mix[1] < plans["careful"].mix[1]

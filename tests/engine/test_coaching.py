@@ -11,25 +11,25 @@ from saves.state import Campaign, SkillState
 def campaign() -> Campaign:
     skills = {name: SkillState(name) for name in ("bin", "gcd")}
     hero = Campaign(1, "pip", 7, skills, 0.0, list(skills))
-    hero.stance, hero.turns = "careful", "lowest"
+    hero.stance, hero.schedule = "careful", "lowest"
     return hero
 
 
 def test_what_is_not_named_stays_as_it_is() -> None:
     told = instruction(campaign(), Instruct(stance="bold"))
-    assert (told.turns, told.stance, told.preset) == ("lowest", "bold", "")
+    assert (told.schedule, told.stance, told.preset) == ("lowest", "bold", "")
 
 
 @pytest.mark.parametrize("preset", stances().presets)
 def test_a_preset_says_turns_and_stance(preset: str) -> None:
     told = instruction(campaign(), Instruct(preset=preset))
     known = stances().presets[preset]
-    assert (told.turns, told.stance, told.preset) == (known.turns, known.stance, preset)
+    assert (told.schedule, told.stance, told.preset) == (known.schedule, known.stance, preset)
 
 
 def test_weights_mean_weighted_turns() -> None:
     told = instruction(campaign(), Instruct(weights={"gcd": 2.0}))
-    assert (told.turns, told.weights) == ("weighted", {"gcd": 2.0})
+    assert (told.schedule, told.weights) == ("weighted", {"gcd": 2.0})
 
 
 @pytest.mark.parametrize(

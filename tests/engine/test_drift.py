@@ -10,14 +10,14 @@ from engine import coach, drift
 from engine.ladders import ladder
 from engine.lessons import CUT, general_tasks, lesson, quest_tasks
 from engine.progress import Converse, Fight, next_move
-from engine.schedule import schedule
+from engine.settings import settings
 from heroes.definition import find_hero
 from quests.general import GENERAL, MEASURED, REPLAYED, flaw, general_prompts, likeness, overlap
 from saves.rows import AnswerRow
 from saves.state import Battle, Campaign, Checkpoint, Puzzle, Quest, Score, SkillState, Talk
 
 LADDERS = {"bin": ladder("bin")}
-SETTINGS = schedule()
+SETTINGS = settings()
 TASKS = 640
 QUEST = Quest(2, "bin", 1, {1: 1.0}, TASKS, 99, "coach", [], general=32)
 PIP = find_hero("pip")

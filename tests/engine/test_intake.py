@@ -21,11 +21,11 @@ from engine.journal import Journal
 from engine.lessons import echo_tasks, lesson, quest_tasks, scored_tasks
 from engine.order import Refusal
 from engine.pace import floor_of, pace_of
-from engine.schedule import schedule
 from engine.scrolls.claims import claim, unread
 from engine.scrolls.intake import Intake
 from engine.scrolls.orders import Move, moved
-from engine.scrolls.settings import settings
+from engine.scrolls.settings import scroll_settings
+from engine.settings import settings
 from engine.temple.record import Record
 from engine.temple.verdict import perform
 from heroes.definition import find_hero
@@ -273,7 +273,7 @@ async def test_battles_fight_every_lesson_once_a_pass_and_nothing_held_out(
         tasks = quest_tasks(at, rows)
         pace = pace_of(campaign(journal), at)
         assert pace.steps == -(-len(tasks) // quest.scroll.batch_size)
-        assert len(tasks) <= settings().battle_lessons
+        assert len(tasks) <= scroll_settings().battle_lessons
         assert quest_tasks(at, rows) == tasks
         fought.update(task.prompt for task in tasks)
     aside = {row.prompt for row in rows if row.operation == "held_out"}
@@ -283,7 +283,7 @@ async def test_battles_fight_every_lesson_once_a_pass_and_nothing_held_out(
     assert set(fought.values()) == {quest.scroll.passes}
     assert quest.scroll.passes * quest.scroll.lessons == quest.tasks
     if count < 8:
-        assert quest.scroll.passes == settings().most_passes
+        assert quest.scroll.passes == scroll_settings().most_passes
     assert {task.prompt for task in scored_tasks(quest, rows)} <= aside
     assert echo_tasks(quest, rows)
 
@@ -386,7 +386,7 @@ def test_a_scroll_is_scored_then_judged_then_left() -> None:
     known = Campaign(1, "pip", 7, {}, 0.0)
 
     def move(battle: Battle) -> progress.Move | None:
-        return progress._after_battle(known, battle, {}, schedule())
+        return progress._after_battle(known, battle, {}, settings())
 
     battle = fought(told_scroll(held_out=2))
     assert move(battle) == progress.Weigh(1)
@@ -415,7 +415,7 @@ def test_the_temple_asks_the_held_out_lines(held: HeldOutLoss | None, able: bool
 
 
 def test_a_scroll_has_a_floor_of_its_own() -> None:
-    assert floor_of(told_quest(scroll=told_scroll())) == settings().floor
+    assert floor_of(told_quest(scroll=told_scroll())) == scroll_settings().floor
 
 
 def test_each_save_has_an_inbox_and_the_homes_own_is_named_so(save: Path) -> None:

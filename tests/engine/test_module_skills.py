@@ -14,7 +14,7 @@ from engine.ladders import ladder, ladders
 from engine.lessons import redrawn, revisions
 from engine.order import Refusal
 from engine.progress import Fight, Judge, next_move
-from engine.schedule import schedule
+from engine.settings import settings
 from quests.modules import install, store
 from quests.modules.template import write_template
 from quests.skills import find_skill
@@ -56,15 +56,15 @@ def campaign(level: int = 0) -> Campaign:
 def test_a_skill_waits_until_what_it_needs_is_mastered(words: Path) -> None:
     hero = campaign(level=1)
     hero.skills["bin"].battles = 9
-    assert coach.decide(hero, ladders(hero), schedule()).skill == "bin"
+    assert coach.decide(hero, ladders(hero), settings()).skill == "bin"
     hero.skills["bin"].level = 2
-    assert coach.decide(hero, ladders(hero), schedule()).skill == "words.sums"
+    assert coach.decide(hero, ladders(hero), settings()).skill == "words.sums"
 
 
 def test_where_there_is_nothing_else_to_train_it_does_not_wait(words: Path) -> None:
     hero = campaign()
     hero.trained = ["words.sums"]
-    assert coach.decide(hero, ladders(hero), schedule()).skill == "words.sums"
+    assert coach.decide(hero, ladders(hero), settings()).skill == "words.sums"
 
 
 def test_a_skill_can_be_chosen_with_what_it_needs_or_after_it(words: Path) -> None:
@@ -93,9 +93,9 @@ def test_a_skill_that_is_gone_stops_a_campaign_only_while_it_is_trained(words: P
     with pytest.raises(QuestError, match="of the module words, which is not installed here"):
         ladders(hero)
     hero.trained = ["bin"]
-    assert next_move(hero, ladders(hero), schedule()) == Judge(1)
+    assert next_move(hero, ladders(hero), settings()) == Judge(1)
     hero.battles[0].blessing = "blessed"
-    assert next_move(hero, ladders(hero), schedule()) == Fight(resume=False)
+    assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
 
 
 def test_another_version_has_another_ladder(words: Path) -> None:

@@ -4,7 +4,7 @@ import msgspec
 
 from engine.ladders import ladder, ladders
 from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge, ascent, crowns, next_move
-from engine.schedule import schedule
+from engine.settings import settings
 from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
@@ -34,7 +34,7 @@ def fought(**changes: object) -> Battle:
 
 
 def move(hero: Campaign) -> object:
-    return next_move(hero, LADDERS, schedule())
+    return next_move(hero, LADDERS, settings())
 
 
 def test_a_new_campaign_asks_its_first_puzzle_then_holds_the_baseline() -> None:
@@ -140,6 +140,6 @@ def test_only_a_better_trial_crowns_a_champion() -> None:
 def test_a_skill_that_joins_is_measured_before_it_is_trained() -> None:
     hero = campaign()
     hero.trained, hero.skills["gcd"] = ["bin", "gcd"], SkillState("gcd")
-    assert next_move(hero, ladders(hero), schedule()) == Examine("baseline", "gcd", 1, 50)
+    assert next_move(hero, ladders(hero), settings()) == Examine("baseline", "gcd", 1, 50)
     hero.skills["gcd"].battles = 1
-    assert next_move(hero, ladders(hero), schedule()) == Fight(resume=False)
+    assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)

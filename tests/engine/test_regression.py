@@ -6,7 +6,7 @@ import pytest
 from engine import ceiling, regression
 from engine.ladders import ladder
 from engine.progress import Examine, next_move
-from engine.schedule import schedule
+from engine.settings import settings
 from saves.events import Entry, Fact, LevelGained, LevelLost, TrialHeld
 from saves.handlers import HANDLERS
 from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState, State
@@ -47,24 +47,24 @@ def hold(state: State, kind: str, level: int, right: int, of: int, battle: int =
         seconds=1.0,
         battle=battle,
     )
-    lost = regression.lost(campaign, Score.of(held, 0.0), schedule())
+    lost = regression.lost(campaign, Score.of(held, 0.0), settings())
     for fact in (held, *lost):
         tell(state, fact)
     return lost
 
 
 def move(state: State) -> object:
-    return next_move(state.campaigns[1], {"bin": ladder("bin")}, schedule())
+    return next_move(state.campaigns[1], {"bin": ladder("bin")}, settings())
 
 
 def test_mastered_levels_are_asked_again_in_rotation() -> None:
     state = played(level=3)
     asked = []
-    for battle in range(4, 4 + 3 * schedule().review_every, schedule().review_every):
+    for battle in range(4, 4 + 3 * settings().review_every, settings().review_every):
         state.campaigns[1].battles_fought = state.campaigns[1].battles[-1].battle = battle
         due = move(state)
         assert isinstance(due, Examine)
-        assert (due.kind, due.tasks, due.battle) == ("review", schedule().probe_tasks, battle)
+        assert (due.kind, due.tasks, due.battle) == ("review", settings().probe_tasks, battle)
         asked.append(due.level)
         hold(state, "review", due.level, 15, 16, battle)
         assert not isinstance(move(state), Examine)
@@ -135,7 +135,7 @@ def fights(shares: list[Quest]) -> Campaign:
 
 
 def test_the_maintenance_multiplier_is_replay_for_each_new_token() -> None:
-    enough = schedule().maintenance_battles
+    enough = settings().maintenance_battles
     assert ceiling.maintenance(fights([quest(0.75)] * enough), "bin", enough) == 3.0
     assert ceiling.maintenance(fights([quest(0.75)] * (enough - 1)), "bin", enough) == 0.0
     half = [quest(0.2), quest(0.2, restores=True)] * (enough // 2)

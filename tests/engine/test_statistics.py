@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from engine import ceiling
 from engine.progress import opens_trial, passes_needed
-from engine.schedule import schedule
+from engine.settings import settings
 from saves.state import ATTEMPTS, TRIES, Score, SkillState
 
 HEROES = 100_000
-RULES = schedule()
+RULES = settings()
 Coins = NDArray[np.float64]
 
 

@@ -78,7 +78,7 @@ BOARD: tuple[e.Fact, ...] = (
     e.ScrollRefused(
         campaign=1, reason="no line of it is valid JSON", scroll=scroll("photo.jsonl", lessons=0)
     ),
-    e.CoachInstructed(campaign=1, turns="weighted", weights={"bin": 2.0}, stance="careful"),
+    e.CoachInstructed(campaign=1, schedule="weighted", weights={"bin": 2.0}, stance="careful"),
 )
 
 

@@ -41,7 +41,7 @@ async def test_the_keys_change_the_queue_and_the_coach(save: Path, until: Until)
         assert client.commands[-4:] == [
             ("move", {"quest": 21, "down": True}),
             ("move", {"quest": 22, "to": "high"}),
-            ("instruct", {"turns": "lowest"}),
+            ("instruct", {"schedule": "lowest"}),
             ("instruct", {"stance": "steady"}),
         ]
 

@@ -52,7 +52,7 @@ def game_words() -> Iterator[tuple[str, str]]:
     yield from (("kind of trial", name) for name in get_args(e.TrialKind))
     yield from (("vault zone", f"{name} zone") for name in get_args(e.Zone))
     yield from (("role of a checkpoint", name) for name in ("latest", "champion", "kept"))
-    yield from (("schedule", name) for name in get_args(e.Turns))
+    yield from (("schedule", name) for name in get_args(e.Schedule))
     yield from (("stance", f"{name} stance") for name in get_args(e.Stance))
     yield from (("preset", name) for name in stances().presets)
     yield from (("rung", name) for name in RUNGS)

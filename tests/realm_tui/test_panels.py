@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scripted import event
 from textual.content import Content
 
-from engine.schedule import schedule
+from engine.settings import settings as engine_settings
 from engine.wire import ActivityMessage, Snapshot, StepMessage
 from realm_tui.ceremony import homecoming, level_up, puzzle, worth_telling
 from realm_tui.guide import condition, farewell, next_action
@@ -268,7 +268,7 @@ def test_the_names_of_skills_are_whole_and_the_rest_is_said_in_fewer_words(width
 
 def test_the_hero_card_shows_drift_where_there_is_room() -> None:
     view = fighting()
-    bound = schedule().drift.bound
+    bound = engine_settings().drift.bound
     view.take(event(90, e.DriftMeasured(1, "pip-0002", 2, bound + 0.1, bound, 64, 1361, 2.0)))
     roomy, tight = ([line.plain for line in HeroCard().draw(view, 34, height)] for height in (14, 10))
     assert any(line.startswith("Drift") and f"{bound + 0.1:.2f}, above {bound:.2f}" in line for line in roomy)

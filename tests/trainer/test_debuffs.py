@@ -16,8 +16,8 @@ from engine.arena import Arena
 from engine.battles import Battles
 from engine.journal import Journal
 from engine.keeper import Keeper
-from engine.schedule import schedule
 from engine.sealing import checkpoint_name, sealed
+from engine.settings import settings
 from engine.temple.afflictions import afflictions
 from engine.trainer import scribe
 from engine.trainer.messages import AnyReport, Fight, Fought
@@ -110,7 +110,7 @@ async def test_a_planted_nan_curses_the_battle_and_tears_reality_until_a_sound_o
 
     played.norm.copy_(kept)
     campaign = campaign_of(played.journal)
-    full = coach.learning_rate(campaign, "bin", schedule())
+    full = coach.learning_rate(campaign, "bin", settings())
     battle = await played.fight()
     assert battle.status == "won"
     assert battle.learning_rate == full / 2

@@ -1,4 +1,4 @@
-"""The idle loop's settings, from configs/engine/schedule.yaml."""
+"""The idle loop's settings, from configs/engine/settings.yaml."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Share of a quest's tasks that are its own base answers then."""
 
 
-class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batch_size: int
     learning_rate: float
     probe_tasks: int
@@ -78,6 +78,6 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def schedule() -> Schedule:
+def settings() -> Settings:
     """The settings as shipped."""
-    return load("engine", "schedule", Schedule)
+    return load("engine", "settings", Settings)

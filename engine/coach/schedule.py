@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.ladders import Ladder
-from saves.events import Turns
+from saves.events import Schedule
 from saves.state import Campaign, SkillState
 
 Order = Callable[[Campaign, Mapping[str, Ladder], SkillState], tuple[float, ...]]
@@ -20,14 +20,14 @@ def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
     trained = [campaign.skills[name] for name in campaign.trained]
     ready = [each for each in trained if not _waits(campaign, ladders[each.skill])] or trained
     open_ended = [each for each in ready if not _is_done(each, ladders)] or ready
-    return min(open_ended, key=lambda each: (*ORDERS[campaign.turns](campaign, ladders, each), each.skill))
+    return min(open_ended, key=lambda each: (*ORDERS[campaign.schedule](campaign, ladders, each), each.skill))
 
 
 def why_its_turn(campaign: Campaign, skill: SkillState) -> list[str]:
     """The reason, where there was a choice."""
     if len(campaign.trained) == 1:
         return []
-    return [f"of the {len(campaign.trained)} skills trained, {skill.skill} {_TOLD[campaign.turns]}"]
+    return [f"of the {len(campaign.trained)} skills trained, {skill.skill} {_TOLD[campaign.schedule]}"]
 
 
 def _waits(campaign: Campaign, ladder: Ladder) -> bool:
@@ -57,9 +57,9 @@ def _lowest(campaign: Campaign, ladders: Mapping[str, Ladder], skill: SkillState
     return len(skill.mastered), skill.battles
 
 
-ORDERS: dict[Turns, Order] = {"equal": _equal, "focus": _focus, "weighted": _weighted, "lowest": _lowest}
+ORDERS: dict[Schedule, Order] = {"equal": _equal, "focus": _focus, "weighted": _weighted, "lowest": _lowest}
 
-_TOLD: dict[Turns, str] = {
+_TOLD: dict[Schedule, str] = {
     "equal": "has had the fewest battles",
     "focus": "is the first whose level cap is not found",
     "weighted": "has had the fewest battles for its weight",
