@@ -28,10 +28,11 @@ class GuildScreen(RealmScreen):
 
     def parts(self) -> Iterable[Widget]:
         """Ladders on top; below them primitives to the left and trials to the right."""
+        ladders = Ladders(id="ladders")
         yield TopBar(id="top")
-        yield Ladders(id="ladders")
+        yield ladders
         with Horizontal(id="guild-body"):
-            yield Trials(id="trials")
+            yield Trials(ladders, id="trials")
             yield Hits(id="hits")
         yield Keys(("↑↓", "Skill"), ("?", "Words"), ("esc", "Tavern"))
 
@@ -47,5 +48,4 @@ class GuildScreen(RealmScreen):
         last = len(skills_of(campaign)) - 1 if campaign else 0
         ladders = self.query_one(Ladders)
         ladders.chosen = max(0, min(last, ladders.chosen + by))
-        self.query_one(Trials).chosen = ladders.chosen
         self.show(self.view)

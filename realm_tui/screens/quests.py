@@ -36,13 +36,14 @@ class QuestScreen(RealmScreen):
 
     def parts(self) -> Iterable[Widget]:
         """The queue to the left; to the right why, the inbox and the coach."""
+        queue = Queue(id="queue")
         yield TopBar(id="top")
         with Horizontal(id="board-body"):
             with Vertical(id="board-left"):
-                yield Queue(id="queue")
+                yield queue
                 yield Inbox(id="inbox")
             with Vertical(id="board-right"):
-                yield Why(id="why")
+                yield Why(queue, id="why")
                 yield CoachPanel(id="coach")
         yield NextAction(id="next")
         yield Keys(
@@ -64,16 +65,14 @@ class QuestScreen(RealmScreen):
 
     def show(self, view: View) -> None:
         """Draw the view; what the keys are about stays on the board."""
-        last = max(0, len(board(view.state)) - 1)
-        for panel in (self.query_one(Queue), self.query_one(Why)):
-            panel.chosen = min(panel.chosen, last)
+        queue = self.query_one(Queue)
+        queue.chosen = min(queue.chosen, max(0, len(board(view.state)) - 1))
         super().show(view)
 
     def action_choose(self, by: int) -> None:
         """Tell of the quest above or below."""
-        last = max(0, len(board(self.view.state)) - 1)
-        for panel in (self.query_one(Queue), self.query_one(Why)):
-            panel.chosen = max(0, min(last, panel.chosen + by))
+        queue, last = self.query_one(Queue), max(0, len(board(self.view.state)) - 1)
+        queue.chosen = max(0, min(last, queue.chosen + by))
         self.say("")
 
     def action_move(self, way: str) -> None:

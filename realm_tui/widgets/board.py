@@ -64,14 +64,18 @@ class Why(Panel):
     """The chosen quest: who posted it, its levels, and the reasons."""
 
     TITLE = "Why"
-    chosen = 0
+
+    def __init__(self, queue: Queue, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.queue = queue
+        """Which of its rows is chosen."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """The quest's figures, then its reasons, or what its held-out lines say."""
         entries, campaign = board(view.state), view.state.campaign
         if campaign is None or not entries:
             return [Content.styled("Nothing is on the board.", "$text-muted")]
-        entry = entries[min(self.chosen, len(entries) - 1)]
+        entry = entries[min(self.queue.chosen, len(entries) - 1)]
         lines = _head(entry.quest, width)
         if entry.quest.scroll is not None:
             lines += _scroll(campaign, entry.quest, width)

@@ -7,7 +7,7 @@ from textual.content import Content
 from realm_tui.figures import interval, percent, score
 from realm_tui.text import one_line, pad, row, wrapped
 from realm_tui.view import View
-from realm_tui.widgets.ladder import next_step, skills_of
+from realm_tui.widgets.ladder import Ladders, next_step, skills_of
 from realm_tui.widgets.meters import meter
 from realm_tui.widgets.panel import Panel
 from saves.state import Campaign, Score, SkillState
@@ -50,16 +50,20 @@ class Trials(Panel):
     """The latest examinations of the chosen skill, each with its 95 % interval."""
 
     TITLE = "Trials"
-    chosen = 0
+
+    def __init__(self, ladders: Ladders, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.ladders = ladders
+        """Which of its skills is chosen."""
 
     def heading(self, view: View) -> str:
         """Which skill they are of."""
-        skill = chosen_skill(view, self.chosen)
+        skill = chosen_skill(view, self.ladders.chosen)
         return f"Trials of {one_line(skill.skill).upper()}" if skill else self.TITLE
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """What it waits for, what was forgotten, then the latest examinations, newest first."""
-        campaign, skill = view.state.campaign, chosen_skill(view, self.chosen)
+        campaign, skill = view.state.campaign, chosen_skill(view, self.ladders.chosen)
         if campaign is None or skill is None:
             return []
         lines = wrapped(next_step(skill), width)

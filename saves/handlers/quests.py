@@ -11,29 +11,15 @@ from saves.handlers.board import put_quest, take_quest
 from saves.handlers.handler import Handler
 from saves.state import Quest, State
 
+_POSTED = [name for name in Quest.__struct_fields__ if name in told.QuestPosted.__struct_fields__]
+"""What a quest has of the fact that posted it."""
+
 
 def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
     campaign.quests_posted += 1
     campaign.inherited = campaign.inherited or fact.posted_by == "heritage"
-    quest = Quest(
-        fact.quest,
-        fact.skill,
-        fact.level,
-        fact.mix,
-        fact.tasks,
-        fact.seed,
-        fact.posted_by,
-        fact.reasons,
-        fact.emphasis,
-        fact.items,
-        fact.replay,
-        fact.restores,
-        fact.general,
-        fact.revisions,
-        fact.priority,
-        fact.scroll,
-    )
+    quest = Quest(**{name: getattr(fact, name) for name in _POSTED})
     put_quest(campaign, quest)
     scrolls.posted(campaign, quest)
 
