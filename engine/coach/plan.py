@@ -68,7 +68,7 @@ def _restore(
     return Plan(
         skill=skill.skill,
         level=level,
-        mix=_together(restoring(skill, level, settings.shares), {}, 1 - others.total),
+        mix=_together(restoring(skill, level, ladders[name], settings.shares), {}, 1 - others.total),
         tasks=manner.battle_steps * settings.batch_size,
         reasons=[
             f"level {level} of {name} fell from {100 * was:.0f} % to {100 * now:.0f} %:"

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import msgspec
 
+from engine.coach.levels import last_to_study
 from engine.ladders import Ladder
 from engine.settings import Shares
 from saves.state import Campaign, SkillState
 
-EVEN = 0.05
+EVEN = 0.1
 """What a level that has lost nothing weighs, against its decay, in the sharing out."""
 
 
@@ -32,10 +33,8 @@ def replay(
     """What to replay beside a skill; `factor` is the stance's."""
     own = {(skill.skill, level): skill.decay(level) for level in skill.mastered if level < skill.next_level}
     mine = _shared(own, shares.below * factor, shares.most_below)
-    split: dict[str, dict[int, float]] = {}
-    for (name, level), share in _others(campaign, skill, ladders, shares, factor).items():
-        split.setdefault(name, {})[level] = share
-    return Replay({level: share for (_, level), share in mine.items()}, split)
+    split = _spread(_others(campaign, skill, ladders, shares, factor), ladders, shares)
+    return Replay(_spread(mine, ladders, shares).get(skill.skill, {}), split)
 
 
 def _others(
@@ -57,11 +56,12 @@ def _learned(skill: SkillState, top: int) -> list[int]:
     return sorted({*skill.mastered, *skill.lost, *attempted})
 
 
-def restoring(skill: SkillState, level: int, shares: Shares) -> dict[int, float]:
+def restoring(skill: SkillState, level: int, ladder: Ladder, shares: Shares) -> dict[int, float]:
     """The mix of a battle that brings a half-forgotten level back, among all that the skill masters."""
     rest = [each for each in skill.mastered if each != level]
-    mix = dict.fromkeys(rest, (1 - shares.restored) / max(1, len(rest)))
-    return mix | {level: 1.0 - sum(mix.values())}
+    mix = {(skill.skill, each): (1 - shares.restored) / len(rest) for each in rest}
+    mix[skill.skill, level] = 1.0 - sum(mix.values())
+    return _spread(mix, {skill.skill: ladder}, shares)[skill.skill]
 
 
 def why_replay(skill: SkillState, found: Replay) -> list[str]:
@@ -92,3 +92,16 @@ def _shared(decays: dict[tuple[str, int], float], least: float, most: float) -> 
     total = min(most, least * (1 + 10 * sum(decays.values()) / len(decays)))
     whole = sum(EVEN + decay for decay in decays.values())
     return {level: total * (EVEN + decay) / whole for level, decay in decays.items()}
+
+
+def _spread(
+    found: Mapping[tuple[str, int], float], ladders: Mapping[str, Ladder], shares: Shares
+) -> dict[str, dict[int, float]]:
+    """The shares by skill; a small level is replayed as it is studied, so as not to be learned by heart."""
+    spread: dict[str, dict[int, float]] = {}
+    for (name, level), share in found.items():
+        together = range(level, last_to_study(level, ladders[name], shares) + 1)
+        levels = spread.setdefault(name, {})
+        for each in together:
+            levels[each] = levels.get(each, 0.0) + share / len(together)
+    return {name: dict(sorted(levels.items())) for name, levels in spread.items()}

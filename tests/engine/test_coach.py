@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import coach
+from engine.coach.levels import last_to_study
 from engine.ladders import Ladder, ladder, ladders
 from engine.lessons import quest_tasks
 from engine.settings import settings
@@ -18,6 +19,12 @@ from saves.state import Battle, Campaign, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
 BOTH = {"bin": ladder("bin"), "gcd": ladder("gcd")}
+
+
+def together(ladder: Ladder, *levels: int) -> list[int]:
+    """The levels with those that each is studied with."""
+    ranges = (range(each, last_to_study(each, ladder, settings().shares) + 1) for each in levels)
+    return sorted({level for each in ranges for level in each})
 
 
 def campaign(level: int = 0) -> Campaign:
@@ -57,8 +64,8 @@ def test_the_mix_is_a_share_of_the_ladders(
     [rest] = {"bin", "other"} - {plan.skill}
     learned = hero.skills[rest].mastered
     if hero.skills[rest].battles:
-        learned = sorted({*learned, min(hero.skills[rest].next_level, given[rest].top)})
-    assert list(plan.replay.get(rest, {})) == learned
+        learned = [*learned, min(hero.skills[rest].next_level, given[rest].top)]
+    assert list(plan.replay.get(rest, {})) == together(given[rest], *learned)
 
 
 def asked(kind: str, level: int, right: int, of: int = 16, battle: int = 1) -> Score:
@@ -209,10 +216,10 @@ def with_gcd(**told: Any) -> Campaign:
 def test_what_another_skill_has_lost_or_is_at_is_practised_along() -> None:
     plan = coach.decide(with_gcd(level=2, lost=[1], battles=9), BOTH, settings())
     assert plan.skill == "bin"
-    assert set(plan.replay["gcd"]) == {1, 2}
+    assert list(plan.replay["gcd"]) == together(BOTH["gcd"], 1, 2)
     assert any("practised along" in reason and "gcd" in reason for reason in plan.reasons)
     new = with_gcd(battles=9)
-    assert set(coach.decide(new, BOTH, settings()).replay["gcd"]) == {1}
+    assert list(coach.decide(new, BOTH, settings()).replay["gcd"]) == together(BOTH["gcd"], 1)
     new.skills["gcd"].battles = 0
     new.skills["bin"].battles = -1
     assert coach.decide(new, BOTH, settings()).replay == {}
@@ -223,7 +230,7 @@ def test_what_is_lost_is_practised_the_more_the_less_of_it_is_left() -> None:
     for right in (12, 3):
         hero = with_gcd(level=2, lost=[1], battles=9, mastery={1: 0.9, 2: 0.9})
         hero.skills["gcd"].probes = {1: asked("probe", 1, right)}
-        shares.append(coach.decide(hero, BOTH, settings()).replay["gcd"][1])
+        shares.append(sum(coach.decide(hero, BOTH, settings()).replay["gcd"].values()))
     assert shares[0] < shares[1] <= settings().shares.most_others
 
 
@@ -244,7 +251,9 @@ def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:
     hero.skills["bin"].fragmented = [1]
     plan = coach.decide(hero, LADDERS, settings())
     assert plan.restores
-    assert (plan.level, plan.mix[1]) == (1, pytest.approx(settings().shares.restored))
+    assert plan.level == 1
+    # Level 1 is small, and is never practised without the levels that it is studied with.
+    assert plan.mix == pytest.approx({1: 0.5 / 3, 2: 0.5 / 3 + 0.25, 3: 0.5 / 3 + 0.25})
     assert "fell from 90 % to 70 %" in plan.reasons[0]
     hero.battles = [won(0.2, Quest(1, "bin", 1, plan.mix, 16, 1, "coach", [], restores=True))]
     assert coach.decide(hero, LADDERS, settings()).level == 3
