@@ -15,10 +15,10 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from engine.silence import Silence
+
 LINE_LIMIT = 64 * 1024 * 1024
 STDERR_LINES = 40
-SILENCE_SECONDS = 20.0
-"""A child that says nothing for this long is hung; it beats every second when it is not."""
 
 Said = TypeVar("Said")
 ENCODER = msgspec.json.Encoder()
@@ -42,7 +42,7 @@ class ChildProcess(Generic[Said]):
         self.name, self.arguments, self.hear, self.log = name, arguments, hear, log
         self.decoder: msgspec.json.Decoder[Said] = msgspec.json.Decoder(said)
         self.last_words: deque[str] = deque(maxlen=STDERR_LINES)
-        self.heard = time.monotonic()
+        self.silence = Silence()
         self.process: asyncio.subprocess.Process | None = None
 
     @property
@@ -52,7 +52,7 @@ class ChildProcess(Generic[Said]):
 
     async def start(self) -> None:
         """Start the program, in the engine's session: what yields to what counts only within one."""
-        self.heard = time.monotonic()
+        self.silence.broken()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -91,7 +91,7 @@ class ChildProcess(Generic[Said]):
         assert self.process is not None
         assert self.process.stdout is not None
         async for line in self.process.stdout:
-            self.heard = time.monotonic()
+            self.silence.broken()
             try:
                 message = self.decoder.decode(line)
             except msgspec.MsgspecError as flaw:
@@ -112,8 +112,9 @@ class ChildProcess(Generic[Said]):
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(1)
-            if time.monotonic() - self.heard > SILENCE_SECONDS:
-                self.last_words.append(f"said nothing for {SILENCE_SECONDS:.0f} s")
+            if self.silence.is_hang(self.pid):
+                silent = time.monotonic() - self.silence.heard
+                self.last_words.append(f"said nothing for {silent:.0f} s")
                 self.kill()
                 return
 
