@@ -80,8 +80,8 @@ def chosen_skill(view: View, chosen: int) -> SkillState | None:
 
 
 def _fallen(skill: SkillState, level: int, width: int) -> list[Content]:
-    review, was = skill.reviews.get(level), percent(skill.mastery.get(level, 0.0))
-    now = score(review.correct, review.asked) if review else "not asked again"
+    again, was = skill.asked_again(level), percent(skill.mastery.get(level, 0.0))
+    now = score(again.correct, again.asked) if again else "not asked again"
     what = "is lost and to be won again" if level in skill.lost else "is half forgotten and replayed"
     return wrapped(f"Level {level} {what}: mastered with {was} %, now {now}.", width, "$warning")
 

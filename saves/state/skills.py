@@ -107,7 +107,11 @@ class SkillState(msgspec.Struct):
         """Whether a mastered level scored more than `FALL` below the trial that mastered it."""
         return score.rate < self.mastery.get(score.level, PASS_RATE) - FALL
 
+    def asked_again(self, level: int) -> Score | None:
+        """The latest examination in a level that was mastered once; a lost one is probed, no more reviewed."""
+        return (self.probes if level in self.lost else self.reviews).get(level)
+
     def decay(self, level: int) -> float:
         """How far a level has fallen since its trial, 0 to 1; 0 where it was not asked again."""
-        review = (self.probes if level in self.lost else self.reviews).get(level)
+        review = self.asked_again(level)
         return max(0.0, self.mastery.get(level, PASS_RATE) - review.rate) if review else 0.0
