@@ -110,7 +110,7 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         only right one would make the hero surer of it than the base is, which is a drift too.
         """
         general = inputs["general"][inputs["row"]]
-        base = _base_logits(model, inputs, general) if bool(general.any()) else None
+        base = _base_logits(model, inputs) if bool(general.any()) else None
         logits = answer_logits(model, inputs)
         losses = torch.nn.functional.cross_entropy(logits, inputs["target"], reduction="none")
         pulls = losses if base is None else losses.masked_scatter(general, divergence(base, logits[general]))
@@ -119,12 +119,17 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         return (loss, logits) if return_outputs else loss
 
 
-def _base_logits(model: Any, inputs: dict[str, torch.Tensor], where: torch.Tensor) -> torch.Tensor:
-    """The base model's logits float32 [chosen answers, vocabulary]; `where` is bool [answers]."""
+def _base_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
+    """The base model's logits float32 [answers of general lessons, vocabulary], from those lessons alone."""
+    chosen = inputs["general"]
+    where, place = chosen[inputs["row"]], chosen.cumsum(0) - 1
+    alone = {
+        "input_ids": inputs["input_ids"][chosen],
+        "row": place[inputs["row"][where]],
+        "position": inputs["position"][where],
+    }
     with torch.no_grad(), model.disable_adapter():
-        head = model.get_base_model().get_output_embeddings()
-        logits: torch.Tensor = head(answer_states(model, inputs)[where]).float()
-    return logits
+        return answer_logits(model, alone)
 
 
 def divergence(base: torch.Tensor, hero: torch.Tensor) -> torch.Tensor:

@@ -108,7 +108,7 @@ class SkillState(msgspec.Struct):
         return score.rate < self.mastery.get(score.level, PASS_RATE) - FALL
 
     def asked_again(self, level: int) -> Score | None:
-        """The latest examination in a level that was mastered once; a lost one is probed, no more reviewed."""
+        """The latest examination in a level once mastered; a lost one is probed, no more reviewed."""
         return (self.probes if level in self.lost else self.reviews).get(level)
 
     def decay(self, level: int) -> float:

@@ -159,6 +159,19 @@ def test_base_answers_pull_toward_all_that_the_base_would_say(
     assert steps["general"].grad_norm < 1e-4 * steps["taught"].grad_norm
 
 
+def test_in_a_mixed_batch_only_the_quests_own_pull_on_a_hero_that_has_not_drifted(
+    tiny: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Lesson]
+) -> None:
+    own, general = lessons[:2], lessons_of(REPLAYED)[:2]
+    norms = {}
+    for name, batch in {"own": own, "mixed": [general[0], own[0], general[1], own[1]]}.items():
+        prepare_adapter(tiny[0], None, 1)
+        norms[name] = run(tiny, order(lessons=batch)).of(Stepped)[0].grad_norm
+        shutil.rmtree(order().folder)
+    sizes = [len(row["input_ids"]) - row["answer_start"] for row in tokenize([*own, *general], tiny[1])]
+    assert norms["mixed"] == pytest.approx(norms["own"] * sum(sizes[:2]) / sum(sizes), rel=1e-3)
+
+
 @pytest.mark.timeout(900)
 def test_replayed_base_answers_hold_the_real_hero_back(
     pip: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Lesson], tmp_path: Path
