@@ -144,7 +144,7 @@ def _races() -> str:
             "## Time to level",
             "",
             "Each runner trains PIP from nothing, with the same LoRA and batch, until trials show that all",
-            "is mastered. A uniform mix has every level of the goal in every battle; it is given as many",
+            "is mastered. A uniform mix has every level of every skill in every battle; it is given as many",
             "tokens as ours would need at 60 %. TRL's `SFTTrainer` trains with its defaults on the lessons",
             "that our coach chose, as many tokens, and is examined every 40 steps.",
             "",

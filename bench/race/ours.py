@@ -36,15 +36,22 @@ from saves.state import Campaign, State
 
 
 def uniform(goal: Goal) -> Choice:
-    """A coach that gives every level of the goal the same share of every battle, and weighs nothing."""
+    """A coach that gives every level of the goal, of every skill, the same share of every battle."""
 
     def choose(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings) -> Plan:
         plan = decide(campaign, ladders, settings)
         skill = min((campaign.skills[name] for name in goal), key=lambda each: each.battles)
-        top = goal[skill.skill]
-        mix = dict.fromkeys(range(1, top + 1), 1 / top)
-        level = attempted(skill, ladders[skill.skill].top)
-        return Plan(skill=skill.skill, level=level, mix=mix, tasks=plan.tasks, reasons=[], emphasis={})
+        share = 1 / sum(goal.values())
+        shares = {name: dict.fromkeys(range(1, top + 1), share) for name, top in goal.items()}
+        return Plan(
+            skill=skill.skill,
+            level=attempted(skill, ladders[skill.skill].top),
+            mix=shares.pop(skill.skill),
+            tasks=plan.tasks,
+            reasons=[],
+            emphasis={},
+            replay=shares,
+        )
 
     return choose
 
