@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: play venv test check bench chaos screenshots clean
+.PHONY: play venv test check bench race chaos screenshots clean
 
 play: $(VENV)/.played
 	@$(BIN)/realm
@@ -22,6 +22,10 @@ check: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m bench
+
+# Resumes where it was stopped: each race that is over is on record in bench/race/races.jsonl.
+race: $(VENV)/.tested
+	$(BIN)/python -m bench.race
 
 chaos: $(VENV)/.tested
 	REALM_CHAOS=full $(BIN)/python -m pytest -m fault

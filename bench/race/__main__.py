@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.race import ours, trl
 from bench.race.course import COURSES, MOST_TOKENS, PATIENCE, SEEDS, Race, Runner
 from bench.race.record import find, keep_stream, record, stream_of
-from bench.race.table import table
+from bench.race.table import missing, table
 
 
 def run_missing(courses: list[str], seeds: list[int]) -> None:
@@ -45,7 +45,7 @@ def main() -> None:
     courses = [each for each in sys.argv[1:] if each in COURSES] or list(COURSES)
     seeds = [int(each) for each in sys.argv[1:] if each.isdigit()] or list(SEEDS)
     run_missing(courses, seeds)
-    sys.stdout.write(table() + "\n")
+    sys.stdout.write(f"{table()}\n\n{missing()}\n")
 
 
 if __name__ == "__main__":

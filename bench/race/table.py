@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from bench.race.course import COURSES, RUNNERS, Race, Runner, goal_levels
+from bench.race.course import COURSES, RUNNERS, SEEDS, Race, Runner, goal_levels
 from bench.race.record import recorded
 
 NAMES: dict[Runner, str] = {"coach": "our coach", "uniform": "uniform mix", "trl": "TRL's SFTTrainer"}
@@ -16,6 +16,14 @@ def table() -> str:
     return "\n\n".join(
         _course(course, [each for each in races if each.course == course]) for course in COURSES
     )
+
+
+def missing() -> str:
+    """How many races are not on record yet."""
+    known = {(each.runner, each.course, each.seed) for each in recorded()}
+    wanted = {(runner, course, seed) for runner in RUNNERS for course in COURSES for seed in SEEDS}
+    told = f"{len(known & wanted)} of {len(wanted)} races are on record"
+    return f"{told}." if wanted <= known else f"{told}; `make race` runs the others, in some hours."
 
 
 def _course(course: str, races: list[Race]) -> str:
