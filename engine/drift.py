@@ -7,14 +7,17 @@ from saves.state import Campaign
 
 
 def replayed(campaign: Campaign, settings: Settings, tasks: int) -> int:
-    """How many of the next quest's tasks are the hero's own base answers; 0 while it keeps within its bound.
+    """How many of the next quest's tasks are the hero's own base answers: none up to half its bound, all the
+    share from the bound on, and between them in proportion.
 
-    A checkpoint of which it is not known is taken to have drifted: after the first battle every hero has.
+    Turned on and off at the bound alone, drift swung from half of it to half as much again. A checkpoint of
+    which it is not known is taken to have drifted: after the first battle every hero has.
     """
-    drift, limits = campaign.drift, settings.drift
-    if campaign.base_answers is None or (drift is not None and drift <= limits.bound):
+    if campaign.base_answers is None:
         return 0
-    return round(limits.share * tasks)
+    drift, limits = campaign.drift, settings.drift
+    part = 1.0 if drift is None else max(0.0, min(1.0, 2 * drift / limits.bound - 1))
+    return round(part * limits.share * tasks)
 
 
 def why_replayed(campaign: Campaign, settings: Settings, tasks: int) -> list[str]:
@@ -23,5 +26,8 @@ def why_replayed(campaign: Campaign, settings: Settings, tasks: int) -> list[str
     if not count:
         return []
     drift, bound = campaign.drift, settings.drift.bound
-    why = "drift is not known yet" if drift is None else f"drift {drift:.2f} exceeds {bound:.2f}"
+    if drift is None:
+        why = "drift is not known yet"
+    else:
+        why = f"drift {drift:.2f} {'exceeds' if drift > bound else 'comes near'} {bound:.2f}"
     return [f"{why}: {count} of {tasks} tasks are the hero's own base answers"]

@@ -48,7 +48,7 @@ class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When the hero rehearses what its base model says to general prompts, and how much."""
 
     bound: float
-    """KL(base‖hero), nats a token, above which it does."""
+    """KL(base‖hero), nats a token, from which on it does in full; from half of it on it begins to."""
     share: float
     """Share of a quest's tasks that are its own base answers then."""
 

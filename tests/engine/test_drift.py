@@ -56,9 +56,13 @@ def row(number: int, kind: str, *, said: str = "", reason: str = "") -> AnswerRo
 ROWS = [row(n, MEASURED) for n in range(1, 65)] + [row(n, REPLAYED) for n in range(65, 129)]
 
 
-def test_a_hero_within_its_bound_replays_nothing() -> None:
-    assert drift.replayed(campaign(SETTINGS.drift.bound), SETTINGS, TASKS) == 0
-    assert drift.why_replayed(campaign(0.0), SETTINGS, TASKS) == []
+def test_a_hero_far_within_its_bound_replays_nothing_and_the_more_the_nearer_it_comes() -> None:
+    bound = SETTINGS.drift.bound
+    assert drift.why_replayed(campaign(bound / 2), SETTINGS, TASKS) == []
+    counts = [drift.replayed(campaign(part * bound), SETTINGS, TASKS) for part in (0, 0.5, 0.7, 0.9, 1, 2)]
+    assert counts[:2] == [0, 0]
+    assert 0 < counts[2] < counts[3] < counts[4] == counts[5] == round(SETTINGS.drift.share * TASKS)
+    assert "comes near" in drift.why_replayed(campaign(0.8 * bound), SETTINGS, TASKS)[0]
 
 
 def test_a_hero_beyond_its_bound_replays_a_small_share_and_the_coach_says_why() -> None:
