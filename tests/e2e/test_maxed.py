@@ -35,6 +35,8 @@ def test_a_capped_hero_is_played_until_it_is_maxed(
     shown = window.wait_for(lambda text: "Its level cap is found" in text, 20)
     assert re.search(r"Its level cap is found: \d+ probes", shown), shown
     window.press("\x1b")
+    # Escape and a letter at once would be that letter with Alt.
+    window.wait_for(lambda text: "Chronicle" in text, 20)
     window.close("q")
     assert realm(home, "stop").returncode == 0
     with closing(open_for_reading(home / "my.realm")) as connection:
