@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from bench.samples import right_answers
 from engine.audit.rerun import running_oracle
-from engine.lessons import question
 from engine.oracle_link import OracleLink
 from heroes.definition import HeroDefinition, find_hero
 from heroes.vault import Vault
@@ -67,8 +67,7 @@ async def _asked(
 ) -> Kept:
     skill = find_skill(known.skill)
     tasks = held_out_tasks(skill, level, SEED, TASKS).tasks
-    said = await oracle.answer([question(hero, task) for task in tasks], adapter, skill.answer_tokens(level))
-    right = sum(skill.verify(task, answer).correct for task, answer in zip(tasks, said.answers, strict=True))
+    right = await right_answers(oracle, hero, adapter, skill, tasks)
     return Kept(known.skill, level, known.mastery.get(level, 0.0), right, len(tasks), level in known.lost)
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import psutil
 
-from engine.lessons import lesson
+from engine.lessons import lesson, question
+from engine.oracle_link import OracleLink
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, find_hero
 from heroes.weights import cache_folder, find_weights
 from quests.draw import training_tasks
 from quests.skills import find_skill
-from quests.task import Task
+from quests.task import Skill, Task
 
 BATCH = 16
 MIX = {1: 0.15, 2: 0.85}
@@ -51,6 +52,16 @@ def tasks(steps: int) -> list[Task]:
 def lessons(steps: int) -> list[Lesson]:
     """The same tasks as the trainer takes them."""
     return [lesson(hero(), task) for task in tasks(steps)]
+
+
+async def right_answers(
+    oracle: OracleLink, hero: HeroDefinition, adapter: str, skill: Skill, tasks: Sequence[Task]
+) -> int:
+    """How many tasks of one level a loaded checkpoint answers right, greedily."""
+    prompts = [question(hero, task) for task in tasks]
+    said = await oracle.answer(prompts, adapter, skill.answer_tokens(tasks[0].level))
+    judged = zip(tasks, said.answers, strict=True)
+    return sum(skill.verify(task, answer).correct for task, answer in judged)
 
 
 def machine() -> str:

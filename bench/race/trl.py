@@ -12,9 +12,8 @@ import msgspec
 
 from bench.race.course import COURSES, Goal, Race, reached
 from bench.race.record import Stream
-from bench.samples import BATCH, converted, hero, machine
+from bench.samples import BATCH, converted, hero, machine, right_answers
 from engine.audit.rerun import running_oracle
-from engine.lessons import question
 from engine.oracle_link import OracleLink
 from engine.settings import settings
 from heroes.vault import Vault
@@ -77,11 +76,7 @@ async def _masters(oracle: OracleLink, adapter: str, name: str, level: int, seed
     skill = find_skill(name)
     for number in range(settings().passes_needed):
         drawn = held_out_tasks(skill, level, 1000 * seed + number, settings().trial_tasks)
-        prompts = [question(hero(), task) for task in drawn.tasks]
-        said = await oracle.answer(prompts, adapter, skill.answer_tokens(level))
-        right = sum(
-            skill.verify(task, each).correct for task, each in zip(drawn.tasks, said.answers, strict=True)
-        )
+        right = await right_answers(oracle, hero(), adapter, skill, drawn.tasks)
         if right < 0.8 * len(drawn.tasks):
             return False
         if drawn.drill:
