@@ -94,6 +94,7 @@ class Battles:
             failed=verdict.failed,
         )
         self.journal.record(f"battle:{number}", fact)
+        self.foretell(campaign)
         self.arena.tidy(campaign)
         self._thin(campaign)
         await self.keeper.tidy()
@@ -134,16 +135,18 @@ class Battles:
             from_checkpoint=campaign.latest,
         )
         self.journal.record(f"battle:{number}", fact)
-        self._foretell(campaign)
+        self.foretell(campaign)
         return campaign.battles[-1]
 
-    def _foretell(self, campaign: Campaign) -> None:
-        """Say what would come next if this battle changed nothing."""
+    def foretell(self, campaign: Campaign) -> None:
+        """Say what would come next if the battle under way changed nothing."""
         if campaign.queue:
             self.journal.act(next_quest="")
             return
-        plan = self.choose(campaign, ladders(campaign), settings())
-        self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}, unless this battle changes it")
+        plan = self.choose(coach.as_if_fought(campaign), ladders(campaign), settings())
+        under_way = campaign.battle is not None and campaign.battle.status is None
+        unless = ", unless this battle changes it" if under_way else ""
+        self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}{unless}")
 
     def _post(self, campaign: Campaign) -> Quest:
         plan = self.choose(campaign, ladders(campaign), settings())

@@ -33,6 +33,8 @@ async def instruct(realm: Realm, arguments: Instruct) -> Accepted:
     fact = instruction(campaign, arguments)
     if fact != _as_it_is(campaign):
         realm.journal.record(f"campaign:{campaign.campaign}", fact)
+        if realm.loop is not None:
+            realm.loop.battles.foretell(campaign)
     return Accepted(ok=True, message=f"The coach: {fact.schedule} schedule, a {fact.stance} stance.")
 
 

@@ -104,10 +104,15 @@ class Inbox:
 
 
 def waiting(save: Path) -> Iterator[Found]:
-    """What lies in the inbox to be taken: high before normal before low, the oldest first; raises OSError."""
+    """What lies in the inbox to be taken: high before normal before low, the oldest first; raises OSError.
+
+    What lies in none of its folders is of normal priority.
+    """
+    inbox = inbox_folder(save)
     for priority in PRIORITIES:
-        folder = inbox_folder(save) / priority
-        found = [_found(path, priority) for path in folder.glob(f"*{ENDING}") if _is_scroll(path.name)]
+        folders = [inbox / priority, inbox] if priority == "normal" else [inbox / priority]
+        paths = (path for folder in folders for path in folder.glob(f"*{ENDING}"))
+        found = [_found(path, priority) for path in paths if _is_scroll(path.name)]
         yield from sorted(found, key=lambda each: (each.changed, each.path.name))
 
 
@@ -115,7 +120,7 @@ def overlooked(save: Path) -> list[Path]:
     """What lies in the inbox and will stay there, because its name is no scroll's; raises OSError."""
     folders = [inbox_folder(save), *(inbox_folder(save) / priority for priority in PRIORITIES)]
     entries = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
-    return [path for path in entries if path not in folders and not _taken(path)]
+    return [path for path in entries if path not in folders and not _is_scroll(path.name)]
 
 
 def make_inbox(save: Path) -> Path:
@@ -124,10 +129,6 @@ def make_inbox(save: Path) -> Path:
     for priority in PRIORITIES:
         private_folder(inbox / priority)
     return inbox
-
-
-def _taken(path: Path) -> bool:
-    return path.parent.name in PRIORITIES and _is_scroll(path.name)
 
 
 def _is_scroll(name: str) -> bool:

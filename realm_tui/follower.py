@@ -18,10 +18,13 @@ from realm_tui.screens.base import RealmScreen
 from realm_tui.view import Link, View
 from saves.errors import SaveError
 from saves.events import Fact
+from saves.lock import holder
 
 if TYPE_CHECKING:
     from realm_tui.past import Past
 
+LOOK_SECONDS = 2.0
+"""From one look for an engine that others started to the next, after the one followed was stopped."""
 PAINT_SECONDS = 0.1
 """Least time between two paints of what the engine says."""
 
@@ -41,6 +44,8 @@ class Follower(App[str]):
         self.greeted = False
         self.painted = 0.0
         self.paint_due = False
+        self.vacated = False
+        """Whether the save was seen to be free since the engine was stopped."""
         self.losses = 0
         """Engines lost since the last step was seen."""
 
@@ -58,7 +63,7 @@ class Follower(App[str]):
 
     def reach(self) -> None:
         """Look for the engine, starting it when none runs."""
-        self.view.link, self.view.trouble = Link.REACHING, ""
+        self.view.link, self.view.trouble, self.view.elsewhere = Link.REACHING, "", False
         self.repaint()
         self.run_worker(
             follow(self.save, self.client_factory, self.window, self.post_message),
@@ -107,7 +112,22 @@ class Follower(App[str]):
             self.view.trouble = ""
             self.set_timer(min(30, 2**self.losses), self.reach)
             self.losses += 1
+        if self.view.link is Link.STOPPED:
+            self.vacated = False
+            self.set_timer(LOOK_SECONDS, self.look)
         self.repaint()
+
+    def look(self) -> None:
+        """See whether others have started an engine; to follow it is for the player to say."""
+        if self.view.link is not Link.STOPPED:
+            return
+        held = holder(self.save) is not None
+        self.vacated = self.vacated or not held
+        found = held and self.vacated
+        if found != self.view.elsewhere:
+            self.view.elsewhere = found
+            self.repaint()
+        self.set_timer(LOOK_SECONDS, self.look)
 
     def mark(self) -> None:
         """Paint soon: now if the last paint is long enough ago."""

@@ -32,6 +32,8 @@ def condition(view: View) -> tuple[str, str, str]:
         return "◇", "reaching the engine", "quiet"
     if view.link is Link.LOST:
         return "✗", "engine lost", "bad"
+    if view.elsewhere:
+        return "◇", "engine started elsewhere", "quiet"
     if view.link is Link.STOPPED or view.activity is None:
         return "■", "engine stopped", "quiet"
     if view.stopping:
@@ -63,6 +65,8 @@ def next_action(view: View) -> str:
         return "Nothing to do yet: the engine is being started."
     if view.link is Link.LOST:
         return "The engine does not answer. Press w to start it again."
+    if view.elsewhere:
+        return "An engine was started elsewhere. Press w to follow what it does."
     if view.link is Link.STOPPED:
         return "The engine is stopped and everything is saved. Press w to wake it."
     if view.stopping:

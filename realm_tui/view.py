@@ -111,6 +111,8 @@ class View:
     link: Link = Link.REACHING
     trouble: str = ""
     """Why the engine can't be reached, in one sentence."""
+    elsewhere: bool = False
+    """Whether an engine that others started holds the save, after the one followed here was stopped."""
     asked_to_wake: bool = False
     """Whether the player woke the hero from the title scene."""
     hint: str = ""
@@ -126,7 +128,7 @@ class View:
     def open(self, snapshot: Snapshot, past: Past) -> None:
         """Begin from what the engine says it is and what the save tells of before."""
         self.state, self.activity = snapshot.state, snapshot.activity
-        self.link, self.trouble, self.stopping = Link.OPEN, "", False
+        self.link, self.trouble, self.stopping, self.elsewhere = Link.OPEN, "", False, False
         self.chronicle.clear()
         self.bout, self.talk = None, past.talk
         for row in past.steps:

@@ -1,7 +1,7 @@
 """What the hero should fight next, and why; pure."""
 
 from engine.coach.levels import attempted
-from engine.coach.plan import Plan, decide
+from engine.coach.plan import Plan, as_if_fought, decide
 from engine.coach.rate import learning_rate
 
-__all__ = ["Plan", "attempted", "decide", "learning_rate"]
+__all__ = ["Plan", "as_if_fought", "attempted", "decide", "learning_rate"]

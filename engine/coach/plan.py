@@ -53,6 +53,16 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings
     )
 
 
+def as_if_fought(campaign: Campaign) -> Campaign:
+    """The campaign with the battle under way counted, so as to see what would come after it."""
+    battle = campaign.battle
+    skill = campaign.skills.get(battle.quest.skill) if battle is not None and battle.status is None else None
+    if skill is None:
+        return campaign
+    counted = replace(skill, battles=skill.battles + 1)
+    return replace(campaign, skills=campaign.skills | {skill.skill: counted})
+
+
 def _fragmented(campaign: Campaign) -> SkillState | None:
     return next(
         (each for each in map(campaign.skills.get, campaign.trained) if each and each.fragmented), None

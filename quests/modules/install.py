@@ -16,7 +16,7 @@ import msgspec
 from packaging.requirements import Requirement
 
 from quests.modules import ModuleError
-from quests.modules.manifest import Manifest, read_manifest
+from quests.modules.manifest import FILE, Manifest, read_manifest
 from quests.modules.store import Receipt, digest_of, find_receipt, module_folder, modules_folder, receipt_path
 from quests.modules.unpack import unpack
 
@@ -46,6 +46,8 @@ def unpacked(source: Path, beside: Path) -> Iterator[Candidate]:
     """A module unpacked into a folder for the time being; raises ModuleError where it can't be used."""
     with tempfile.TemporaryDirectory(dir=beside, prefix=INCOMING) as room:
         folder = unpack(source, Path(room))
+        if not (folder / FILE).exists():
+            raise ModuleError(f"There is no {FILE} in {source.name}, so it is no module.")
         manifest = read_manifest(folder)
         for name, skill in manifest.skills.items():
             file = skill.data or skill.code.partition(":")[0]

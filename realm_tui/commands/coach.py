@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from engine.coach import decide
+from engine.coach import as_if_fought, decide
 from engine.ladders import ladders
 from engine.settings import settings
 from engine.stances import stances
@@ -67,7 +67,7 @@ def _show(campaign: Campaign, *, json: bool) -> None:
 def why(save: Path, *, json: bool) -> int:
     """Say why the coach chose the quests being fought and waiting, and what it would choose next."""
     campaign = _campaign(save)
-    plan = decide(campaign, ladders(campaign), settings())
+    plan = decide(as_if_fought(campaign), ladders(campaign), settings())
     battle = campaign.battle
     now = [battle.quest] if battle is not None else []
     if json:

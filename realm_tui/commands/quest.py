@@ -73,7 +73,7 @@ def list_all(save: Path, *, json: bool) -> int:
         return Exit.DONE
     for line in board(state):
         say(line)
-    say(f"Inbox      {one_line(str(inbox))}, folders high, normal and low; {len(dropped)} files wait there")
+    say(f"Inbox      {one_line(str(inbox))}, with high, normal and low; {len(dropped)} files wait there")
     for path in odd:
         say(f"           left alone, as its name does not end in .jsonl: {one_line(_shown(path))}")
     return Exit.DONE

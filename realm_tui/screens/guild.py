@@ -23,6 +23,7 @@ class GuildScreen(RealmScreen):
         Binding("escape,g", "app.back", "Tavern", id="realm.guild_back", show=False),
         Binding("up", "choose(-1)", "Skill above", id="realm.skill_above", show=False),
         Binding("down", "choose(1)", "Skill below", id="realm.skill_below", show=False),
+        Binding("w", "app.deed('wake')", "Wake", id="realm.guild_wake", show=False),
         Binding("question_mark,f1", "app.deed('help')", "Words", id="realm.guild_help", show=False),
     ]
 

@@ -31,6 +31,7 @@ class QuestScreen(RealmScreen):
         Binding("r", "retry", "Retry", id="realm.quest_retry", show=False),
         Binding("t", "schedule", "Schedule", id="realm.coach_schedule", show=False),
         Binding("c", "stance", "Stance", id="realm.coach_stance", show=False),
+        Binding("w", "app.deed('wake')", "Wake", id="realm.quests_wake", show=False),
         Binding("question_mark,f1", "app.deed('help')", "Words", id="realm.quests_help", show=False),
     ]
 
@@ -52,8 +53,8 @@ class QuestScreen(RealmScreen):
             ("i", "Priority"),
             ("d", "Drop"),
             ("r", "Retry"),
-            ("t", "Schedule"),
-            ("c", "Stance"),
+            ("t c", "Coach"),
+            ("?", "Words"),
             ("esc", "Tavern"),
         )
 
@@ -65,21 +66,18 @@ class QuestScreen(RealmScreen):
 
     def show(self, view: View) -> None:
         """Draw the view; what the keys are about stays on the board."""
-        queue = self.query_one(Queue)
-        queue.chosen = min(queue.chosen, max(0, len(board(view.state)) - 1))
+        self.query_one(Queue).follow(board(view.state))
         super().show(view)
 
     def action_choose(self, by: int) -> None:
         """Tell of the quest above or below."""
-        queue, last = self.query_one(Queue), max(0, len(board(self.view.state)) - 1)
-        queue.chosen = max(0, min(last, queue.chosen + by))
+        self.query_one(Queue).choose(board(self.view.state), by)
         self.say("")
 
     def action_move(self, way: str) -> None:
         """Let the quest go before, or after, its neighbour."""
         if entry := self._waiting("moved"):
             self.order("move", quest=entry.quest.quest, **{way: True})
-            self.action_choose(-1 if way == "up" else 1)
 
     def action_importance(self) -> None:
         """Give the quest the next priority."""

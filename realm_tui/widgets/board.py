@@ -33,8 +33,21 @@ class Queue(Panel):
         super().__init__(id=id)
         self.chosen = 0
         """The row that the keys and the other panels are about."""
+        self.quest = 0
+        """The quest in it."""
         self.dropping = 0
         """The quest that one more key press drops; 0 for none."""
+
+    def follow(self, entries: list[Entry]) -> None:
+        """Keep to the chosen quest wherever it now stands; to its row where it is gone."""
+        rows = [row for row, each in enumerate(entries) if each.quest.quest == self.quest]
+        self.chosen = rows[0] if rows else self.chosen
+        self.choose(entries, 0)
+
+    def choose(self, entries: list[Entry], by: int) -> None:
+        """Choose the quest so many rows below."""
+        self.chosen = max(0, min(len(entries) - 1, self.chosen + by))
+        self.quest = entries[self.chosen].quest.quest if entries else 0
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """As many rows as fit around the chosen one, then the coach's next choice."""
@@ -129,7 +142,7 @@ class Inbox(Panel):
         refused = campaign.refused[::-1] if campaign else []
         lines = [line for each in refused for line in _refused(each, width)]
         how = wrapped(
-            "JSON lines dropped into inbox/high, normal or low become quests.", width, "$text-muted"
+            "JSON lines dropped there become quests. Where it is: `realm quest list`.", width, "$text-muted"
         )
         return [*lines[: max(0, height - len(how))], *how]
 

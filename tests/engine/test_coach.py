@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -296,6 +297,16 @@ def test_focus_goes_on_to_the_next_skill_when_the_level_cap_is_found() -> None:
     hero.skills["gcd"], hero.trained, hero.schedule = SkillState("gcd"), ["bin", "gcd"], "focus"
     hero.skills["bin"].maxed = True
     assert coach.decide(hero, ladders(hero), settings()).skill == "gcd"
+
+
+def test_what_comes_after_a_battle_is_told_with_that_battle_counted() -> None:
+    hero = campaign()
+    hero.skills["gcd"], hero.trained = SkillState("gcd"), ["bin", "gcd"]
+    hero.battles = [msgspec.structs.replace(won(0.2), status=None)]
+    assert coach.decide(hero, BOTH, settings()).skill == "bin"
+    assert coach.decide(coach.as_if_fought(hero), BOTH, settings()).skill == "gcd"
+    hero.battles = [won(0.2)]
+    assert coach.as_if_fought(hero) is hero
 
 
 def test_a_stance_changes_rate_length_and_replay() -> None:

@@ -214,13 +214,14 @@ async def test_the_inbox_takes_what_lay_there_and_what_comes(intake: Intake, jou
         (folder / priority / name).write_bytes(pairs(9) + name.encode())
     os.utime(folder / "low" / "old.jsonl", (1, 1))
     (folder / "notes.txt").write_text("mine")
+    (folder / "plain.jsonl").write_bytes(pairs(10))
     (folder / "low" / ".hidden.jsonl").write_text("half")
     async with watching(intake, journal):
-        await until(journal, 3)
-        (folder / "normal" / "later.jsonl").write_bytes(pairs(12))
         await until(journal, 4)
+        (folder / "normal" / "later.jsonl").write_bytes(pairs(12))
+        await until(journal, 5)
     titles = [quest.scroll.title for quest in campaign(journal).queue if quest.scroll]
-    assert titles == ["first.jsonl", "later.jsonl", "old.jsonl", "new.jsonl"]
+    assert titles == ["first.jsonl", "plain.jsonl", "later.jsonl", "old.jsonl", "new.jsonl"]
     assert [path.name for path in overlooked(intake.save)] == ["notes.txt", ".hidden.jsonl"]
 
 

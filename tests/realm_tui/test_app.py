@@ -11,6 +11,7 @@ from scripted import ScriptedClient, event, unreachable
 from stage import STEP_COUNT, on_screen
 
 from engine.wire import Activity
+from realm_tui import follower
 from realm_tui.app import RealmApp
 from realm_tui.screens.notices import Notice
 from realm_tui.screens.oracle import OracleScreen
@@ -20,6 +21,7 @@ from realm_tui.screens.words import WordsBox
 from realm_tui.view import Link
 from realm_tui.widgets.panel import Panel
 from saves import events as e
+from saves.lock import SaveLock
 
 SENDABLE = [each for each in HOSTILE if "\ud800" not in each]
 """JSON can't carry lone surrogates."""
@@ -132,8 +134,9 @@ async def test_a_level_gained_under_a_box_is_celebrated_when_it_is_closed(
 
 
 async def test_pause_resume_stop_and_wake_reach_the_engine(
-    app: RealmApp, client: ScriptedClient, until: Until
+    app: RealmApp, client: ScriptedClient, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(follower, "LOOK_SECONDS", 0.05)
     async with app.run_test() as pilot:
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         await pilot.press("p")
@@ -147,6 +150,10 @@ async def test_pause_resume_stop_and_wake_reach_the_engine(
         client.leave()
         await until(pilot, lambda: "Press w to wake it." in on_screen(app))
         assert "■ engine stopped" in on_screen(app)
+        await until(pilot, lambda: app.vacated)
+        with SaveLock(app.save):
+            await until(pilot, lambda: "An engine was started elsewhere. Press w" in on_screen(app))
+        await until(pilot, lambda: "Press w to wake it." in on_screen(app))
         await pilot.press("w")
         await until(pilot, lambda: app.view.link is Link.OPEN)
 

@@ -10,7 +10,9 @@ from stage import on_screen
 from textual.pilot import Pilot
 
 from realm_tui.app import RealmApp
-from realm_tui.board import next_of
+from realm_tui.board import Entry, next_of
+from realm_tui.widgets.board import Queue
+from saves.state import Quest
 
 Compare = Callable[..., bool]
 
@@ -40,7 +42,7 @@ async def test_the_keys_change_the_queue_and_the_coach(save: Path, until: Until)
         await until(pilot, lambda: len(client.commands) >= 4)
         assert client.commands[-4:] == [
             ("move", {"quest": 21, "down": True}),
-            ("move", {"quest": 22, "to": "high"}),
+            ("move", {"quest": 21, "to": "normal"}),
             ("instruct", {"schedule": "lowest"}),
             ("instruct", {"stance": "steady"}),
         ]
@@ -75,3 +77,20 @@ async def test_a_scroll_that_is_over_is_retried_and_shows_its_score(save: Path, 
 
 def test_choices_go_round() -> None:
     assert [next_of("abc", each) for each in "abc"] == ["b", "c", "a"]
+
+
+def test_the_choice_stays_on_its_quest_wherever_that_goes() -> None:
+    entries = [Entry(quest(number), "waits") for number in (5, 6, 7)]
+    queue = Queue()
+    queue.follow(entries)
+    queue.choose(entries, 1)
+    queue.follow([entries[1], entries[0], entries[2]])
+    assert (queue.chosen, queue.quest) == (0, 6)
+    queue.follow(entries[::2])
+    assert (queue.chosen, queue.quest) == (0, 5)
+    queue.follow([])
+    assert queue.quest == 0
+
+
+def quest(number: int) -> Quest:
+    return Quest(number, "bin", 1, {1: 1.0}, 16, 1, "player", [])
