@@ -14,7 +14,7 @@ from quests.general import GENERAL
 from quests.primitives import PRIMITIVES
 from quests.task import Task
 from saves.events import Vitals
-from saves.rows import EDGE, OUTCOMES, StepRow, StrikeSample, mean_loss
+from saves.rows import OUTCOMES, StepRow, StrikeSample, ends
 
 HITS = (0, 1)
 """Outcomes that are right in every token."""
@@ -49,6 +49,7 @@ class Tally(msgspec.Struct, frozen=True):
 
 def tally(steps: Sequence[StepRow], floor: float) -> Tally:
     """Add up a battle's steps; all zero when there are none."""
+    first, last = ends(steps)
     hits = _summed(step.operations for step in steps)
     zones = [zone(each) for each in averages((step.loss for step in steps), floor)]
     norms = [step.grad_norm for step in steps] or [0.0]
@@ -56,8 +57,8 @@ def tally(steps: Sequence[StepRow], floor: float) -> Tally:
         steps=len(steps),
         tokens=sum(step.tokens for step in steps),
         seconds=sum(step.seconds for step in steps),
-        loss_start=mean_loss(steps[:EDGE]),
-        loss_end=mean_loss(steps[-EDGE:]),
+        loss_start=first,
+        loss_end=last,
         effort=effort((step.loss for step in steps), floor),
         strikes=[sum(step.strikes[outcome] for step in steps) for outcome in range(len(OUTCOMES))],
         operations={name: counts for name, counts in hits.items() if name not in PRIMITIVES},

@@ -106,7 +106,7 @@ def _scroll_refused(fact: e.ScrollRefused) -> tuple[str, str, str]:
 
 def _battle_ended(fact: e.BattleEnded) -> tuple[str, str, str]:
     loss = f"loss {nats(fact.loss_start)} → {nats(fact.loss_end)}"
-    risen = ", which did not fall" if fact.steps and fact.plastic_gain <= 0 else ""
+    risen = ", which did not fall" if fact.steps > 1 and fact.plastic_gain <= 0 else ""
     figures = f"{loss}{risen}, {compact(fact.tokens)} tokens, {duration(fact.seconds)}"
     because = f" ({one_line(fact.reason)})" if fact.reason else ""
     sign, tone = ("✗", "bad") if fact.status == "failed" else ("▶", "")

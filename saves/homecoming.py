@@ -18,7 +18,7 @@ from saves.events import (
     TrainingPaused,
     TrialHeld,
 )
-from saves.rows import EDGE, StepRow, mean_loss
+from saves.rows import EDGE, StepRow, ends, mean_loss
 from saves.state import Score, State
 
 
@@ -100,7 +100,7 @@ def _losses(
 ) -> tuple[float, float]:
     fought = [(battle.loss_start, battle.loss_end) for battle in ended if battle.steps]
     if tail:
-        fought.append((mean_loss(tail[:EDGE]), mean_loss(tail[-EDGE:])))
+        fought.append(ends(tail))
     return mean_loss(head[-EDGE:]) if head else fought[0][0], fought[-1][1]
 
 

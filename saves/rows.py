@@ -52,6 +52,12 @@ def mean_loss(steps: Sequence[StepRow]) -> float:
     return sum(step.loss for step in steps) / (len(steps) or 1)
 
 
+def ends(steps: Sequence[StepRow]) -> tuple[float, float]:
+    """The mean loss of a battle's first steps and of its last, no step in both; nats a token."""
+    edge = max(1, min(EDGE, len(steps) // 2))
+    return mean_loss(steps[:edge]), mean_loss(steps[-edge:])
+
+
 class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
     """One held-out task of one trial and what the hero said."""
 

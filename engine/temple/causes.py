@@ -82,7 +82,9 @@ def drifted(drift: Drift | None) -> list[Cause]:
     """Soul Drift."""
     if drift is None or drift.kl <= drift.bound:
         return []
-    return [Cause(f"{drift.kl:.3f} nats a token, where {drift.bound:g} is the most", drift.battle)]
+    # Only the newest checkpoint's is at hand: since which battle it is so, nobody knows.
+    told = f"{drift.kl:.3f} nats a token after battle {drift.battle}, where {drift.bound:g} is the most"
+    return [Cause(told, None)]
 
 
 def ended(battles: Sequence[Battle]) -> list[Battle]:

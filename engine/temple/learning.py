@@ -78,7 +78,7 @@ def _unforgotten(record: Record) -> Finding:
 
 def _fell(record: Record) -> Finding:
     battle = record.battle
-    if not battle.steps:
+    if battle.steps < 2:
         return SILENT
     loss = f"{battle.loss_start:.3f} to {battle.loss_end:.3f}"
     if battle.plastic_gain <= 0:

@@ -31,8 +31,8 @@ class HeroCard(Panel):
         if campaign.drift is not None and len(head) + 2 * len(campaign.skills) + len(tail) < height:
             tail.append(_drift(campaign.drift, width))
         if len(campaign.skills) > height - len(head) - len(tail):
-            # What it can do says more than what it is called.
-            head = head[:2]
+            # What it can do, and what it suffers from, say more than what it is called.
+            head = [*head[:2], *head[4:]]
         skills = _skills(campaign, width, height - len(head) - len(tail))
         roomy = height > len(head) + len(skills) + len(tail) + 2
         gap = [Content()] if roomy else []

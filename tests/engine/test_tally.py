@@ -21,6 +21,12 @@ def test_a_battle_adds_up() -> None:
     assert sums.strikes == [10, 20, 30, 40, 50]
 
 
+def test_no_step_of_a_short_battle_counts_as_its_beginning_and_its_end() -> None:
+    short = tally([some_step(step, loss) for step, loss in enumerate([3.0, 2.0, 1.0], 1)], floor=0.01)
+    assert (short.loss_start, short.loss_end) == (3.0, 1.0)
+    assert tally([some_step(1, 3.0)], floor=0.01).plastic_gain == 0.0
+
+
 def test_loss_below_the_floor_is_no_strain() -> None:
     assert tally([some_step(1, 0.005)], floor=0.01).effort == 0.0
 

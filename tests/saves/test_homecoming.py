@@ -66,13 +66,13 @@ def test_a_battle_still_under_way_counts_as_far_as_it_went() -> None:
     tail = [some_step(1, 0.6, battle=2), some_step(2, 0.4, battle=2)]
     home = homecoming(chained([ended(1)]), State(), State(), tail=tail)
     assert (home.steps, home.tokens, home.trained_seconds, home.battles) == (5, 500, 2.5, 2)
-    assert (home.loss_from, home.loss_to) == (2.0, 0.5)
+    assert (home.loss_from, home.loss_to) == (2.0, 0.4)
 
 
 def test_one_battle_under_way_all_the_time_is_counted_once() -> None:
     head = [some_step(1, 2.0)]
     home = homecoming([], State(), State(), head=head, tail=[*head, some_step(2, 1.0)])
-    assert (home.steps, home.battles, home.loss_from, home.loss_to) == (1, 1, 2.0, 1.5)
+    assert (home.steps, home.battles, home.loss_from, home.loss_to) == (1, 1, 2.0, 1.0)
     still = homecoming([], State(), State(), head=head, tail=head)
     assert (still.steps, still.battles, still.loss_from, still.loss_to) == (0, 0, None, None)
 
