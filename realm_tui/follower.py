@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import MsgspecError
 from textual import on
 from textual.app import App
+from textual.timer import Timer
 
 from engine.happenings import rings
 from engine.wire import EngineError, StepMessage
@@ -44,6 +45,8 @@ class Follower(App[str]):
         self.greeted = False
         self.painted = 0.0
         self.paint_due = False
+        self.lookout: Timer | None = None
+        """Looks for other engines while the one followed is stopped."""
         self.vacated = False
         """Whether the save was seen to be free since the engine was stopped."""
         self.losses = 0
@@ -63,6 +66,8 @@ class Follower(App[str]):
 
     def reach(self) -> None:
         """Look for the engine, starting it when none runs."""
+        if self.lookout is not None:
+            self.lookout.stop()
         self.view.link, self.view.trouble, self.view.elsewhere = Link.REACHING, "", False
         self.repaint()
         self.run_worker(
@@ -113,21 +118,17 @@ class Follower(App[str]):
             self.set_timer(min(30, 2**self.losses), self.reach)
             self.losses += 1
         if self.view.link is Link.STOPPED:
-            self.vacated = False
-            self.set_timer(LOOK_SECONDS, self.look)
+            self.vacated, self.lookout = False, self.set_interval(LOOK_SECONDS, self.look)
         self.repaint()
 
     def look(self) -> None:
         """See whether others have started an engine; to follow it is for the player to say."""
-        if self.view.link is not Link.STOPPED:
-            return
         held = holder(self.save) is not None
         self.vacated = self.vacated or not held
         found = held and self.vacated
         if found != self.view.elsewhere:
             self.view.elsewhere = found
             self.repaint()
-        self.set_timer(LOOK_SECONDS, self.look)
 
     def mark(self) -> None:
         """Paint soon: now if the last paint is long enough ago."""

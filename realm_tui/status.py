@@ -125,7 +125,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
         hero=HeroStatus(hero=hero.hero, name=hero.name, parameters=hero.parameters, level=campaign.level),
         campaign=campaign.campaign,
         skills={skill.skill: skill.level for skill in campaign.skills.values()},
-        lost={skill.skill: skill.lost for skill in campaign.skills.values() if skill.lost},
+        lost=campaign.lost,
         step=campaign.step,
         tokens=campaign.tokens,
         train_seconds=campaign.train_seconds,

@@ -8,7 +8,7 @@ from realm_tui.figures import compact, duration, nats, score
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
 from realm_tui.status import BattleStatus, DriftStatus, Status
-from realm_tui.story import skill_name, standing
+from realm_tui.story import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.state import Score, Talk
 
@@ -23,7 +23,7 @@ def lines(status: Status) -> list[str]:
         f"{one_line(hero.name)}, hero level {hero.level}  ({kind}, realm {one_line(status.name)})",
         "Mastered   "
         + ", ".join(
-            standing(skill, level, status.lost.get(skill, [])) for skill, level in status.skills.items()
+            mastery_told(skill, level, status.lost.get(skill, [])) for skill, level in status.skills.items()
         ),
         f"Trained    {status.step} steps, {compact(status.tokens)} tokens, {duration(status.train_seconds)}"
         f", {status.experience:.1f} experience",

@@ -35,7 +35,7 @@ def skill_name(skill: str, level: int | None = None) -> str:
     return name if level is None else f"{name} level {level}"
 
 
-def standing(skill: str, level: int, lost: Sequence[int]) -> str:
+def mastery_told(skill: str, level: int, lost: Sequence[int]) -> str:
     """A skill with the highest level ever mastered, and those up to it that are lost."""
     gone = f" ({', '.join(map(str, lost))} lost)" if lost else ""
     return f"{skill_name(skill, level)}{gone}"

@@ -15,10 +15,11 @@ Stream = list[tuple[str, str]]
 """Prompts and answers trained on, in order."""
 
 
-def recorded() -> list[Race]:
-    """All races that are over, in the order they ended."""
+def recorded() -> dict[tuple[Runner, str, int], Race]:
+    """All races that are over, by runner, course and seed; of one that was run anew, the last."""
     lines = RECORD.read_bytes().splitlines() if RECORD.exists() else []
-    return [msgspec.json.decode(line, type=Race) for line in lines]
+    races = [msgspec.json.decode(line, type=Race) for line in lines]
+    return {(each.runner, each.course, each.seed): each for each in races}
 
 
 def record(race: Race) -> None:
@@ -29,8 +30,7 @@ def record(race: Race) -> None:
 
 def find(runner: Runner, course: str, seed: int) -> Race | None:
     """The race of that runner; None while it is not over."""
-    wanted = (runner, course, seed)
-    return next((each for each in recorded() if (each.runner, each.course, each.seed) == wanted), None)
+    return recorded().get((runner, course, seed))
 
 
 def keep_stream(course: str, seed: int, stream: Stream) -> None:

@@ -12,7 +12,7 @@ NAMES: dict[Runner, str] = {"coach": "our coach", "uniform": "uniform mix", "trl
 
 def table() -> str:
     """Every course with each runner's tokens to each level, and how our coach compares."""
-    races = recorded()
+    races = recorded().values()
     return "\n\n".join(
         _course(course, [each for each in races if each.course == course]) for course in COURSES
     )
@@ -20,7 +20,7 @@ def table() -> str:
 
 def missing() -> str:
     """How many races are not on record yet."""
-    known = {(each.runner, each.course, each.seed) for each in recorded()}
+    known = recorded().keys()
     wanted = {(runner, course, seed) for runner in RUNNERS for course in COURSES for seed in SEEDS}
     told = f"{len(known & wanted)} of {len(wanted)} races are on record"
     return f"{told}." if wanted <= known else f"{told}; `make race` runs the others, in some hours."

@@ -14,7 +14,7 @@ from realm_tui.comparison import comparison, reached
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.parsing import Back
-from realm_tui.story import skill_name, standing
+from realm_tui.story import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.events import LevelGained
 from saves.log import pages
@@ -95,7 +95,7 @@ def _record(campaign: Campaign) -> dict[str, object]:
         "from_checkpoint": campaign.from_checkpoint,
         "heritage": campaign.heritage,
         "levels": {name: skill.level for name, skill in campaign.skills.items()},
-        "lost": {name: skill.lost for name, skill in campaign.skills.items() if skill.lost},
+        "lost": campaign.lost,
         "steps": campaign.step,
         "tokens": campaign.tokens,
         "train_seconds": campaign.train_seconds,
@@ -105,7 +105,7 @@ def _record(campaign: Campaign) -> dict[str, object]:
 
 
 def _line(campaign: Campaign, *, active: bool) -> str:
-    levels = ", ".join(standing(each.skill, each.level, each.lost) for each in campaign.skills.values())
+    levels = ", ".join(mastery_told(each.skill, each.level, each.lost) for each in campaign.skills.values())
     place = "archived" if campaign.archived else "played" if active else "left"
     origin = f", from {one_line(campaign.from_checkpoint)}" if campaign.from_checkpoint else ""
     origin += f", heir of campaign {campaign.heritage}" if campaign.heritage else ""

@@ -12,7 +12,7 @@ from realm_tui.commands.reading import need_hero
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import Exit
 from realm_tui.renown import Renown, honour_line, renown, suffering_lines
-from realm_tui.story import skill_name, standing
+from realm_tui.story import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.state import Best, Campaign, Hero
 
@@ -65,7 +65,7 @@ def _sheet(played: Hero, campaign: Campaign, known: Renown, bests: dict[str, dic
         campaign=campaign.campaign,
         level=campaign.level,
         skills={name: skill.level for name, skill in campaign.skills.items()},
-        lost={name: skill.lost for name, skill in campaign.skills.items() if skill.lost},
+        lost=campaign.lost,
         step=campaign.step,
         tokens=campaign.tokens,
         train_seconds=campaign.train_seconds,
@@ -80,11 +80,11 @@ def _lines(sheet: Sheet) -> list[str]:
     kind = filter(None, (f"{one_line(sheet.race)} {sheet.stature}", sheet.hero_class, *sheet.renown.titles))
     figures = f"{sheet.step} steps, {compact(sheet.tokens)} tokens, {duration(sheet.train_seconds)}"
     earned = sum(each.event is not None for each in sheet.renown.achievements)
+    mastered = (mastery_told(name, level, sheet.lost.get(name, [])) for name, level in sheet.skills.items())
     return [
         f"{one_line(sheet.hero.name)}, hero level {sheet.level}: {', '.join(kind)}",
         f"Trained    {figures}, {sheet.experience:.1f} experience",
-        "Mastered   "
-        + ", ".join(standing(name, level, sheet.lost.get(name, [])) for name, level in sheet.skills.items()),
+        f"Mastered   {', '.join(mastered)}",
         f"Champion   {one_line(sheet.champion or 'none yet')}",
         *_best_lines(sheet.bests),
         "Debuffs",

@@ -98,6 +98,11 @@ class Campaign(msgspec.Struct):
     """Level plus rate of the trial that crowned the champion; 0 before the first."""
 
     @property
+    def lost(self) -> dict[str, list[int]]:
+        """The lost levels of each skill that has lost any."""
+        return {name: skill.lost for name, skill in self.skills.items() if skill.lost}
+
+    @property
     def level(self) -> int:
         """Hero level: the sum of mastered skill levels."""
         return sum(len(skill.mastered) for skill in self.skills.values())
