@@ -48,6 +48,12 @@ def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> l
     return rows
 
 
+def longest_answer(rows: Sequence[TokenRow]) -> int:
+    """Tokens of the longest answer of any skill, 0 of none; no trial asks for a general one."""
+    own = [row for row in rows if not row["general"]]
+    return max((len(row["input_ids"]) - row["answer_start"] for row in own), default=0)
+
+
 class Buckets(Sampler[list[int]]):
     """Batches of lessons of near lengths, in an order that the seed alone decides."""
 

@@ -179,7 +179,7 @@ class Toll(msgspec.Struct, frozen=True, kw_only=True):
     retreats: int = 0
     """How often memory ran out and the party was halved."""
     longest_answer: int = 0
-    """Tokens of the longest answer among the lessons."""
+    """Tokens of the longest answer among the lessons of a skill."""
 
 
 class Fought(Report, frozen=True, tag="fought"):

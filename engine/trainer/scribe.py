@@ -16,7 +16,7 @@ from transformers.trainer_callback import PrinterCallback
 from trl import SFTConfig, SFTTrainer
 
 from engine.trainer import strikes
-from engine.trainer.batches import Buckets, collate, tokenize
+from engine.trainer.batches import Buckets, collate, longest_answer, tokenize
 from engine.trainer.messages import Fight
 from engine.trainer.party import divided
 
@@ -59,7 +59,7 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         rows = tokenize(fight.lessons, tokenizer)
         self.buckets = Buckets([len(row["input_ids"]) for row in rows], fight.batch_size, fight.seed)
         self.listen, self.party = listen, party or fight.batch_size
-        self.longest_answer = max((len(row["input_ids"]) - row["answer_start"] for row in rows), default=0)
+        self.longest_answer = longest_answer(rows)
         self.carried = Path(fight.start_from) if fight.start_from else None
         super().__init__(
             model=model,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.trainer.batches import Buckets, TokenRow, collate
+from engine.trainer.batches import Buckets, TokenRow, collate, longest_answer
 
 
 def row(lesson: int, prompt: list[int], answer: list[int]) -> TokenRow:
@@ -39,3 +39,10 @@ def test_lessons_of_near_lengths_share_a_batch() -> None:
     lengths = [10, 90] * 32
     for batch in Buckets(lengths, 8, seed=1):
         assert len({lengths[index] for index in batch}) == 1
+
+
+def test_the_longest_answer_is_one_that_a_trial_may_ask_for() -> None:
+    short, long = row(0, [1, 2], [3, 4]), row(1, [1], [5] * 80)
+    assert longest_answer([]) == 0
+    assert longest_answer([short, long]) == 80
+    assert longest_answer([short, {**long, "general": True}]) == 2
