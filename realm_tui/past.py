@@ -37,7 +37,7 @@ def read_past(save: Path, state: State) -> Past:
         with closing(open_for_reading(save)) as connection:
             return Past(
                 homecoming=_homecoming(connection, state),
-                steps=_running_steps(connection, state),
+                steps=running_steps(connection, state),
                 talk=_talk(connection, state.active),
             )
     except (SaveError, sqlite3.Error):
@@ -53,7 +53,7 @@ def _homecoming(connection: sqlite3.Connection, state: State) -> Homecoming | No
         since += (entry for entry in page if state.away_since < entry.id <= state.last_id)
         left = next((entry.fact() for entry in page if entry.id == state.away_since), left)
     head = _steps_before(connection, before.active, left)
-    return homecoming(since, before, state, head, _running_steps(connection, state), time.time())
+    return homecoming(since, before, state, head, running_steps(connection, state), time.time())
 
 
 def _steps_before(connection: sqlite3.Connection, campaign: int, left: Fact | None) -> list[StepRow]:
@@ -62,7 +62,8 @@ def _steps_before(connection: sqlite3.Connection, campaign: int, left: Fact | No
     return [row for row in steps(connection, campaign, left.battle) if row.step <= left.step]
 
 
-def _running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow]:
+def running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow]:
+    """The steps of the battle that is fought, oldest first; none between battles."""
     battle = state.fought
     return steps(connection, state.active, battle.battle) if battle else []
 

@@ -46,14 +46,14 @@ class Renown(msgspec.Struct, frozen=True, kw_only=True):
     afflictions: list[Suffering] = []
 
 
-def renown(state: State) -> Renown:
-    """Of the campaign being played; achievements are the save's."""
+def renown(state: State, steps: int) -> Renown:
+    """Of the campaign being played, which has trained so many steps; achievements are the save's."""
     campaign = state.campaign
     if campaign is None:
         return Renown()
     honours = [_honour(state, each.name) for each in achievements()]
     return Renown(
-        titles=titles_of(campaign, campaign.step),
+        titles=titles_of(campaign, steps),
         achievements=sorted(honours, key=lambda each: (each.event is None, each.event or 0)),
         afflictions=sufferings(campaign),
     )

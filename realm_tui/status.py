@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engine.rules import averages, zone
+from engine.rules import zone
 from engine.settings import settings
 from engine.wire import Activity, ChildCondition
+from realm_tui.bout import Bout, trained
 from realm_tui.renown import Honour, Suffering, renown
 from saves.rows import StepRow
-from saves.state import Battle, Campaign, Order, Score, State, Talk
+from saves.state import Campaign, Order, Score, State, Talk
 
 
 class HeroStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +80,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     lost: dict[str, list[int]] = {}
     """The levels up to it that are lost, of each skill that has lost any."""
     step: int = 0
+    """This and the next two with the steps of the battle that is fought."""
     tokens: int = 0
     train_seconds: float = 0.0
     experience: float = 0.0
@@ -119,21 +121,23 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
     campaign, hero = state.campaign, state.hero
     if campaign is None or hero is None:
         return known
-    known_for = renown(state)
+    bout = Bout.of(campaign.battle.battle, steps) if campaign.battle else None
+    done = trained(campaign, bout if state.fought else None)
+    known_for = renown(state, done.steps)
     return msgspec.structs.replace(
         known,
         hero=HeroStatus(hero=hero.hero, name=hero.name, parameters=hero.parameters, level=campaign.level),
         campaign=campaign.campaign,
         skills={skill.skill: skill.level for skill in campaign.skills.values()},
         lost=campaign.lost,
-        step=campaign.step,
-        tokens=campaign.tokens,
-        train_seconds=campaign.train_seconds,
+        step=done.steps,
+        tokens=done.tokens,
+        train_seconds=done.seconds,
         experience=campaign.experience,
         checkpoint=campaign.latest,
         champion=campaign.champion,
         quests=len(campaign.queue),
-        battle=_battle(campaign, steps),
+        battle=_battle(campaign, bout),
         trial=campaign.trials[-1] if campaign.trials else None,
         drift=_drift(campaign),
         talk=campaign.talk,
@@ -166,24 +170,19 @@ def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:
     )
 
 
-def _battle(campaign: Campaign, steps: Sequence[StepRow]) -> BattleStatus | None:
+def _battle(campaign: Campaign, bout: Bout | None) -> BattleStatus | None:
     battle = campaign.battle
-    if battle is None:
+    if battle is None or bout is None:
         return None
-    average = next(reversed(averages(row.loss for row in steps)), None)
     return BattleStatus(
         battle=battle.battle,
         skill=battle.quest.skill,
         level=battle.quest.level,
         scroll=battle.quest.scroll.title if battle.quest.scroll else "",
         status=battle.status or ("left" if campaign.archived else "fighting"),
-        step=_step(battle, steps),
+        step=battle.steps if battle.status else bout.step,
         planned=battle.planned,
-        loss=steps[-1].loss if steps else None,
-        strain=average,
-        zone=None if average is None else zone(average).name.lower(),
+        loss=bout.loss if bout.steps else None,
+        strain=bout.strain,
+        zone=None if bout.strain is None else zone(bout.strain).name.lower(),
     )
-
-
-def _step(battle: Battle, steps: Sequence[StepRow]) -> int:
-    return battle.steps if battle.status else (steps[-1].step if steps else 0)

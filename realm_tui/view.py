@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from engine.rules import smoothed, strain
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
+from realm_tui.bout import Bout
 from realm_tui.story import Line, honours, tell
 from saves.events import Entry, Fact
 from saves.fold import fold
@@ -33,73 +33,6 @@ class Strike(StrikeSample, frozen=True, kw_only=True):
     """A strike with the step it was struck in."""
 
     step: int
-
-
-class Paced(NamedTuple):
-    """One step of the battle being watched."""
-
-    step: int
-    loss: float
-    strain: float
-    """Moving average up to this step, nats a token."""
-    tokens: int
-    seconds: float
-
-
-PACE = 10
-"""Steps that the speed is measured over."""
-
-
-@dataclass
-class Bout:
-    """The battle being watched, from its steps."""
-
-    battle: int
-    steps: list[Paced] = field(default_factory=list)
-
-    def take(self, row: StepRow) -> None:
-        """Follow one more step; what a trainer that broke fights again replaces what it was."""
-        while self.steps and self.steps[-1].step >= row.step:
-            self.steps.pop()
-        pressed = smoothed(self.strain, strain(row.loss))
-        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds))
-
-    @property
-    def step(self) -> int:
-        """The latest step; 0 before the first."""
-        return self.steps[-1].step if self.steps else 0
-
-    @property
-    def loss(self) -> float:
-        """The latest step's loss, nats a token."""
-        return self.steps[-1].loss if self.steps else 0.0
-
-    @property
-    def strain(self) -> float | None:
-        """Its moving average, nats a token; None before the first step."""
-        return self.steps[-1].strain if self.steps else None
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of all its steps."""
-        return sum(each.tokens for each in self.steps)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of all its steps."""
-        return sum(each.seconds for each in self.steps)
-
-    @property
-    def speed(self) -> float:
-        """Tokens a second over the latest steps."""
-        latest = self.steps[-PACE:]
-        return sum(each.tokens for each in latest) / max(1e-9, sum(each.seconds for each in latest))
-
-    @property
-    def step_seconds(self) -> float:
-        """Mean seconds of the latest steps."""
-        latest = self.steps[-PACE:]
-        return sum(each.seconds for each in latest) / max(1, len(latest))
 
 
 @dataclass

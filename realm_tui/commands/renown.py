@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from engine.rules import hero_class, race, stature
+from realm_tui.bout import Bout, Trained, trained
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import Exit
+from realm_tui.past import running_steps
 from realm_tui.renown import Renown, honour_line, renown, suffering_lines
 from realm_tui.story import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.state import Best, Campaign, Hero
+from saves.store import open_for_reading
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +51,9 @@ def hero(save: Path, *, json: bool) -> int:
     campaign, played = state.campaign, state.hero
     assert campaign is not None
     assert played is not None
-    sheet = _sheet(played, campaign, renown(state), state.bests)
+    with closing(open_for_reading(save)) as connection:
+        done = trained(campaign, Bout.of(0, running_steps(connection, state)))
+    sheet = _sheet(played, campaign, done, renown(state, done.steps), state.bests)
     if json:
         emit(sheet)
         return Exit.DONE
@@ -56,7 +62,9 @@ def hero(save: Path, *, json: bool) -> int:
     return Exit.DONE
 
 
-def _sheet(played: Hero, campaign: Campaign, known: Renown, bests: dict[str, dict[int, Best]]) -> Sheet:
+def _sheet(
+    played: Hero, campaign: Campaign, done: Trained, known: Renown, bests: dict[str, dict[int, Best]]
+) -> Sheet:
     return Sheet(
         hero=played,
         race=race(played.architecture),
@@ -66,9 +74,9 @@ def _sheet(played: Hero, campaign: Campaign, known: Renown, bests: dict[str, dic
         level=campaign.level,
         skills={name: skill.level for name, skill in campaign.skills.items()},
         lost=campaign.lost,
-        step=campaign.step,
-        tokens=campaign.tokens,
-        train_seconds=campaign.train_seconds,
+        step=done.steps,
+        tokens=done.tokens,
+        train_seconds=done.seconds,
         experience=campaign.experience,
         champion=campaign.champion,
         renown=known,

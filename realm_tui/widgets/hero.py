@@ -8,9 +8,10 @@ from engine.rules import hero_class, race, stature
 from engine.settings import settings
 from engine.temple.afflictions import afflictions
 from engine.titles import skill_title, titles_of
+from realm_tui.bout import Bout, trained
 from realm_tui.figures import compact, duration, nats
 from realm_tui.text import clip, one_line, row
-from realm_tui.view import Bout, View
+from realm_tui.view import View
 from realm_tui.widgets.meters import meter
 from realm_tui.widgets.panel import Panel
 from saves.state import Campaign, Hero, SkillState
@@ -117,10 +118,11 @@ def _name(skill: SkillState) -> Content:
 
 
 def _figures(campaign: Campaign, bout: Bout, width: int) -> list[Content]:
+    done = trained(campaign, bout)
     figures = (
         ("Experience", f"{campaign.experience:.1f}"),
-        (f"{campaign.step + bout.step} steps", f"{compact(campaign.tokens + bout.tokens)} tokens"),
-        ("Trained", duration(campaign.train_seconds + bout.seconds)),
+        (f"{done.steps} steps", f"{compact(done.tokens)} tokens"),
+        ("Trained", duration(done.seconds)),
         ("Champion", one_line(campaign.champion or "none yet")),
     )
     return [row(Content.styled(name, "$text-muted"), Content(value), width) for name, value in figures]

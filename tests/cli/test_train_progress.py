@@ -7,6 +7,7 @@ import pytest
 
 from engine.settings import settings
 from engine.wire import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
+from realm_tui.bout import Bout
 from realm_tui.figures import nats
 from realm_tui.guide import next_action
 from realm_tui.mishaps import Exit
@@ -14,7 +15,7 @@ from realm_tui.past import Past
 from realm_tui.progress import ending, progress, told
 from realm_tui.status import engine_status, status_of
 from realm_tui.status_lines import lines
-from realm_tui.view import Bout, Link, View
+from realm_tui.view import Link, View
 from saves import events as e
 from saves.fold import fold
 from saves.state import Checkpoint, State, Talk
@@ -121,8 +122,9 @@ def test_status_follows_the_running_battle(fighting: State) -> None:
     assert found.battle is not None
     assert (found.battle.status, found.battle.step, found.battle.planned) == ("fighting", 2, 40)
     assert found.battle.strain == pytest.approx(0.30)
+    assert (found.step, found.tokens, found.train_seconds) == (2, 200, 1.0)
     shown = lines(found)
-    assert shown[0] == "PIP, hero level 0  (Wisp, Untrained, realm a�realm)"
+    assert shown[0] == "PIP, hero level 0  (Wisp, realm a�realm)"
     assert "Battle     1, BIN level 2, fighting: step 2/40, strain 0.30 ▲ Stretch" in shown
     assert shown[-1] == "Engine     ● training: battle 1"
 

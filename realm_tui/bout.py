@@ -1,0 +1,102 @@
+"""A battle as its steps tell it while it is fought, and what a campaign has trained with it; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engine.rules import smoothed, strain
+from saves.rows import StepRow
+from saves.state import Campaign
+
+
+class Paced(NamedTuple):
+    """One step of the battle being watched."""
+
+    step: int
+    loss: float
+    strain: float
+    """Moving average up to this step, nats a token."""
+    tokens: int
+    seconds: float
+
+
+PACE = 10
+"""Steps that the speed is measured over."""
+
+
+@dataclass
+class Bout:
+    """The battle being watched, from its steps."""
+
+    battle: int
+    steps: list[Paced] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, battle: int, rows: Iterable[StepRow]) -> Bout:
+        """One that was already fought as far as its rows go, oldest first."""
+        bout = cls(battle)
+        for each in rows:
+            bout.take(each)
+        return bout
+
+    def take(self, row: StepRow) -> None:
+        """Follow one more step; what a trainer that broke fights again replaces what it was."""
+        while self.steps and self.steps[-1].step >= row.step:
+            self.steps.pop()
+        pressed = smoothed(self.strain, strain(row.loss))
+        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds))
+
+    @property
+    def step(self) -> int:
+        """The latest step; 0 before the first."""
+        return self.steps[-1].step if self.steps else 0
+
+    @property
+    def loss(self) -> float:
+        """The latest step's loss, nats a token."""
+        return self.steps[-1].loss if self.steps else 0.0
+
+    @property
+    def strain(self) -> float | None:
+        """Its moving average, nats a token; None before the first step."""
+        return self.steps[-1].strain if self.steps else None
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of all its steps."""
+        return sum(each.tokens for each in self.steps)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of all its steps."""
+        return sum(each.seconds for each in self.steps)
+
+    @property
+    def speed(self) -> float:
+        """Tokens a second over the latest steps."""
+        latest = self.steps[-PACE:]
+        return sum(each.tokens for each in latest) / max(1e-9, sum(each.seconds for each in latest))
+
+    @property
+    def step_seconds(self) -> float:
+        """Mean seconds of the latest steps."""
+        latest = self.steps[-PACE:]
+        return sum(each.seconds for each in latest) / max(1, len(latest))
+
+
+class Trained(NamedTuple):
+    """What a campaign has trained."""
+
+    steps: int
+    tokens: int
+    seconds: float
+
+
+def trained(campaign: Campaign, bout: Bout | None) -> Trained:
+    """All battles that are over, and the steps of the one that is fought."""
+    bout = bout or Bout(0)
+    return Trained(
+        campaign.step + bout.step, campaign.tokens + bout.tokens, campaign.train_seconds + bout.seconds
+    )
