@@ -6,7 +6,7 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,16 +80,15 @@ def converted() -> Path:
     return convert_once(find_weights(hero()), hero().weights, cache_folder(), lambda phase: None)
 
 
-def conversations(steps: int) -> Any:
-    """The same tasks as a TRL user's dataset of prompts and completions."""
+def trl_dataset(pairs: Iterable[tuple[str, str]]) -> Any:
+    """Prompts and answers for TRL, in the very tokens that the game trains on.
+
+    As text, since the weights' own chat template begins every talk with a system prompt of twenty tokens;
+    TRL adds the end of turn.
+    """
     from datasets import Dataset
 
-    return Dataset.from_list(
-        [
-            {
-                "prompt": [{"role": "user", "content": task.prompt}],
-                "completion": [{"role": "assistant", "content": task.answer}],
-            }
-            for task in tasks(steps)
-        ]
-    )
+    def prompt(text: str) -> str:
+        return hero().render([{"role": "user", "content": text}])
+
+    return Dataset.from_list([{"prompt": prompt(text), "completion": answer} for text, answer in pairs])

@@ -8,7 +8,7 @@ import tempfile
 import time
 from typing import Any
 
-from bench.samples import BATCH, apart, conversations, converted, hero, lessons
+from bench.samples import BATCH, apart, converted, hero, lessons, tasks, trl_dataset
 
 WARMUP, COUNTED = 2, 8
 """Steps left out, and steps timed, of each run."""
@@ -62,7 +62,7 @@ def trl(dtype: str) -> float:
                     report_to="none",
                     disable_tqdm=True,
                 ),
-                train_dataset=conversations(WARMUP + COUNTED),
+                train_dataset=trl_dataset((each.prompt, each.answer) for each in tasks(WARMUP + COUNTED)),
                 processing_class=AutoTokenizer.from_pretrained(converted()),
                 peft_config=LoraConfig(
                     r=lora.rank,

@@ -12,7 +12,7 @@ import msgspec
 
 from bench.race.course import COURSES, Goal, Race, reached
 from bench.race.record import Stream
-from bench.samples import BATCH, converted, hero, machine, right_answers
+from bench.samples import BATCH, converted, hero, machine, right_answers, trl_dataset
 from engine.audit.rerun import running_oracle
 from engine.oracle_link import OracleLink
 from engine.settings import settings
@@ -87,7 +87,6 @@ async def _masters(oracle: OracleLink, adapter: str, name: str, level: int, seed
 def train(seed: int, stream: Stream, budget: int, folder: Path) -> list[Kept]:
     """SFTTrainer with its defaults, the game's LoRA, batch and learning rate; checkpoints on the way."""
     import torch
-    from datasets import Dataset
     from peft import LoraConfig
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from trl import SFTConfig, SFTTrainer
@@ -95,13 +94,6 @@ def train(seed: int, stream: Stream, budget: int, folder: Path) -> list[Kept]:
     from engine.trainer.device import choose_device, choose_dtype
 
     device = choose_device()
-    pairs = [
-        {
-            "prompt": [{"role": "user", "content": prompt}],
-            "completion": [{"role": "assistant", "content": answer}],
-        }
-        for prompt, answer in stream
-    ]
     keeper, lora = _keeper(folder, budget), hero().lora
     trainer = SFTTrainer(
         model=AutoModelForCausalLM.from_pretrained(converted(), dtype=choose_dtype(device)),
@@ -118,7 +110,7 @@ def train(seed: int, stream: Stream, budget: int, folder: Path) -> list[Kept]:
             report_to="none",
             disable_tqdm=True,
         ),
-        train_dataset=Dataset.from_list(pairs),
+        train_dataset=trl_dataset(stream),
         processing_class=AutoTokenizer.from_pretrained(converted()),
         peft_config=LoraConfig(
             r=lora.rank,
