@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from saves.handlers.board import PLAYER
-from saves.state import Quest, State
+from saves.state import Campaign, Quest, State
 
 T = TypeVar("T")
 
@@ -39,6 +39,14 @@ def board(state: State) -> list[Entry]:
     entries += [Entry(quest, "waits") for quest in campaign.queue]
     over = [Entry(each.quest, each.status) for each in campaign.scrolls.values() if each.over]
     return entries + over[::-1]
+
+
+def weights_told(campaign: Campaign) -> str:
+    """What each skill weighs, in brackets; empty where the schedule does not ask."""
+    if campaign.schedule != "weighted":
+        return ""
+    weights = (f"{name} {campaign.weights.get(name, 1.0):g}" for name in campaign.trained)
+    return f" ({', '.join(weights)})"
 
 
 def next_of(choices: Sequence[T], now: T) -> T:

@@ -184,7 +184,9 @@ def ask(
 @app.command()
 def trial(
     ctx: typer.Context,
-    skill: Annotated[str, typer.Argument(help="Which skill, e.g. bin.")],
+    skill: Annotated[
+        str | None, typer.Argument(help="Which skill, e.g. bin; not needed where one is trained.")
+    ] = None,
     level: Annotated[
         int | None,
         typer.Option(parser=typed(whole_level), metavar="N", help="Which level; else the one attempted."),
@@ -195,7 +197,7 @@ def trial(
     """Hold a trial for practice."""
     from realm_tui.commands import hero
 
-    ask_for(ctx, save, hero.trial, skill=skill.lower(), level=level, json=json)
+    ask_for(ctx, save, hero.trial, skill=skill.lower() if skill else None, level=level, json=json)
 
 
 @app.command()

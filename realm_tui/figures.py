@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from engine.rules import wilson
 
 
@@ -54,6 +57,14 @@ def clock(seconds: float) -> str:
 def percent(share: float) -> str:
     """A share of one as a whole percentage."""
     return f"{100 * share:.0f}"
+
+
+def percents(shares: Sequence[float]) -> list[int]:
+    """Shares of one as whole percentages that add up as the shares do, by largest remainders."""
+    floors = [math.floor(100 * each) for each in shares]
+    left = round(100 * sum(shares)) - sum(floors)
+    by_rest = sorted(range(len(shares)), key=lambda at: floors[at] - 100 * shares[at])
+    return [each + (at in by_rest[:left]) for at, each in enumerate(floors)]
 
 
 def interval(correct: int, asked: int) -> str:

@@ -21,7 +21,7 @@ CONDITIONS = {
     "trial": ("●", "on trial"),
     "review": ("●", "reviewing"),
     "confirmation": ("●", "confirming"),
-    "general": ("●", "talking"),
+    "general": ("●", "on general prompts"),
 }
 """The sign and word of each activity."""
 

@@ -66,9 +66,10 @@ def one_of(*names: str) -> Callable[[str], str]:
 def weights(text: str) -> dict[str, float]:
     """Weights such as `bin=2,gcd=1`; raises ValueError with a sentence."""
     found = [_WEIGHT.fullmatch(part.strip()) for part in text.split(",")]
-    if not all(found):
-        raise ValueError(f"{text!r} are no weights: write skills with numbers, like bin=2,gcd=1.")
-    return {each[1].lower(): float(each[2]) for each in found if each}
+    weighed = {each[1].lower(): float(each[2]) for each in found if each}
+    if not all(found) or not all(weighed.values()):
+        raise ValueError(f"{text!r} are no weights: write skills with numbers above 0, like bin=2,gcd=1.")
+    return weighed
 
 
 def battle_number(text: str) -> int:
@@ -157,7 +158,9 @@ def back(text: str) -> Back:
     """An event's number, or a time such as `2h ago`; raises ValueError with a sentence."""
     if re.fullmatch(r"[0-9]{1,12}", text.strip()):
         return Back(int(text), None)
-    span = re.fullmatch(r"(.*[a-z])\s+ago|(.*[hms])", text.strip())
-    if span is None:
-        raise ValueError(f"{text!r} is no moment: write an event's number, or a time like `2h ago`.")
-    return Back(None, seconds((span[1] or span[2]).replace(" ", "")))
+    try:
+        return Back(None, seconds(text.strip().removesuffix("ago").replace(" ", "")))
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is no moment: write an event's number, or a time like `2h ago`."
+        ) from None

@@ -9,6 +9,7 @@ from engine.coach import as_if_fought, decide
 from engine.ladders import ladders
 from engine.settings import settings
 from engine.stances import stances
+from realm_tui.board import weights_told
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
@@ -54,9 +55,7 @@ def _show(campaign: Campaign, *, json: bool) -> None:
         )
         return
     known = stances()
-    weights = ", ".join(f"{name} {weight:g}" for name, weight in campaign.weights.items())
-    by_weight = f" ({weights})" if weights and campaign.schedule == "weighted" else ""
-    say(f"Schedule  {campaign.schedule}{by_weight}")
+    say(f"Schedule  {campaign.schedule}{weights_told(campaign)}")
     say(f"Stance    {campaign.stance}: {known.stances[campaign.stance].means}")
     say("Presets, with `realm coach --preset NAME`:")
     for name, preset in known.presets.items():

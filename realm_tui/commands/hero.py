@@ -63,11 +63,13 @@ async def _ask(save: Path, question: str, model: str) -> None:
         say("")
 
 
-def trial(save: Path, *, skill: str, level: int | None, json: bool) -> int:
-    """Hold a trial for practice, and show its score."""
-    need_hero(save)
-    find_skill(skill)
-    data = asyncio.run(_trial(save, skill, level))
+def trial(save: Path, *, skill: str | None, level: int | None, json: bool) -> int:
+    """Hold a trial for practice, and show its score; of the skill trained where none is named."""
+    campaign = need_hero(save).campaign
+    assert campaign is not None
+    name = skill or _only(campaign.trained)
+    find_skill(name)
+    data = asyncio.run(_trial(save, name, level))
     if json:
         emit(data)
         return Exit.DONE
@@ -77,6 +79,14 @@ def trial(save: Path, *, skill: str, level: int | None, json: bool) -> int:
     say(f"{skill_name(held.skill, held.level)}, {who}: {score(held.correct, held.asked)} right")
     say(f"{held.asked} held-out tasks{drill}, seed {held.seed}, {duration(held.seconds)}")
     return Exit.DONE
+
+
+def _only(trained: list[str]) -> str:
+    if len(trained) == 1:
+        return trained[0]
+    raise CommandFailed(
+        f"Say which skill is tried: `realm trial` and one of {', '.join(trained)}.", Exit.USAGE
+    )
 
 
 async def _trial(save: Path, skill: str, level: int | None) -> dict[str, object]:

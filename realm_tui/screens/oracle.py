@@ -209,5 +209,6 @@ class OracleScreen(RealmScreen):
     def hear(self, said: Said) -> None:
         """Show what has come of an answer."""
         said.answer.say(said.text, said.finished, said.trouble)
-        self.query_one(AskLine).border_subtitle = ""
+        if said.finished:
+            self.query_one(AskLine).border_subtitle = ""
         self.call_after_refresh(self._follow)

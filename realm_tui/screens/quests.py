@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from realm_tui.board import Entry, board, next_of
 from realm_tui.screens.base import RealmScreen
+from realm_tui.story import quest_name
 from realm_tui.view import View
 from realm_tui.widgets.bars import Keys, NextAction, TopBar
 from realm_tui.widgets.board import CoachPanel, Inbox, Queue, Why
@@ -90,8 +91,8 @@ class QuestScreen(RealmScreen):
         if entry is None:
             return
         if self.query_one(Queue).dropping != entry.quest.quest:
+            self.say(f"Drop {quest_name(entry.quest)}? Press d once more; any other key keeps it.")
             self.query_one(Queue).dropping = entry.quest.quest
-            self.say(f"Drop quest {entry.quest.quest}? Press d once more; any other key keeps it.")
             return
         self.order("drop", quest=entry.quest.quest)
         self.say("")
@@ -121,8 +122,7 @@ class QuestScreen(RealmScreen):
 
     def say(self, words: str) -> None:
         """Show a sentence until the next key."""
-        if not words.startswith("Drop quest"):
-            self.query_one(Queue).dropping = 0
+        self.query_one(Queue).dropping = 0
         self.view.hint = words
         self.show(self.view)
 

@@ -53,10 +53,15 @@ class TavernScreen(RealmScreen):
         self.app.call_later(self.app.run_action, "catch_up")
 
     def show(self, view: View) -> None:
-        """Draw the view; between the first battles the puzzle takes the strikes' place."""
+        """Draw the view; the first puzzle takes the strikes' place, many skills take the quests'."""
         self.set_class(puzzle_in_front(view), "-puzzle")
+        campaign = view.state.campaign
+        self.set_class(campaign is not None and len(campaign.skills) >= CROWD, "-crowded")
         super().show(view)
 
+
+CROWD = 5
+"""Skills for which the hero card takes two lines more where it is small."""
 
 PUZZLE_STEPS = (1, 16)
 """Steps of the first and of the second battle for which the puzzle stays in front: time to read it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.content import Content
 
 from engine.stances import stances
-from realm_tui.board import Entry, board
+from realm_tui.board import Entry, board, weights_told
 from realm_tui.budget_lines import in_short
-from realm_tui.figures import nats, percent
+from realm_tui.figures import nats, percents
 from realm_tui.story import loss_told, quest_name, skill_name
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import View
@@ -100,13 +100,17 @@ class Why(Panel):
 def _head(quest: Quest, width: int) -> list[Content]:
     who = f"quest {quest.quest} by the {one_line(quest.posted_by)}, {quest.tasks} tasks"
     lines = wrapped(who, width, "$text-muted")
-    shares = [f"level {level} {percent(share)} %" for level, share in sorted(quest.mix.items())]
-    others = (
-        f"{skill_name(skill)} {percent(sum(levels.values()))} %" for skill, levels in quest.replay.items()
-    )
     if quest.scroll is None:
-        lines += wrapped(", ".join([*shares, *others]), width)
+        lines += wrapped(_shares(quest), width)
     return lines
+
+
+def _shares(quest: Quest) -> str:
+    """What share of the battle is for each level, and for the other skills."""
+    shares = {f"level {level}": share for level, share in sorted(quest.mix.items())}
+    shares |= {skill_name(skill): sum(levels.values()) for skill, levels in quest.replay.items()}
+    told = zip(shares, percents(list(shares.values())), strict=True)
+    return ", ".join(f"{name} {share} %" for name, share in told)
 
 
 def _scroll(campaign: Campaign, quest: Quest, width: int) -> list[Content]:
@@ -194,6 +198,4 @@ def _schedule(campaign: Campaign) -> str:
         "weighted": "battles in proportion to the weights",
         "lowest": "the skill with the fewest levels is next",
     }
-    weights = ", ".join(f"{name} {weight:g}" for name, weight in campaign.weights.items())
-    told = f" ({weights})" if weights and campaign.schedule == "weighted" else ""
-    return means[campaign.schedule] + told
+    return means[campaign.schedule] + weights_told(campaign)

@@ -17,7 +17,7 @@ RUNGS: dict[str, tuple[str, str]] = {
     "mastered": ("█", "$success"),
     "fragmented": ("▒", "$warning"),
     "lost": ("×", "$error"),
-    "attempted": ("▶", "$primary bold"),
+    "attempted": ("○", "$primary bold"),
     "above": ("·", "$text-disabled"),
 }
 """How a level is drawn, by how it stands."""
@@ -48,7 +48,12 @@ class Ladders(Panel):
         first = max(0, min(self.chosen - room + 1, len(names) - room))
         shown = names[first : first + room]
         lines = [
-            _ladder(campaign.skills[name], width, chosen=first + at == self.chosen)
+            _ladder(
+                campaign.skills[name],
+                width,
+                chosen=first + at == self.chosen,
+                trained=name in campaign.trained,
+            )
             for at, name in enumerate(shown)
         ]
         return [*lines, _legend()][:height]
@@ -82,9 +87,9 @@ def rung(skill: SkillState, level: int) -> str:
     return "mastered" if level <= skill.level else "above"
 
 
-def _ladder(skill: SkillState, width: int, *, chosen: bool) -> Content:
+def _ladder(skill: SkillState, width: int, *, chosen: bool, trained: bool) -> Content:
     top = top_of(skill.skill) or skill.next_level
-    right = Content.styled(standing(skill, top), "$text-muted")
+    right = Content.styled(standing(skill, top, trained=trained), "$text-muted")
     name = pad(clip(one_line(skill.skill).upper(), NAME), NAME)
     room = max(4, width - NAME - right.cell_length - 5)
     step = 2 if room >= 2 * WIDEST else 1
@@ -96,9 +101,11 @@ def _ladder(skill: SkillState, width: int, *, chosen: bool) -> Content:
     return row(left.simplify(), right, width)
 
 
-def standing(skill: SkillState, top: int) -> str:
+def standing(skill: SkillState, top: int, *, trained: bool = True) -> str:
     """How far it is, in a few words."""
     far = f"{len(skill.mastered)} of {top}"
+    if not trained:
+        return f"{far}, not trained now"
     if skill.maxed:
         return f"{far}, maxed"
     latest = skill.probes.get(skill.next_level)

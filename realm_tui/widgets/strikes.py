@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import takewhile
+
 from textual.content import Content
 
 from engine.rules import damage
@@ -46,7 +50,21 @@ class StrikeLog(Panel):
             return wrapped(NONE_YET, width, "$text-muted")
         heading = [_heading(width)] if height >= ROOMY else []
         shown = list(view.strikes)[-max(1, height - len(heading)) :]
-        return [*heading, *(_strike(strike, width) for strike in shown)]
+        openings = _openings(view.strikes)
+        return [*heading, *(_strike(each, openings[each.operation], width) for each in shown)]
+
+
+def _openings(strikes: Iterable[Strike]) -> dict[str, int]:
+    """With how many words the different prompts of each operation begin alike."""
+    prompts = defaultdict[str, set[str]](set)
+    for each in strikes:
+        prompts[each.operation].add(one_line(each.prompt))
+    return {operation: _alike(each) if len(each) > 1 else 0 for operation, each in prompts.items()}
+
+
+def _alike(prompts: Iterable[str]) -> int:
+    places = zip(*(each.split(" ") for each in prompts), strict=False)
+    return len(list(takewhile(lambda words: len(set(words)) == 1, places)))
 
 
 def _heading(width: int) -> Content:
@@ -55,12 +73,12 @@ def _heading(width: int) -> Content:
     return Content.styled(clip(words, width), "$text-muted")
 
 
-def _strike(strike: Strike, width: int) -> Content:
+def _strike(strike: Strike, opening: int, width: int) -> Content:
     name = f"{OUTCOME_SIGNS[strike.outcome]} {OUTCOMES[strike.outcome]:<12}"
     step = f"{strike.step:>5}  " if width >= WIDE else ""
     blow = f"{_damage(strike.loss):>6} " if width >= SLIM else " "
     head = Content.assemble((name, OUTCOME_STYLES[strike.outcome]), (step, "$text-muted"), blow)
-    return Content.assemble(head, _answer(strike, width - head.cell_length))
+    return Content.assemble(head, _answer(strike, opening, width - head.cell_length))
 
 
 def _damage(loss: float) -> str:
@@ -68,18 +86,21 @@ def _damage(loss: float) -> str:
     return f"{blow:.1f}" if blow < 1e3 else ">999"
 
 
-def _answer(strike: Strike, room: int) -> Content:
+def _answer(strike: Strike, opening: int, room: int) -> Content:
     said = clip(one_line(strike.said) or "(nothing)", max(6, room // 3))
     wrong = strike.said.strip() != strike.expected.strip()
     wanted = f" not {clip(one_line(strike.expected), max(6, room // 4))}" if wrong else ""
-    prompt = _task(one_line(strike.prompt), max(4, room - len(said) - len(wanted) - 3))
+    prompt = _task(one_line(strike.prompt), opening, max(4, room - len(said) - len(wanted) - 3))
     return Content.assemble(prompt, (" → ", "$text-muted"), (said, "bold"), (wanted, "$text-muted"))
 
 
-def _task(prompt: str, width: int) -> str:
-    """The prompt in so many cells: what it is asked of says more than the end of the operation's name."""
+def _task(prompt: str, opening: int, width: int) -> str:
+    """The prompt in so many cells: what it is asked of says more than the operation's name or its opening."""
     name, gap, operands = prompt.partition(" ")
     room = width - len(gap + operands)
-    if len(prompt) <= width or room < LEAST_NAME:
-        return clip(prompt, width)
-    return clip(name, room) + gap + operands
+    if len(prompt) <= width:
+        return prompt
+    if room >= LEAST_NAME:
+        return clip(name, room) + gap + operands
+    rest = " ".join(prompt.split(" ")[opening:])
+    return clip(f"… {rest}" if opening else prompt, width)

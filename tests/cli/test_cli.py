@@ -99,7 +99,9 @@ def test_help_names_every_command_and_exit_code(program: Program) -> None:
         ["train", "--until", "bin"],
         ["ask"],
         ["ask", "--base", "--checkpoint", "pip-0001", "hi"],
-        ["trial"],
+        ["coach", "--weights", "bin=0"],
+        ["coach", "--weights", "bin=-1"],
+        ["rewind", "--to", "2 years ago"],
         ["log", "--last", "-1"],
     ],
 )
@@ -113,7 +115,7 @@ def test_what_is_not_understood_is_a_usage_error(program: Program, arguments: li
 
 @pytest.mark.parametrize(
     "arguments",
-    ["status", "train --until bin:2", "pause", "resume", "stop", "ask hi", "trial bin", "log", "verify"],
+    ["status", "train --until bin:2", "pause", "resume", "stop", "ask hi", "trial", "log", "verify"],
 )
 def test_without_a_save_nothing_is_made(program: Program, arguments: str) -> None:
     run = program.run(*arguments.split())

@@ -36,8 +36,8 @@ def test_ask_refuses_a_checkpoint_that_is_none(awake: Program) -> None:
 
 
 def test_trial_scores_held_out_tasks(awake: Program) -> None:
-    held = awake.json("trial", "bin", "--level", "1")
-    assert held["kind"] == "practice"
+    held = awake.json("trial", "--level", "1")
+    assert (held["kind"], held["skill"]) == ("practice", "bin")
     assert 0 <= held["correct"] <= held["asked"] <= 50
     assert held["asked"] > 0
     assert held["checkpoint"] is None
@@ -209,6 +209,13 @@ def test_skills_are_listed_added_and_dropped(awake: Program) -> None:
     awake.run("campaign", "new")
     assert "no skill 'dance'" in awake.run("skill", "add", "dance").stderr
     assert awake.run("skill", "add", "gcd").stdout == "The campaign trains bin, gcd.\n"
+    unnamed = awake.run("trial")
+    assert (unnamed.returncode, unnamed.stderr) == (
+        2,
+        "Say which skill is tried: `realm trial` and one of bin, gcd.\n",
+    )
+    awake.run("coach", "--schedule", "weighted", "--weights", "gcd=3")
+    assert "Schedule  weighted (bin 1, gcd 3)" in awake.run("coach").stdout
     trained = [each["skill"] for each in awake.json("skill", "list")["skills"] if each["trained"]]
     assert trained == ["bin", "gcd"]
     assert awake.json("trial", "gcd")["asked"] > 10

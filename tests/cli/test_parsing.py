@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realm_tui.parsing import Back, Goal, back, goal, level, seconds, stem, words
+from realm_tui.parsing import Back, Goal, back, goal, level, seconds, stem, weights, words
 
 PART = st.integers(0, 99_999)
 
@@ -83,10 +83,15 @@ def test_a_moment_is_an_event_or_a_time_ago(text: str, moment: Back) -> None:
     assert back(text) == moment
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "-1", "0m ago", "1.5", "pip-0002"])
+@pytest.mark.parametrize("text", ["", "yesterday", "-1", "0m ago", "1.5", "pip-0002", "2 years ago", "h"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no moment|is no time|is not a time"):
-        back(text)
+    assert sentence(back, text).startswith(f"{text!r} is no moment")
+
+
+@pytest.mark.parametrize("text", ["bin", "bin=0", "bin=1,gcd=0", "bin=-1", "bin=x", ""])
+def test_what_weighs_nothing_is_refused(text: str) -> None:
+    assert weights("Bin=2, gcd=0.5") == {"bin": 2.0, "gcd": 0.5}
+    assert sentence(weights, text).startswith(f"{text!r} are no weights")
 
 
 @pytest.mark.parametrize("text", ["../evil", ".hidden", "", "a/b", "x" * 101, "a\x1bb"])

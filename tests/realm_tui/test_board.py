@@ -56,7 +56,7 @@ async def test_a_quest_is_dropped_only_when_that_is_confirmed(save: Path, until:
         await pilot.press("d")
         await until(pilot, lambda: "Only a waiting scroll of yours can be dropped" in on_screen(app))
         await pilot.press("down", "d")
-        await until(pilot, lambda: "Drop quest 21? Press d once more" in on_screen(app))
+        await until(pilot, lambda: "Press d once more; any other key keeps it." in on_screen(app))
         await pilot.press("up", "down", "d")
         assert not [name for name, _ in client.commands if name == "drop"]
         await pilot.press("d")

@@ -10,7 +10,7 @@ from stage import on_screen
 from textual.pilot import Pilot
 
 from realm_tui.app import RealmApp
-from realm_tui.widgets.ladder import next_step, rung
+from realm_tui.widgets.ladder import next_step, rung, standing
 from saves.state import Score, SkillState
 
 Compare = Callable[..., bool]
@@ -54,6 +54,12 @@ def test_each_level_stands_as_it_was_measured() -> None:
     ]
     assert rung(SkillState("bin", level=1), 2) == "attempted"
     assert rung(SkillState("bin", level=1, maxed=True), 2) == "above"
+
+
+def test_a_skill_that_was_left_out_says_so() -> None:
+    skill = SkillState("bin", level=2)
+    assert standing(skill, 30) == "2 of 30, next not tried"
+    assert standing(skill, 30, trained=False) == "2 of 30, not trained now"
 
 
 def test_what_comes_next_is_said_with_its_figures() -> None:

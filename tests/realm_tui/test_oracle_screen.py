@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -110,8 +111,9 @@ async def test_a_question_waits_for_the_answer_before_it(
     app: RealmApp, client: ScriptedClient, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def endless(*_: object, **__: object) -> AsyncIterator[str]:
-        await client.said.get()
-        yield "late"
+        while True:
+            await asyncio.sleep(0.05)
+            yield "late "
 
     async with app.run_test() as pilot:
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
@@ -120,6 +122,9 @@ async def test_a_question_waits_for_the_answer_before_it(
         await until(pilot, lambda: "The Oracle is still answering." in on_screen(app))
         assert app.screen.query_one(AskLine).value == "m"
         assert len(app.screen.query(Turn)) == 1
+        said = on_screen(app).count("late")
+        await until(pilot, lambda: on_screen(app).count("late") > said)
+        assert "The Oracle is still answering." in on_screen(app)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

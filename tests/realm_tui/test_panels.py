@@ -18,7 +18,7 @@ from realm_tui.guide import condition, farewell, next_action
 from realm_tui.past import Past
 from realm_tui.screens.oracle import OracleBar
 from realm_tui.screens.title import Scene
-from realm_tui.view import Link, View
+from realm_tui.view import Link, Strike, View
 from realm_tui.widgets.bars import KeyBar, NextAction, TopBar
 from realm_tui.widgets.battle import BattlePanel
 from realm_tui.widgets.chronicle import Chronicle
@@ -202,6 +202,20 @@ def test_a_reason_that_does_not_fit_is_left_out_whole() -> None:
     assert "a long" not in narrow
     assert "nearest to half." in narrow
     assert "narrow panel" in drawn(QuestBoard(), view, 24, 30)
+
+
+def test_a_task_too_long_for_its_line_leaves_out_what_all_of_its_kind_begin_with() -> None:
+    view = fighting()
+    for numbers in ("26, 760", "46, 4"):
+        prompt = f"Find the Greatest Common Divisor (GCD) of these numbers: {numbers}. Only the GCD."
+        view.strikes.append(
+            Strike(operation="gcd", prompt=prompt, expected="2", said="4", outcome=4, loss=1.5, step=5)
+        )
+    wide, narrow = drawn(StrikeLog(), view, 160, 9), drawn(StrikeLog(), view, 60, 9)
+    assert "Find the Greatest Common Divisor (GCD) of these numbers: 26, 760. Only the GCD. → 4" in wide
+    assert "… 26, 760." in narrow
+    assert "… 46, 4." in narrow
+    assert "Find" not in narrow
 
 
 def test_a_drill_tells_that_all_its_tasks_were_asked() -> None:
