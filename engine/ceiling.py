@@ -39,7 +39,7 @@ def found(skill: SkillState, last: Score) -> list[int]:
 
     None while it may still grow. A hero that never opens a trial is judged by its battles' probes.
     """
-    if skill.maxed or last.level != skill.level + 1:
+    if skill.maxed or last.level != skill.next_level:
         return []
     trial = last.kind == "trial"
     attempts = [*(skill.failed if trial else skill.tries), last]

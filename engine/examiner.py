@@ -6,21 +6,20 @@ import asyncio
 
 import msgspec
 
-from engine import ceiling, progress, regression
+from engine.consequences import consequences
 from engine.journal import Journal
 from engine.lessons import question, seed_of
 from engine.oracle_link import OracleLink
 from engine.progress import Examine
-from engine.settings import settings
 from engine.temple.measures import repetition
 from heroes.definition import find_hero
 from heroes.vault import Vault
 from quests.draw import LISTABLE, held_out_tasks
 from quests.skills import find_skill
 from quests.task import Skill, Task, Verdict
-from saves.events import CheckpointPromoted, Fact, PuzzleAnswered, SkillMaxed, TrainingPaused, TrialHeld
+from saves.events import PuzzleAnswered, TrialHeld
 from saves.rows import AnswerRow
-from saves.state import Campaign, Score
+from saves.state import Campaign
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -87,8 +86,8 @@ class Examiner:
                 (said, task.answer) for said, task in zip(paper.answers, paper.tasks, strict=True)
             ),
         )
-        consequences = _consequences(campaign, held)
-        self.journal.record(f"trial:{held.trial}", held, *consequences, rows=_answer_rows(held, paper))
+        follows = consequences(campaign, held)
+        self.journal.record(f"trial:{held.trial}", held, *follows, rows=_answer_rows(held, paper))
         return held
 
     async def load(
@@ -144,65 +143,6 @@ def first_puzzle(skill: Skill, seed: int) -> Task:
     hard = [task for task in tasks if task.outcome not in task.prompt.split()] or tasks
     bare = [task for task in hard if task.answer == task.outcome] or hard
     return max(bare, key=lambda task: len(results[task.operation]))
-
-
-def _consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
-    """What a trial changes at once: a level gained, a champion crowned."""
-    score = Score.of(held, 0.0)
-    facts: list[Fact] = []
-    if score.kind == "probe" and score.battle is not None and not progress.opens_trial(score, settings()):
-        return _cap(campaign, score)
-    if score.kind == "confirmation":
-        return [*regression.lost(campaign, score, settings()), *_outgrown(campaign, score)]
-    if score.kind == "trial" and not score.passed:
-        return _cap(campaign, score)
-    if score.kind != "trial":
-        return facts
-    if len(campaign.skills[held.skill].passes) + 1 >= progress.passes_needed(score, settings()):
-        facts.append(progress.ascent(campaign, held.skill, held.level, held.trial))
-    crown = progress.crowns(campaign, score)
-    if held.checkpoint is not None and crown is not None:
-        facts.append(
-            CheckpointPromoted(
-                campaign=campaign.campaign,
-                checkpoint=held.checkpoint,
-                role="champion",
-                score=crown,
-                reason=f"{held.skill} level {held.level}: {held.correct}/{held.asked}",
-            )
-        )
-    return facts
-
-
-def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
-    """That the level cap is found, where this failed attempt is the one that shows it."""
-    skill = campaign.skills[failed.skill]
-    trials = ceiling.found(skill, failed)
-    if not trials:
-        return []
-    maxed = SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)
-    return [maxed, *_rest_at_the_top(campaign, skill.skill)]
-
-
-def _rest_at_the_top(campaign: Campaign, last: str) -> list[Fact]:
-    """That the training waits for the player, where the last level cap of the campaign is found."""
-    if any(not campaign.skills[name].maxed for name in campaign.trained if name != last):
-        return []
-    reason = (
-        "the level cap of every skill is found: `realm campaign archive` ends the campaign, `realm skill add`"
-        " widens it, and `realm resume` goes on all the same"
-    )
-    return [TrainingPaused(by="coach", reason=reason)]
-
-
-def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
-    """That the level cap is found, where keeping what is mastered takes more than learning on."""
-    skill = campaign.skills[confirmed.skill]
-    spent = ceiling.maintenance(campaign, skill.skill, settings().maintenance_battles)
-    if skill.maxed or not skill.has_fallen(confirmed) or spent <= settings().maintenance:
-        return []
-    maxed = SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)
-    return [maxed, *_rest_at_the_top(campaign, skill.skill)]
 
 
 def _answer_rows(held: TrialHeld, paper: Paper) -> list[AnswerRow]:

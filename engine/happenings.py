@@ -19,7 +19,7 @@ def happening(fact: Fact) -> Happening | None:
     match fact:
         case told.EngineStopped(reason=reason):
             return "stops" if reason in STOPPED else None
-        case told.FailureRaised() | told.TrainingPaused(by="engine"):
+        case told.FailureRaised() | told.TrainingPaused(by="engine" | "coach"):
             return "stops"
         case told.LevelGained() | told.LevelLost() | told.SkillMaxed():
             return "levels"

@@ -9,7 +9,7 @@ import msgspec
 
 from quests.skills import edition, find_skill, needs
 from quests.task import QuestError
-from saves.state import Campaign
+from saves.state import Campaign, SkillState
 
 
 class Ladder(msgspec.Struct, frozen=True):
@@ -25,6 +25,10 @@ class Ladder(msgspec.Struct, frozen=True):
     def top(self) -> int:
         """The last level."""
         return len(self.prompts)
+
+    def is_done(self, skill: SkillState) -> bool:
+        """Whether nothing is left to gain on it: the level cap is found, or the last level is mastered."""
+        return skill.maxed or skill.next_level > self.top
 
 
 def ladder(skill: str) -> Ladder:

@@ -116,7 +116,8 @@ def _after_battle(
     if battle is None:
         return None
     if battle.quest.scroll is not None:
-        return _after_scroll(battle, battle.quest.scroll) or _against_forgetting(campaign, settings)
+        due = _after_scroll(battle, battle.quest.scroll) or _against_forgetting(campaign, settings)
+        return due or _drill_again(campaign, ladders, settings)
     skill = campaign.skills[battle.quest.skill]
     if skill.skill not in ladders:
         # Of a module that is gone, and trained no more: there is nothing to try it with.
@@ -126,7 +127,8 @@ def _after_battle(
         return Examine("probe", skill.skill, level, settings.probe_tasks, battle.battle)
     if battle.blessing is None:
         return Judge(battle.battle)
-    return _against_forgetting(campaign, settings) or _toward_mastery(campaign, skill, level, settings)
+    due = _against_forgetting(campaign, settings) or _toward_mastery(campaign, skill, level, settings)
+    return due or _drill_again(campaign, ladders, settings)
 
 
 def _against_forgetting(campaign: Campaign, settings: Settings) -> Move | None:
@@ -155,8 +157,10 @@ def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, settings:
     if level in skill.mastered or campaign.latest is None:
         return None
     last = skill.probes.get(level)
-    if skill.passes and len(skill.passes) >= passes_needed(last, settings):
+    if len(skill.passes) >= settings.passes_needed:
         return Ascend(skill.skill, level)
+    if _passed_drill(campaign, skill) is not None:
+        return None
     if last is None or last.checkpoint != campaign.latest:
         return Examine("probe", skill.skill, level, settings.probe_tasks)
     if skill.cooldown == 0 and opens_trial(last, settings):
@@ -169,9 +173,19 @@ def opens_trial(last: Score, settings: Settings) -> bool:
     return last.passed if last.kind == "trial" else last.rate >= settings.probe_gate
 
 
-def passes_needed(held: Score | None, settings: Settings) -> int:
-    """Trials to pass in succession; a drill, which has no other tasks to ask, would only repeat itself."""
-    return 1 if held is not None and held.drill else settings.passes_needed
+def _passed_drill(campaign: Campaign, skill: SkillState) -> Score | None:
+    """The drill passed last, where it has to be passed again."""
+    passed = (each for each in reversed(campaign.trials) if each.trial in skill.passes)
+    return next((each for each in passed if each.drill), None)
+
+
+def _drill_again(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings) -> Move | None:
+    """Hold a passed drill again on the next checkpoint: at once it would ask, and be answered, the same."""
+    for skill in (campaign.skills[name] for name in campaign.trained if name in ladders):
+        passed = _passed_drill(campaign, skill)
+        if passed is not None and passed.checkpoint != campaign.latest:
+            return Examine("trial", skill.skill, passed.level, settings.trial_tasks)
+    return None
 
 
 def crowns(campaign: Campaign, score: Score) -> float | None:

@@ -61,7 +61,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     probe_gate: float
     """A probe at or above this rate opens the trial."""
     passes_needed: int
-    """Trials to pass in succession, each with a seed of its own; of a drill, which asks all there is, one."""
+    """Trials to pass in succession, each with a seed of its own; drills, each of a checkpoint of its own."""
     weak_emphasis: float
     """How much likelier an operation that was never hit is drawn than one that always was, less 1."""
     shares: Shares

@@ -52,7 +52,8 @@ def _record(view: View, fact: LevelGained) -> list[Content]:
 
 def _proof(held: Score) -> str:
     if held.drill:
-        return f"Drill, all {held.asked} held-out tasks there are: {score(held.correct, held.asked)}"
+        who = one_line(held.checkpoint or "the base model")
+        return f"Drill of {who}, all {held.asked} tasks held out: {score(held.correct, held.asked)}"
     return f"Trial, seed {held.seed}: {score(held.correct, held.asked)}"
 
 

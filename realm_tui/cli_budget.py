@@ -38,7 +38,7 @@ Notify = Annotated[
         "--notify",
         parser=typed(terms.notify),
         metavar="WAYS|none",
-        help="How to give word while no window is open: bell,desktop,webhook=URL.",
+        help="How to give word to a player who is away: bell,desktop,webhook=URL.",
     ),
 ]
 NotifyOf = Annotated[

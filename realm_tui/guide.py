@@ -73,15 +73,23 @@ def next_action(view: View) -> str:
         return "The engine saves what it is doing, then stops."
     if view.state.failures:
         return f"The {next(iter(view.state.failures))} failed. Press c to clear that and try again."
+    campaign = view.state.campaign
+    if campaign and campaign.archived:
+        return "This campaign is archived. Press o to talk; `realm campaign new` begins another."
+    if campaign and all(campaign.skills[skill].maxed for skill in campaign.trained):
+        name = _name(view)
+        return f"{name} is maxed. `realm campaign archive`, then `realm campaign new --plus`, begins anew."
     if view.state.paused:
         return "Training is paused. Press p to go on."
-    if view.state.campaign and view.state.campaign.archived:
-        return "This campaign is archived. Press o to talk; `realm campaign new` begins another."
     return _while_running(view, view.activity)
 
 
+def _name(view: View) -> str:
+    return one_line(view.state.hero.name) if view.state.hero else "The hero"
+
+
 def _while_running(view: View, activity: Activity | None) -> str:
-    name = one_line(view.state.hero.name) if view.state.hero else "The hero"
+    name = _name(view)
     if activity is None or activity.doing == "waking":
         return f"{name} is waking; nothing to do yet. Press ? for what the words mean."
     if activity.doing == "held":
@@ -93,8 +101,6 @@ def _while_running(view: View, activity: Activity | None) -> str:
     if activity.doing == "resting":
         return f"{name} rests: training time is up. Press s to stop the engine, q to close the window."
     campaign = view.state.campaign
-    if campaign and all(campaign.skills[skill].maxed for skill in campaign.trained):
-        return f"{name} is maxed. `realm campaign archive`, then `realm campaign new --plus`, begins anew."
     speaker = one_line(campaign.latest) if campaign and campaign.latest else "the untrained hero"
     return f"{name} learns by itself. Press o to talk with {speaker}."
 

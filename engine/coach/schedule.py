@@ -19,7 +19,7 @@ def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
     """
     trained = [campaign.skills[name] for name in campaign.trained]
     ready = [each for each in trained if not _waits(campaign, ladders[each.skill])] or trained
-    open_ended = [each for each in ready if not _is_done(each, ladders)] or ready
+    open_ended = [each for each in ready if not ladders[each.skill].is_done(each)] or ready
     return min(open_ended, key=lambda each: (*ORDERS[campaign.schedule](campaign, ladders, each), each.skill))
 
 
@@ -35,10 +35,6 @@ def _waits(campaign: Campaign, ladder: Ladder) -> bool:
         needed not in campaign.skills or campaign.skills[needed].next_level <= level
         for needed, level in ladder.needs.items()
     )
-
-
-def _is_done(skill: SkillState, ladders: Mapping[str, Ladder]) -> bool:
-    return skill.maxed or skill.next_level > ladders[skill.skill].top
 
 
 def _equal(campaign: Campaign, ladders: Mapping[str, Ladder], skill: SkillState) -> tuple[float, ...]:

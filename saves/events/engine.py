@@ -31,7 +31,7 @@ class WritesLost(Fact, frozen=True):
 
 class TrainingPaused(Fact, frozen=True):
     by: str
-    """`player`, `engine` or `budget`, which holds training whatever the others say."""
+    """`player`, `engine`, `coach` or `budget`, which holds training whatever the others say."""
     reason: str = ""
 
 

@@ -86,7 +86,6 @@ def _attempt(skill: SkillState, score: Score) -> None:
     else:
         skill.passes.clear()
         skill.cooldown = 1
-        skill.attempts += 1
         skill.failed.append(score)
         del skill.failed[:-ATTEMPTS]
 
@@ -101,7 +100,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill.lost = [level for level in skill.lost if level != fact.level]
     skill.mastery[fact.level] = _last_rate(campaign.trials, fact.trials)
     skill.passes.clear()
-    skill.cooldown = skill.attempts = 0
+    skill.cooldown = 0
     skill.failed.clear()
     skill.tries.clear()
     skill.maxed = False
@@ -117,9 +116,10 @@ def _level_lost(state: State, fact: told.LevelLost, entry: Entry) -> None:
     skill = state.campaigns[fact.campaign].skills[fact.skill]
     skill.lost = sorted({*skill.lost, fact.level})
     skill.fragmented = [level for level in skill.fragmented if level != fact.level]
-    # What was tried and passed so far was another level.
+    # What was tried, passed and failed so far was another level.
     skill.passes.clear()
     skill.tries.clear()
+    skill.failed.clear()
     skill.cooldown = max(1, skill.cooldown)
 
 

@@ -84,10 +84,8 @@ class SkillState(msgspec.Struct):
     """Levels below the highest mastered, or that one, which are forgotten; ascending."""
     battles: int = 0
     """Battles fought for it."""
-    attempts: int = 0
-    """Trials failed since the last level gained."""
     failed: list[Score] = msgspec.field(default_factory=list)
-    """The latest of them, oldest first."""
+    """The latest trials failed at the level being attempted, oldest first."""
     tries: list[Score] = msgspec.field(default_factory=list)
     """The latest probes after battles at the level being attempted, oldest first."""
     maxed: bool = False

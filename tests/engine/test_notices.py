@@ -122,6 +122,14 @@ async def test_a_webhook_gets_a_small_json_and_the_save_no_address(
     assert [each.name for each in holding(home, b"s3cret")] == ["settings.json"]
 
 
+async def test_that_nothing_is_left_to_gain_is_a_stop(home: Path, journal: Journal, server: Server) -> None:
+    write_settings(Settings(webhook=server.address))
+    terms = told.BudgetSet(notify=("webhook",), happenings=("stops",))
+    await word_of(journal, terms, told.TrainingPaused("coach", "every skill is at its level cap"))
+    [(_, word)] = server.heard
+    assert word["text"] == "Training is paused: every skill is at its level cap"
+
+
 @pytest.mark.parametrize(
     ("budget", "facts"),
     [

@@ -117,13 +117,30 @@ def test_a_campaign_from_a_checkpoint_asks_its_puzzle_again_when_it_has_one_of_i
     assert move(hero) == AskPuzzle(again=True)
 
 
-def test_a_drill_is_passed_once_since_it_would_only_repeat_itself() -> None:
+def test_a_passed_drill_waits_for_the_next_checkpoint_since_at_once_it_would_only_repeat_itself() -> None:
     drill = msgspec.structs.replace(score("trial", correct=13), drill=True)
     hero = trained(drill)
-    hero.skills["bin"].passes = [3]
-    assert move(hero) == Ascend("bin", 1)
-    hero.skills["bin"].probes[1] = score("trial", correct=13)
+    hero.trials.append(drill)
+    hero.skills["bin"].passes = [drill.trial]
+    assert move(hero) == Fight(resume=False)
+    hero.skills["bin"].probes[1] = score("practice", correct=16)
+    assert move(hero) == Fight(resume=False)
+    hero.latest = "pip-0002"
     assert move(hero) == Examine("trial", "bin", 1, 50)
+    hero.skills["bin"].passes = [drill.trial, 9]
+    assert move(hero) == Ascend("bin", 1)
+
+
+def test_a_drill_is_held_again_after_a_battle_for_whatever_skill() -> None:
+    drill = msgspec.structs.replace(score("trial", correct=13), drill=True)
+    hero = trained(score())
+    hero.trained, hero.skills["gcd"] = ["bin", "gcd"], SkillState("gcd", battles=1, passes=[drill.trial])
+    hero.trials.append(msgspec.structs.replace(drill, skill="gcd"))
+    hero.skills["bin"].cooldown = 1
+    assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
+    hero.latest = "pip-0002"
+    hero.skills["bin"].probes[1] = score(checkpoint="pip-0002")
+    assert next_move(hero, ladders(hero), settings()) == Examine("trial", "gcd", 1, 50)
 
 
 def test_a_probe_of_an_older_checkpoint_does_not_count() -> None:

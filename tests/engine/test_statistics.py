@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import ceiling
-from engine.progress import opens_trial, passes_needed
+from engine.progress import opens_trial
 from engine.settings import settings
 from saves.state import ATTEMPTS, TRIES, Score, SkillState
 
@@ -34,7 +34,7 @@ PASSED = table(RULES.trial_tasks, lambda right: score("trial", right, RULES.tria
 def levels_up(rates: Coins, draws: np.random.Generator) -> NDArray[np.bool_]:
     """Whether each hero of a true rate gains the level in one attempt: a probe, and trials in succession."""
     gained = GATE[draws.binomial(RULES.probe_tasks, rates)]
-    for _ in range(passes_needed(score("trial", 45, 50), RULES)):
+    for _ in range(RULES.passes_needed):
         gained &= PASSED[draws.binomial(RULES.trial_tasks, rates)]
     return gained
 

@@ -224,7 +224,7 @@ def test_a_drill_tells_that_all_its_tasks_were_asked() -> None:
     held = view.state.campaign.trials[3]
     view.state.campaign.trials[3] = msgspec.structs.replace(held, drill=True, correct=12, asked=13)
     told = "\n".join(line.plain for line in level_up(view, tale.gained(1, [4, 5]), 60))
-    assert "Drill, all 13 held-out tasks there are: 12/13" in told
+    assert "all 13 tasks held out: 12/13" in told
     assert "Trial, seed 105: 44/50" in told
 
 

@@ -88,9 +88,9 @@ def test_trials_at_hand_are_bounded() -> None:
 
 def test_passes_gather_and_a_failure_clears_them() -> None:
     skill = campaign_of(trial(1, 8), trial(2, 10)).skills["bin"]
-    assert (skill.passes, skill.cooldown, skill.attempts) == ([1, 2], 0, 0)
+    assert (skill.passes, skill.cooldown, skill.failed) == ([1, 2], 0, [])
     skill = campaign_of(trial(1, 8), trial(2, 7)).skills["bin"]
-    assert (skill.passes, skill.cooldown, skill.attempts) == ([], 1, 1)
+    assert (skill.passes, skill.cooldown, len(skill.failed)) == ([], 1, 1)
 
 
 @pytest.mark.parametrize("held", [trial(1, 8, level=2), trial(1, 8, "practice"), trial(1, 8, "probe")])
@@ -110,7 +110,7 @@ def test_a_level_gained_starts_the_next_afresh() -> None:
     gained = ("bin", told.LevelGained(1, "bin", 1, [2, 3], 9, 900, 4.5))
     campaign = campaign_of(trial(1, 2), trial(2, 8), trial(3, 8), gained)
     skill = campaign.skills["bin"]
-    assert (skill.level, skill.passes, skill.cooldown, skill.attempts) == (1, [], 0, 0)
+    assert (skill.level, skill.passes, skill.cooldown, skill.failed) == (1, [], 0, [])
     assert campaign.level == 1
 
 

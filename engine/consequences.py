@@ -1,0 +1,76 @@
+"""What an examination changes at once: levels gained and lost, champions, level caps; pure."""
+
+from __future__ import annotations
+
+from engine import ceiling, progress, regression
+from engine.ladders import ladder
+from engine.settings import settings
+from saves.events import CheckpointPromoted, Fact, SkillMaxed, TrainingPaused, TrialHeld
+from saves.state import Campaign, Score
+
+
+def consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
+    """The facts that follow from an examination, to be recorded with it."""
+    score = Score.of(held, 0.0)
+    match score.kind:
+        case "probe" if score.battle is not None and not progress.opens_trial(score, settings()):
+            return _cap(campaign, score)
+        case "confirmation":
+            return [*regression.lost(campaign, score, settings()), *_outgrown(campaign, score)]
+        case "trial" if score.passed:
+            return [*_ascent(campaign, held), *_crown(campaign, held, score)]
+        case "trial":
+            return _cap(campaign, score)
+    return []
+
+
+def _ascent(campaign: Campaign, held: TrialHeld) -> list[Fact]:
+    """The level that the trial wins, and that the training waits where it was the last of all to be won."""
+    skill = campaign.skills[held.skill]
+    if len(skill.passes) + 1 < settings().passes_needed:
+        return []
+    gained = progress.ascent(campaign, held.skill, held.level, held.trial)
+    missing = {*skill.lost, *range(skill.level + 1, ladder(held.skill).top + 1)} - {held.level}
+    return [gained, *([] if missing else _rest(campaign, held.skill))]
+
+
+def _crown(campaign: Campaign, held: TrialHeld, score: Score) -> list[Fact]:
+    crown = progress.crowns(campaign, score)
+    if held.checkpoint is None or crown is None:
+        return []
+    reason = f"{held.skill} level {held.level}: {held.correct}/{held.asked}"
+    return [CheckpointPromoted(campaign.campaign, held.checkpoint, "champion", crown, reason)]
+
+
+def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
+    """That the level cap is found, where this failed attempt is the one that shows it."""
+    skill = campaign.skills[failed.skill]
+    trials = ceiling.found(skill, failed)
+    if not trials:
+        return []
+    return [
+        SkillMaxed(campaign.campaign, skill.skill, skill.level, trials),
+        *_rest(campaign, skill.skill),
+    ]
+
+
+def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
+    """That the level cap is found, where keeping what is mastered takes more than learning on."""
+    skill = campaign.skills[confirmed.skill]
+    spent = ceiling.maintenance(campaign, skill.skill, settings().maintenance_battles)
+    if skill.maxed or not skill.has_fallen(confirmed) or spent <= settings().maintenance:
+        return []
+    maxed = SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)
+    return [maxed, *_rest(campaign, skill.skill)]
+
+
+def _rest(campaign: Campaign, last: str) -> list[Fact]:
+    """That the training waits for the player, where the last skill with something to gain has it no more."""
+    others = (campaign.skills[name] for name in campaign.trained if name != last)
+    if not all(ladder(each.skill).is_done(each) for each in others):
+        return []
+    reason = (
+        "every skill is at its level cap or mastered to its last level: `realm campaign archive` ends the"
+        " campaign, `realm skill add` widens it, and `realm resume` goes on all the same"
+    )
+    return [TrainingPaused(by="coach", reason=reason)]
