@@ -28,7 +28,7 @@ race: $(VENV)/.tested
 	$(BIN)/python -m bench.race
 
 chaos: $(VENV)/.tested
-	REALM_CHAOS=full $(BIN)/python -m pytest -m fault
+	REALM_CHAOS=full $(BIN)/python -m pytest -m "fault or long"
 
 screenshots: $(VENV)/.tested
 	$(BIN)/python -m bench.screenshots

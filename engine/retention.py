@@ -14,9 +14,9 @@ KEPT = 50
 ROOM: dict[Zone, int] = {"hot": 2_000_000_000, "warm": 4_000_000_000, "deep": 4_000_000_000}
 """Bytes that a campaign's adapters may take in each zone."""
 HOUR, DAY = 3_600.0, 86_400.0
-YOUNG, RECENT, LASTING = 36 * HOUR, 7 * DAY, 90 * DAY
-"""Seconds for which a checkpoint stays hot while there is room, after which only each day's last one does,
-and after which a warm one is put into the deep zone."""
+YOUNG, LASTING = 36 * HOUR, 90 * DAY
+"""Seconds for which every checkpoint stays hot while there is room, and after that each day's last alone; and
+after which a warm one is put into the deep zone."""
 
 
 class Departure(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ def _from_hot(hot: Sequence[Checkpoint], needed: set[str], last: set[str], now: 
         if each.sha256 not in needed
         and each.checkpoint not in newest
         and now - each.arrived >= YOUNG
-        and (now - each.arrived < RECENT or each.checkpoint not in last)
+        and each.checkpoint not in last
     ]
     left = [each for each in hot if each not in gone]
     return [*gone, *_overflow(left, needed, ROOM["hot"])]

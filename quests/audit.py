@@ -8,6 +8,7 @@ from random import Random
 
 import msgspec
 
+from quests.draw import held_out_count
 from quests.task import Skill, Task, is_held_out
 
 TASKS = 100
@@ -38,8 +39,11 @@ class LevelAudit(msgspec.Struct, frozen=True):
     level: int
     tasks: int
     distinct: int
-    """Different prompts among those drawn."""
-    held_out: int
+    """Different prompts that the level has, as far as its skill counts them."""
+    held_out: int | None
+    """How many of them are held out; None where they are too many to list, or were not listed."""
+    held_out_drawn: int
+    """How many of the prompts drawn are."""
     gold: float
     """Lowest score of a gold answer."""
     junk: float
@@ -58,8 +62,11 @@ class LevelAudit(msgspec.Struct, frozen=True):
         return list(_flaws(self))
 
 
-def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1) -> LevelAudit:
-    """Draw tasks of a level and try its verifier; whatever the skill raises is counted, not raised."""
+def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1, *, listed: bool = False) -> LevelAudit:
+    """Draw tasks of a level and try its verifier; whatever the skill raises is counted, not raised.
+
+    `listed` counts the held-out side too, which for a level of the gym takes seconds.
+    """
     rng, began, drawn, exceptions = Random(f"audit {skill.name} {level} {seed}"), time.perf_counter(), [], 0
     for _ in range(tasks):
         try:
@@ -74,8 +81,9 @@ def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1) -> LevelA
     return LevelAudit(
         level=level,
         tasks=len(drawn),
-        distinct=len({task.prompt for task in drawn}),
-        held_out=len({task.prompt for task in drawn if is_held_out(task.prompt)}),
+        distinct=skill.distinct(level),
+        held_out=held_out_count(skill, level) if listed else None,
+        held_out_drawn=len({task.prompt for task in drawn if is_held_out(task.prompt)}),
         gold=min((gold for gold, _ in tried), default=0.0),
         junk=max((junk for _, junk in tried), default=0.0),
         exceptions=exceptions,

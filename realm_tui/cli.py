@@ -22,7 +22,7 @@ from realm_tui.parsing import level as whole_level
 from realm_tui.wish import Wish, Work, ask_for
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
-be understood. 3 there is no save, or no hero in it, yet. 4 `verify` found damage or `doctor` a blocker. 130
+be understood. 3 there is no save, or no hero in it, yet. 4 what was looked at is not sound. 130
 interrupted. 141 nobody reads the output any more."""
 
 

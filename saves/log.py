@@ -116,13 +116,6 @@ def steps(connection: sqlite3.Connection, campaign: int, battle: int, after: int
     return STEPS.read(connection, where, campaign, battle, after)
 
 
-def recent_steps(connection: sqlite3.Connection, campaign: int, count: int) -> list[StepRow]:
-    """A campaign's latest steps, whatever their battle, oldest first."""
-    return STEPS.read(connection, "campaign = ? ORDER BY battle DESC, step DESC LIMIT ?", campaign, count)[
-        ::-1
-    ]
-
-
 def latest_step(connection: sqlite3.Connection, campaign: int, battle: int) -> int:
     """The number of a battle's latest step; 0 before the first."""
     query = "SELECT MAX(step) FROM steps WHERE campaign = ? AND battle = ?"

@@ -28,6 +28,6 @@ def figure() -> Callable[[str], None]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if FIGURES:
-        terminalreporter.section("faults")
+        terminalreporter.section("figures")
         for line in FIGURES:
             terminalreporter.write_line(line)

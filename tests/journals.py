@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from engine.journal import Journal
 from engine.lessons import revisions
 from saves import events as told
@@ -31,19 +33,27 @@ def campaign_of(journal: Journal) -> Campaign:
     return campaign
 
 
-def post(journal: Journal, tasks: int, level: int = 1) -> None:
+def post(journal: Journal, tasks: int, level: int = 1, skill: str = "bin", **changes: object) -> None:
     """Put a quest on the board."""
     number = campaign_of(journal).quests_posted + 1
     fact = told.QuestPosted(
         campaign=1,
         quest=number,
-        skill="bin",
+        skill=skill,
         level=level,
         mix={level: 1.0},
         tasks=tasks,
         seed=number,
         posted_by="player",
         reasons=["a test"],
-        revisions=revisions("bin"),
+        revisions=revisions(skill),
     )
-    journal.record(f"quest:{number}", fact)
+    journal.record(f"quest:{number}", replace(fact, **changes))
+
+
+def fought(journal: Journal, number: int) -> None:
+    """Record a battle that was fought and won, whatever it taught."""
+    post(journal, 32)
+    begun = told.BattleStarted(1, number, number, "scribe", 2 * number - 2, 2, 16, 1e-3, 1, None)
+    over = told.BattleEnded(1, number, "won", 2, 200, 1.0, 2.0, 1.0, 2.0, 1.0, [1, 2, 3, 4, 5])
+    journal.record(f"battle:{number}", begun, over)

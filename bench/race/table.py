@@ -54,7 +54,8 @@ def _thousands(tokens: int | None) -> str:
 def _comparison(races: list[Race]) -> list[str]:
     """One line for each runner that ours is compared with."""
     ours = {race.seed: race.arrived for race in races if race.runner == "coach"}
-    lines = []
+    lost = ", ".join(str(seed) for seed, arrived in sorted(ours.items()) if arrived is None)
+    lines = [f"Our coach did not arrive with seed {lost}, which is compared with nothing."] if lost else []
     for runner in RUNNERS[1:]:
         theirs = {race.seed: race for race in _by_seed(races, runner) if ours.get(race.seed) is not None}
         if theirs:

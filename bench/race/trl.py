@@ -19,6 +19,7 @@ from engine.settings import settings
 from heroes.vault import Vault
 from quests.draw import held_out_tasks
 from quests.skills import find_skill
+from saves.state import PASS_RATE
 
 EVERY = 40
 """Steps between two examinations."""
@@ -37,13 +38,13 @@ async def run(course: str, seed: int, stream: Stream, budget: int, folder: Path)
     began = time.monotonic()
     kept = train(seed, stream, budget, folder / "trl")
     goal, tokens = COURSES[course], dict[str, int]()
-    levels = dict.fromkeys(goal, 0)
+    levels, drilled = dict.fromkeys(goal, 0), set[str]()
     vault = Vault(folder / "vault")
     async with running_oracle(hero(), folder / "log") as oracle:
         for each in kept:
             sha256 = vault.seal(each.folder, hero()).sha256
             await oracle.swap(sha256, vault.gguf_path(sha256))
-            for skill, level in await _gained(oracle, sha256, goal, levels, seed):
+            for skill, level in await _gained(oracle, sha256, goal, levels, drilled, seed):
                 levels[skill] = level
                 tokens[f"{skill}:{level}"] = each.tokens
     return Race(
@@ -60,27 +61,35 @@ async def run(course: str, seed: int, stream: Stream, budget: int, folder: Path)
 
 
 async def _gained(
-    oracle: OracleLink, adapter: str, goal: Goal, levels: dict[str, int], seed: int
+    oracle: OracleLink, adapter: str, goal: Goal, levels: dict[str, int], drilled: set[str], seed: int
 ) -> list[tuple[str, int]]:
-    """The levels that this checkpoint masters beyond those it had: by two trials, or the one of a drill."""
+    """The levels that this checkpoint masters beyond those it had, none of which is ever lost again.
+
+    By two trials; where they are drills, by the second of two checkpoints in succession. `drilled` are the
+    skills in which the checkpoint before passed one.
+    """
     gained = []
     for skill, top in goal.items():
         level = levels[skill] + 1
-        while level <= top and await _masters(oracle, adapter, skill, level, seed):
+        while level <= top and await _masters(oracle, adapter, skill, level, drilled, seed):
             gained.append((skill, level))
             level += 1
     return gained
 
 
-async def _masters(oracle: OracleLink, adapter: str, name: str, level: int, seed: int) -> bool:
-    skill = find_skill(name)
+async def _masters(
+    oracle: OracleLink, adapter: str, name: str, level: int, drilled: set[str], seed: int
+) -> bool:
+    skill, before = find_skill(name), name in drilled
+    drilled.discard(name)
     for number in range(settings().passes_needed):
         drawn = held_out_tasks(skill, level, 1000 * seed + number, settings().trial_tasks)
         right = await right_answers(oracle, hero(), adapter, skill, drawn.tasks)
-        if right < 0.8 * len(drawn.tasks):
+        if right < PASS_RATE * len(drawn.tasks):
             return False
         if drawn.drill:
-            return True
+            drilled.update(() if before else (name,))
+            return before
     return True
 
 

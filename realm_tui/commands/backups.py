@@ -27,6 +27,9 @@ def backup(save: Path, *, show: bool, json: bool) -> int:
     need_save(save)
     if not show:
         made = take(save)
+        if json:
+            emit({"v": 1, "folder": str(backup_folder(save)), "backup": msgspec.structs.asdict(made)})
+            return Exit.DONE if made.verified else Exit.UNSOUND
         say(f"Backed up and {'verified' if made.verified else 'found damaged'}: {made.name}")
         return Exit.DONE if made.verified else Exit.UNSOUND
     found = [(each, _hero_level(backup_folder(save) / each.name)) for each in backups(save)]

@@ -12,7 +12,7 @@ from engine.stances import stances
 from realm_tui.board import weights_told
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
-from realm_tui.commands.reading import need_hero
+from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.mishaps import Exit
 from realm_tui.story import quest_name, skill_name
 from realm_tui.text import one_line
@@ -37,7 +37,7 @@ def coach(
         if not json:
             say(said)
             return Exit.DONE
-    _show(_campaign(save), json=json)
+    _show(need_campaign(save), json=json)
     return Exit.DONE
 
 
@@ -65,7 +65,7 @@ def _show(campaign: Campaign, *, json: bool) -> None:
 
 def why(save: Path, *, json: bool) -> int:
     """Say why the coach chose the quests being fought and waiting, and what it would choose next."""
-    campaign = _campaign(save)
+    campaign = need_campaign(save)
     plan = decide(as_if_fought(campaign), ladders(campaign), settings())
     battle = campaign.battle
     now = [battle.quest] if battle is not None else []
@@ -104,9 +104,3 @@ def _record(quest: Quest) -> dict[str, object]:
         "replay": quest.replay,
         "reasons": quest.reasons,
     }
-
-
-def _campaign(save: Path) -> Campaign:
-    campaign = need_hero(save).campaign
-    assert campaign is not None
-    return campaign

@@ -14,7 +14,7 @@ from heroes.weights import find_weights
 from quests.skills import find_skill
 from realm_tui.commands.guest import guest, order
 from realm_tui.commands.lines import emit, fitting, say
-from realm_tui.commands.reading import need_hero, state_of
+from realm_tui.commands.reading import need_campaign, need_hero, state_of
 from realm_tui.figures import duration, score
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.story import skill_name
@@ -65,9 +65,7 @@ async def _ask(save: Path, question: str, model: str) -> None:
 
 def trial(save: Path, *, skill: str | None, level: int | None, json: bool) -> int:
     """Hold a trial for practice, and show its score; of the skill trained where none is named."""
-    campaign = need_hero(save).campaign
-    assert campaign is not None
-    name = skill or _only(campaign.trained)
+    name = skill or _only(need_campaign(save).trained)
     find_skill(name)
     data = asyncio.run(_trial(save, name, level))
     if json:

@@ -17,7 +17,7 @@ from quests.scrolls.reading import Reading, read_scroll
 from quests.scrolls.report import Gate, Refusal
 from realm_tui.commands.guest import guest, order, ordered
 from realm_tui.commands.lines import agreed, emit, say
-from realm_tui.commands.reading import need_hero
+from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.quest_lines import board, report_lines, scroll_card
 from realm_tui.text import one_line
@@ -30,7 +30,7 @@ def add(
     save: Path, *, file: Path, priority: Priority, gate: Gate, again: bool, dry_run: bool, json: bool
 ) -> int:
     """Make a quest of a file, or only say what would become of its lines."""
-    campaign = _campaign(save)
+    campaign = need_campaign(save)
     if dry_run:
         return _examine(save, campaign, file, gate, json=json)
     staged = _staged(save, file)
@@ -88,7 +88,7 @@ def move(save: Path, *, number: int, up: bool, down: bool, to: Priority | None) 
 
 def drop(save: Path, *, number: int, yes: bool) -> int:
     """Take a waiting quest off the board."""
-    campaign = _campaign(save)
+    campaign = need_campaign(save)
     if number not in {quest.quest for quest in campaign.queue}:
         raise CommandFailed(f"Quest {number} does not wait: `realm quest list` shows those that do.")
     if not yes and not agreed(f"Drop quest {number}? `realm quest retry {number}` brings a scroll back."):
@@ -106,7 +106,7 @@ def retry(save: Path, *, number: int) -> int:
 
 def show(save: Path, *, number: int, json: bool) -> int:
     """Show one scroll with all that is known of it."""
-    campaign = _campaign(save)
+    campaign = need_campaign(save)
     record = campaign.scrolls.get(number)
     if record is None or record.quest.scroll is None:
         raise CommandFailed(f"There is no scroll {number}: `realm quest list` shows those there are.")
@@ -196,9 +196,3 @@ def _no_file(file: Path, flaw: NotAFile) -> str:
 
 def _shown(path: Path) -> str:
     return str(path).encode(errors="replace").decode()
-
-
-def _campaign(save: Path) -> Campaign:
-    campaign = need_hero(save).campaign
-    assert campaign is not None
-    return campaign

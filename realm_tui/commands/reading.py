@@ -8,7 +8,7 @@ from pathlib import Path
 
 from realm_tui.mishaps import CommandFailed, Exit
 from saves import snapshot
-from saves.state import State
+from saves.state import Campaign, State
 from saves.store import open_for_reading
 
 
@@ -26,6 +26,13 @@ def need_hero(save: Path) -> State:
     if state.campaign is None:
         raise CommandFailed(f"There is no hero in {save} yet: run `realm new` first.", Exit.NO_SAVE)
     return state
+
+
+def need_campaign(save: Path) -> Campaign:
+    """The campaign being played; raises CommandFailed where there is none yet."""
+    campaign = need_hero(save).campaign
+    assert campaign is not None
+    return campaign
 
 
 def _no_save(save: Path) -> CommandFailed:

@@ -17,7 +17,7 @@ from saves.errors import SaveError
 from saves.events import SaveImported
 from saves.lock import SaveLock
 from saves.log import newest
-from saves.place import companions, discard, home
+from saves.place import companions, discard, home, inbox_folder
 from saves.store import open_for_reading
 
 
@@ -44,6 +44,8 @@ def rename(save: Path, *, old: str, new: str) -> int:
         for before, after in reversed(list(zip(companions(source), companions(target), strict=True))):
             if before.exists():
                 before.rename(after)
+        if inbox_folder(source).exists() and not inbox_folder(target).exists():
+            inbox_folder(source).rename(inbox_folder(target))
     say(f"{old} is now {new}.")
     return Exit.DONE
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 
 from quests.audit import LevelAudit, audit
+from quests.draw import LISTABLE
 from quests.modules.store import module_skills
 from quests.skills import find_skill, skill_names
 from quests.task import QuestError
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, live_line, say
-from realm_tui.commands.reading import need_hero, state_of
+from realm_tui.commands.reading import need_campaign, state_of
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line, pad
 from saves.state import Campaign
@@ -37,7 +38,7 @@ def list_all(save: Path, *, json: bool) -> int:
 
 def add(save: Path, *, name: str) -> int:
     """Train one skill more."""
-    campaign = _campaign(save)
+    campaign = need_campaign(save)
     _known(name)
     say(asyncio.run(ordered(save, "choose", skills=[*campaign.trained, name])))
     return Exit.DONE
@@ -45,7 +46,7 @@ def add(save: Path, *, name: str) -> int:
 
 def drop(save: Path, *, name: str) -> int:
     """Train one skill less."""
-    campaign = _campaign(save)
+    campaign = need_campaign(save)
     if name not in campaign.trained:
         raise CommandFailed(f"The campaign does not train {name}; it trains {', '.join(campaign.trained)}.")
     left = [each for each in campaign.trained if each != name]
@@ -60,25 +61,25 @@ def audit_all(save: Path, *, name: str | None, json: bool) -> int:
     names = [_known(name)] if name else [*skill_names(), *module_skills()]
     sound = True
     for each in names:
-        found = _audited(each, quiet=json)
+        found = _audited(each, quiet=json, listed=name is not None)
         sound = sound and not any(level.flaws for level in found)
         if json:
             emit({"v": 1, "skill": each, "levels": [msgspec.to_builtins(level) for level in found]})
         else:
-            _tell(each, found)
+            _tell(each, found, level_by_level=name is not None)
     return Exit.DONE if sound else Exit.UNSOUND
 
 
-def _audited(name: str, *, quiet: bool) -> list[LevelAudit]:
+def _audited(name: str, *, quiet: bool, listed: bool) -> list[LevelAudit]:
     skill, found = find_skill(name), []
     with live_line(quiet=quiet) as show:
         for level in range(1, skill.levels + 1):
             show(f"{name}: level {level} of {skill.levels}")
-            found.append(audit(skill, level))
+            found.append(audit(skill, level, listed=listed))
     return found
 
 
-def _tell(name: str, found: list[LevelAudit]) -> None:
+def _tell(name: str, found: list[LevelAudit], *, level_by_level: bool) -> None:
     tasks, slowest = sum(each.tasks for each in found), max(each.milliseconds for each in found)
     longest = max(each.characters for each in found)
     flaws = [f"level {each.level}: {', '.join(each.flaws)}" for each in found if each.flaws]
@@ -86,6 +87,17 @@ def _tell(name: str, found: list[LevelAudit]) -> None:
     say(f"{'✗' if flaws else '✓'} {name:<22} {len(found):>2} levels, {tasks} tasks, {cost}")
     for each in flaws:
         say(f"    {each}")
+    if level_by_level:
+        say(f"    {'level':>5} {'prompts':>10} {'held out':>9} {'ms a task':>10} {'characters':>11}")
+        for row in found:
+            say(f"    {row.level:>5} {_prompts(row):>21} {row.milliseconds:>9.2f} {row.characters:>11}")
+
+
+def _prompts(level: LevelAudit) -> str:
+    """How many different prompts a level has, and how many of them are held out."""
+    if level.held_out is None:
+        return f"{f'over {LISTABLE}':>11} {'1 in 8':>9}"
+    return f"{level.distinct:>10} {level.held_out:>9}"
 
 
 def _listed(campaign: Campaign | None) -> list[str]:
@@ -111,12 +123,6 @@ def _line(record: dict[str, object]) -> str:
     level, levels = record["level"], record["levels"]
     mastered = f"level {level} of {levels}" if level else f"{levels} levels"
     return f"{mark} {name} {pad(str(record['title']), NAME_CELLS)} {mastered}"
-
-
-def _campaign(save: Path) -> Campaign:
-    campaign = need_hero(save).campaign
-    assert campaign is not None
-    return campaign
 
 
 def _known(name: str) -> str:

@@ -19,6 +19,7 @@ PATIENCE_SECONDS = 1200
 FACTS = (SkillMaxed, TrainingPaused)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(PATIENCE_SECONDS + 200)
 def test_a_capped_hero_is_played_until_it_is_maxed(
     home: Path, full: bool, figure: Callable[[str], None]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.retention import DAY, HOUR, KEPT, LASTING, RECENT, ROOM, YOUNG, Departure, departures
+from engine.retention import DAY, HOUR, KEPT, LASTING, ROOM, YOUNG, Departure, departures
 from saves.state import Campaign, Checkpoint, SkillState, State
 
 NOW = 1_900_000_000.0
@@ -62,16 +62,18 @@ def test_the_young_stay_while_there_is_room() -> None:
     assert len(leaving(campaign(hours * 4))) == 20
 
 
-def test_beyond_the_newest_fifty_only_the_young_stay() -> None:
-    hero = campaign([YOUNG + HOUR] * 20 + [HOUR] * KEPT)
-    assert len(leaving(hero)) == 20
+def test_beyond_the_newest_fifty_only_the_young_and_each_day_s_last_stay() -> None:
+    hero = campaign([YOUNG + HOUR] * 20 + [3 * DAY] * 20 + [30 * DAY] * 20 + [HOUR] * KEPT)
+    gone = leaving(hero)
+    assert len(gone) == 3 * 19
+    assert {each.to for each in gone} == {None}
 
 
 def test_of_long_past_days_each_keeps_its_last() -> None:
     days = [20 * DAY + hour * HOUR for hour in range(48)] + [HOUR] * KEPT
     hero = campaign(days)
     gone = {each.checkpoint.checkpoint for each in leaving(hero)}
-    left = [each for name, each in hero.checkpoints.items() if name not in gone and NOW - each.time > RECENT]
+    left = [each for name, each in hero.checkpoints.items() if name not in gone and NOW - each.time > 7 * DAY]
     assert len(left) == len({each.time // DAY for each in left}) == 3
 
 

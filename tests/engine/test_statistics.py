@@ -1,4 +1,7 @@
-"""A hundred thousand heroes that answer by the flip of a coin, put to the game's own rules."""
+"""A hundred thousand heroes that answer by the flip of a coin, put to the game's own rules.
+
+Of those that are played attempt by attempt there are as many in `make chaos` alone.
+"""
 
 from __future__ import annotations
 
@@ -65,11 +68,21 @@ def played(rates: list[float], draws: np.random.Generator) -> tuple[int, bool]:
     return 0, False
 
 
+@pytest.fixture
+def heroes(full: bool) -> int:
+    return HEROES if full else 2_000
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("rate", [0.2, 0.5, 0.65])
-def test_a_planted_ceiling_is_called_within_five_attempts_of_the_first_it_can_be(rate: float) -> None:
+def test_a_planted_ceiling_is_called_within_five_attempts_of_the_first_it_can_be(
+    rate: float, heroes: int, figure: Callable[[str], None]
+) -> None:
     draws = np.random.default_rng(9)
-    called = np.array([played([rate] * 15, draws)[0] for _ in range(2_000)])
+    called = np.array([played([rate] * 15, draws)[0] for _ in range(heroes)])
     within = ((called >= ceiling.FEWEST) & (called <= ceiling.FEWEST + 5)).mean()
+    figure(f"{heroes} heroes capped at {rate:.0%}: {within:.1%} called maxed in attempts 5 to 10")
     assert within >= 0.85, within
     assert (called > 0).mean() >= 0.97
 
@@ -85,27 +98,40 @@ def fought(rates: list[float], draws: np.random.Generator) -> int:
     return 0
 
 
+@pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("rate", [0.0, 0.1, 0.4])
-def test_a_hero_that_opens_no_trial_is_called_maxed_by_its_probes(rate: float) -> None:
+def test_a_hero_that_opens_no_trial_is_called_maxed_by_its_probes(rate: float, heroes: int) -> None:
     draws = np.random.default_rng(11)
-    called = np.array([fought([rate] * 60, draws) for _ in range(2_000)])
+    called = np.array([fought([rate] * 60, draws) for _ in range(heroes)])
     assert (called[called > 0] >= ceiling.FEWEST_PROBES).all()
     assert (called > 0).mean() >= 0.97
     assert np.median(called) <= 30
 
 
+@pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("growth", [0.02, 0.03, 0.05])
-def test_a_hero_whose_probes_grow_is_not_called_maxed(growth: float) -> None:
+def test_a_hero_whose_probes_grow_is_not_called_maxed(
+    growth: float, heroes: int, figure: Callable[[str], None]
+) -> None:
     draws = np.random.default_rng(12)
     rates = [0.05 + growth * battle for battle in range(int(0.69 / growth))]
-    called = [fought(rates, draws) for _ in range(2_000)]
-    assert np.mean([each > 0 for each in called]) <= 0.01
+    wrongly = np.mean([fought(rates, draws) > 0 for _ in range(heroes)])
+    figure(f"{heroes} heroes whose probes grow by {growth:.0%} a battle: {wrongly:.2%} called maxed")
+    assert wrongly <= 0.01
 
 
-@pytest.mark.parametrize("growth", [0.05, 0.08, 0.12])
-def test_a_growing_hero_is_never_called_maxed(growth: float) -> None:
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("growth", "most"), [(0.03, 0.06), (0.05, 0.01), (0.08, 0.01), (0.12, 0.01)])
+def test_a_growing_hero_is_hardly_ever_called_maxed(
+    growth: float, most: float, heroes: int, figure: Callable[[str], None]
+) -> None:
     draws = np.random.default_rng(10)
-    rates = [min(0.98, 0.4 + growth * attempt) for attempt in range(16)]
-    ends = [played(rates, draws) for _ in range(2_000)]
-    assert np.mean([called > 0 for called, _ in ends]) <= 0.01
-    assert np.mean([gained for _, gained in ends]) >= 0.98
+    rates = [min(0.98, 0.4 + growth * attempt) for attempt in range(30)]
+    ends = [played(rates, draws) for _ in range(heroes)]
+    wrongly = np.mean([called > 0 for called, _ in ends])
+    figure(f"{heroes} heroes that grow by {growth:.0%} an attempt: {wrongly:.2%} called maxed")
+    assert wrongly <= most
+    assert np.mean([gained for _, gained in ends]) >= 0.99 - most

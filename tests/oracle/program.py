@@ -138,3 +138,13 @@ class Oracle:
         assert self.process.stderr is not None
         for line in self.process.stderr:
             self.errors.append(line)
+
+
+class Link:
+    """The real Oracle, asked without waiting."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self.oracle = oracle
+
+    async def answer(self, prompts: list[str], adapter: str | None, max_tokens: int) -> Answered:
+        return self.oracle.answer(prompts, adapter, max_tokens)

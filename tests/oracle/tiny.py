@@ -19,6 +19,9 @@ PIP = find_hero("pip")
 SHAPE = Shape(layers=2, hidden=64, heads=4, kv_heads=2, feed_forward=96, context=512)
 TINY: HeroDefinition = msgspec.structs.replace(PIP, shape=SHAPE)
 VOCABULARY = 49152
+NEWLINE = 198
+"""The last token of a prompt."""
+END_OF_TURN = 2
 
 METADATA = {
     "context_length": SHAPE.context,
@@ -67,6 +70,19 @@ def write_model(model: LlamaForCausalLM, pip_gguf: Path, target: Path) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def say_after(model: LlamaForCausalLM, words: dict[int, int]) -> None:
+    """Make a model that says one token after another, whatever stands before, and else the last one again."""
+    embedded = model.model.embed_tokens.weight
+    with torch.no_grad():
+        for layer in model.model.layers:
+            layer.self_attn.o_proj.weight.zero_()
+            layer.mlp.down_proj.weight.zero_()
+        head = embedded.clone()
+        for before, after in words.items():
+            head[after] += 2 * embedded[before]
+    model.lm_head.weight = torch.nn.Parameter(head)
 
 
 def model_tensors(model: LlamaForCausalLM) -> dict[str, np.ndarray]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from quests.audit import TASKS, audit
 from quests.primitives import PRIMITIVES
@@ -20,7 +22,10 @@ def test_every_level_of_every_skill_can_be_trusted(name: str) -> None:
     found = [audit(skill, level) for level in range(1, skill.levels + 1)]
     assert {each.level: each.flaws for each in found if each.flaws} == {}
     assert {each.tasks for each in found} == {TASKS}
-    assert all(each.held_out for each in found)
+    assert all(each.held_out_drawn for each in found)
+    assert [each.distinct for each in found] == [
+        skill.distinct(level) for level in range(1, skill.levels + 1)
+    ]
 
 
 def test_the_gym_is_large_and_every_task_of_it_has_primitives() -> None:
@@ -63,7 +68,10 @@ class Flawed(Bin):
     def generate(self, level: int, rng: Random) -> Task:
         if self.flaw == "raises":
             raise ValueError(level)
-        return super().generate(level, rng)
+        if self.flaw == "slow":
+            time.sleep(0.03)
+        task = super().generate(level, rng)
+        return replace(task, prompt=task.prompt.ljust(601)) if self.flaw == "long" else task
 
     def answer_tokens(self, level: int) -> int:
         return 1 if self.flaw == "short" else super().answer_tokens(level)
@@ -86,7 +94,16 @@ class Flawed(Bin):
         ("harsh", "a gold answer scores 0.00"),
         ("lenient", "a wrong answer scores 1.00"),
         ("short", "longer than answers may be"),
+        ("slow", "a task takes 3"),
+        ("long", "a prompt of level 1 has 601 characters"),
     ],
 )
 def test_the_audit_finds_what_is_wrong(flaw: str, words: str) -> None:
-    assert words in "; ".join(audit(Flawed(flaw), 3).flaws)
+    assert words in "; ".join(audit(Flawed(flaw), 1 if flaw == "long" else 3).flaws)
+
+
+def test_the_held_out_side_is_counted_where_it_can_be_listed() -> None:
+    bin_ = find_skill("bin")
+    assert (audit(bin_, 1, listed=True).distinct, audit(bin_, 1, listed=True).held_out) == (119, 13)
+    assert audit(bin_, 30, listed=True).held_out is None
+    assert audit(bin_, 1).held_out is None

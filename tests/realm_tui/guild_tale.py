@@ -51,11 +51,7 @@ GUILD: tuple[e.Fact, ...] = (
     *battle(1),
     *battle(2),
     *battle(3),
-    *(
-        fact
-        for level in (1, 2, 3, 4)
-        for fact in (held(4 + level, "bin", "trial", level, 45, 50), won(4 + level, "bin", level))
-    ),
+    *LEVELS,
     held(9, "bin", "review", 2, 11, 16),
     held(10, "bin", "confirmation", 2, 37, 50),
     held(11, "bin", "review", 3, 8, 16),

@@ -24,7 +24,6 @@ from saves.log import (
     next_turn,
     pages,
     recent_entries,
-    recent_steps,
     steps,
 )
 from saves.rows import StepRow
@@ -64,7 +63,6 @@ def test_rows_come_back_as_written(log: Log) -> None:
     log.append([], [*rows, step_row(2, 1)])
     assert steps(log.connection, 1, 1) == rows[:3]
     assert steps(log.connection, 1, 1, after=2) == rows[2:3]
-    assert recent_steps(log.connection, 1, 2) == [rows[2], step_row(2, 1)]
     assert answers(log.connection, 1, 1) == rows[3:13]
     assert messages(log.connection, "tavern") == rows[13:]
     assert messages(log.connection, "tavern", after=0) == rows[14:]

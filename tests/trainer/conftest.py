@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from heroes.definition import find_hero
 from heroes.weights import cache_folder, find_weights
 from quests.draw import training_tasks
 from quests.skills import find_skill
+from tests.journals import new_journal
+from tests.trainer.played import Played
 
 PIP = find_hero("pip")
 
@@ -52,3 +54,9 @@ def order(lessons: list[Lesson], tmp_path: Path) -> Callable[..., Fight]:
         return Fight(**(given | changes))
 
     return make
+
+
+@pytest.fixture
+def played(tmp_path: Path, converted: Path) -> Iterator[Played]:
+    with new_journal(tmp_path) as journal:
+        yield Played(journal, tmp_path, converted)
