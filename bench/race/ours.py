@@ -29,7 +29,15 @@ from engine.steward import Steward
 from engine.trainer_link import TrainerLink
 from heroes.vault import Vault
 from heroes.weights import cache_folder
-from saves.events import CampaignStarted, HeroSummoned, LevelGained, QuestPosted, RealmCreated
+from saves.events import (
+    CampaignStarted,
+    CoachInstructed,
+    Fact,
+    HeroSummoned,
+    LevelGained,
+    QuestPosted,
+    RealmCreated,
+)
 from saves.fold import fold
 from saves.log import Log, entries
 from saves.state import Campaign, State
@@ -101,7 +109,7 @@ async def _parts(
         log.close()
 
 
-def _beginning(goal: Goal, seed: int) -> list[RealmCreated | HeroSummoned | CampaignStarted]:
+def _beginning(goal: Goal, seed: int) -> list[Fact]:
     pip = hero()
     return [
         RealmCreated(save_id="race", name="race", app_version="bench"),
@@ -113,6 +121,8 @@ def _beginning(goal: Goal, seed: int) -> list[RealmCreated | HeroSummoned | Camp
             weights_sha256=pip.weights.sha256,
         ),
         CampaignStarted(campaign=1, hero=pip.id, seed=seed, skills=list(goal)),
+        # As a player would who wants all of the goal: what lags behind comes next.
+        CoachInstructed(campaign=1, schedule="lowest", weights={}, stance="steady"),
     ]
 
 
