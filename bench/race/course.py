@@ -13,7 +13,7 @@ Goal = dict[str, int]
 
 COURSES: dict[str, Goal] = {
     "bin": {"bin": 3},
-    "mix": {"bin": 1, "gcd": 1, "chain_sum": 1, "leg_counting": 1},
+    "mix": {"bin": 1, "gcd": 1, "chain_sum": 1, "simple_equations": 1},
 }
 """BIN from nothing to level 3, and four skills at once."""
 
