@@ -66,8 +66,8 @@ GUILD: tuple[e.Fact, ...] = (
 )
 
 
-def guild() -> ScriptedClient:
-    """An engine with that campaign."""
+def guild(*facts: e.Fact) -> ScriptedClient:
+    """An engine with that campaign, and with what else has happened in it."""
     client = ScriptedClient(FIGHTING)
-    client.begin(*GUILD)
+    client.begin(*GUILD, *facts)
     return client

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from guild_tale import guild
+from guild_tale import SKILLS, guild
 from patience import Until
 from stage import on_screen
 from textual.pilot import Pilot
 
 from realm_tui.app import RealmApp
 from realm_tui.widgets.ladder import next_step, rung, standing
+from saves.events import SkillsChosen
 from saves.state import Score, SkillState
 
 Compare = Callable[..., bool]
@@ -40,6 +41,17 @@ async def test_another_skill_is_chosen_and_left_again(save: Path, until: Until) 
         await until(pilot, lambda: "Trials of CHAIN_SUM" in on_screen(app))
         await pilot.press("escape")
         await until(pilot, lambda: "Trials of" not in on_screen(app))
+
+
+@pytest.mark.parametrize(("more", "rows"), [([], 12), (["leg_counting"], 14)])
+async def test_the_hero_card_of_a_small_window_has_room_for_five_skills(
+    save: Path, until: Until, more: list[str], rows: int
+) -> None:
+    names = [*SKILLS, *more]
+    app = RealmApp(save, guild(SkillsChosen(1, names)).connect, ascii_only=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: all(name.upper() in on_screen(app) for name in names))
+        assert app.screen.query_one("#hero").outer_size.height == rows
 
 
 def test_each_level_stands_as_it_was_measured() -> None:
