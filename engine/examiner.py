@@ -81,6 +81,7 @@ class Examiner:
             checkpoint=examined,
             seconds=paper.seconds,
             battle=move.battle,
+            spared=move.spared,
             revision=skill.revision,
             repetition=repetition(
                 (said, task.answer) for said, task in zip(paper.answers, paper.tasks, strict=True)

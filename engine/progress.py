@@ -26,6 +26,8 @@ class Examine(msgspec.Struct, frozen=True):
     level: int
     tasks: int
     battle: int | None = None
+    spared: int = 0
+    """Right answers that may be missing for a trial to be passed all the same."""
 
 
 class Converse(msgspec.Struct, frozen=True):
@@ -180,11 +182,15 @@ def _passed_drill(campaign: Campaign, skill: SkillState) -> Score | None:
 
 
 def _drill_again(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings) -> Move | None:
-    """Hold a passed drill again on the next checkpoint: at once it would ask, and be answered, the same."""
+    """Hold a passed drill again on the next checkpoint: at once it would ask, and be answered, the same.
+
+    With so few tasks one of them is many points, and so it may have one fewer.
+    """
     for skill in (campaign.skills[name] for name in campaign.trained if name in ladders):
         passed = _passed_drill(campaign, skill)
         if passed is not None and passed.checkpoint != campaign.latest:
-            return Examine("trial", skill.skill, passed.level, settings.trial_tasks)
+            tasks, spared = settings.trial_tasks, settings.drill_spared
+            return Examine("trial", skill.skill, passed.level, tasks, spared=spared)
     return None
 
 

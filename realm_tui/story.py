@@ -80,7 +80,8 @@ def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
         return "◆", told, ""
     if Score.of(fact, 0.0).passed:
         return "◆", f"{told}, passed", "bright"
-    return "◆", f"{told}, failed: {percent(PASS_RATE)} % is needed", ""
+    less = f" less {fact.spared} of them" if fact.spared else ""
+    return "◆", f"{told}, failed: {percent(PASS_RATE)} %{less} is needed", ""
 
 
 def _talked(fact: e.TrialHeld) -> tuple[str, str, str]:

@@ -142,6 +142,8 @@ def next_step(skill: SkillState) -> str:
     measured = f" Last {latest.kind}: {score(latest.correct, latest.asked)}." if latest else ""
     if skill.cooldown:
         return f"Level {level}: a battle before the next trial.{measured}"
+    if skill.passes and latest is not None and latest.drill:
+        return f"Level {level}: a drill passed, which the next checkpoint has to pass too.{measured}"
     if skill.passes:
         return f"Level {level}: one trial passed, one more in succession masters it.{measured}"
     return f"Level {level}: a trial follows a probe of 75 % or more.{measured}"

@@ -41,6 +41,8 @@ class TrialHeld(Fact, frozen=True):
     """Of a checkpoint's answers to general prompts, mean overlap with the base model's words, 0 to 1."""
     repetition: float = 0.0
     """Share of the answers that say the same again and again."""
+    spared: int = 0
+    """Right answers fewer than 80 % with which a trial is passed all the same."""
 
 
 class LevelGained(Fact, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from saves import events as told
 from saves.events import Entry, Fact
 from saves.handlers import deeds
@@ -98,7 +100,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     again = fact.level in skill.lost
     skill.level = max(skill.level, fact.level)
     skill.lost = [level for level in skill.lost if level != fact.level]
-    skill.mastery[fact.level] = _last_rate(campaign.trials, fact.trials)
+    skill.mastery[fact.level] = _rate(each for each in campaign.trials if each.trial in fact.trials)
     skill.passes.clear()
     skill.cooldown = 0
     skill.failed.clear()
@@ -107,9 +109,10 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     deeds.levelled(state, campaign, entry, again=again)
 
 
-def _last_rate(held: list[Score], trials: list[int]) -> float:
-    """Rate of the last of the trials named."""
-    return next((each.rate for each in reversed(held) if each.trial in trials), PASS_RATE)
+def _rate(held: Iterable[Score]) -> float:
+    """Share of right answers of some trials together."""
+    counts = [(each.correct, each.asked) for each in held]
+    return sum(correct for correct, _ in counts) / sum(asked for _, asked in counts) if counts else PASS_RATE
 
 
 def _level_lost(state: State, fact: told.LevelLost, entry: Entry) -> None:

@@ -32,6 +32,8 @@ class Score(msgspec.Struct, frozen=True):
     time: float
     repetition: float = 0.0
     """Share of the answers that say the same again and again."""
+    spared: int = 0
+    """Right answers that may be missing and it is passed all the same."""
 
     @property
     def rate(self) -> float:
@@ -41,7 +43,7 @@ class Score(msgspec.Struct, frozen=True):
     @property
     def passed(self) -> bool:
         """Whether enough answers were right to pass."""
-        return self.rate >= PASS_RATE
+        return self.asked > 0 and (self.correct + self.spared) / self.asked >= PASS_RATE
 
     @classmethod
     def of(cls, fact: TrialHeld, time: float) -> Score:
@@ -59,6 +61,7 @@ class Score(msgspec.Struct, frozen=True):
             battle=fact.battle,
             time=time,
             repetition=fact.repetition,
+            spared=fact.spared,
         )
 
 
@@ -75,7 +78,7 @@ class SkillState(msgspec.Struct):
     operations: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
     """Of each operation of the latest battle, how many tasks were hit and how many there were."""
     mastery: dict[int, float] = msgspec.field(default_factory=dict)
-    """Rate of the trial that mastered each level, 0 to 1."""
+    """Rate of the trials that mastered each level, all their tasks together, 0 to 1."""
     reviews: dict[int, Score] = msgspec.field(default_factory=dict)
     """Latest review or confirmation of each mastered level."""
     fragmented: list[int] = msgspec.field(default_factory=list)

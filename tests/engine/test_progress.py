@@ -126,7 +126,7 @@ def test_a_passed_drill_waits_for_the_next_checkpoint_since_at_once_it_would_onl
     hero.skills["bin"].probes[1] = score("practice", correct=16)
     assert move(hero) == Fight(resume=False)
     hero.latest = "pip-0002"
-    assert move(hero) == Examine("trial", "bin", 1, 50)
+    assert move(hero) == Examine("trial", "bin", 1, 50, spared=1)
     hero.skills["bin"].passes = [drill.trial, 9]
     assert move(hero) == Ascend("bin", 1)
 
@@ -140,7 +140,7 @@ def test_a_drill_is_held_again_after_a_battle_for_whatever_skill() -> None:
     assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
     hero.latest = "pip-0002"
     hero.skills["bin"].probes[1] = score(checkpoint="pip-0002")
-    assert next_move(hero, ladders(hero), settings()) == Examine("trial", "gcd", 1, 50)
+    assert next_move(hero, ladders(hero), settings()) == Examine("trial", "gcd", 1, 50, spared=1)
 
 
 def test_a_probe_of_an_older_checkpoint_does_not_count() -> None:

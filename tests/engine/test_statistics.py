@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from engine import ceiling
@@ -52,6 +53,20 @@ def test_a_hero_of_ninety_percent_has_the_level_within_three_attempts() -> None:
     draws, rates = np.random.default_rng(8), np.full(HEROES, 0.9)
     gained = levels_up(rates, draws) | levels_up(rates, draws) | levels_up(rates, draws)
     assert float(gained.mean()) >= 0.95
+
+
+@pytest.mark.parametrize(("asked", "most"), [(13, 0.1), (18, 0.06), (31, 0.04), (45, 0.02)])
+def test_two_drills_are_passed_by_few_of_seventy_percent_and_most_of_ninety(asked: int, most: float) -> None:
+    draws = np.random.default_rng(13)
+    first = table(asked, lambda right: score("trial", right, asked).passed)
+    spared = RULES.drill_spared
+    second = table(asked, lambda right: replace(score("trial", right, asked), spared=spared).passed)
+
+    def both(rate: float) -> NDArray[np.bool_]:
+        return first[draws.binomial(asked, rate, HEROES)] & second[draws.binomial(asked, rate, HEROES)]
+
+    assert 0 < both(0.7).mean() <= most
+    assert (both(0.9) | both(0.9) | both(0.9)).mean() >= 0.95
 
 
 def played(rates: list[float], draws: np.random.Generator) -> tuple[int, bool]:

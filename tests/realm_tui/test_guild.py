@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from guild_tale import SKILLS, guild
+from msgspec.structs import replace
 from patience import Until
 from stage import on_screen
 from textual.pilot import Pilot
@@ -79,4 +80,7 @@ def test_what_comes_next_is_said_with_its_figures() -> None:
     skill = SkillState("bin", level=1, probes={2: probe})
     assert "a trial follows a probe of 75 % or more. Last probe: 8/16" in next_step(skill)
     assert "one more in succession" in next_step(SkillState("bin", level=1, passes=[3]))
+    drill = replace(probe, kind="trial", drill=True, correct=14)
+    twice = next_step(SkillState("bin", level=1, probes={2: drill}, passes=[1]))
+    assert "a drill passed, which the next checkpoint has to pass too" in twice
     assert "a battle before the next trial" in next_step(SkillState("bin", level=1, cooldown=1))

@@ -114,6 +114,14 @@ def test_a_level_gained_starts_the_next_afresh() -> None:
     assert campaign.level == 1
 
 
+def test_a_second_drill_may_have_one_right_answer_fewer_and_both_say_what_mastered_the_level() -> None:
+    again = told.TrialHeld(1, 3, "trial", "bin", 1, 7, 10, 7, True, "pip-0002", 1.0, spared=1)
+    gained = ("bin", told.LevelGained(1, "bin", 1, [2, 3], 9, 900, 4.5))
+    assert campaign_of(trial(2, 8), ("trial:3", again)).skills["bin"].passes == [2, 3]
+    assert campaign_of(trial(2, 8), trial(3, 7)).skills["bin"].passes == []
+    assert campaign_of(trial(2, 8), ("trial:3", again), gained).skills["bin"].mastery == {1: 15 / 20}
+
+
 def test_a_champion_carries_its_score() -> None:
     promoted = ("pip-0002", told.CheckpointPromoted(1, "pip-0002", "champion", 1.9, "best"))
     campaign = campaign_of(sealed(1), sealed(2), promoted)
