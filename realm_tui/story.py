@@ -80,7 +80,7 @@ def _trial(fact: e.TrialHeld) -> tuple[str, str, str]:
         return "◆", told, ""
     if Score.of(fact, 0.0).passed:
         return "◆", f"{told}, passed", "bright"
-    less = f" less {fact.spared} of them" if fact.spared else ""
+    less = f" less {fact.spared} task" if fact.spared else ""
     return "◆", f"{told}, failed: {percent(PASS_RATE)} %{less} is needed", ""
 
 
