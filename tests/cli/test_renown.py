@@ -61,7 +61,7 @@ def test_the_verdict_is_shown_ritual_by_ritual(program: Program, played: Path) -
     assert "✗ fell: the loss did not fall (0.410 to 0.420)" in said
     assert "Quick, " in said
     assert "Fragmented Thoughts" in said
-    assert "bin level 1: 35/50, not 90 %" in said
+    assert "bin level 1: 35/50, not 91 %" in said
     found = program.json("temple")
     assert (found["battle"], found["blessing"], found["quality"]) == (2, "partial", 0.7)
     held = {each["name"]: each["held"] for each in found["rituals"]}
