@@ -41,8 +41,8 @@ def _throughput() -> str:
         [
             "## Training throughput",
             "",
-            "PIP, the same LoRA, data and batch; samples a second. TRL's `SFTTrainer` has its defaults. Ours",
-            "has everything in float32 but the frozen matrices, which are bfloat16 where the processor",
+            "PIP, the same LoRA, tokens and batch; samples a second. TRL's `SFTTrainer` has its defaults.",
+            "Ours has all in float32 but the frozen matrices, which are bfloat16 where the processor",
             "multiplies that natively.",
             "",
             "| TRL in | TRL | our frozen matrices in | ours | ratio |",
