@@ -46,12 +46,7 @@ def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
     """That the level cap is found, where this failed attempt is the one that shows it."""
     skill = campaign.skills[failed.skill]
     trials = ceiling.found(skill, failed)
-    if not trials:
-        return []
-    return [
-        SkillMaxed(campaign.campaign, skill.skill, skill.level, trials),
-        *_rest(campaign, skill.skill),
-    ]
+    return _maxed(campaign, SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)) if trials else []
 
 
 def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
@@ -60,8 +55,11 @@ def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
     spent = ceiling.maintenance(campaign, skill.skill, settings().maintenance_battles)
     if skill.maxed or not skill.has_fallen(confirmed) or spent <= settings().maintenance:
         return []
-    maxed = SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)
-    return [maxed, *_rest(campaign, skill.skill)]
+    return _maxed(campaign, SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent))
+
+
+def _maxed(campaign: Campaign, found: SkillMaxed) -> list[Fact]:
+    return [found, *_rest(campaign, found.skill)]
 
 
 def _rest(campaign: Campaign, last: str) -> list[Fact]:

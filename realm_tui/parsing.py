@@ -159,7 +159,7 @@ def back(text: str) -> Back:
     if re.fullmatch(r"[0-9]{1,12}", text.strip()):
         return Back(int(text), None)
     try:
-        return Back(None, seconds(text.strip().removesuffix("ago").replace(" ", "")))
+        return Back(None, seconds(re.sub(r"\s+ago$", "", text.strip()).replace(" ", "")))
     except ValueError:
         raise ValueError(
             f"{text!r} is no moment: write an event's number, or a time like `2h ago`."

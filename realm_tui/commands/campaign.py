@@ -9,7 +9,7 @@ from pathlib import Path
 
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import agreed, emit, say
-from realm_tui.commands.reading import need_hero
+from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.comparison import comparison, reached
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import CommandFailed, Exit
@@ -32,8 +32,7 @@ def new(save: Path, *, start: str, plus: bool, seed: int | None) -> int:
 
 def archive(save: Path, *, yes: bool) -> int:
     """Let the campaign rest for good, after asking."""
-    campaign = need_hero(save).campaign
-    over = campaign is None or campaign.archived
+    over = need_campaign(save).archived
     if not (over or yes) and not agreed("Archive the campaign played now? It trains no more after that."):
         raise CommandFailed("Nothing was archived: say yes to the question, or give --yes.")
     say(asyncio.run(ordered(save, "archive")))

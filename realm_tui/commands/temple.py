@@ -12,7 +12,7 @@ from engine.evidence import Lessons, evidence
 from engine.temple.record import ORDERS, Order, Ritual
 from engine.temple.verdict import perform, rituals
 from realm_tui.commands.lines import emit, say
-from realm_tui.commands.reading import need_hero
+from realm_tui.commands.reading import need_campaign
 from realm_tui.mishaps import CommandFailed
 from realm_tui.mishaps import Exit as Code
 from realm_tui.renown import Suffering, suffering_lines, sufferings
@@ -56,8 +56,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 def temple(save: Path, *, battle: int | None, json: bool) -> int:
     """Show the verdict on a battle, the latest that has one unless another is named."""
-    campaign = need_hero(save).campaign
-    assert campaign is not None
+    campaign = need_campaign(save)
     with closing(open_for_reading(save)) as connection:
         found = visit(connection, campaign, battle)
     if json:

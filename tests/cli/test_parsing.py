@@ -83,7 +83,9 @@ def test_a_moment_is_an_event_or_a_time_ago(text: str, moment: Back) -> None:
     assert back(text) == moment
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "-1", "0m ago", "1.5", "pip-0002", "2 years ago", "h"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "-1", "0m ago", "1.5", "pip-0002", "2 years ago", "h", "10mago"]
+)
 def test_what_is_no_moment_is_refused(text: str) -> None:
     assert sentence(back, text).startswith(f"{text!r} is no moment")
 
