@@ -17,16 +17,15 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_below: float
     """What it may grow to where much is forgotten."""
     others: float
-    """For each of the campaign's other skills, spread over what is learned of them."""
+    """For each of the campaign's other skills that is learning a level, spread over what is learned of it."""
+    held: float
+    """For each that only has to hold what it masters."""
     most_others: float
     """What all of those may grow to together."""
     restored: float
     """Share of a half-forgotten level in a battle that brings it back."""
-    prompts_to_study: int
-    """A level with fewer prompts is learned by heart, unless the levels above it are studied too, up to one
-    that has so many."""
     prompts_to_stand_alone: int
-    """With a level of fewer prompts the next level's operations are practised too."""
+    """A level with fewer prompts is learned by heart, unless the next one is studied with it."""
 
 
 class Aim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -20,7 +20,8 @@ def run_missing(courses: list[str], seeds: list[int]) -> None:
             first = find("coach", course, seed)
             if first is None or (find("trl", course, seed) is None and stream_of(course, seed) is None):
                 first = _run("coach", course, seed, MOST_TOKENS)
-            budgets: dict[Runner, int] = {"uniform": int(PATIENCE * first.spent), "trl": first.spent}
+            patience = 1.0 if first.arrived is None else PATIENCE
+            budgets: dict[Runner, int] = {"uniform": int(patience * first.spent), "trl": first.spent}
             for runner, budget in budgets.items():
                 if find(runner, course, seed) is None:
                     _run(runner, course, seed, budget)

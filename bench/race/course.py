@@ -19,7 +19,7 @@ COURSES: dict[str, Goal] = {
 
 SEEDS = (1, 2, 3)
 PATIENCE = 1 / 0.6
-"""A uniform mix gives up after so many times the tokens that our coach needed."""
+"""A uniform mix gives up after so many times the tokens that our coach needed, where that arrived."""
 MOST_TOKENS = 400_000
 """And our coach after so many."""
 RUNNERS: tuple[Runner, ...] = get_args(Runner)

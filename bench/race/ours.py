@@ -44,7 +44,10 @@ from saves.state import Campaign, State
 
 
 def uniform(goal: Goal) -> Choice:
-    """A coach that gives every level of the goal, of every skill, the same share of every battle."""
+    """A coach that gives every level of the goal, of every skill, the same share of every battle.
+
+    It rehearses as much talk as ours, which is no matter of levels.
+    """
 
     def choose(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings) -> Plan:
         plan = decide(campaign, ladders, settings)
@@ -59,6 +62,7 @@ def uniform(goal: Goal) -> Choice:
             reasons=[],
             emphasis={},
             replay=shares,
+            general=plan.general,
         )
 
     return choose

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-from engine.ladders import Ladder
-from engine.settings import Shares
 from saves.state import SkillState
 
 NAMED = 3
@@ -15,15 +13,6 @@ WEAK = 0.5
 """Hit rate below which a reason names one."""
 
 Counts = Mapping[str, tuple[int, int]]
-
-
-def operations(level: int, ladder: Ladder, shares: Shares) -> tuple[str, ...]:
-    """The operations to practise for a level: its own, and while it is very small the next level's too.
-
-    The more is done with the same few numbers, the sooner they are understood.
-    """
-    tiny = level < ladder.top and ladder.prompts[level - 1] < shares.prompts_to_stand_alone
-    return ladder.operations[level if tiny else level - 1]
 
 
 def emphasis(

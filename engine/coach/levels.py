@@ -27,9 +27,9 @@ def attempted(skill: SkillState, top: int) -> int:
 
 
 def last_to_study(level: int, ladder: Ladder, shares: Shares) -> int:
-    """The first level from this one up that has too many prompts to be learned by heart, or the last."""
-    rich = (at for at in range(level, ladder.top) if ladder.prompts[at - 1] >= shares.prompts_to_study)
-    return next(rich, ladder.top)
+    """The level itself, or the next one too where it has so few prompts that it is learned by heart alone."""
+    few = level < ladder.top and ladder.prompts[level - 1] < shares.prompts_to_stand_alone
+    return level + 1 if few else level
 
 
 def study(skill: SkillState, ladder: Ladder, shares: Shares, aim: Aim, last: Battle | None) -> Study:

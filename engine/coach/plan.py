@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 from msgspec.structs import replace
 
-from engine.coach.emphasis import emphasis, operations, why_emphasis
+from engine.coach.emphasis import emphasis, why_emphasis
 from engine.coach.levels import attempted, last_to_study, study
 from engine.coach.replay import Replay, replay, restoring, why_replay
 from engine.coach.schedule import next_skill, why_its_turn
@@ -99,7 +99,6 @@ def _advance(
     level = attempted(skill, ladder.top)
     studied = study(skill, ladder, settings.shares, settings.aim, _last_battle(campaign, skill.skill))
     kept = replay(campaign, skill, ladders, settings.shares, manner.replay)
-    practised = operations(level, ladder, settings.shares)
     return Plan(
         skill=skill.skill,
         level=level,
@@ -107,7 +106,7 @@ def _advance(
         tasks=manner.battle_steps * settings.batch_size,
         reasons=[
             *why_its_turn(campaign, skill),
-            *_about_level(skill, level, ladder, settings, practised),
+            *_about_level(skill, level, ladder, settings),
             *studied.reasons,
             *why_emphasis(skill),
             *why_replay(skill, kept),
@@ -115,7 +114,7 @@ def _advance(
         emphasis=emphasis(
             skill,
             campaign.primitives,
-            practised,
+            ladder.operations[level - 1],
             ladder.operations[max(studied.mix) - 1],
             settings.weak_emphasis,
         ),
@@ -132,9 +131,7 @@ def _together(studied: dict[int, float], kept: dict[int, float], left: float) ->
     return {level: left * studied.get(level, 0.0) + kept.get(level, 0.0) for level in levels}
 
 
-def _about_level(
-    skill: SkillState, level: int, ladder: Ladder, settings: Settings, practised: Sequence[str]
-) -> list[str]:
+def _about_level(skill: SkillState, level: int, ladder: Ladder, settings: Settings) -> list[str]:
     score = skill.probes.get(level)
     measured = (
         f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "and not yet measured"
@@ -144,9 +141,7 @@ def _about_level(
     last = last_to_study(level, ladder, settings.shares)
     if last != level:
         reasons.append(
-            f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised up to "
-            f"level {last}, so that they are understood rather than learned by heart"
+            f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised at "
+            f"level {last} too, so that they are understood rather than learned by heart"
         )
-    if len(practised) > len(ladder.operations[level - 1]):
-        reasons.append(f"the operations of level {level + 1} join in, for more to do with so few numbers")
     return reasons

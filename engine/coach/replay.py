@@ -13,6 +13,11 @@ from saves.state import Campaign, SkillState
 
 EVEN = 0.1
 """What a level that has lost nothing weighs, against its decay, in the sharing out."""
+NEW = 0.2
+"""What one that is being learned weighs, which is forgotten sooner."""
+
+Weights = dict[tuple[str, int], float]
+"""Of levels, by skill."""
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -31,28 +36,33 @@ def replay(
     campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], shares: Shares, factor: float
 ) -> Replay:
     """What to replay beside a skill; `factor` is the stance's."""
-    own = {(skill.skill, level): skill.decay(level) for level in skill.mastered if level < skill.next_level}
-    mine = _shared(own, shares.below * factor, shares.most_below)
+    own = [(skill.skill, level) for level in skill.mastered if level < skill.next_level]
+    decays = {(name, level): skill.decay(level) for name, level in own}
+    mine = _shared(decays, dict.fromkeys(own, EVEN), shares.below * factor, shares.most_below)
     split = _spread(_others(campaign, skill, ladders, shares, factor), ladders, shares)
     return Replay(_spread(mine, ladders, shares).get(skill.skill, {}), split)
 
 
 def _others(
     campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], shares: Shares, factor: float
-) -> dict[tuple[str, int], float]:
-    """Of other skills also what is lost or not yet mastered: else a skill forgets while the others learn."""
+) -> Weights:
+    """Of other skills also what is lost or being learned: else a skill forgets while the others learn."""
     rest = [campaign.skills[name] for name in campaign.trained if name != skill.skill]
     learned = {each.skill: _learned(each, ladders[each.skill].top) for each in rest}
-    decays = {(each.skill, level): each.decay(level) for each in rest for level in learned[each.skill]}
-    least = shares.others * factor * sum(map(bool, learned.values()))
-    return _shared(decays, least, shares.most_others)
+    levels = [(each, level) for each in rest for level in learned[each.skill]]
+    decays = {(each.skill, level): each.decay(level) for each, level in levels}
+    even = {(each.skill, level): EVEN if level in each.mastered else NEW for each, level in levels}
+    least = sum(
+        shares.held if learned[each.skill] == each.mastered else shares.others
+        for each in rest
+        if learned[each.skill]
+    )
+    return _shared(decays, even, least * factor, shares.most_others)
 
 
 def _learned(skill: SkillState, top: int) -> list[int]:
-    """The levels it has learned of, ascending: the mastered, the lost, and the one it is at."""
-    if not skill.battles:
-        return skill.mastered
-    attempted = [] if skill.maxed else [min(skill.next_level, top)]
+    """The levels it has learned of, ascending: the mastered, the lost, and the one it has fought at."""
+    attempted = [min(skill.next_level, top)] if skill.tries and not skill.maxed else []
     return sorted({*skill.mastered, *skill.lost, *attempted})
 
 
@@ -84,14 +94,15 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _shared(decays: dict[tuple[str, int], float], least: float, most: float) -> dict[tuple[str, int], float]:
-    """Spread a share over levels in proportion to their decay; it grows with the mean decay."""
+def _shared(decays: Weights, even: Weights, least: float, most: float) -> Weights:
+    """Spread a share over levels by their decay and what else they weigh; it grows with the mean decay."""
     if not decays:
         return {}
     # At a mean decay of 10 points twice as much is replayed as where nothing is forgotten.
     total = min(most, least * (1 + 10 * sum(decays.values()) / len(decays)))
-    whole = sum(EVEN + decay for decay in decays.values())
-    return {level: total * (EVEN + decay) / whole for level, decay in decays.items()}
+    weights = {level: even[level] + decay for level, decay in decays.items()}
+    whole = sum(weights.values())
+    return {level: total * weight / whole for level, weight in weights.items()}
 
 
 def _spread(

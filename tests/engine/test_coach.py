@@ -50,7 +50,8 @@ def test_the_mix_is_a_share_of_the_ladders(
 ) -> None:
     steps = Ladder(tuple(prompts), (("add",),) * len(prompts))
     hero = campaign(min(level, steps.top))
-    hero.skills["other"], hero.trained = SkillState("other", level=other, battles=99), ["bin", "other"]
+    hero.skills["other"] = SkillState("other", level=other, battles=99, tries=[asked("probe", other + 1, 3)])
+    hero.trained = ["bin", "other"]
     hero.skills["bin"].probes = {at: asked("probe", at, right) for at, right in measured.items()}
     hero.skills["bin"].reviews = {at: asked("review", at, right) for at, right in reviewed.items()}
     if loss_end is not None:
@@ -64,7 +65,7 @@ def test_the_mix_is_a_share_of_the_ladders(
     assert plan.level in plan.mix
     [rest] = {"bin", "other"} - {plan.skill}
     learned = hero.skills[rest].mastered
-    if hero.skills[rest].battles:
+    if hero.skills[rest].tries:
         learned = [*learned, min(hero.skills[rest].next_level, given[rest].top)]
     assert list(plan.replay.get(rest, {})) == together(given[rest], *learned)
 
@@ -83,18 +84,16 @@ def won(loss_end: float, quest: Quest | None = None, number: int = 1, tokens: in
 def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> None:
     plan = coach.decide(campaign(), LADDERS, settings())
     assert plan.level == 1
-    assert set(plan.mix) == {1, 2, 3}
+    assert set(plan.mix) == {1, 2}
     assert any("by heart" in reason for reason in plan.reasons)
     tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
-    assert {task.operation for task in tasks} == set(find_skill("bin").operations(2))
-    assert any("level 2 join in" in reason for reason in plan.reasons)
+    assert {task.operation for task in tasks} == set(find_skill("bin").operations(1))
 
 
-def test_a_level_with_enough_prompts_practises_its_own_operations() -> None:
+def test_a_level_practises_its_own_operations() -> None:
     plan = coach.decide(campaign(level=1), LADDERS, settings())
     tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
     assert {task.operation for task in tasks} == set(find_skill("bin").operations(2))
-    assert not any("join in" in reason for reason in plan.reasons)
 
 
 def test_mastered_levels_are_replayed() -> None:
@@ -128,7 +127,7 @@ def test_operations_hit_less_are_drawn_more() -> None:
 def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> None:
     emphasis = coach.decide(campaign(), LADDERS, settings()).emphasis
     assert set(emphasis.values()) == {0.0}
-    assert emphasis.keys() == set(find_skill("bin").operations(3)) - set(find_skill("bin").operations(2))
+    assert emphasis.keys() == set(find_skill("bin").operations(2)) - set(find_skill("bin").operations(1))
 
 
 @pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])
@@ -208,6 +207,10 @@ def test_replay_follows_the_measured_decay() -> None:
     assert any("level 2 has fallen by 20 %" in reason for reason in fallen.reasons)
 
 
+APART = Ladder((10**6,) * 5, (("gcd",),) * 5)
+"""Levels large enough to be studied alone."""
+
+
 def with_gcd(**told: Any) -> Campaign:
     hero = campaign(level=1)
     hero.skills["gcd"], hero.trained = SkillState("gcd", **told), ["bin", "gcd"]
@@ -219,11 +222,22 @@ def test_what_another_skill_has_lost_or_is_at_is_practised_along() -> None:
     assert plan.skill == "bin"
     assert list(plan.replay["gcd"]) == together(BOTH["gcd"], 1, 2)
     assert any("practised along" in reason and "gcd" in reason for reason in plan.reasons)
-    new = with_gcd(battles=9)
+    new = with_gcd(battles=9, tries=[asked("probe", 1, 3)])
     assert list(coach.decide(new, BOTH, settings()).replay["gcd"]) == together(BOTH["gcd"], 1)
-    new.skills["gcd"].battles = 0
-    new.skills["bin"].battles = -1
+    new.skills["gcd"].tries.clear()
     assert coach.decide(new, BOTH, settings()).replay == {}
+
+
+def test_a_skill_that_only_holds_a_level_takes_less_than_one_that_is_learning() -> None:
+    def share(**told: Any) -> float:
+        return sum(coach.decide(with_gcd(battles=9, **told), BOTH, settings()).replay["gcd"].values())
+
+    assert share(level=1) == pytest.approx(settings().shares.held)
+    assert share(tries=[asked("probe", 1, 3)]) == pytest.approx(settings().shares.others)
+    both = with_gcd(battles=9, level=1, tries=[asked("probe", 2, 3)])
+    mix = coach.decide(both, {"bin": BOTH["bin"], "gcd": APART}, settings()).replay["gcd"]
+    assert mix[2] == pytest.approx(2 * mix[1])
+    assert sum(mix.values()) == pytest.approx(settings().shares.others)
 
 
 def test_what_is_lost_is_practised_the_more_the_less_of_it_is_left() -> None:
@@ -253,8 +267,8 @@ def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:
     plan = coach.decide(hero, LADDERS, settings())
     assert plan.restores
     assert plan.level == 1
-    # Level 1 is small, and is never practised without the levels that it is studied with.
-    assert plan.mix == pytest.approx({1: 0.5 / 3, 2: 0.5 / 3 + 0.25, 3: 0.5 / 3 + 0.25})
+    # Levels 1 and 2 are small, and are never practised without the levels that they are studied with.
+    assert plan.mix == pytest.approx({1: 0.25, 2: 0.5, 3: 0.25})
     assert "fell from 90 % to 70 %" in plan.reasons[0]
     hero.battles = [won(0.2, Quest(1, "bin", 1, plan.mix, 16, 1, "coach", [], restores=True))]
     assert coach.decide(hero, LADDERS, settings()).level == 3
