@@ -22,6 +22,10 @@ from saves.tables import TABLES
 from saves.transaction import explained
 
 TAIL = "tail"
+CUT = (
+    "The write-ahead log ends within an entry, which is lost: a failing disk damaged it, or whoever wrote it was"
+    " killed at that moment."
+)
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -61,7 +65,7 @@ def verify(save: Path) -> Report:
 
 def _tail(lost: bool) -> Finding:
     if lost:
-        return Finding(TAIL, False, "The write-ahead log is damaged at its end, and what it told is lost.")
+        return Finding(TAIL, False, CUT)
     return Finding(TAIL, True, "The write-ahead log is whole to its end.")
 
 

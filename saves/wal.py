@@ -18,7 +18,8 @@ WORD = 0xFFFFFFFF
 def damaged(save: Path) -> bool:
     """Whether the log holds something written for this run of it that SQLite will not read.
 
-    What a killed writer had not committed is no damage: its frames are whole.
+    What a killed writer had not committed is no damage, but where it was cut off within a frame: that looks
+    as if the disk had lost the end of one.
     """
     path = save.with_name(save.name + "-wal")
     data = path.read_bytes() if path.exists() else b""

@@ -12,7 +12,7 @@ from stories import beginning
 from saves.log import Log, entries, steps
 from saves.snapshot import load
 from saves.store import open_for_reading
-from saves.verify import verify
+from saves.verify import TAIL, verify
 
 HERE = str(Path(__file__).parent)
 
@@ -71,8 +71,9 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(save: Path) -> None:
             kept = {str(entry.id): entry.hash for entry in entries(connection)}
             assert [kept[number] for number, _ in acknowledged] == [chain for _, chain in acknowledged]
             assert load(connection).last_id == len(kept)
-        report = verify(save)
-        assert report.ok, report
+        # A kill within a frame leaves what a failing disk would.
+        amiss = [finding for finding in verify(save).findings if not finding.ok and finding.check != TAIL]
+        assert not amiss
 
 
 def killed_after(save: Path, appends: int) -> list[list[str]]:
