@@ -166,6 +166,7 @@ class Battles:
             restores=plan.restores,
             revisions=revisions(plan.skill, *plan.replay),
             general=plan.general,
+            widened=plan.widened,
         )
         self.journal.record(f"quest:{number}", fact)
         return campaign.queue[-1]

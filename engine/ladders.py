@@ -9,6 +9,7 @@ import msgspec
 
 from quests.skills import edition, find_skill, needs
 from quests.task import QuestError
+from quests.wider import wider_share
 from saves.state import Campaign, SkillState
 
 
@@ -18,6 +19,8 @@ class Ladder(msgspec.Struct, frozen=True):
     prompts: tuple[int, ...]
     """How many different prompts there are."""
     operations: tuple[tuple[str, ...], ...]
+    wider: tuple[float, ...] = ()
+    """Share of each level's practice that goes to the levels above; nothing where it is not given."""
     needs: Mapping[str, int] = {}
     """Levels of other skills that must be mastered before this one is trained."""
 
@@ -25,6 +28,10 @@ class Ladder(msgspec.Struct, frozen=True):
     def top(self) -> int:
         """The last level."""
         return len(self.prompts)
+
+    def wider_at(self, level: int) -> float:
+        """The share of a level's practice that goes to the levels above."""
+        return self.wider[level - 1] if self.wider else 0.0
 
     def is_done(self, skill: SkillState) -> bool:
         """Whether nothing is left to gain on it: the level cap is found, or the last level is mastered."""
@@ -44,6 +51,7 @@ def _ladder(skill: str, edition: str) -> Ladder:
     return Ladder(
         prompts=tuple(found.distinct(level) for level in levels),
         operations=tuple(found.operations(level) for level in levels),
+        wider=tuple(wider_share(found, level) for level in levels),
         needs=needs(skill),
     )
 

@@ -13,6 +13,7 @@ from quests.draw import held_out_tasks, training_tasks
 from quests.general import GENERAL, MEASURED
 from quests.skills import find_skill
 from quests.task import Task
+from quests.wider import widen
 from saves.rows import AnswerRow, ItemRow
 from saves.state import Campaign, Quest
 
@@ -33,10 +34,13 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
         return [_task(each) for each in scrolls.part(quest, items)]
     if quest.items:
         return [_task(each) for each in items]
-    replayed = [task for each in quest.replay.items() for task in _replayed(quest, *each)]
+    replayed = [task for name in quest.replay for task in _replayed(quest, name)]
     rehearsed = _rehearsed(quest, general)
     studied = quest.tasks - len(replayed) - len(rehearsed)
-    tasks = training_tasks(find_skill(quest.skill), quest.mix, studied, quest.seed, quest.emphasis)
+    skill = find_skill(quest.skill)
+    tasks = training_tasks(skill, quest.mix, studied, quest.seed, quest.emphasis)
+    if quest.widened:
+        tasks = widen(skill, tasks, quest.level, quest.seed)
     if replayed:
         tasks += replayed
         Random(f"replay {quest.seed}").shuffle(tasks)
@@ -45,10 +49,12 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
     return tasks
 
 
-def _replayed(quest: Quest, skill: str, shares: dict[int, float]) -> list[Task]:
+def _replayed(quest: Quest, name: str) -> list[Task]:
     """The tasks of another skill's levels."""
+    skill, shares = find_skill(name), quest.replay[name]
     count = round(quest.tasks * sum(shares.values()))
-    return training_tasks(find_skill(skill), shares, count, quest.seed) if count else []
+    tasks = training_tasks(skill, shares, count, quest.seed) if count else []
+    return widen(skill, tasks, max(shares), quest.seed) if quest.widened and count else tasks
 
 
 def revisions(*skills: str) -> dict[str, int]:

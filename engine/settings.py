@@ -24,8 +24,6 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What all of those may grow to together."""
     restored: float
     """Share of a half-forgotten level in a battle that brings it back."""
-    prompts_to_stand_alone: int
-    """A level with fewer prompts is learned by heart, unless the next one is studied with it."""
 
 
 class Aim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -28,6 +28,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Role and text of what was said before the prompt."""
     primitives: tuple[str, ...] = ()
     """What it exercises, by the names of quests/primitives.py."""
+    practised_for: int = 0
+    """The level below its own for which it is practised; 0 where it is practised for its own."""
     cut: bool = False
     """The answer was cut off: no end of turn follows it."""
 
@@ -84,6 +86,10 @@ class Skill(Protocol):
 
     def distinct(self, level: int) -> int:
         """How many different prompts the level can make."""
+        ...
+
+    def prompts(self, level: int, operation: str) -> int:
+        """How many of them are of one operation."""
         ...
 
     def every(self, level: int) -> Iterator[Task]:

@@ -23,8 +23,8 @@ from saves.transaction import explained
 
 TAIL = "tail"
 CUT = (
-    "The write-ahead log ends within an entry, which is lost: a failing disk damaged it, or whoever wrote it was"
-    " killed at that moment."
+    "The write-ahead log ends within an entry, which is lost: a failing disk damaged it, or whoever wrote it"
+    " was killed at that moment."
 )
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from engine.ladders import Ladder
 from engine.rules import Zone, strain, zone
-from engine.settings import Aim, Shares
+from engine.settings import Aim
 from saves.state import PASS_RATE, Battle, SkillState
 
 UNMEASURED = 0.5
@@ -26,24 +26,18 @@ def attempted(skill: SkillState, top: int) -> int:
     return min(skill.next_level, top)
 
 
-def last_to_study(level: int, ladder: Ladder, shares: Shares) -> int:
-    """The level itself, or the next one too where it has so few prompts that it is learned by heart alone."""
-    few = level < ladder.top and ladder.prompts[level - 1] < shares.prompts_to_stand_alone
-    return level + 1 if few else level
-
-
-def study(skill: SkillState, ladder: Ladder, shares: Shares, aim: Aim, last: Battle | None) -> Study:
-    """The levels to study: the attempted one and what it needs, moved up or down toward the aim.
+def study(skill: SkillState, ladder: Ladder, aim: Aim, last: Battle | None) -> Study:
+    """The levels to study: the attempted one, moved up or down toward the aim.
 
     `last` is the skill's last battle: one that ended in Recovery was too easy, one in Overload too hard.
     """
     level = attempted(skill, ladder.top)
-    high = last_to_study(level, ladder, shares)
-    mix = dict.fromkeys(range(level, high + 1), 1 / (high + 1 - level))
+    mix = {level: 1.0}
     ended = zone(strain(last.loss_end)) if last is not None and last.status == "won" else None
-    passed = sum(share * expected(skill, each) for each, share in mix.items())
-    if high < ladder.top and (passed > aim.passed or ended is Zone.RECOVERY):
-        return _harder(skill, mix, passed, high + 1, aim, ended)
+    # What of it is practised at the levels above is harder by as much as a level not yet measured.
+    passed = expected(skill, level) * (1 - (1 - UNMEASURED) * ladder.wider_at(level))
+    if level < ladder.top and (passed > aim.passed or ended is Zone.RECOVERY):
+        return _harder(skill, mix, passed, level + 1, aim, ended)
     if level > 1 and (passed < aim.passed or ended is Zone.OVERLOAD):
         return _easier(skill, mix, passed, level - 1, aim, ended)
     return Study(mix, [])

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from engine.coach.emphasis import emphasis, why_emphasis
-from engine.coach.levels import attempted, last_to_study, study
+from engine.coach.levels import attempted, study
 from engine.coach.replay import Replay, replay, restoring, why_replay
 from engine.coach.schedule import next_skill, why_its_turn
 from engine.drift import replayed, why_replayed
@@ -34,6 +34,8 @@ class Plan(msgspec.Struct, frozen=True):
     """It brings back a level of which a part is forgotten."""
     general: int = 0
     """Of the tasks, those that are the hero's own base answers."""
+    widened: bool = False
+    """Operations of few prompts are practised at the levels above too."""
 
 
 def decide(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings) -> Plan:
@@ -78,7 +80,7 @@ def _restore(
     return Plan(
         skill=skill.skill,
         level=level,
-        mix=_together(restoring(skill, level, ladders[name], settings.shares), {}, 1 - others.total),
+        mix=_together(restoring(skill, level, settings.shares), {}, 1 - others.total),
         tasks=manner.battle_steps * settings.batch_size,
         reasons=[
             f"level {level} of {name} fell from {100 * was:.0f} % to {100 * now:.0f} %:"
@@ -89,6 +91,7 @@ def _restore(
         emphasis={},
         replay=others.others,
         restores=True,
+        widened=True,
     )
 
 
@@ -97,7 +100,7 @@ def _advance(
 ) -> Plan:
     ladder, manner = ladders[skill.skill], stance(campaign.stance)
     level = attempted(skill, ladder.top)
-    studied = study(skill, ladder, settings.shares, settings.aim, _last_battle(campaign, skill.skill))
+    studied = study(skill, ladder, settings.aim, _last_battle(campaign, skill.skill))
     kept = replay(campaign, skill, ladders, settings.shares, manner.replay)
     return Plan(
         skill=skill.skill,
@@ -106,7 +109,7 @@ def _advance(
         tasks=manner.battle_steps * settings.batch_size,
         reasons=[
             *why_its_turn(campaign, skill),
-            *_about_level(skill, level, ladder, settings),
+            *_about_level(skill, level, ladder),
             *studied.reasons,
             *why_emphasis(skill),
             *why_replay(skill, kept),
@@ -119,6 +122,7 @@ def _advance(
             settings.weak_emphasis,
         ),
         replay=kept.others,
+        widened=True,
     )
 
 
@@ -131,17 +135,17 @@ def _together(studied: dict[int, float], kept: dict[int, float], left: float) ->
     return {level: left * studied.get(level, 0.0) + kept.get(level, 0.0) for level in levels}
 
 
-def _about_level(skill: SkillState, level: int, ladder: Ladder, settings: Settings) -> list[str]:
+def _about_level(skill: SkillState, level: int, ladder: Ladder) -> list[str]:
     score = skill.probes.get(level)
     measured = (
         f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "and not yet measured"
     )
     standing = "was lost and is to be won again" if skill.lost else "is the first not mastered"
     reasons = [f"level {level} {standing}; {measured}"]
-    last = last_to_study(level, ladder, settings.shares)
-    if last != level:
+    wider = ladder.wider_at(level)
+    if wider:
         reasons.append(
-            f"level {level} has only {ladder.prompts[level - 1]} prompts; its operations are practised at "
-            f"level {last} too, so that they are understood rather than learned by heart"
+            f"{100 * wider:.0f} % of it is practised at the levels above: where an operation has few prompts,"
+            " that is how it is understood rather than learned by heart"
         )
     return reasons

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from engine.coach.levels import last_to_study
 from engine.ladders import Ladder
 from engine.settings import Shares
 from saves.state import Campaign, SkillState
@@ -39,8 +38,10 @@ def replay(
     own = [(skill.skill, level) for level in skill.mastered if level < skill.next_level]
     decays = {(name, level): skill.decay(level) for name, level in own}
     mine = _shared(decays, dict.fromkeys(own, EVEN), shares.below * factor, shares.most_below)
-    split = _spread(_others(campaign, skill, ladders, shares, factor), ladders, shares)
-    return Replay(_spread(mine, ladders, shares).get(skill.skill, {}), split)
+    others: dict[str, dict[int, float]] = {}
+    for (name, level), share in _others(campaign, skill, ladders, shares, factor).items():
+        others.setdefault(name, {})[level] = share
+    return Replay({level: share for (_, level), share in mine.items()}, others)
 
 
 def _others(
@@ -66,12 +67,11 @@ def _learned(skill: SkillState, top: int) -> list[int]:
     return sorted({*skill.mastered, *skill.lost, *attempted})
 
 
-def restoring(skill: SkillState, level: int, ladder: Ladder, shares: Shares) -> dict[int, float]:
+def restoring(skill: SkillState, level: int, shares: Shares) -> dict[int, float]:
     """The mix of a battle that brings a half-forgotten level back, among all that the skill masters."""
     rest = [each for each in skill.mastered if each != level]
-    mix = {(skill.skill, each): (1 - shares.restored) / len(rest) for each in rest}
-    mix[skill.skill, level] = 1.0 - sum(mix.values())
-    return _spread(mix, {skill.skill: ladder}, shares)[skill.skill]
+    mix = {each: (1 - shares.restored) / len(rest) for each in rest}
+    return dict(sorted((mix | {level: 1.0 - sum(mix.values())}).items()))
 
 
 def why_replay(skill: SkillState, found: Replay) -> list[str]:
@@ -103,16 +103,3 @@ def _shared(decays: Weights, even: Weights, least: float, most: float) -> Weight
     weights = {level: even[level] + decay for level, decay in decays.items()}
     whole = sum(weights.values())
     return {level: total * weight / whole for level, weight in weights.items()}
-
-
-def _spread(
-    found: Mapping[tuple[str, int], float], ladders: Mapping[str, Ladder], shares: Shares
-) -> dict[str, dict[int, float]]:
-    """The shares by skill; a small level is replayed as it is studied, so as not to be learned by heart."""
-    spread: dict[str, dict[int, float]] = {}
-    for (name, level), share in found.items():
-        together = range(level, last_to_study(level, ladders[name], shares) + 1)
-        levels = spread.setdefault(name, {})
-        for each in together:
-            levels[each] = levels.get(each, 0.0) + share / len(together)
-    return {name: dict(sorted(levels.items())) for name, levels in spread.items()}

@@ -23,7 +23,7 @@ def _mixed(record: Record) -> Finding:
     quest = record.battle.quest
     if not record.lessons or quest.items or not quest.mix:
         return SILENT
-    own = [task.level for task in record.lessons if task.skill == quest.skill]
+    own = [task.practised_for or task.level for task in record.lessons if task.skill == quest.skill]
     found, whole = Counter(own), sum(quest.mix.values())
     apart = {
         level: abs(found[level] / max(1, len(own)) - quest.mix.get(level, 0.0) / whole)

@@ -71,6 +71,11 @@ class CodeSkill:
         """How many prompts the class lists; a million where it lists none, or too many."""
         return len(self._listed(level)) or MANY
 
+    def prompts(self, level: int, operation: str) -> int:
+        """How many of them are of one operation; a million where none are listed."""
+        listed = self._listed(level)
+        return sum(task.operation == operation for task in listed) if listed else MANY
+
     def every(self, level: int) -> Iterator[Task]:
         """Each task that the class lists."""
         return iter(self._listed(level))

@@ -56,6 +56,10 @@ class DataSkill:
         """How many tasks the level has."""
         return len(self._of(level))
 
+    def prompts(self, level: int, operation: str) -> int:
+        """How many of them are of one operation."""
+        return sum(task.operation == operation for task in self._of(level))
+
     def every(self, level: int) -> Iterator[Task]:
         """The level's tasks, in the order of the file."""
         return iter(self._of(level))

@@ -103,6 +103,10 @@ class GymSkill:
         """How many different prompts the level has, as far as they were counted."""
         return self.measured.distinct[self._checked(level) - 1]
 
+    def prompts(self, level: int, operation: str) -> int:
+        """All of them: there is one operation."""
+        return self.distinct(level)
+
     def every(self, level: int) -> Iterator[Task]:
         """Each distinct task among those that were counted; raises QuestError off the ladder."""
         tasks = {task.prompt: task for task in (self._task(level, index) for index in range(DRAWS))}

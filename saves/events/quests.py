@@ -73,6 +73,8 @@ class QuestPosted(Fact, frozen=True):
     """Lessons that the save keeps for it; 0 where they are drawn by the seed."""
     general: int = 0
     """Of its tasks, those that are the hero's own base answers to general prompts, against drift."""
+    widened: bool = False
+    """Operations of few prompts are practised at the levels above too."""
     revisions: dict[str, int] = msgspec.field(default_factory=dict)
     """Of the skills whose tasks the seed draws; 1 where one is not named."""
     priority: Priority = "normal"

@@ -22,6 +22,7 @@ class Quest(msgspec.Struct):
     replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
     restores: bool = False
     general: int = 0
+    widened: bool = False
     revisions: dict[str, int] = msgspec.field(default_factory=dict)
     priority: Priority = "normal"
     scroll: Scroll | None = None

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import coach
-from engine.coach.levels import last_to_study
 from engine.ladders import Ladder, ladder, ladders
 from engine.lessons import quest_tasks
 from engine.settings import settings
@@ -20,12 +19,6 @@ from saves.state import Battle, Campaign, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}
 BOTH = {"bin": ladder("bin"), "gcd": ladder("gcd")}
-
-
-def together(ladder: Ladder, *levels: int) -> list[int]:
-    """The levels with those that each is studied with."""
-    ranges = (range(each, last_to_study(each, ladder, settings().shares) + 1) for each in levels)
-    return sorted({level for each in ranges for level in each})
 
 
 def campaign(level: int = 0) -> Campaign:
@@ -67,7 +60,7 @@ def test_the_mix_is_a_share_of_the_ladders(
     learned = hero.skills[rest].mastered
     if hero.skills[rest].tries:
         learned = [*learned, min(hero.skills[rest].next_level, given[rest].top)]
-    assert list(plan.replay.get(rest, {})) == together(given[rest], *learned)
+    assert list(plan.replay.get(rest, {})) == sorted({*learned})
 
 
 def asked(kind: str, level: int, right: int, of: int = 16, battle: int = 1) -> Score:
@@ -83,11 +76,21 @@ def won(loss_end: float, quest: Quest | None = None, number: int = 1, tokens: in
 
 def test_the_operations_of_a_small_level_are_practised_on_wider_operands() -> None:
     plan = coach.decide(campaign(), LADDERS, settings())
-    assert plan.level == 1
-    assert set(plan.mix) == {1, 2}
+    assert plan.mix == {1: 1.0}
     assert any("by heart" in reason for reason in plan.reasons)
-    tasks = training_tasks(find_skill("bin"), plan.mix, plan.tasks, 1, plan.emphasis)
+    quest = Quest(1, "bin", 1, plan.mix, plan.tasks, 1, "coach", [], widened=plan.widened)
+    tasks = quest_tasks(quest, [])
     assert {task.operation for task in tasks} == set(find_skill("bin").operations(1))
+    above = sum(task.level > 1 for task in tasks) / len(tasks)
+    assert above == pytest.approx(LADDERS["bin"].wider_at(1), abs=0.05)
+
+
+def test_what_is_practised_wider_counts_as_harder() -> None:
+    hero = campaign(level=2)
+    hero.skills["bin"].probes = {3: asked("probe", 3, 9)}
+    plain = {"bin": msgspec.structs.replace(LADDERS["bin"], wider=())}
+    assert 4 in coach.decide(hero, plain, settings()).mix
+    assert 4 not in coach.decide(hero, LADDERS, settings()).mix
 
 
 def test_a_level_practises_its_own_operations() -> None:
@@ -124,10 +127,22 @@ def test_operations_hit_less_are_drawn_more() -> None:
     assert any("more of add" in reason for reason in plan.reasons)
 
 
-def test_before_the_first_battle_no_operation_of_the_level_is_emphasised() -> None:
-    emphasis = coach.decide(campaign(), LADDERS, settings()).emphasis
-    assert set(emphasis.values()) == {0.0}
-    assert emphasis.keys() == set(find_skill("bin").operations(2)) - set(find_skill("bin").operations(1))
+def test_before_the_first_battle_nothing_is_emphasised() -> None:
+    assert coach.decide(campaign(), LADDERS, settings()).emphasis == {}
+
+
+def test_what_the_level_above_brings_is_not_drawn_while_it_joins_in() -> None:
+    hero = campaign(level=2)
+    hero.skills["bin"].probes = {3: asked("probe", 3, 15)}
+    plan = coach.decide(hero, LADDERS, settings())
+    assert 4 in plan.mix
+    later = set(find_skill("bin").operations(4)) - set(find_skill("bin").operations(3))
+    assert later
+    assert {name for name, weight in plan.emphasis.items() if not weight} == later
+    quest = Quest(1, "bin", 3, plan.mix, 640, 1, "coach", [], plan.emphasis, widened=True)
+    tasks = quest_tasks(quest, [])
+    assert {task.operation for task in tasks} <= set(find_skill("bin").operations(3))
+    assert not [task.prompt for task in tasks if task.prompt.startswith("[")]
 
 
 @pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])
@@ -207,10 +222,6 @@ def test_replay_follows_the_measured_decay() -> None:
     assert any("level 2 has fallen by 20 %" in reason for reason in fallen.reasons)
 
 
-APART = Ladder((10**6,) * 5, (("gcd",),) * 5)
-"""Levels large enough to be studied alone."""
-
-
 def with_gcd(**told: Any) -> Campaign:
     hero = campaign(level=1)
     hero.skills["gcd"], hero.trained = SkillState("gcd", **told), ["bin", "gcd"]
@@ -220,10 +231,10 @@ def with_gcd(**told: Any) -> Campaign:
 def test_what_another_skill_has_lost_or_is_at_is_practised_along() -> None:
     plan = coach.decide(with_gcd(level=2, lost=[1], battles=9), BOTH, settings())
     assert plan.skill == "bin"
-    assert list(plan.replay["gcd"]) == together(BOTH["gcd"], 1, 2)
+    assert list(plan.replay["gcd"]) == [1, 2]
     assert any("practised along" in reason and "gcd" in reason for reason in plan.reasons)
     new = with_gcd(battles=9, tries=[asked("probe", 1, 3)])
-    assert list(coach.decide(new, BOTH, settings()).replay["gcd"]) == together(BOTH["gcd"], 1)
+    assert list(coach.decide(new, BOTH, settings()).replay["gcd"]) == [1]
     new.skills["gcd"].tries.clear()
     assert coach.decide(new, BOTH, settings()).replay == {}
 
@@ -235,7 +246,7 @@ def test_a_skill_that_only_holds_a_level_takes_less_than_one_that_is_learning() 
     assert share(level=1) == pytest.approx(settings().shares.held)
     assert share(tries=[asked("probe", 1, 3)]) == pytest.approx(settings().shares.others)
     both = with_gcd(battles=9, level=1, tries=[asked("probe", 2, 3)])
-    mix = coach.decide(both, {"bin": BOTH["bin"], "gcd": APART}, settings()).replay["gcd"]
+    mix = coach.decide(both, BOTH, settings()).replay["gcd"]
     assert mix[2] == pytest.approx(2 * mix[1])
     assert sum(mix.values()) == pytest.approx(settings().shares.others)
 
@@ -267,8 +278,7 @@ def test_a_half_forgotten_level_is_brought_back_every_other_battle() -> None:
     plan = coach.decide(hero, LADDERS, settings())
     assert plan.restores
     assert plan.level == 1
-    # Levels 1 and 2 are small, and are never practised without the levels that they are studied with.
-    assert plan.mix == pytest.approx({1: 0.25, 2: 0.5, 3: 0.25})
+    assert plan.mix == pytest.approx({1: 0.5, 2: 0.5})
     assert "fell from 90 % to 70 %" in plan.reasons[0]
     hero.battles = [won(0.2, Quest(1, "bin", 1, plan.mix, 16, 1, "coach", [], restores=True))]
     assert coach.decide(hero, LADDERS, settings()).level == 3

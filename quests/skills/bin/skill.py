@@ -81,6 +81,10 @@ class Bin:
         """How many different prompts the level can make; raises QuestError off the ladder."""
         return sum(asking.operands.count(level + 1) for asking in self._asked(level))
 
+    def prompts(self, level: int, operation: str) -> int:
+        """How many of them are of one operation."""
+        return ASKINGS[operation].operands.count(level + 1)
+
     def verify(self, task: Task, answer: str) -> Verdict:
         """Score 1 for a right answer in the form asked for, whitespace around it aside, else 0 and why.
 

@@ -67,6 +67,10 @@ class Sy:
         dial = self._dials(level)
         return math.comb(len(dial.pool.words), dial.words[0])
 
+    def prompts(self, level: int, operation: str) -> int:
+        """As many in each format."""
+        return self.distinct(level)
+
     def verify(self, task: Task, answer: str) -> Verdict:
         """Score 1 for the asked words in clue order, laid with each tile once, else 0 and what is wrong."""
         if task.operation not in FORMATS:

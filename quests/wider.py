@@ -1,0 +1,88 @@
+"""Practice beyond a level: an operation of few prompts is drawn at the levels above too, to be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from msgspec.structs import replace
+
+from quests.task import Skill, Task, is_held_out
+
+FEW = 200
+"""Prompts; an operation with fewer at a level is learned by heart there."""
+REACH = 3
+"""Levels above a level at which its operations are practised."""
+SAMPLE = 200
+"""Tasks by which it is known what primitives a level exercises."""
+TRIES = 2000
+
+
+def last_level(skill: Skill, level: int, operation: str) -> int:
+    """The level up to which an operation of a level is practised: the first with enough prompts of it."""
+    last = level
+    while (
+        last < min(level + REACH, skill.levels)
+        and skill.prompts(last, operation) < FEW
+        and operation in skill.operations(last + 1)
+    ):
+        last += 1
+    return last
+
+
+def wider_share(skill: Skill, level: int) -> float:
+    """The share of a level's practice that goes to the levels above, 0 to 1."""
+    weights = {name: skill.weight(level, name) for name in skill.operations(level)}
+    above = {name: last_level(skill, level, name) - level for name in weights}
+    parts = (weight * above[name] / (above[name] + 1) for name, weight in weights.items())
+    return sum(parts) / sum(weights.values())
+
+
+def widen(skill: Skill, tasks: Sequence[Task], level: int, seed: int) -> list[Task]:
+    """The tasks, each of few prompts as likely as not replaced by its operation at a level above.
+
+    `level` is the highest that is practised for itself: what joins in from above it shows no kind of answer
+    that it does not ask, where there is another. A pure function; a task that nothing replaces stays.
+    """
+    pools = _Pools(skill, Random(f"wider {skill.name} {seed}"))
+    return [pools.widened(task, level) for task in tasks]
+
+
+class _Pools:
+    """Tasks drawn and not yet given out, by level and operation."""
+
+    def __init__(self, skill: Skill, rng: Random) -> None:
+        self.skill, self.rng = skill, rng
+        self.drawn: dict[tuple[int, str], list[Task]] = {}
+        self.exercised: dict[int, set[str]] = {}
+
+    def widened(self, task: Task, level: int) -> Task:
+        own = task.level <= level
+        last = last_level(self.skill, task.level, task.operation) if own else task.level
+        at = self.rng.randint(task.level, last)
+        known = self._known(min(task.level, level)) if at > task.level or not own else set()
+        if at == task.level and (own or known.issuperset(task.primitives)):
+            return task
+        found = self._take(at, task.operation, known)
+        return task if found is None else replace(found, practised_for=task.level)
+
+    def _known(self, level: int) -> set[str]:
+        """The primitives that the tasks of a level exercise."""
+        if level not in self.exercised:
+            rng = Random(f"exercised {self.skill.name} {level}")
+            tasks = (self.skill.generate(level, rng) for _ in range(SAMPLE))
+            self.exercised[level] = {name for task in tasks for name in task.primitives}
+        return self.exercised[level]
+
+    def _take(self, level: int, operation: str, known: set[str]) -> Task | None:
+        """A task never given out before, of the training side; None where none such comes up."""
+        pool = self.drawn.setdefault((level, operation), [])
+        for _ in range(TRIES):
+            while pool:
+                task = pool.pop()
+                if known.issuperset(task.primitives):
+                    return task
+            task = self.skill.generate(level, self.rng)
+            if not is_held_out(task.prompt):
+                self.drawn.setdefault((level, task.operation), []).append(task)
+        return None
