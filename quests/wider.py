@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from random import Random
 
@@ -53,17 +54,16 @@ class _Pools:
 
     def __init__(self, skill: Skill, rng: Random) -> None:
         self.skill, self.rng = skill, rng
-        self.drawn: dict[tuple[int, str], list[Task]] = {}
+        self.drawn: defaultdict[tuple[int, str], list[Task]] = defaultdict(list)
         self.exercised: dict[int, set[str]] = {}
 
     def widened(self, task: Task, level: int) -> Task:
-        own = task.level <= level
-        last = last_level(self.skill, task.level, task.operation) if own else task.level
+        base = min(task.level, level)
+        last = last_level(self.skill, base, task.operation) if base == task.level else task.level
         at = self.rng.randint(task.level, last)
-        known = self._known(min(task.level, level)) if at > task.level or not own else set()
-        if at == task.level and (own or known.issuperset(task.primitives)):
+        if at == base or (at == task.level and self._known(base).issuperset(task.primitives)):
             return task
-        found = self._take(at, task.operation, known)
+        found = self._take(at, task.operation, self._known(base))
         return task if found is None else replace(found, practised_for=task.level)
 
     def _known(self, level: int) -> set[str]:
@@ -76,7 +76,7 @@ class _Pools:
 
     def _take(self, level: int, operation: str, known: set[str]) -> Task | None:
         """A task never given out before, of the training side; None where none such comes up."""
-        pool = self.drawn.setdefault((level, operation), [])
+        pool = self.drawn[level, operation]
         for _ in range(TRIES):
             while pool:
                 task = pool.pop()
@@ -84,5 +84,5 @@ class _Pools:
                     return task
             task = self.skill.generate(level, self.rng)
             if not is_held_out(task.prompt):
-                self.drawn.setdefault((level, task.operation), []).append(task)
+                self.drawn[level, task.operation].append(task)
         return None
