@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 
-from engine import progress
 from engine.battles import Battles
 from engine.child_process import ChildLost
+from engine.consequences import ascent
 from engine.conversation import Conversation
 from engine.examiner import Examiner
 from engine.fallback import fall_back
 from engine.heritage import Heritage
 from engine.journal import Journal
 from engine.ladders import ladders
+from engine.moves import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Move, Weigh
 from engine.oracle_link import OracleRefusal
-from engine.progress import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Weigh
+from engine.progress import next_move
 from engine.scrolls.weighing import Weighing
 from engine.settings import settings
 from engine.steward import Steward
@@ -76,10 +77,10 @@ class CampaignLoop:
             return
         # A module's skill may take its time to list what it asks, and windows are served meanwhile.
         climbed = await asyncio.to_thread(ladders, campaign)
-        await self.perform(campaign, progress.next_move(campaign, climbed, settings()))
+        await self.perform(campaign, next_move(campaign, climbed, settings()))
         self._close_order()
 
-    async def perform(self, campaign: Campaign, move: progress.Move) -> None:
+    async def perform(self, campaign: Campaign, move: Move) -> None:
         """Do one move and record it."""
         match move:
             case AskPuzzle(again=again):
@@ -97,7 +98,7 @@ class CampaignLoop:
             case Judge(battle=battle):
                 await self.battles.judge(campaign, battle)
             case Ascend(skill=skill, level=level):
-                self.journal.record(f"campaign:{campaign.campaign}", progress.ascent(campaign, skill, level))
+                self.journal.record(f"campaign:{campaign.campaign}", ascent(campaign, skill, level))
 
     def _close_order(self) -> None:
         order, campaign = self.journal.state.order, self.journal.state.campaign

@@ -13,8 +13,8 @@ from engine.budgeting import Terms, budget
 from engine.campaigns import Begin, Branch, archive, begin, branch, check_played
 from engine.coach import attempted
 from engine.coaching import Instruct, instruct
+from engine.moves import Examine
 from engine.order import NO_HERO, Arguments, Refusal
-from engine.progress import Examine
 from engine.realm import Realm
 from engine.scrolls.orders import Move, Numbered, Post, drop, move, post, retry
 from engine.settings import settings

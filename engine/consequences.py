@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine import ceiling, progress, regression
+from engine import ceiling, regression
 from engine.ladders import ladder
+from engine.progress import opens_trial
 from engine.settings import settings
-from saves.events import CheckpointPromoted, Fact, SkillMaxed, TrainingPaused, TrialHeld
+from saves.events import CheckpointPromoted, Fact, LevelGained, SkillMaxed, TrainingPaused, TrialHeld
 from saves.state import Campaign, Score
 
 
@@ -13,7 +14,7 @@ def consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """The facts that follow from an examination, to be recorded with it."""
     score = Score.of(held, 0.0)
     match score.kind:
-        case "probe" if score.battle is not None and not progress.opens_trial(score, settings()):
+        case "probe" if score.battle is not None and not opens_trial(score, settings()):
             return _cap(campaign, score)
         case "confirmation":
             return [*regression.lost(campaign, score, settings()), *_outgrown(campaign, score)]
@@ -24,18 +25,40 @@ def consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     return []
 
 
+def ascent(campaign: Campaign, skill: str, level: int, *last: int) -> LevelGained:
+    """The fact of a level mastered now, by the trials passed so far and the last ones named."""
+    return LevelGained(
+        campaign=campaign.campaign,
+        skill=skill,
+        level=level,
+        trials=[*campaign.skills[skill].passes, *last],
+        step=campaign.step,
+        tokens=campaign.tokens,
+        train_seconds=campaign.train_seconds,
+    )
+
+
+def crowns(campaign: Campaign, score: Score) -> float | None:
+    """The champion score of a passed trial when it beats the champion's, else None.
+
+    The score is the level attempted plus the rate, so that a higher level always outweighs a better rate.
+    """
+    value = score.level + score.rate
+    return value if score.kind == "trial" and value > campaign.champion_score else None
+
+
 def _ascent(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """The level that the trial wins, and that the training waits where it was the last of all to be won."""
     skill = campaign.skills[held.skill]
     if len(skill.passes) + 1 < settings().passes_needed:
         return []
-    gained = progress.ascent(campaign, held.skill, held.level, held.trial)
+    gained = ascent(campaign, held.skill, held.level, held.trial)
     missing = {*skill.lost, *range(skill.level + 1, ladder(held.skill).top + 1)} - {held.level}
     return [gained, *([] if missing else _rest(campaign, held.skill))]
 
 
 def _crown(campaign: Campaign, held: TrialHeld, score: Score) -> list[Fact]:
-    crown = progress.crowns(campaign, score)
+    crown = crowns(campaign, score)
     if held.checkpoint is None or crown is None:
         return []
     reason = f"{held.skill} level {held.level}: {held.correct}/{held.asked}"

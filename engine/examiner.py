@@ -9,8 +9,8 @@ import msgspec
 from engine.consequences import consequences
 from engine.journal import Journal
 from engine.lessons import question, seed_of
+from engine.moves import Examine
 from engine.oracle_link import OracleLink
-from engine.progress import Examine
 from engine.temple.measures import repetition
 from heroes.definition import find_hero
 from heroes.vault import Vault

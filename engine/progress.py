@@ -1,71 +1,14 @@
-"""What a campaign must do next, and what a trial changes; pure, so that any interruption can be resumed."""
+"""What a campaign must do next; pure, so that any interruption can be resumed."""
 
 from __future__ import annotations
-
-import msgspec
 
 from engine import regression
 from engine.coach import attempted
 from engine.ladders import Ladder
+from engine.moves import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Move, Weigh
 from engine.settings import Settings
-from saves.events import LevelGained, Scroll, TrialKind
+from saves.events import Scroll
 from saves.state import Battle, Campaign, Puzzle, Score, SkillState
-
-
-class AskPuzzle(msgspec.Struct, frozen=True):
-    """Put the first puzzle to the hero: before any training, after its first checkpoint, with each level."""
-
-    again: bool
-
-
-class Examine(msgspec.Struct, frozen=True):
-    """Hold a baseline, a probe or a trial."""
-
-    kind: TrialKind
-    skill: str
-    level: int
-    tasks: int
-    battle: int | None = None
-    spared: int = 0
-    """Right answers that may be missing for a trial to be passed all the same."""
-
-
-class Converse(msgspec.Struct, frozen=True):
-    """Put general prompts to the base model, once, or to the newest checkpoint, with each level."""
-
-    base: bool
-
-
-class Fight(msgspec.Struct, frozen=True):
-    """Begin a battle on the next quest, or go on with the one that was interrupted."""
-
-    resume: bool
-
-
-class Judge(msgspec.Struct, frozen=True):
-    """Let the Temple bless the last battle."""
-
-    battle: int
-
-
-class Weigh(msgspec.Struct, frozen=True):
-    """Score a battle fought on a scroll by the loss on its held-out lines."""
-
-    battle: int
-
-
-class Ascend(msgspec.Struct, frozen=True):
-    """Record a level whose trials are passed."""
-
-    skill: str
-    level: int
-
-
-class Inherit(msgspec.Struct, frozen=True):
-    """Have the champion of the campaign before write the first quests."""
-
-
-Move = AskPuzzle | Examine | Converse | Fight | Weigh | Judge | Ascend | Inherit
 
 
 def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings) -> Move:
@@ -192,25 +135,3 @@ def _drill_again(campaign: Campaign, ladders: dict[str, Ladder], settings: Setti
             tasks, spared = settings.trial_tasks, settings.drill_spared
             return Examine("trial", skill.skill, passed.level, tasks, spared=spared)
     return None
-
-
-def crowns(campaign: Campaign, score: Score) -> float | None:
-    """The champion score of a passed trial when it beats the champion's, else None.
-
-    The score is the level attempted plus the rate, so that a higher level always outweighs a better rate.
-    """
-    value = score.level + score.rate
-    return value if score.kind == "trial" and value > campaign.champion_score else None
-
-
-def ascent(campaign: Campaign, skill: str, level: int, *last: int) -> LevelGained:
-    """The fact of a level mastered now, by the trials passed so far and the last ones named."""
-    return LevelGained(
-        campaign=campaign.campaign,
-        skill=skill,
-        level=level,
-        trials=[*campaign.skills[skill].passes, *last],
-        step=campaign.step,
-        tokens=campaign.tokens,
-        train_seconds=campaign.train_seconds,
-    )

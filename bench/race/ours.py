@@ -11,7 +11,6 @@ from pathlib import Path
 from bench.race.course import COURSES, Goal, Race, Runner, reached
 from bench.race.record import Stream
 from bench.samples import hero, machine
-from engine import progress
 from engine.arena import Arena
 from engine.attendance import Attendance
 from engine.audit.rerun import running_oracle
@@ -23,6 +22,7 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
 from engine.lessons import quest_tasks
+from engine.progress import next_move
 from engine.sealing import Sealing
 from engine.settings import Settings, settings
 from engine.steward import Steward
@@ -75,7 +75,7 @@ async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path)
         while not _over(journal.state, goal, budget):
             campaign = journal.state.campaign
             assert campaign is not None
-            move = progress.next_move(campaign, ladders(campaign), settings())
+            move = next_move(campaign, ladders(campaign), settings())
             await loop.perform(campaign, move)
         return _told(journal, runner, course, seed, time.monotonic() - began), _stream(journal)
 

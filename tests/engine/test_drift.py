@@ -9,7 +9,8 @@ import pytest
 from engine import coach, drift
 from engine.ladders import ladder
 from engine.lessons import CUT, general_tasks, lesson, quest_tasks
-from engine.progress import Converse, Fight, next_move
+from engine.moves import Converse, Fight
+from engine.progress import next_move
 from engine.settings import settings
 from heroes.definition import find_hero
 from quests.general import GENERAL, MEASURED, REPLAYED, flaw, general_prompts, likeness, overlap

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from msgspec.structs import replace
 
-from engine import progress
+from engine import moves, progress
 from engine.inbox import STABLE_SECONDS, Inbox, make_inbox, overlooked, waiting
 from engine.journal import Journal
 from engine.lessons import echo_tasks, lesson, quest_tasks, scored_tasks
@@ -386,15 +386,15 @@ def fought(scroll: told.Scroll, **fields: object) -> Battle:
 def test_a_scroll_is_scored_then_judged_then_left() -> None:
     known = Campaign(1, "pip", 7, {}, 0.0)
 
-    def move(battle: Battle) -> progress.Move | None:
+    def move(battle: Battle) -> moves.Move | None:
         return progress._after_battle(known, battle, {}, settings())
 
     battle = fought(told_scroll(held_out=2))
-    assert move(battle) == progress.Weigh(1)
+    assert move(battle) == moves.Weigh(1)
     battle.held_out = HeldOutLoss(2.5, 2.0, 2, 30)
-    assert move(battle) == progress.Judge(1)
-    assert move(fought(told_scroll())) == progress.Judge(1)
-    assert move(fought(told_scroll(held_out=2), status="failed")) == progress.Judge(1)
+    assert move(battle) == moves.Judge(1)
+    assert move(fought(told_scroll())) == moves.Judge(1)
+    assert move(fought(told_scroll(held_out=2), status="failed")) == moves.Judge(1)
     battle.blessing = "blessed"
     assert move(battle) is None
 

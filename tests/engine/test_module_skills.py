@@ -12,8 +12,9 @@ from engine.audit.report import audit
 from engine.commands import known_skills
 from engine.ladders import ladder, ladders
 from engine.lessons import redrawn, revisions
+from engine.moves import Fight, Judge
 from engine.order import Refusal
-from engine.progress import Fight, Judge, next_move
+from engine.progress import next_move
 from engine.settings import settings
 from quests.modules import install, store
 from quests.modules.template import write_template

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import msgspec
 
+from engine.consequences import ascent, crowns
 from engine.ladders import ladder, ladders
-from engine.progress import Ascend, AskPuzzle, Examine, Fight, Judge, ascent, crowns, next_move
+from engine.moves import Ascend, AskPuzzle, Examine, Fight, Judge
+from engine.progress import next_move
 from engine.settings import settings
 from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
 

@@ -5,7 +5,8 @@ import pytest
 
 from engine import ceiling, regression
 from engine.ladders import ladder
-from engine.progress import Examine, next_move
+from engine.moves import Examine
+from engine.progress import next_move
 from engine.settings import settings
 from saves.events import Entry, Fact, LevelGained, LevelLost, TrialHeld
 from saves.handlers import HANDLERS

@@ -11,7 +11,7 @@ from tiny import END_OF_TURN, NEWLINE, PIP, make_tiny, say_after, write_model
 
 from engine.examiner import Examiner
 from engine.journal import Journal
-from engine.progress import Examine
+from engine.moves import Examine
 from engine.temple.afflictions import afflictions
 from heroes.vault import Vault
 from quests.modules import install, store

@@ -10,7 +10,7 @@ from tiny import NEWLINE, make_tiny, say_after, write_model
 
 from engine.examiner import Examiner
 from engine.journal import Journal
-from engine.progress import Examine
+from engine.moves import Examine
 from engine.temple.afflictions import afflictions
 from heroes.vault import Vault
 from saves import events as told
