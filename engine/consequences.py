@@ -41,9 +41,10 @@ def ascent(campaign: Campaign, skill: str, level: int, *last: int) -> LevelGaine
 def crowns(campaign: Campaign, score: Score) -> float | None:
     """The champion score of a passed trial when it beats the champion's, else None.
 
-    The score is the level attempted plus the rate, so that a higher level always outweighs a better rate.
+    The score is the hero level that the trial is on the way to plus its rate: a hero that masters more is the
+    better one, whatever the rate of a trial when it mastered less.
     """
-    value = score.level + score.rate
+    value = campaign.level + 1 + score.rate
     return value if score.kind == "trial" and value > campaign.champion_score else None
 
 

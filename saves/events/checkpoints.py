@@ -13,7 +13,7 @@ class CheckpointPromoted(Fact, frozen=True):
     role: Literal["champion", "kept"]
     """`kept`: the player wants it to stay."""
     score: float
-    """The trial's level plus its rate: what a later champion must beat; 0 for one that is kept."""
+    """The hero level aimed at plus the trial's rate, which a later champion must beat; 0 where it is kept."""
     reason: str
 
 

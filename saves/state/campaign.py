@@ -95,7 +95,7 @@ class Campaign(msgspec.Struct):
     kept: list[str] = msgspec.field(default_factory=list)
     """Checkpoints that the player wants to stay."""
     champion_score: float = 0.0
-    """Level plus rate of the trial that crowned the champion; 0 before the first."""
+    """Hero level aimed at plus rate of the trial that crowned the champion; 0 before the first."""
 
     @property
     def lost(self) -> dict[str, list[int]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from engine.consequences import ascent, crowns
 from engine.ladders import ladder, ladders
@@ -151,9 +152,16 @@ def test_a_probe_of_an_older_checkpoint_does_not_count() -> None:
 
 def test_only_a_better_trial_crowns_a_champion() -> None:
     hero = campaign(champion_score=1.9)
-    assert crowns(hero, score("probe", level=5)) is None
-    assert crowns(hero, score("trial", level=1, correct=14)) is None
+    assert crowns(hero, score("probe", correct=16)) is None
+    assert crowns(hero, score("trial", correct=14)) is None
+    hero.skills["bin"] = SkillState("bin", level=1)
     assert crowns(hero, score("trial", level=2, correct=14)) == 2 + 14 / 16
+
+
+def test_who_masters_more_is_champion_whatever_the_skill_and_the_rate() -> None:
+    hero = campaign(champion_score=2.0)
+    hero.skills |= {"bin": SkillState("bin", level=1), "gcd": SkillState("gcd")}
+    assert crowns(hero, replace(score("trial", correct=13), skill="gcd")) == 2 + 13 / 16
 
 
 def test_a_skill_that_joins_is_measured_before_it_is_trained() -> None:
