@@ -15,10 +15,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from engine.child_process import ChildLost
-from engine.commands import obey
 from engine.oracle.messages import Finished, Text
 from engine.oracle_chat import ChatError, ChatRequest, chat
 from engine.oracle_link import OracleRefusal
+from engine.orders.table import obey
 from engine.realm import Realm
 from engine.wire import ActivityMessage, EventMessage, Message, Snapshot
 from heroes.adapter_config import AdapterError

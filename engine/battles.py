@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from statistics import fmean
 from typing import Literal
 
-from engine import coach
 from engine.arena import Arena
 from engine.evidence import Lessons, evidence
 from engine.journal import Journal
 from engine.keeper import Keeper
-from engine.ladders import Ladder, ladders
-from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redrawn, revisions, seed_of
+from engine.ladders import ladders
+from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redrawn
 from engine.pace import floor_of, named, pace_of
+from engine.planner import Planner
 from engine.sealing import Sealing, drifted
-from engine.settings import Settings, settings
 from engine.tally import step_row, tally, vitals
 from engine.temple.afflictions import caution
 from engine.temple.verdict import bless
@@ -34,16 +32,12 @@ from saves.events import (
     BattleStarted,
     BattleStatus,
     Fact,
-    QuestPosted,
 )
 from saves.rows import AnswerRow
-from saves.state import RECENT, Battle, Campaign, Quest
+from saves.state import RECENT, Battle, Campaign
 from saves.thinning import thin
 
 SCHOOL = "scribe"
-
-Choice = Callable[[Campaign, Mapping[str, Ladder], Settings], coach.Plan]
-"""What chooses the next quest: the coach."""
 
 
 class Battles:
@@ -56,10 +50,10 @@ class Battles:
         sealing: Sealing,
         arena: Arena,
         keeper: Keeper,
-        choose: Choice = coach.decide,
+        planner: Planner,
     ) -> None:
         self.journal, self.trainer, self.sealing = journal, trainer, sealing
-        self.arena, self.keeper, self.choose = arena, keeper, choose
+        self.arena, self.keeper, self.planner = arena, keeper, planner
 
     async def fight(self, campaign: Campaign, *, resume: bool) -> None:
         """Begin the next battle, or go on with the interrupted one, until it ends or is halted."""
@@ -94,7 +88,7 @@ class Battles:
             failed=verdict.failed,
         )
         self.journal.record(f"battle:{number}", fact)
-        self.foretell(campaign)
+        self.planner.foretell(campaign)
         self.arena.tidy(campaign)
         self._thin(campaign)
         await self.keeper.tidy()
@@ -119,7 +113,7 @@ class Battles:
         return bool(reason)
 
     def _begin(self, campaign: Campaign) -> Battle:
-        quest = campaign.queue[0] if campaign.queue else self._post(campaign)
+        quest = campaign.queue[0] if campaign.queue else self.planner.post(campaign)
         number = campaign.battles_fought + 1
         pace = pace_of(campaign, quest)
         fact = BattleStarted(
@@ -135,41 +129,8 @@ class Battles:
             from_checkpoint=campaign.latest,
         )
         self.journal.record(f"battle:{number}", fact)
-        self.foretell(campaign)
+        self.planner.foretell(campaign)
         return campaign.battles[-1]
-
-    def foretell(self, campaign: Campaign) -> None:
-        """Say what would come next if the battle under way changed nothing."""
-        if campaign.queue:
-            self.journal.act(next_quest="")
-            return
-        plan = self.choose(coach.as_if_fought(campaign), ladders(campaign), settings())
-        under_way = campaign.battle is not None and campaign.battle.status is None
-        unless = ", unless this battle changes it" if under_way else ""
-        self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}{unless}")
-
-    def _post(self, campaign: Campaign) -> Quest:
-        plan = self.choose(campaign, ladders(campaign), settings())
-        number = campaign.quests_posted + 1
-        fact = QuestPosted(
-            campaign=campaign.campaign,
-            quest=number,
-            skill=plan.skill,
-            level=plan.level,
-            mix=plan.mix,
-            tasks=plan.tasks,
-            seed=seed_of(campaign, number),
-            posted_by="coach",
-            reasons=plan.reasons,
-            emphasis=plan.emphasis,
-            replay=plan.replay,
-            restores=plan.restores,
-            revisions=revisions(plan.skill, *plan.replay),
-            general=plan.general,
-            widened=plan.widened,
-        )
-        self.journal.record(f"quest:{number}", fact)
-        return campaign.queue[-1]
 
     def _base_answers(self, campaign: Campaign) -> list[AnswerRow]:
         """What the base model answered to the general prompts; nothing before it was asked."""

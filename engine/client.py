@@ -75,7 +75,7 @@ class EngineClient:
             raise EngineError("The engine has gone.") from flaw
 
     async def command(self, name: str, /, **arguments: object) -> Accepted:
-        """Give a command of `engine.commands`, such as `train`, with its arguments; raises EngineError."""
+        """Give a command of `engine.orders`, such as `train`, with its arguments; raises EngineError."""
         try:
             answer = await self.http.post(f"/commands/{name}", content=msgspec.json.encode(arguments))
         except httpx.TransportError as flaw:

@@ -23,6 +23,7 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.notices import Notices
 from engine.oracle_link import OracleLink
+from engine.planner import Planner
 from engine.scrolls.intake import Intake
 from engine.sealing import Sealing
 from engine.steward import Steward
@@ -68,6 +69,7 @@ class Realm:
         self.vault = Vault(vault_folder(save))
         self.arena = Arena(vault_folder(save) / "battles", self.vault)
         self.keeper = Keeper(self.journal, self.vault)
+        self.planner = Planner(self.journal)
         self.intake = Intake(self.journal, save)
         self.tasks: list[asyncio.Task[None]] = []
         self.oracle: OracleLink | None = None
@@ -118,7 +120,7 @@ class Realm:
         sealing = Sealing(self.journal, self.examiner, self.vault)
         self.loop = CampaignLoop(
             self.journal,
-            Battles(self.journal, self.trainer, sealing, self.arena, self.keeper),
+            Battles(self.journal, self.trainer, sealing, self.arena, self.keeper, self.planner),
             self.examiner,
             self.steward,
         )

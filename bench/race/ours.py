@@ -14,7 +14,7 @@ from bench.samples import hero, machine
 from engine.arena import Arena
 from engine.attendance import Attendance
 from engine.audit.rerun import running_oracle
-from engine.battles import Battles, Choice
+from engine.battles import Battles
 from engine.campaign import CampaignLoop
 from engine.coach import Plan, attempted, decide
 from engine.examiner import Examiner
@@ -22,6 +22,7 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import Ladder, ladders
 from engine.lessons import quest_tasks
+from engine.planner import Choice, Planner
 from engine.progress import next_move
 from engine.sealing import Sealing
 from engine.settings import Settings, settings
@@ -104,7 +105,9 @@ async def _parts(
         async with running_oracle(hero(), silent) as oracle:
             examiner = Examiner(journal, oracle, vault)
             sealing, arena = Sealing(journal, examiner, vault), Arena(folder / "battles", vault)
-            battles = Battles(journal, trainer, sealing, arena, Keeper(journal, vault), choose)
+            battles = Battles(
+                journal, trainer, sealing, arena, Keeper(journal, vault), Planner(journal, choose)
+            )
             steward = Steward(journal, Attendance(journal, hold=False))
             yield journal, CampaignLoop(journal, battles, examiner, steward)
     finally:

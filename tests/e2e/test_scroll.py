@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import pytest
 
-from engine.commands import Wake, wake
 from engine.inbox import make_inbox
+from engine.orders.table import Wake, wake
 from engine.realm import Realm
 from saves.events import BattleBlessed, BattleStarted, Entry, Fact, QuestPosted, ScrollScored
 from saves.lock import SaveLock

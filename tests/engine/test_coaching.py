@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.coaching import Instruct, instruction
-from engine.order import Refusal
+from engine.orders.coach import Instruct, instruction
+from engine.orders.order import Refusal
 from engine.stances import stances
 from saves.state import Campaign, SkillState
 

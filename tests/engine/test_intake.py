@@ -19,11 +19,11 @@ from engine import moves, progress
 from engine.inbox import STABLE_SECONDS, Inbox, make_inbox, overlooked, waiting
 from engine.journal import Journal
 from engine.lessons import echo_tasks, lesson, quest_tasks, scored_tasks
-from engine.order import Refusal
+from engine.orders.order import Refusal
+from engine.orders.quests import Move, moved
 from engine.pace import floor_of, pace_of
 from engine.scrolls.claims import claim, unread
 from engine.scrolls.intake import Intake
-from engine.scrolls.orders import Move, moved
 from engine.scrolls.settings import scroll_settings
 from engine.settings import settings
 from engine.temple.record import Record

@@ -9,11 +9,11 @@ import pytest
 from engine import coach
 from engine.audit.replay import tasks_of
 from engine.audit.report import audit
-from engine.commands import known_skills
 from engine.ladders import ladder, ladders
 from engine.lessons import redrawn, revisions
 from engine.moves import Fight, Judge
-from engine.order import Refusal
+from engine.orders.order import Refusal
+from engine.orders.skills import known_skills
 from engine.progress import next_move
 from engine.settings import settings
 from quests.modules import install, store

@@ -11,6 +11,7 @@ import pytest
 from engine.battles import Battles
 from engine.journal import Journal
 from engine.lessons import redrawn, revisions
+from engine.planner import Planner
 from saves import events as told
 from saves.fold import fold
 from saves.log import Log
@@ -58,7 +59,7 @@ async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
         journal = Journal(log, fold(State(), log.append([("realm", fact) for fact in story])))
         # It must not come to training: there is neither trainer nor arena.
         none: Any = None
-        battles = Battles(journal, none, none, none, none)
+        battles = Battles(journal, none, none, none, none, Planner(journal))
         await battles.fight(journal.state.campaigns[1], resume=resume)
         ended = journal.state.campaigns[1].battles[-1]
     assert (ended.battle, ended.status, ended.steps) == (1, "failed", 0)

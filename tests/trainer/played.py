@@ -12,6 +12,7 @@ from engine.arena import Arena
 from engine.battles import Battles
 from engine.journal import Journal
 from engine.keeper import Keeper
+from engine.planner import Planner
 from engine.sealing import checkpoint_name, sealed
 from engine.temple.afflictions import afflictions
 from engine.trainer.messages import AnyReport, Fight, Fought
@@ -60,7 +61,7 @@ class Played:
         self.journal, self.link = journal, Link(converted)
         vault = Vault(folder / "vault")
         arena, keeper = Arena(folder / "battles", vault), Keeper(journal, vault)
-        self.battles = Battles(journal, self.link, Seal(journal), arena, keeper)  # type: ignore[arg-type]
+        self.battles = Battles(journal, self.link, Seal(journal), arena, keeper, Planner(journal))  # type: ignore[arg-type]
 
     @property
     def norm(self) -> torch.Tensor:

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from typing import TYPE_CHECKING
 
-from engine.order import NO_HERO, Arguments, Refusal
+from engine.orders.order import NO_HERO, Arguments, Refusal
 from engine.wire import Accepted
 from saves.events import CampaignArchived, CampaignStarted
 from saves.state import Campaign, State

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from engine.campaigns import check_played
-from engine.order import NO_HERO, Arguments, Refusal
+from engine.orders.campaigns import check_played
+from engine.orders.order import NO_HERO, Arguments, Refusal
 from engine.scrolls.claims import claim
 from engine.wire import Accepted
 from quests.scrolls.report import Gate

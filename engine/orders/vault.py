@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.order import Arguments, Refusal
+from engine.orders.order import Arguments, Refusal
 from engine.wire import Accepted
 from saves.events import CheckpointDemoted, CheckpointPromoted
 from saves.state import Campaign

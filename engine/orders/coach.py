@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from engine.campaigns import check_played
-from engine.order import NO_HERO, Arguments, Refusal
+from engine.orders.campaigns import check_played
+from engine.orders.order import NO_HERO, Arguments, Refusal
 from engine.realm import Realm
 from engine.stances import stances
 from engine.wire import Accepted
@@ -33,8 +33,7 @@ async def instruct(realm: Realm, arguments: Instruct) -> Accepted:
     fact = instruction(campaign, arguments)
     if fact != _as_it_is(campaign):
         realm.journal.record(f"campaign:{campaign.campaign}", fact)
-        if realm.loop is not None:
-            realm.loop.battles.foretell(campaign)
+        realm.planner.foretell(campaign)
     return Accepted(ok=True, message=f"The coach: {fact.schedule} schedule, a {fact.stance} stance.")
 
 

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType, structs
 
 from engine.budget import clash
-from engine.order import Arguments, Refusal
+from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
 from engine.wire import Accepted
 from saves.events import Happening, OnBattery, Way

@@ -1,0 +1,102 @@
+"""The player has the hero train, rest, or be tried."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+
+from engine.coach import attempted
+from engine.moves import Examine
+from engine.orders.campaigns import check_played
+from engine.orders.order import NO_HERO, Arguments, Refusal
+from engine.orders.skills import check_level
+from engine.realm import Realm
+from engine.settings import settings
+from engine.wire import Accepted
+from quests.skills import find_skill
+from saves.events import TrainingOrdered, TrainingPaused, TrainingResumed
+from saves.state import Campaign, SkillState
+
+
+class Train(Arguments, frozen=True):
+    seconds: float | None = None
+    skill: str | None = None
+    level: int | None = None
+
+
+class Trial(Arguments, frozen=True):
+    skill: str
+    level: int | None = None
+
+
+async def train(realm: Realm, arguments: Train) -> Accepted:
+    """Train up to a time or a level."""
+    campaign = realm.journal.state.campaign
+    if campaign is None:
+        raise Refusal(NO_HERO)
+    check_played(campaign)
+    if mastered := _mastered_goal(campaign, arguments):
+        return Accepted(ok=True, message=f"{mastered} is already mastered.", data={"done": True})
+    if arguments.seconds is not None and arguments.seconds <= 0:
+        raise Refusal("A time to train for must be longer than nothing, such as 10m.")
+    if realm.journal.state.paused:
+        realm.journal.record("engine", TrainingResumed(by="player"))
+    fact = TrainingOrdered(seconds=arguments.seconds, skill=arguments.skill, level=arguments.level)
+    realm.journal.record("engine", fact)
+    realm.deadline = None if arguments.seconds is None else time.monotonic() + arguments.seconds
+    realm.refresh()
+    return Accepted(ok=True, message=f"Training is ordered{_once_allowed(realm)}.")
+
+
+async def pause(realm: Realm, arguments: Arguments) -> Accepted:
+    """Stop training after the current step, with nothing lost."""
+    if not realm.journal.state.paused:
+        realm.journal.record("engine", TrainingPaused(by="player"))
+    realm.refresh()
+    return Accepted(ok=True, message="Training is paused.")
+
+
+async def resume(realm: Realm, arguments: Arguments) -> Accepted:
+    """Go on training."""
+    if realm.journal.state.campaign is not None:
+        check_played(realm.journal.state.campaign)
+    if realm.journal.state.paused:
+        realm.journal.record("engine", TrainingResumed(by="player"))
+    realm.attendance.holding = False
+    realm.refresh()
+    return Accepted(ok=True, message=f"Training goes on{_once_allowed(realm)}.")
+
+
+async def trial(realm: Realm, arguments: Trial) -> Accepted:
+    """Hold a trial now, on the newest checkpoint; it counts for practice only."""
+    campaign = realm.journal.state.campaign
+    if campaign is None or realm.examiner is None:
+        raise Refusal(NO_HERO)
+    skill = find_skill(arguments.skill)
+    played = campaign.skills.get(skill.name, SkillState(skill.name))
+    level = attempted(played, skill.levels) if arguments.level is None else arguments.level
+    check_level(skill.name, level)
+    held = await realm.examiner.examine(
+        campaign, Examine("practice", skill.name, level, settings().trial_tasks)
+    )
+    return Accepted(ok=True, data=msgspec.to_builtins(held))
+
+
+def _mastered_goal(campaign: Campaign, arguments: Train) -> str:
+    """The goal, `bin:3`, where it is reached already; raises Refusal for one that can't be trained for."""
+    skill, level = arguments.skill, arguments.level
+    if (skill is None) != (level is None):
+        raise Refusal("A goal is a skill and a level, such as bin:3.")
+    if skill is None or level is None:
+        return ""
+    check_level(skill, level)
+    if skill not in campaign.trained:
+        add = f"add it with `realm skill add {skill}`"
+        raise Refusal(f"The campaign does not train {skill}: {add}.")
+    return f"{skill}:{level}" if campaign.skills[skill].level >= level else ""
+
+
+def _once_allowed(realm: Realm) -> str:
+    held = realm.steward.held
+    return f", and rests as the budget wants it: {held}" if held else ""
