@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.sharing.card import AdapterCard, CampaignCard, Card
 from realm_tui.figures import bytes_told, compact
-from realm_tui.story import skill_name
+from realm_tui.names import skill_name
 from realm_tui.text import one_line
 from saves.kinship import Kin
 

@@ -7,7 +7,7 @@ from textual.content import Content
 from engine.rules import strain
 from engine.titles import skill_title
 from realm_tui.figures import compact, duration, nats, score
-from realm_tui.story import skill_name
+from realm_tui.names import skill_name
 from realm_tui.text import centred, one_line, wrapped
 from realm_tui.view import View
 from realm_tui.widgets.puzzle import puzzle_lines

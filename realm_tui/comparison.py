@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from realm_tui.figures import compact, duration
-from realm_tui.story import skill_name
+from realm_tui.names import skill_name
 from saves.events import LevelGained
 from saves.state import Best
 

@@ -38,7 +38,7 @@ def play(arguments: Sequence[str]) -> int:
     """Open the window, or do what the arguments say, and give the exit code."""
     save = window_save(arguments)
     if save is None:
-        from realm_tui.cli import parse
+        from realm_tui.cli.root import parse
 
         return parse(arguments)()
     from realm_tui.window import open_window

@@ -10,7 +10,8 @@ from realm_tui.figures import nats
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
 from realm_tui.mishaps import Exit
-from realm_tui.story import quest_name, tell
+from realm_tui.names import quest_name
+from realm_tui.story import tell
 from realm_tui.text import one_line
 from realm_tui.view import View
 from saves.events import EngineStopped, FailureRaised, TrainingOrderDone, TrainingPaused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quests.scrolls.report import Report
-from realm_tui.story import loss_told, quest_name
+from realm_tui.names import loss_told, quest_name
 from realm_tui.text import one_line
 from saves.state import Quest, ScrollState, State
 

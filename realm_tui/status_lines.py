@@ -7,8 +7,8 @@ from engine.titles import title
 from realm_tui.figures import compact, duration, nats, score
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
+from realm_tui.names import mastery_told, skill_name
 from realm_tui.status import BattleStatus, DriftStatus, Status
-from realm_tui.story import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.state import Score, Talk
 

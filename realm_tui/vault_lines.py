@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from realm_tui.figures import bytes_told, score
-from realm_tui.story import mastery_told, skill_name
+from realm_tui.names import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.events import Zone
 from saves.state import Campaign, Checkpoint, Score, State

@@ -13,8 +13,8 @@ from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.comparison import comparison, reached
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.names import mastery_told, skill_name
 from realm_tui.parsing import Back
-from realm_tui.story import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.events import LevelGained
 from saves.log import pages

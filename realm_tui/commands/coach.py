@@ -14,7 +14,7 @@ from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.mishaps import Exit
-from realm_tui.story import quest_name, skill_name
+from realm_tui.names import quest_name, skill_name
 from realm_tui.text import one_line
 from saves.state import Campaign, Quest
 

@@ -17,7 +17,7 @@ from realm_tui.commands.lines import emit, fitting, say
 from realm_tui.commands.reading import need_campaign, need_hero, state_of
 from realm_tui.figures import duration, score
 from realm_tui.mishaps import CommandFailed, Exit
-from realm_tui.story import skill_name
+from realm_tui.names import skill_name
 from realm_tui.text import one_line, untrusted
 from saves.events import TrialHeld
 

@@ -13,9 +13,9 @@ from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import Exit
+from realm_tui.names import mastery_told, skill_name
 from realm_tui.past import running_steps
 from realm_tui.renown import Renown, honour_line, renown, suffering_lines
-from realm_tui.story import mastery_told, skill_name
 from realm_tui.text import one_line
 from saves.state import Best, Campaign, Hero
 from saves.store import open_for_reading

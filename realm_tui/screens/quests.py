@@ -10,8 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from realm_tui.board import Entry, board, next_of
+from realm_tui.names import quest_name
 from realm_tui.screens.base import RealmScreen
-from realm_tui.story import quest_name
 from realm_tui.view import View
 from realm_tui.widgets.bars import Keys, NextAction, TopBar
 from realm_tui.widgets.board import CoachPanel, Inbox, Queue, Why

@@ -9,7 +9,8 @@ from engine.wire import Activity, ChildStatus
 from realm_tui.bout import Bout
 from realm_tui.figures import clock, compact, duration, nats, percent
 from realm_tui.guide import trouble
-from realm_tui.story import ENDED, quest_name
+from realm_tui.names import quest_name
+from realm_tui.story import ENDED
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import Link, View
 from realm_tui.widgets.meters import chart, meter, strain_meter, zone_word

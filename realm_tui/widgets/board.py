@@ -8,7 +8,7 @@ from engine.stances import stances
 from realm_tui.board import Entry, board, weights_told
 from realm_tui.budget_lines import in_short
 from realm_tui.figures import nats, percents
-from realm_tui.story import loss_told, quest_name, skill_name
+from realm_tui.names import loss_told, quest_name, skill_name
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import View
 from realm_tui.widgets.panel import Panel

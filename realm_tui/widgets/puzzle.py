@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from realm_tui.story import skill_name
+from realm_tui.names import skill_name
 from realm_tui.text import one_line, pad, wrapped
 from realm_tui.view import View
 from realm_tui.widgets.panel import Panel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from realm_tui.story import quest_name
+from realm_tui.names import quest_name
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import Link, View
 from realm_tui.widgets.panel import Panel

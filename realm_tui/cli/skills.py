@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.options import Json, Save, typed
+from realm_tui.cli.options import Json, Save, typed
+from realm_tui.cli.wish import ask_for
 from realm_tui.parsing import words
-from realm_tui.wish import ask_for
 
 skills = typer.Typer(rich_markup_mode=None, help="List, choose and audit skills.")
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from realm_tui import terms
-from realm_tui.options import Json, Save, typed
-from realm_tui.wish import ask_for
+from realm_tui.cli.options import Json, Save, typed
+from realm_tui.cli.wish import ask_for
 
 budgets = typer.Typer(rich_markup_mode=None)
 

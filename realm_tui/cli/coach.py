@@ -6,9 +6,9 @@ from typing import Annotated, get_args
 
 import typer
 
-from realm_tui.options import Json, Save, typed
+from realm_tui.cli.options import Json, Save, typed
+from realm_tui.cli.wish import ask_for
 from realm_tui.parsing import one_of, weights
-from realm_tui.wish import ask_for
 from saves.events import Schedule, Stance
 
 coaching = typer.Typer(rich_markup_mode=None)

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.options import Json, Save, Yes, typed
+from realm_tui.cli.options import Json, Save, Yes, typed
+from realm_tui.cli.wish import ask_for
 from realm_tui.parsing import Back, back, choice, form, stem, words
-from realm_tui.wish import ask_for
 
 sharing = typer.Typer(rich_markup_mode=None)
 campaigns = typer.Typer(rich_markup_mode=None, help="Begin, list or archive campaigns.")

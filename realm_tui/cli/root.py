@@ -8,18 +8,18 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.cli_budget import budgets
-from realm_tui.cli_coach import coaching
-from realm_tui.cli_keeping import campaigns, sharing, vault
-from realm_tui.cli_lore import telling
-from realm_tui.cli_modules import modules
-from realm_tui.cli_quests import quests
-from realm_tui.cli_saves import keeping, shelf
-from realm_tui.cli_skills import skills as guild
-from realm_tui.options import Json, Save, Seconds, Until, typed
+from realm_tui.cli.budget import budgets
+from realm_tui.cli.coach import coaching
+from realm_tui.cli.keeping import campaigns, sharing, vault
+from realm_tui.cli.lore import telling
+from realm_tui.cli.modules import modules
+from realm_tui.cli.options import Json, Save, Seconds, Until, typed
+from realm_tui.cli.quests import quests
+from realm_tui.cli.saves import keeping, shelf
+from realm_tui.cli.skills import skills as guild
+from realm_tui.cli.wish import Wish, Work, ask_for
 from realm_tui.parsing import battle_number, skill_names, words
 from realm_tui.parsing import level as whole_level
-from realm_tui.wish import Wish, Work, ask_for
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
 be understood. 3 there is no save, or no hero in it, yet. 4 what was looked at is not sound. 130

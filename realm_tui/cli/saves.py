@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.options import Json, Save, Yes, typed
+from realm_tui.cli.options import Json, Save, Yes, typed
+from realm_tui.cli.wish import ask_for
 from realm_tui.parsing import stem, words
-from realm_tui.wish import ask_for
 
 keeping = typer.Typer(rich_markup_mode=None)
 shelf = typer.Typer(rich_markup_mode=None, help="List, rename or delete your saves.")

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from quests.scrolls.report import Gate
-from realm_tui.options import Json, Save, Yes, typed
+from realm_tui.cli.options import Json, Save, Yes, typed
+from realm_tui.cli.wish import ask_for
 from realm_tui.parsing import gate as gate_named
 from realm_tui.parsing import number, priority
-from realm_tui.wish import ask_for
 from saves.events import Priority
 
 quests = typer.Typer(rich_markup_mode=None, help="Your own training files: add, order, drop, retry.")
