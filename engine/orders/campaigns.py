@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING
 
 from engine.orders.order import NO_HERO, Arguments, Refusal
+from engine.realm import Realm
 from engine.wire import Accepted
 from saves.events import CampaignArchived, CampaignStarted
 from saves.state import Campaign, State
-
-if TYPE_CHECKING:
-    from engine.realm import Realm
 
 
 class Begin(Arguments, frozen=True):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from engine.orders.campaigns import check_played
 from engine.orders.order import NO_HERO, Arguments, Refusal
+from engine.realm import Realm
 from engine.scrolls.claims import claim
 from engine.wire import Accepted
 from quests.scrolls.report import Gate
@@ -15,9 +14,6 @@ from saves.events import Priority, QuestDropped, QuestMoved, QuestRetried
 from saves.handlers.board import PLAYER, rank
 from saves.place import staging_folder
 from saves.state import Campaign, Quest, State
-
-if TYPE_CHECKING:
-    from engine.realm import Realm
 
 LONGEST_NAME = 200
 """Bytes of a file's name; file systems take 255."""

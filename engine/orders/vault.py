@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from engine.orders.order import Arguments, Refusal
+from engine.realm import Realm
 from engine.wire import Accepted
 from saves.events import CheckpointDemoted, CheckpointPromoted
 from saves.state import Campaign
-
-if TYPE_CHECKING:
-    from engine.realm import Realm
 
 
 class Named(Arguments, frozen=True):
