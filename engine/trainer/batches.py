@@ -1,9 +1,8 @@
-"""Lessons as token batches: bucketed by length, and knowing which positions hold answers."""
+"""Lessons as token batches that know which positions hold answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from random import Random
 from typing import TypedDict
 
 import torch
@@ -11,10 +10,6 @@ from torch.utils.data import Sampler
 from transformers import PreTrainedTokenizerBase
 
 from engine.trainer.messages import Lesson
-
-WINDOW = 8
-"""Batches among which lessons are sorted by length; small, so that each batch keeps the quest's mix."""
-
 
 PER_ANSWER = ("row", "position", "target")
 """Tensors of a batch that have an entry for each answer token; the others have one for each lesson."""
@@ -54,26 +49,23 @@ def longest_answer(rows: Sequence[TokenRow]) -> int:
     return max((len(row["input_ids"]) - row["answer_start"] for row in own), default=0)
 
 
-class Buckets(Sampler[list[int]]):
-    """Batches of lessons of near lengths, in an order that the seed alone decides."""
+class Batches(Sampler[list[int]]):
+    """Lessons in the order in which they were drawn, each batch from its shortest to its longest.
 
-    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
-        self.batches = list(_buckets(lengths, batch_size, Random(seed)))
+    A batch is as mixed as the quest: lessons of like length are of like kind, and a batch of one kind pulls
+    the hero its own way. Within it the order lets a part of it pad little.
+    """
+
+    def __init__(self, lengths: Sequence[int], batch_size: int) -> None:
+        order = range(len(lengths))
+        parts = (order[at : at + batch_size] for at in range(0, len(lengths), batch_size))
+        self.batches = [sorted(part, key=lengths.__getitem__) for part in parts]
 
     def __iter__(self) -> Iterator[list[int]]:
         return iter(self.batches)
 
     def __len__(self) -> int:
         return len(self.batches)
-
-
-def _buckets(lengths: Sequence[int], batch_size: int, rng: Random) -> Iterator[list[int]]:
-    span = batch_size * WINDOW
-    for start in range(0, len(lengths), span):
-        window = sorted(range(start, min(start + span, len(lengths))), key=lambda i: lengths[i])
-        batches = [window[at : at + batch_size] for at in range(0, len(window), batch_size)]
-        rng.shuffle(batches)
-        yield from batches
 
 
 def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:

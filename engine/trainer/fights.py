@@ -142,13 +142,13 @@ def fight(
     if resume or passed_over:
         voice.say(Resumed(battle=order.battle, step=done, fell_back=passed_over))
     voice.enter("training")
-    if done < len(trainer.buckets):
+    if done < len(trainer.batches):
         trainer.train(resume_from_checkpoint=str(resume) if resume else None)
-    if chronicler.halted and trainer.state.global_step < len(trainer.buckets):
+    if chronicler.halted and trainer.state.global_step < len(trainer.batches):
         voice.say(Halted(battle=order.battle, step=trainer.state.global_step))
         return
     voice.enter("sealing")
-    last = folder / f"checkpoint-{len(trainer.buckets)}"
+    last = folder / f"checkpoint-{len(trainer.batches)}"
     drift = reference.drift(order.general)
     if drift is not None and not math.isfinite(drift.kl):
         raise NotFinite(f"the drift became {drift.kl}")

@@ -16,7 +16,7 @@ from transformers.trainer_callback import PrinterCallback
 from trl import SFTConfig, SFTTrainer
 
 from engine.trainer import strikes
-from engine.trainer.batches import Buckets, collate, longest_answer, tokenize
+from engine.trainer.batches import Batches, collate, longest_answer, tokenize
 from engine.trainer.messages import Fight
 from engine.trainer.party import divided
 
@@ -57,13 +57,13 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         party: int | None = None,
     ) -> None:
         rows = tokenize(fight.lessons, tokenizer)
-        self.buckets = Buckets([len(row["input_ids"]) for row in rows], fight.batch_size, fight.seed)
+        self.batches = Batches([len(row["input_ids"]) for row in rows], fight.batch_size)
         self.listen, self.party = listen, party or fight.batch_size
         self.longest_answer = longest_answer(rows)
         self.carried = Path(fight.start_from) if fight.start_from else None
         super().__init__(
             model=model,
-            args=scribe_config(fight, len(self.buckets)),
+            args=scribe_config(fight, len(self.batches)),
             train_dataset=Dataset.from_list(rows),
             data_collator=collate,
             processing_class=tokenizer,
@@ -73,8 +73,8 @@ class ScribeTrainer(SFTTrainer):  # type: ignore[misc]
         model.get_base_model().__dict__.pop("forward", None)
 
     def get_train_dataloader(self) -> DataLoader[Any]:
-        """The fight's batches, bucketed by length."""
-        return DataLoader(self.train_dataset, batch_sampler=self.buckets, collate_fn=collate)
+        """The fight's batches, in order."""
+        return DataLoader(self.train_dataset, batch_sampler=self.batches, collate_fn=collate)
 
     def create_optimizer(self, model: Any = None) -> Any:
         """A new AdamW, or the one of the checkpoint this fight goes on from."""

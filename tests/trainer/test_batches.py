@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.trainer.batches import Buckets, TokenRow, collate, longest_answer
+from engine.trainer.batches import Batches, TokenRow, collate, longest_answer
 
 
 def row(lesson: int, prompt: list[int], answer: list[int]) -> TokenRow:
@@ -20,25 +20,14 @@ def test_hidden_states_and_targets_are_off_by_one() -> None:
     assert batch["lesson"].tolist() == [0, 1]
 
 
-@given(
-    lengths=st.lists(st.integers(1, 90), min_size=1, max_size=300),
-    size=st.integers(1, 17),
-    seed=st.integers(0, 9),
-)
-def test_every_lesson_is_in_one_batch_and_the_seed_decides_the_order(
-    lengths: list[int], size: int, seed: int
-) -> None:
-    batches = list(Buckets(lengths, size, seed))
-    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
-    assert all(len(batch) <= size for batch in batches)
-    assert batches == list(Buckets(lengths, size, seed))
-    assert len(Buckets(lengths, size, seed)) == len(batches)
-
-
-def test_lessons_of_near_lengths_share_a_batch() -> None:
-    lengths = [10, 90] * 32
-    for batch in Buckets(lengths, 8, seed=1):
-        assert len({lengths[index] for index in batch}) == 1
+@given(lengths=st.lists(st.integers(1, 90), min_size=1, max_size=300), size=st.integers(1, 17))
+def test_batches_keep_the_order_drawn_and_begin_with_their_shortest(lengths: list[int], size: int) -> None:
+    batches = list(Batches(lengths, size))
+    assert len(Batches(lengths, size)) == len(batches)
+    for number, batch in enumerate(batches):
+        assert sorted(batch) == list(range(len(lengths)))[number * size : (number + 1) * size]
+        assert [lengths[index] for index in batch] == sorted(lengths[index] for index in batch)
+    assert sum(map(len, batches)) == len(lengths)
 
 
 def test_the_longest_answer_is_one_that_a_trial_may_ask_for() -> None:
