@@ -29,9 +29,7 @@ class Branch(Arguments, frozen=True):
 async def begin(realm: Realm, arguments: Begin) -> Accepted:
     """Start a campaign beside those that are archived, from the base model or one of their checkpoints."""
     state = realm.journal.state
-    campaign = state.campaign
-    if campaign is None:
-        raise Refusal(NO_HERO)
+    campaign = known(state)
     if not campaign.archived:
         raise Refusal(
             f"Campaign {campaign.campaign} is still played: archive it first with `realm campaign archive`."
@@ -69,14 +67,26 @@ async def branch(realm: Realm, arguments: Branch) -> Accepted:
 
 async def archive(realm: Realm, arguments: Arguments) -> Accepted:
     """Let the campaign rest for good; it can be read and talked with, and trains no more."""
-    campaign = realm.journal.state.campaign
-    if campaign is None:
-        raise Refusal(NO_HERO)
+    campaign = known(realm.journal.state)
     if campaign.archived:
         return Accepted(ok=True, message=f"Campaign {campaign.campaign} is archived already.")
     realm.journal.record(f"campaign:{campaign.campaign}", CampaignArchived(campaign=campaign.campaign))
     realm.refresh()
     return Accepted(ok=True, message=f"Campaign {campaign.campaign} is archived.")
+
+
+def played(state: State) -> Campaign:
+    """The campaign that is played; raises Refusal where there is none, or it is archived."""
+    campaign = known(state)
+    check_played(campaign)
+    return campaign
+
+
+def known(state: State) -> Campaign:
+    """The campaign in front, archived or not; raises Refusal where there is none."""
+    if state.campaign is None:
+        raise Refusal(NO_HERO)
+    return state.campaign
 
 
 def check_played(campaign: Campaign) -> None:

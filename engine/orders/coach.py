@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from engine.orders.campaigns import check_played
-from engine.orders.order import NO_HERO, Arguments, Refusal
+from engine.orders.campaigns import played
+from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
 from engine.stances import stances
 from engine.wire import Accepted
@@ -26,10 +26,7 @@ class Instruct(Arguments, frozen=True):
 
 async def instruct(realm: Realm, arguments: Instruct) -> Accepted:
     """Coach in this way from the next quest on."""
-    campaign = realm.journal.state.campaign
-    if campaign is None:
-        raise Refusal(NO_HERO)
-    check_played(campaign)
+    campaign = played(realm.journal.state)
     fact = instruction(campaign, arguments)
     if fact != _as_it_is(campaign):
         realm.journal.record(f"campaign:{campaign.campaign}", fact)

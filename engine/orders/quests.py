@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from engine.orders.campaigns import check_played
-from engine.orders.order import NO_HERO, Arguments, Refusal
+from engine.orders.campaigns import known, played
+from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
 from engine.scrolls.claims import claim
 from engine.wire import Accepted
@@ -43,7 +43,7 @@ class Numbered(Arguments, frozen=True):
 
 async def post(realm: Realm, arguments: Post) -> Accepted:
     """Make a quest of a staged file."""
-    check_played(_campaign(realm.journal.state))
+    played(realm.journal.state)
     for name in (arguments.file, arguments.title):
         _check_name(name)
     path = staging_folder(realm.save) / arguments.file
@@ -56,13 +56,13 @@ async def post(realm: Realm, arguments: Post) -> Accepted:
         raise Refusal("No campaign is played any more; the scroll waits for the next one.")
     if not outcome.quest:
         raise Refusal(f"{arguments.title} was refused: {outcome.message}.")
-    quest = _campaign(realm.journal.state).scrolls[outcome.quest].quest
+    quest = known(realm.journal.state).scrolls[outcome.quest].quest
     return Accepted(ok=True, message=_welcome(quest), data=msgspec.to_builtins(quest))
 
 
 async def move(realm: Realm, arguments: Move) -> Accepted:
     """Put a waiting scroll elsewhere on the board."""
-    campaign = _campaign(realm.journal.state)
+    campaign = known(realm.journal.state)
     fact = moved(campaign, arguments)
     realm.journal.record(f"quest:{fact.quest}", fact)
     return Accepted(
@@ -72,7 +72,7 @@ async def move(realm: Realm, arguments: Move) -> Accepted:
 
 async def drop(realm: Realm, arguments: Numbered) -> Accepted:
     """Take a waiting quest off the board."""
-    campaign = _campaign(realm.journal.state)
+    campaign = known(realm.journal.state)
     if arguments.quest not in {quest.quest for quest in campaign.queue}:
         raise Refusal(_not_waiting(realm.journal.state, arguments.quest))
     fact = QuestDropped(campaign=campaign.campaign, quest=arguments.quest)
@@ -83,8 +83,7 @@ async def drop(realm: Realm, arguments: Numbered) -> Accepted:
 
 async def retry(realm: Realm, arguments: Numbered) -> Accepted:
     """Put a scroll that is over back on the board, to be fought from its beginning."""
-    campaign = _campaign(realm.journal.state)
-    check_played(campaign)
+    campaign = played(realm.journal.state)
     scroll = campaign.scrolls.get(arguments.quest)
     if scroll is None:
         raise Refusal(
@@ -117,12 +116,6 @@ def moved(campaign: Campaign, how: Move) -> QuestMoved:
     passes = other.priority == quest.priority
     step = (-1 if how.up else 1) if passes else 0
     return QuestMoved(campaign.campaign, how.quest, other.priority, place + step)
-
-
-def _campaign(state: State) -> Campaign:
-    if state.campaign is None:
-        raise Refusal(NO_HERO)
-    return state.campaign
 
 
 def _fought(state: State) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.orders.campaigns import check_played
-from engine.orders.order import NO_HERO, Arguments, Refusal
+from engine.orders.campaigns import played
+from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
 from engine.wire import Accepted
 from quests.skills import find_skill, needs
@@ -20,10 +20,7 @@ class Choose(Arguments, frozen=True):
 
 async def choose(realm: Realm, arguments: Choose) -> Accepted:
     """Train these skills from the next battle on."""
-    campaign = realm.journal.state.campaign
-    if campaign is None:
-        raise Refusal(NO_HERO)
-    check_played(campaign)
+    campaign = played(realm.journal.state)
     skills = known_skills(arguments.skills, campaign.skills, campaign.trained)
     if skills != campaign.trained:
         realm.journal.record(f"campaign:{campaign.campaign}", SkillsChosen(campaign.campaign, skills))

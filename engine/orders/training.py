@@ -8,7 +8,7 @@ import msgspec
 
 from engine.coach import attempted
 from engine.moves import Examine
-from engine.orders.campaigns import check_played
+from engine.orders.campaigns import check_played, played
 from engine.orders.order import NO_HERO, Arguments, Refusal
 from engine.orders.skills import check_level
 from engine.realm import Realm
@@ -32,10 +32,7 @@ class Trial(Arguments, frozen=True):
 
 async def train(realm: Realm, arguments: Train) -> Accepted:
     """Train up to a time or a level."""
-    campaign = realm.journal.state.campaign
-    if campaign is None:
-        raise Refusal(NO_HERO)
-    check_played(campaign)
+    campaign = played(realm.journal.state)
     if mastered := _mastered_goal(campaign, arguments):
         return Accepted(ok=True, message=f"{mastered} is already mastered.", data={"done": True})
     if arguments.seconds is not None and arguments.seconds <= 0:
