@@ -28,7 +28,7 @@ async def choose(realm: Realm, arguments: Choose) -> Accepted:
 
 
 def known_skills(
-    names: list[str], played: Mapping[str, SkillState], trained: Sequence[str] = ()
+    names: list[str], standing: Mapping[str, SkillState], trained: Sequence[str] = ()
 ) -> list[str]:
     """The skills, each once; raises QuestError for one there is not, and Refusal for none at all.
 
@@ -40,7 +40,7 @@ def known_skills(
     skills = list(dict.fromkeys(name if name in trained else find_skill(name).name for name in names))
     for skill in skills:
         for needed, level in _needs(skill).items():
-            mastered = needed in played and played[needed].next_level > level
+            mastered = needed in standing and standing[needed].next_level > level
             if needed not in skills and not mastered:
                 raise Refusal(f"{skill} needs {needed} level {level}: train {needed} as well, or first.")
     return skills

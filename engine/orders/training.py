@@ -71,8 +71,8 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
     if campaign is None or realm.examiner is None:
         raise Refusal(NO_HERO)
     skill = find_skill(arguments.skill)
-    played = campaign.skills.get(skill.name, SkillState(skill.name))
-    level = attempted(played, skill.levels) if arguments.level is None else arguments.level
+    standing = campaign.skills.get(skill.name, SkillState(skill.name))
+    level = attempted(standing, skill.levels) if arguments.level is None else arguments.level
     check_level(skill.name, level)
     held = await realm.examiner.examine(
         campaign, Examine("practice", skill.name, level, settings().trial_tasks)
