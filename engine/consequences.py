@@ -69,7 +69,7 @@ def _crown(campaign: Campaign, held: TrialHeld, score: Score) -> list[Fact]:
 def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
     """That the level cap is found, where this failed attempt is the one that shows it."""
     skill = campaign.skills[failed.skill]
-    trials = ceiling.found(skill, failed)
+    trials = [] if campaign.fought_beside(skill.skill) else ceiling.found(skill, failed)
     return _maxed(campaign, SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)) if trials else []
 
 

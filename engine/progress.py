@@ -73,7 +73,23 @@ def _after_battle(
     if battle.blessing is None:
         return Judge(battle.battle)
     due = _against_forgetting(campaign, settings) or _toward_mastery(campaign, skill, level, settings)
+    due = due or _practised_along(campaign, battle, ladders, settings)
     return due or _drill_again(campaign, ladders, settings)
+
+
+def _practised_along(
+    campaign: Campaign, battle: Battle, ladders: dict[str, Ladder], settings: Settings
+) -> Move | None:
+    """Ask for the levels that were practised along: they may be learned before their skill's turn."""
+    for name, practised in battle.quest.replay.items():
+        if name not in campaign.trained or name not in ladders:
+            continue
+        skill = campaign.skills[name]
+        level = attempted(skill, ladders[name].top)
+        due = _toward_mastery(campaign, skill, level, settings) if level in practised else None
+        if due is not None:
+            return due
+    return None
 
 
 def _against_forgetting(campaign: Campaign, settings: Settings) -> Move | None:

@@ -150,8 +150,9 @@ def _humbled(campaign: Campaign) -> list[Cause]:
     found = []
     for name, skill in campaign.skills.items():
         # A cooldown can have other reasons; a trial of the newest checkpoint was after the latest battle.
-        last = skill.failed[-1] if skill.cooldown and skill.failed else None
-        if last is not None and last.checkpoint == campaign.latest:
+        held = (each for each in reversed(campaign.trials) if each.skill == name and each.kind == "trial")
+        last = next(held, None) if skill.cooldown else None
+        if last is not None and not last.passed and last.checkpoint == campaign.latest:
             at = campaign.checkpoints.get(campaign.latest or "")
             told = f"{name} level {last.level}: {last.correct}/{last.asked}"
             found.append(Cause(told, at.battle if at else None))

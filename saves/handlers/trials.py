@@ -49,7 +49,7 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
     campaign.trials.append(score)
     del campaign.trials[:-RECENT]
     if fact.kind == "trial" and fact.level == skill.next_level:
-        _attempt(skill, score)
+        _attempt(campaign, skill, score)
     if fact.kind == "probe" and fact.battle is not None and fact.level == skill.next_level:
         skill.tries.append(score)
         del skill.tries[:-TRIES]
@@ -82,12 +82,13 @@ def _reviewed(skill: SkillState, score: Score) -> None:
         skill.fragmented.append(score.level)
 
 
-def _attempt(skill: SkillState, score: Score) -> None:
+def _attempt(campaign: Campaign, skill: SkillState, score: Score) -> None:
     if score.passed:
         skill.passes.append(score.trial)
-    else:
-        skill.passes.clear()
-        skill.cooldown = 1
+        return
+    skill.passes.clear()
+    skill.cooldown = 1
+    if not campaign.fought_beside(skill.skill):
         skill.failed.append(score)
         del skill.failed[:-ATTEMPTS]
 

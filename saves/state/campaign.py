@@ -117,3 +117,7 @@ class Campaign(msgspec.Struct):
     def battle(self) -> Battle | None:
         """The latest battle, if any was fought."""
         return self.battles[-1] if self.battles else None
+
+    def fought_beside(self, skill: str) -> bool:
+        """Whether the latest battle was for another quest, in which the skill was at most practised along."""
+        return self.battle is not None and self.battle.quest.skill != skill

@@ -88,7 +88,7 @@ class SkillState(msgspec.Struct):
     battles: int = 0
     """Battles fought for it."""
     failed: list[Score] = msgspec.field(default_factory=list)
-    """The latest trials failed at the level being attempted, oldest first."""
+    """The latest trials failed at the level being attempted in its own battles, oldest first."""
     tries: list[Score] = msgspec.field(default_factory=list)
     """The latest probes after battles at the level being attempted, oldest first."""
     maxed: bool = False

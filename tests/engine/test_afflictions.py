@@ -100,8 +100,9 @@ def test_a_level_that_a_confirmation_found_fallen_fragments_thoughts_as_a_lost_o
 
 
 def test_a_failed_trial_humbles_until_a_battle_is_fought() -> None:
-    skill = SkillState("bin", cooldown=1, failed=[score(3, 35, "trial", asked=50, checkpoint="pip-0002")])
-    hero = campaign(battle(), skills={"bin": skill}, latest="pip-0002")
+    skill = SkillState("bin", cooldown=1)
+    held = score(3, 35, "trial", asked=50, checkpoint="pip-0002")
+    hero = campaign(battle(), skills={"bin": skill}, latest="pip-0002", trials=[held])
     [found] = afflictions(hero)
     assert (found.name, found.since) == ("Humbled", 2)
     assert "35/50" in found.cause

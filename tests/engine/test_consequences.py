@@ -37,6 +37,11 @@ def failures(count: int, kind: str = "trial", level: int = 1, correct: int = 2) 
     ]
 
 
+def fought(skill: str, mix: dict[int, float] | None = None) -> Battle:
+    quest = Quest(1, skill, 2, mix or {2: 1.0}, 640, 1, "coach", [])
+    return Battle(1, quest, "scribe", 0, 40, 16, 1e-3, 1, None, 0.0)
+
+
 def kinds(facts: list[Fact]) -> list[type[Fact]]:
     return [type(fact) for fact in facts]
 
@@ -89,6 +94,14 @@ def test_five_failed_trials_that_do_not_rise_show_the_level_cap_of_a_lost_level_
     assert consequences(campaign(lost), held("trial", 2)) == []
 
 
+def test_a_trial_that_fails_in_what_was_practised_along_is_no_sign_of_the_level_cap() -> None:
+    hero = campaign(SkillState("gcd", failed=failures(ceiling.FEWEST - 1)))
+    hero.battles = [fought("bin")]
+    assert consequences(hero, held("trial", 2)) == []
+    hero.battles = [fought("gcd")]
+    assert SkillMaxed in kinds(consequences(hero, held("trial", 2)))
+
+
 def test_twenty_probes_that_open_no_trial_show_it_as_well_and_one_that_opens_one_does_not() -> None:
     poor = SkillState("gcd", tries=failures(ceiling.FEWEST_PROBES - 1, "probe"))
     assert SkillMaxed in kinds(consequences(campaign(poor), held("probe", 10)))
@@ -97,7 +110,7 @@ def test_twenty_probes_that_open_no_trial_show_it_as_well_and_one_that_opens_one
 
 
 def won(mix: dict[int, float]) -> Battle:
-    battle = Battle(1, Quest(1, "gcd", 2, mix, 640, 1, "coach", []), "scribe", 0, 40, 16, 1e-3, 1, None, 0.0)
+    battle = fought("gcd", mix)
     battle.status, battle.tokens = "won", 1000
     return battle
 

@@ -146,6 +146,32 @@ def test_a_drill_is_held_again_after_a_battle_for_whatever_skill() -> None:
     assert next_move(hero, ladders(hero), settings()) == Examine("trial", "gcd", 1, 50, spared=1)
 
 
+def beside(**gcd: object) -> Campaign:
+    """A hero after a battle for BIN in which GCD was practised along."""
+    hero = trained(score())
+    hero.skills["bin"].cooldown = 1
+    hero.trained, hero.skills["gcd"] = ["bin", "gcd"], SkillState("gcd", battles=1, **gcd)  # type: ignore[arg-type]
+    hero.battles[-1].quest = replace(QUEST, mix={1: 0.6}, replay={"gcd": {1: 0.4}})
+    return hero
+
+
+def test_what_was_practised_along_is_examined_too() -> None:
+    hero = beside()
+    assert next_move(hero, ladders(hero), settings()) == Examine("probe", "gcd", 1, 16)
+    hero.skills["gcd"].probes[1] = replace(score(), skill="gcd")
+    assert next_move(hero, ladders(hero), settings()) == Examine("trial", "gcd", 1, 50)
+    hero.skills["gcd"].cooldown = 1
+    assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
+
+
+def test_of_what_was_practised_along_only_the_attempted_level_is_examined() -> None:
+    hero = beside(level=1)
+    assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
+    hero.trained = ["bin"]
+    hero.skills["gcd"].level = 0
+    assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
+
+
 def test_a_probe_of_an_older_checkpoint_does_not_count() -> None:
     assert move(trained(score(checkpoint="pip-0000"))) == Examine("probe", "bin", 1, 16)
 

@@ -93,6 +93,11 @@ def test_passes_gather_and_a_failure_clears_them() -> None:
     assert (skill.passes, skill.cooldown, len(skill.failed)) == ([], 1, 1)
 
 
+def test_a_failure_in_what_was_practised_along_sets_back_and_counts_for_no_level_cap() -> None:
+    skill = campaign_of(quest(1, "sy"), started(1), sealed(1), ended(1), trial(1, 7)).skills["bin"]
+    assert (skill.passes, skill.cooldown, skill.failed) == ([], 1, [])
+
+
 @pytest.mark.parametrize("held", [trial(1, 8, level=2), trial(1, 8, "practice"), trial(1, 8, "probe")])
 def test_only_a_trial_at_the_attempted_level_is_an_attempt(held: tuple[str, told.Fact]) -> None:
     skill = campaign_of(held).skills["bin"]

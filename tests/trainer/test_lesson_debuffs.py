@@ -77,11 +77,12 @@ def coin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 async def test_one_operation_alone_narrows_the_sight_until_quests_are_diverse(
     played: Played, learn_at: Callable[[float], None]
 ) -> None:
-    learn_at(2e-2)
+    learn_at(5e-3)
     await played.fight(STEPS, emphasis={"add": 1e6})
     assert played.suffers() == ["Tunnel Vision"]
     assert "general" in played.failed()
-    await played.fight(STEPS)
+    for _ in range(2):
+        await played.fight(STEPS)
     assert played.suffers() == []
     assert "general" not in played.failed()
 
@@ -91,14 +92,16 @@ async def test_what_nobody_can_know_dulls_the_blade_until_something_can_be_learn
 ) -> None:
     played.journal.record("campaign:1", told.SkillsChosen(1, [coin]))
     played.norm.mul_(2)
-    for rate in (2e-2, 1e-2, 2e-3, 2e-3, 2e-3, 2e-3, 2e-3):
+    flat = False
+    for rate in (1e-2, 1e-2, 2e-3, 2e-3, 2e-3, 2e-3, 2e-3):
         learn_at(rate)
         battle = await played.fight(STEPS, skill=coin)
+        flat = flat or "sharp" in played.failed()
         if played.suffers():
             break
     assert battle.battle >= 3
     assert played.suffers() == ["Dull Blade"]
-    assert "sharp" in played.failed()
+    assert flat
     learn_at(1e-2)
     await played.fight(STEPS, level=2, skill=coin)
     assert played.suffers() == []
