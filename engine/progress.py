@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine import regression
 from engine.coach import attempted
 from engine.ladders import Ladder
@@ -81,15 +83,25 @@ def _practised_along(
     campaign: Campaign, battle: Battle, ladders: dict[str, Ladder], settings: Settings
 ) -> Move | None:
     """Ask for the levels that were practised along: they may be learned before their skill's turn."""
-    for name, practised in battle.quest.replay.items():
-        if name not in campaign.trained or name not in ladders:
-            continue
-        skill = campaign.skills[name]
-        level = attempted(skill, ladders[name].top)
-        due = _toward_mastery(campaign, skill, level, settings) if level in practised else None
-        if due is not None:
-            return due
-    return None
+    levels = {
+        name: attempted(campaign.skills[name], ladders[name].top)
+        for name in battle.quest.replay
+        if name in campaign.trained and name in ladders
+    }
+    practised = [name for name, level in levels.items() if level in battle.quest.replay[name]]
+    chosen = sorted(practised, key=_asked_before(campaign))[: settings.along]
+    moves = (_toward_mastery(campaign, campaign.skills[name], levels[name], settings) for name in chosen)
+    return next((move for move in moves if move is not None), None)
+
+
+def _asked_before(campaign: Campaign) -> Callable[[str], int]:
+    """The probe or trial in which an older checkpoint was asked last in a skill, 0 for none."""
+    held = {
+        score.skill: score.trial
+        for score in campaign.trials
+        if score.kind in ("probe", "trial") and score.checkpoint != campaign.latest
+    }
+    return lambda skill: held.get(skill, 0)
 
 
 def _against_forgetting(campaign: Campaign, settings: Settings) -> Move | None:

@@ -164,6 +164,23 @@ def test_what_was_practised_along_is_examined_too() -> None:
     assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
 
 
+def test_of_many_practised_along_those_asked_longest_ago_are_examined() -> None:
+    hero = beside()
+    others = ["gcd", "lcm", "chain_sum", "simple_equations"]
+    hero.trained = ["bin", *others]
+    hero.skills |= {name: SkillState(name, battles=1) for name in others}
+    hero.battles[-1].quest = replace(QUEST, replay={name: {1: 0.1} for name in others})
+    hero.trials = [replace(hero.trials[0], skill=name) for name in hero.trained]
+    hero.trials.append(replace(score(correct=3, checkpoint="pip-0000"), skill="gcd"))
+    asked = []
+    while isinstance(due := next_move(hero, ladders(hero), settings()), Examine):
+        asked.append(due.skill)
+        held = replace(score(correct=3), skill=due.skill, trial=9 + len(asked))
+        hero.trials.append(held)
+        hero.skills[due.skill].probes[1] = held
+    assert asked == ["lcm", "chain_sum", "simple_equations"]
+
+
 def test_of_what_was_practised_along_only_the_attempted_level_is_examined() -> None:
     hero = beside(level=1)
     assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
