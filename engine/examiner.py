@@ -14,9 +14,9 @@ from engine.oracle_link import OracleLink
 from engine.temple.measures import repetition
 from heroes.definition import find_hero
 from heroes.vault import Vault
-from quests.draw import LISTABLE, held_out_tasks
+from quests.draw import held_out_tasks
 from quests.skills import find_skill
-from quests.task import Skill, Task, Verdict
+from quests.task import LISTABLE, Skill, Task, Verdict
 from saves.events import PuzzleAnswered, TrialHeld
 from saves.rows import AnswerRow
 from saves.state import Campaign

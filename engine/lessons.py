@@ -10,6 +10,7 @@ from engine.scrolls import lessons as scrolls
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, plain
 from quests.draw import held_out_tasks, training_tasks
+from quests.even import evened
 from quests.general import GENERAL, MEASURED
 from quests.skills import find_skill
 from quests.task import Task
@@ -20,6 +21,9 @@ from saves.state import Campaign, Quest
 ECHOES = 8
 """Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
 
+
+REVISION = 1
+"""Added to each skill's own; rises when quests begin to draw other tasks of every skill."""
 
 CUT = "cut off"
 """The reason with which the answers table marks an answer that was given no room to end."""
@@ -41,6 +45,7 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
     tasks = training_tasks(skill, quest.mix, studied, quest.seed, quest.emphasis)
     if quest.widened:
         tasks = widen(skill, tasks, quest.level, quest.seed)
+    tasks = evened(skill, tasks, quest.seed)
     if replayed:
         tasks += replayed
         Random(f"replay {quest.seed}").shuffle(tasks)
@@ -54,12 +59,14 @@ def _replayed(quest: Quest, name: str) -> list[Task]:
     skill, shares = find_skill(name), quest.replay[name]
     count = round(quest.tasks * sum(shares.values()))
     tasks = training_tasks(skill, shares, count, quest.seed) if count else []
-    return widen(skill, tasks, max(shares), quest.seed) if quest.widened and count else tasks
+    if quest.widened and count:
+        tasks = widen(skill, tasks, max(shares), quest.seed)
+    return evened(skill, tasks, quest.seed)
 
 
 def revisions(*skills: str) -> dict[str, int]:
     """The revision by which this version draws the tasks of each skill."""
-    return {name: find_skill(name).revision for name in skills}
+    return {name: find_skill(name).revision + REVISION for name in skills}
 
 
 def redrawn(quest: Quest) -> str:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import accumulate, chain, count, islice, zip_longest
+from itertools import accumulate, count, islice
 from operator import itemgetter
 from random import Random
 
 import msgspec
 
+from quests.even import groups, in_turns
 from quests.primitives import PRIMITIVES
-from quests.task import QuestError, Skill, Task, is_held_out
+from quests.task import LISTABLE, QuestError, Skill, Task, is_held_out
 
 TRIAL_TASKS = 50
 """Tasks in a full trial."""
-LISTABLE = 10_000
-"""Levels of at most this many prompts are listed whole; larger ones are sampled."""
 SAMPLES_A_TASK, SAMPLES_OF_ONE = 64, 16
 """Tasks drawn for each one a trial asks; an eighth is held out, which leaves eight to choose from, or two
 where there is one operation and so nothing to even out."""
@@ -118,23 +117,9 @@ def _unique_held_out(tasks: Iterable[Task]) -> list[Task]:
 
 def _evenly(tasks: list[Task], weight: Callable[[str], float], rng: Random) -> list[Task]:
     ordered: list[tuple[float, Task]] = []
-    for group in _groups(tasks, lambda task: task.operation, rng):
+    for group in groups(tasks, lambda task: task.operation, rng):
         operation = group[0].operation
         # A turn comes the later the less an operation weighs.
         places = ((turn + 0.5) / weight(operation) for turn in count())
-        ordered += zip(places, _in_turns(_groups(group, lambda task: task.outcome, rng)), strict=False)
+        ordered += zip(places, in_turns(groups(group, lambda task: task.outcome, rng)), strict=False)
     return [task for _, task in sorted(ordered, key=itemgetter(0))]
-
-
-def _groups(tasks: Iterable[Task], key: Callable[[Task], str], rng: Random) -> list[list[Task]]:
-    groups: dict[str, list[Task]] = {}
-    for task in tasks:
-        groups.setdefault(key(task), []).append(task)
-    for group in groups.values():
-        rng.shuffle(group)
-    return rng.sample(list(groups.values()), len(groups))
-
-
-def _in_turns(groups: Iterable[Iterable[Task]]) -> Iterator[Task]:
-    turns = chain.from_iterable(zip_longest(*groups))
-    return (task for task in turns if task is not None)

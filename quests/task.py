@@ -11,6 +11,8 @@ import msgspec
 
 HELD_OUT_SHARE = 1 / 8
 """Share of all prompts that belong to the held-out side."""
+LISTABLE = 10_000
+"""Levels of at most this many prompts are listed whole; larger ones are sampled."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

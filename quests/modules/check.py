@@ -8,12 +8,12 @@ from random import Random
 import msgspec
 
 from quests.audit import LevelAudit, audit
-from quests.draw import LISTABLE, TRIAL_TASKS, held_out_count, training_tasks
+from quests.draw import TRIAL_TASKS, held_out_count, training_tasks
 from quests.modules import ModuleError
 from quests.modules.install import Candidate
 from quests.modules.store import open_skill, skill_names
 from quests.skills import find_skill
-from quests.task import QuestError, Skill, is_held_out
+from quests.task import LISTABLE, QuestError, Skill, is_held_out
 
 FEWEST = 5
 """Held-out tasks of a level; fewer say too little of a hero."""

@@ -16,14 +16,13 @@ from typing import Any
 
 import msgspec
 
-from quests.draw import LISTABLE
 from quests.modules import ModuleError
 from quests.modules.data_skill import FLOOR
 from quests.modules.manifest import CODE, SkillEntry
 from quests.modules.rows import MOST_OPERATION, MOST_PROMPT
 from quests.modules.verifiers import judge
 from quests.primitives import PRIMITIVES
-from quests.task import QuestError, Task, Verdict
+from quests.task import LISTABLE, QuestError, Task, Verdict
 
 MANY = 1_000_000
 """Stands for more prompts than are listed."""

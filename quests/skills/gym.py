@@ -81,6 +81,8 @@ class GymSkill:
     def __init__(self, name: str) -> None:
         self.name, self.recipe, self.measured = name, recipes()[name], measurements()[name]
         self.title, self.levels = self.recipe.title, self.recipe.levels
+        # Bound to the object; some levels take a second to list.
+        self._listed = cache(self._list)
 
     def answer_tokens(self, level: int) -> int:
         """Enough for any answer of the level, a token a character."""
@@ -109,8 +111,7 @@ class GymSkill:
 
     def every(self, level: int) -> Iterator[Task]:
         """Each distinct task among those that were counted; raises QuestError off the ladder."""
-        tasks = {task.prompt: task for task in (self._task(level, index) for index in range(DRAWS))}
-        return iter(tasks.values())
+        return iter(self._listed(level))
 
     def verify(self, task: Task, answer: str) -> Verdict:
         """Score 1 for the gold answer, or where there are others, for what the dataset's scorer accepts."""
@@ -118,6 +119,10 @@ class GymSkill:
         if said == task.answer or (self.recipe.metadata and self._accepted(task, said)):
             return Verdict(1.0)
         return Verdict(0.0, f"{task.answer} expected" if said else "no answer")
+
+    def _list(self, level: int) -> list[Task]:
+        drawn = (self._task(level, index) for index in range(DRAWS))
+        return list({task.prompt: task for task in drawn}.values())
 
     def _accepted(self, task: Task, said: str) -> bool:
         found = re.search(self.recipe.metadata, task.prompt)

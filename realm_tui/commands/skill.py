@@ -8,10 +8,9 @@ from pathlib import Path
 import msgspec
 
 from quests.audit import LevelAudit, audit
-from quests.draw import LISTABLE
 from quests.modules.store import module_skills
 from quests.skills import find_skill, skill_names
-from quests.task import QuestError
+from quests.task import LISTABLE, QuestError
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_campaign, state_of

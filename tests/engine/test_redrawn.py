@@ -17,19 +17,20 @@ from saves.fold import fold
 from saves.log import Log
 from saves.state import Quest, State
 
-QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 2})
+QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 3})
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({}, ""),
-        ({"skill": "gcd", "revisions": {}}, ""),
-        ({"revisions": {}}, "drawn by revision 1 of bin, and this version has revision 2"),
-        ({"revisions": {"bin": 3}}, "drawn by revision 3 of bin, and this version has revision 2"),
+        ({"skill": "gcd", "revisions": {"gcd": 2}}, ""),
+        ({"skill": "gcd", "revisions": {}}, "drawn by revision 1 of gcd, and this version has revision 2"),
+        ({"revisions": {}}, "drawn by revision 1 of bin, and this version has revision 3"),
+        ({"revisions": {"bin": 4}}, "drawn by revision 4 of bin, and this version has revision 3"),
         ({"revisions": {}, "items": 48}, ""),
-        ({"skill": "gcd", "replay": {"bin": {1: 0.1}}, "revisions": {"gcd": 1}}, "revision 1 of bin"),
-        ({"replay": {"gcd": {1: 0.1}}}, ""),
+        ({"skill": "gcd", "replay": {"bin": {1: 0.1}}, "revisions": {"gcd": 2}}, "revision 1 of bin"),
+        ({"replay": {"gcd": {1: 0.1}}, "revisions": {"bin": 3, "gcd": 2}}, ""),
     ],
 )
 def test_only_what_is_drawn_by_another_revision_is_redrawn(changes: dict[str, Any], words: str) -> None:
@@ -63,4 +64,4 @@ async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
         await battles.fight(journal.state.campaigns[1], resume=resume)
         ended = journal.state.campaigns[1].battles[-1]
     assert (ended.battle, ended.status, ended.steps) == (1, "failed", 0)
-    assert ended.reason == "its tasks are drawn by revision 1 of bin, and this version has revision 2"
+    assert ended.reason == "its tasks are drawn by revision 1 of bin, and this version has revision 3"

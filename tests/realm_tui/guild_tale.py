@@ -29,9 +29,9 @@ def won(number: int, skill: str, level: int) -> e.LevelGained:
     return replace(gained(level, [number]), skill=skill)
 
 
-def battle(number: int) -> tuple[e.Fact, ...]:
+def battle(number: int, skill: str = "bin") -> tuple[e.Fact, ...]:
     """A battle that tells which primitives were hit."""
-    facts = [posted(number, 1), *fought(number, 0.9, 0.4)]
+    facts = [replace(posted(number, 1), skill=skill), *fought(number, 0.9, 0.4)]
     return tuple(replace(f, primitives=PRIMITIVES) if isinstance(f, e.BattleEnded) else f for f in facts)
 
 
@@ -50,7 +50,7 @@ GUILD: tuple[e.Fact, ...] = (
     *(held(at, skill, "baseline", 1, at, 50) for at, skill in enumerate(SKILLS, 1)),
     *battle(1),
     *battle(2),
-    *battle(3),
+    *battle(3, "gcd"),
     *LEVELS,
     held(9, "bin", "review", 2, 11, 16),
     held(10, "bin", "confirmation", 2, 37, 50),

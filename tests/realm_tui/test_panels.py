@@ -110,8 +110,8 @@ def test_the_hero_card_names_what_afflicts_the_hero() -> None:
     assert campaign is not None
     card = HeroCard()
     assert not any("Humbled" in line.plain for line in card.draw(view, 40, 20))
-    skill = campaign.skills["bin"]
-    skill.cooldown, skill.failed = 1, [campaign.trials[-1]]
+    campaign.skills["bin"].cooldown = 1
+    campaign.trials.append(msgspec.structs.replace(campaign.trials[-1], kind="trial", correct=0))
     assert any(line.plain.startswith("✗ Humbled") for line in card.draw(view, 40, 20))
 
 
