@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from engine.coach.schedule import waits
 from engine.ladders import Ladder
 from engine.settings import Shares
 from saves.state import Campaign, SkillState
@@ -49,7 +50,7 @@ def _others(
 ) -> Weights:
     """Of other skills also what is lost or being learned: else a skill forgets while the others learn."""
     rest = [campaign.skills[name] for name in campaign.trained if name != skill.skill]
-    learned = {each.skill: _learned(each, ladders[each.skill].top) for each in rest}
+    learned = {each.skill: _learned(campaign, each, ladders[each.skill]) for each in rest}
     levels = [(each, level) for each in rest for level in learned[each.skill]]
     decays = {(each.skill, level): each.decay(level) for each, level in levels}
     even = {(each.skill, level): EVEN if level in each.mastered else NEW for each, level in levels}
@@ -61,10 +62,15 @@ def _others(
     return _shared(decays, even, least * factor, shares.most_others)
 
 
-def _learned(skill: SkillState, top: int) -> list[int]:
-    """The levels it has learned of, ascending: the mastered, the lost, and the one it has fought at."""
-    attempted = [min(skill.next_level, top)] if skill.tries and not skill.maxed else []
-    return sorted({*skill.mastered, *skill.lost, *attempted})
+def _learned(campaign: Campaign, skill: SkillState, ladder: Ladder) -> list[int]:
+    """The levels to go on with, ascending: the mastered, the lost, and the one it has fought at.
+
+    A first level is practised from the first battle of all on, unless the player focuses or the skill has to
+    wait: what is learned a little at a time, beside the rest, is learned with fewer tokens.
+    """
+    begins = not skill.level and campaign.schedule != "focus" and not waits(campaign, ladder)
+    goes_on = (skill.tries or begins) and not skill.maxed
+    return sorted({*skill.mastered, *skill.lost, *([min(skill.next_level, ladder.top)] if goes_on else [])})
 
 
 def restoring(skill: SkillState, level: int, shares: Shares) -> dict[int, float]:
@@ -86,7 +92,7 @@ def why_replay(skill: SkillState, found: Replay) -> list[str]:
         told.append(f"{share} replays mastered levels, so that they are not forgotten{fall}")
     if found.others:
         split = ", ".join(f"{name} {_percent(sum(each.values()))}" for name, each in found.others.items())
-        told.append(f"other skills are practised along, so that they are not forgotten: {split}")
+        told.append(f"other skills are practised along, so that they are learned and not forgotten: {split}")
     return told
 
 

@@ -18,7 +18,7 @@ def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
     A skill whose needs are not mastered waits, unless there is nothing else to train.
     """
     trained = [campaign.skills[name] for name in campaign.trained]
-    ready = [each for each in trained if not _waits(campaign, ladders[each.skill])] or trained
+    ready = [each for each in trained if not waits(campaign, ladders[each.skill])] or trained
     open_ended = [each for each in ready if not ladders[each.skill].is_done(each)] or ready
     return min(open_ended, key=lambda each: (*ORDERS[campaign.schedule](campaign, ladders, each), each.skill))
 
@@ -30,7 +30,8 @@ def why_its_turn(campaign: Campaign, skill: SkillState) -> list[str]:
     return [f"of the {len(campaign.trained)} skills trained, {skill.skill} {_TOLD[campaign.schedule]}"]
 
 
-def _waits(campaign: Campaign, ladder: Ladder) -> bool:
+def waits(campaign: Campaign, ladder: Ladder) -> bool:
+    """Whether a level that a skill needs of another is not mastered."""
     return any(
         needed not in campaign.skills or campaign.skills[needed].next_level <= level
         for needed, level in ladder.needs.items()

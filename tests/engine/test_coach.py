@@ -58,7 +58,7 @@ def test_the_mix_is_a_share_of_the_ladders(
     assert plan.level in plan.mix
     [rest] = {"bin", "other"} - {plan.skill}
     learned = hero.skills[rest].mastered
-    if hero.skills[rest].tries:
+    if hero.skills[rest].tries or not hero.skills[rest].level:
         learned = [*learned, min(hero.skills[rest].next_level, given[rest].top)]
     assert list(plan.replay.get(rest, {})) == sorted({*learned})
 
@@ -235,7 +235,22 @@ def test_what_another_skill_has_lost_or_is_at_is_practised_along() -> None:
     assert any("practised along" in reason and "gcd" in reason for reason in plan.reasons)
     new = with_gcd(battles=9, tries=[asked("probe", 1, 3)])
     assert list(coach.decide(new, BOTH, settings()).replay["gcd"]) == [1]
-    new.skills["gcd"].tries.clear()
+    risen = with_gcd(battles=9, level=1)
+    assert list(coach.decide(risen, BOTH, settings()).replay["gcd"]) == [1]
+
+
+def test_a_first_level_is_practised_along_from_the_first_battle_of_all_on() -> None:
+    new = with_gcd(battles=9)
+    assert list(coach.decide(new, BOTH, settings()).replay["gcd"]) == [1]
+    new.skills["gcd"].maxed = True
+    assert coach.decide(new, BOTH, settings()).replay == {}
+
+
+def test_a_first_level_waits_where_the_player_focuses_or_its_skill_has_needs() -> None:
+    new = with_gcd(battles=9)
+    needy = BOTH | {"gcd": msgspec.structs.replace(BOTH["gcd"], needs={"bin": 2})}
+    assert coach.decide(new, needy, settings()).replay == {}
+    new.schedule = "focus"
     assert coach.decide(new, BOTH, settings()).replay == {}
 
 
