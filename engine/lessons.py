@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
 from random import Random
 
 from engine.scrolls import lessons as scrolls
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, plain
-from quests.draw import held_out_tasks, training_tasks
+from quests.draw import NO_EMPHASIS, held_out_tasks, training_tasks
 from quests.even import evened
 from quests.general import GENERAL, MEASURED
 from quests.skills import find_skill
@@ -20,11 +20,8 @@ from saves.state import Campaign, Quest
 
 ECHOES = 8
 """Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
-
-
 REVISION = 1
 """Added to each skill's own; rises when quests begin to draw other tasks of every skill."""
-
 CUT = "cut off"
 """The reason with which the answers table marks an answer that was given no room to end."""
 
@@ -41,11 +38,7 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
     replayed = [task for name in quest.replay for task in _replayed(quest, name)]
     rehearsed = _rehearsed(quest, general)
     studied = quest.tasks - len(replayed) - len(rehearsed)
-    skill = find_skill(quest.skill)
-    tasks = training_tasks(skill, quest.mix, studied, quest.seed, quest.emphasis)
-    if quest.widened:
-        tasks = widen(skill, tasks, quest.level, quest.seed)
-    tasks = evened(skill, tasks, quest.seed)
+    tasks = _drawn(quest, quest.skill, quest.mix, studied, quest.level, quest.emphasis)
     if replayed:
         tasks += replayed
         Random(f"replay {quest.seed}").shuffle(tasks)
@@ -56,11 +49,19 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
 
 def _replayed(quest: Quest, name: str) -> list[Task]:
     """The tasks of another skill's levels."""
-    skill, shares = find_skill(name), quest.replay[name]
+    shares = quest.replay[name]
     count = round(quest.tasks * sum(shares.values()))
-    tasks = training_tasks(skill, shares, count, quest.seed) if count else []
-    if quest.widened and count:
-        tasks = widen(skill, tasks, max(shares), quest.seed)
+    return _drawn(quest, name, shares, count, max(shares), NO_EMPHASIS) if count else []
+
+
+def _drawn(
+    quest: Quest, name: str, mix: Mapping[int, float], count: int, level: int, emphasis: Mapping[str, float]
+) -> list[Task]:
+    """So many tasks of a skill, whose highest level practised for itself is the one given."""
+    skill = find_skill(name)
+    tasks = training_tasks(skill, mix, count, quest.seed, emphasis)
+    if quest.widened:
+        tasks = widen(skill, tasks, level, quest.seed)
     return evened(skill, tasks, quest.seed)
 
 

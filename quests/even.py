@@ -28,7 +28,7 @@ def evened(skill: Skill, tasks: Sequence[Task], seed: int) -> list[Task]:
         if skill.distinct(task.level) <= LISTABLE:
             places[_kind(task)].append(place)
     found = list(tasks)
-    sides = {level: _training_side(skill, level) for level, *_ in places}
+    sides = {level: _training_side(skill, level) for level in {level for level, *_ in places}}
     for kind, at in places.items():
         side = sides[kind[0]].get(kind)
         if side:

@@ -70,7 +70,8 @@ def _learned(campaign: Campaign, skill: SkillState, ladder: Ladder) -> list[int]
     """
     begins = not skill.level and campaign.schedule != "focus" and not waits(campaign, ladder)
     goes_on = (skill.tries or begins) and not skill.maxed
-    return sorted({*skill.mastered, *skill.lost, *([min(skill.next_level, ladder.top)] if goes_on else [])})
+    attempted = [min(skill.next_level, ladder.top)] if goes_on else []
+    return sorted({*skill.mastered, *skill.lost, *attempted})
 
 
 def restoring(skill: SkillState, level: int, shares: Shares) -> dict[int, float]:
