@@ -81,8 +81,10 @@ async def test_one_operation_alone_narrows_the_sight_until_quests_are_diverse(
     await played.fight(STEPS, emphasis={"add": 1e6})
     assert played.suffers() == ["Tunnel Vision"]
     assert "general" in played.failed()
-    for _ in range(2):
+    for _ in range(3):
         await played.fight(STEPS)
+        if not played.suffers():
+            break
     assert played.suffers() == []
     assert "general" not in played.failed()
 
