@@ -34,9 +34,8 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings
 
 def _unmeasured(campaign: Campaign) -> SkillState | None:
     """A skill that is to be trained and of which it is not known how good the hero is before."""
-    measured = {score.skill for score in campaign.trials if score.kind == "baseline"}
-    new = (campaign.skills[name] for name in campaign.trained if name not in measured)
-    return next((skill for skill in new if not skill.battles), None)
+    skills = map(campaign.skills.__getitem__, campaign.trained)
+    return next((skill for skill in skills if skill.baseline is None and not skill.battles), None)
 
 
 def _puzzle_is_due(campaign: Campaign, puzzle: Puzzle) -> bool:

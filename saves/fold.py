@@ -11,7 +11,7 @@ from saves.events import DECODERS, Entry
 from saves.handlers import HANDLERS
 from saves.state import State
 
-FOLD = 11
+FOLD = 12
 """Raised by every change of a handler or an achievement, so that older snapshots are passed over."""
 
 _TURNS = {kind.__name__: (DECODERS[kind.__name__].decode, handler) for kind, handler in HANDLERS.items()}

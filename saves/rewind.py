@@ -24,7 +24,9 @@ class Moment(msgspec.Struct, frozen=True):
     checkpoint: str
     step: int
     levels: dict[str, int]
-    """Levels mastered by then."""
+    """The highest level that was mastered by then in each skill."""
+    lost: dict[str, list[int]]
+    """The levels below that were lost then, of each skill that had lost any."""
 
 
 def moment(connection: sqlite3.Connection, *, event: int | None = None, time: float | None = None) -> Moment:
@@ -52,6 +54,7 @@ def moment(connection: sqlite3.Connection, *, event: int | None = None, time: fl
         checkpoint=campaign.latest,
         step=checkpoint.step,
         levels={skill.skill: skill.level for skill in campaign.skills.values()},
+        lost=campaign.lost,
     )
 
 

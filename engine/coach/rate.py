@@ -18,11 +18,7 @@ def learning_rate(campaign: Campaign, skill: str, settings: Settings) -> float:
     first battle the baseline tells how much is right already. The stance scales it all.
     """
     fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
-    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0 - _baseline(campaign, skill)
+    before = campaign.skills[skill].baseline or 0.0
+    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0 - before
     full = settings.learning_rate * stance(campaign.stance).learning_rate
     return full * max(SMALLEST_RATE, min(1.0, pressed))
-
-
-def _baseline(campaign: Campaign, skill: str) -> float:
-    held = (each for each in campaign.trials if each.kind == "baseline" and each.skill == skill)
-    return next((each.rate for each in held), 0.0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 
+import msgspec
+
 from engine.orders.order import NO_HERO, Arguments, Refusal
 from engine.realm import Realm
 from engine.wire import Accepted
@@ -24,6 +26,7 @@ class Branch(Arguments, frozen=True):
     campaign: int
     checkpoint: str
     levels: dict[str, int]
+    lost: dict[str, list[int]] = msgspec.field(default_factory=dict)
 
 
 async def begin(realm: Realm, arguments: Begin) -> Accepted:
@@ -58,7 +61,11 @@ async def branch(realm: Realm, arguments: Branch) -> Accepted:
     await _origin(realm, arguments.checkpoint, [parent])
     if any(level > parent.skills[skill].level for skill, level in arguments.levels.items()):
         raise Refusal("A branch can't have mastered more than the campaign it branches off from.")
-    fact = started(state, parent, arguments.checkpoint, levels=arguments.levels)
+    if any(
+        max(levels) > arguments.levels.get(skill, 0) for skill, levels in arguments.lost.items() if levels
+    ):
+        raise Refusal("A branch can't have lost a level that it had not mastered.")
+    fact = started(state, parent, arguments.checkpoint, levels=arguments.levels, lost=arguments.lost)
     over = [] if state.campaign.archived else [CampaignArchived(state.active, "rewound")]
     realm.journal.record("realm", *over, fact)
     realm.refresh()
@@ -106,6 +113,7 @@ def started(
     seed: int | None = None,
     heritage: int = 0,
     levels: dict[str, int] | None = None,
+    lost: dict[str, list[int]] | None = None,
 ) -> CampaignStarted:
     """The fact of the next campaign, of the parent's hero and skills, from its checkpoint or the base."""
     return CampaignStarted(
@@ -116,6 +124,7 @@ def started(
         parent=parent.campaign if checkpoint else 0,
         from_checkpoint=checkpoint,
         levels=levels or {},
+        lost=lost or {},
         heritage=heritage,
     )
 

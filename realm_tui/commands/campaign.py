@@ -13,7 +13,7 @@ from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.comparison import comparison, reached
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import CommandFailed, Exit
-from realm_tui.names import mastery_told, skill_name
+from realm_tui.names import mastery_told
 from realm_tui.parsing import Back
 from realm_tui.text import one_line
 from saves.events import LevelGained
@@ -73,14 +73,17 @@ def rewind(save: Path, *, to: Back, dry_run: bool, yes: bool) -> int:
     at = None if to.seconds_ago is None else time.time() - to.seconds_ago
     with closing(open_for_reading(save)) as connection:
         back = moment(connection, event=to.event, time=at)
-    levels = ", ".join(skill_name(skill, level) for skill, level in back.levels.items())
+    levels = ", ".join(
+        mastery_told(skill, level, back.lost.get(skill, [])) for skill, level in back.levels.items()
+    )
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(back.time))
     say(f"Event {back.event}, {when}: checkpoint {back.checkpoint}, step {back.step}, {levels}.")
     if dry_run:
         return Exit.DONE
     if not yes and not agreed("Archive the campaign played now, and branch off there? Nothing is deleted."):
         raise CommandFailed("Nothing was changed: say yes to the question, or give --yes.")
-    place = {"campaign": back.campaign, "checkpoint": back.checkpoint, "levels": back.levels}
+    named = ("campaign", "checkpoint", "levels", "lost")
+    place = {name: getattr(back, name) for name in named}
     say(asyncio.run(ordered(save, "branch", **place)))
     return Exit.DONE
 

@@ -36,6 +36,8 @@ class CampaignStarted(Fact, frozen=True):
     from_checkpoint: str | None = None
     levels: dict[str, int] = msgspec.field(default_factory=dict)
     """Levels that the checkpoint it goes on from had mastered, where it branches off rather than begins."""
+    lost: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    """Of these, the ones that it had lost again."""
     heritage: int = 0
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
 

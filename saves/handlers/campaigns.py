@@ -12,7 +12,7 @@ from saves.state import Campaign, SkillState, State
 
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
-    skills = {skill: SkillState(skill, level=fact.levels.get(skill, 0)) for skill in fact.skills}
+    skills = {name: _begun(fact, name) for name in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))
     if fact.heritage:
         campaign.heritage = fact.heritage
@@ -25,6 +25,10 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
     state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
     deeds.begun(state)
+
+
+def _begun(fact: told.CampaignStarted, skill: str) -> SkillState:
+    return SkillState(skill, level=fact.levels.get(skill, 0), lost=list(fact.lost.get(skill, [])))
 
 
 def _base_answers(state: State, hero: str) -> tuple[int, int] | None:

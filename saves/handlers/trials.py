@@ -46,6 +46,8 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
     skill = campaign.skills.setdefault(fact.skill, SkillState(fact.skill))
     score = Score.of(fact, entry.time)
     skill.probes[fact.level] = score
+    if fact.kind == "baseline":
+        skill.baseline = score.rate
     campaign.trials.append(score)
     del campaign.trials[:-RECENT]
     if fact.kind == "trial" and fact.level == skill.next_level:
@@ -102,6 +104,8 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill.level = max(skill.level, fact.level)
     skill.lost = [level for level in skill.lost if level != fact.level]
     skill.mastery[fact.level] = _rate(each for each in campaign.trials if each.trial in fact.trials)
+    # What it fell to before it was won again says nothing of how it stands now.
+    skill.reviews.pop(fact.level, None)
     skill.passes.clear()
     skill.cooldown = 0
     skill.failed.clear()

@@ -69,6 +69,8 @@ class SkillState(msgspec.Struct):
     skill: str
     level: int = 0
     """Highest level ever mastered."""
+    baseline: float | None = None
+    """Rate of the trial held before any battle for it, 0 to 1; None before that."""
     probes: dict[int, Score] = msgspec.field(default_factory=dict)
     """Latest probe or trial at each level."""
     passes: list[int] = msgspec.field(default_factory=list)

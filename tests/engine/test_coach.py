@@ -150,7 +150,8 @@ def test_what_is_almost_right_is_trained_in_smaller_steps(loss_end: float, share
     hero = campaign()
     hero.battles = [won(loss_end)]
     assert coach.learning_rate(hero, "bin", settings()) == share * settings().learning_rate
-    assert coach.learning_rate(hero, "another", settings()) == settings().learning_rate
+    hero.skills["gcd"] = SkillState("gcd")
+    assert coach.learning_rate(hero, "gcd", settings()) == settings().learning_rate
 
 
 def test_an_operation_not_yet_struck_counts_as_weak() -> None:
@@ -164,7 +165,7 @@ def test_an_operation_not_yet_struck_counts_as_weak() -> None:
 @pytest.mark.parametrize(("correct", "share"), [(0, 1.0), (8, 0.5), (16, 0.2)])
 def test_before_the_first_battle_the_baseline_tells_how_much_is_right(correct: int, share: float) -> None:
     hero = campaign()
-    hero.trials = [Score(1, "baseline", "bin", 1, 1, correct, 16, True, "pip-0008", None, 0.0)]
+    hero.skills["bin"].baseline = correct / 16
     assert coach.learning_rate(hero, "bin", settings()) == share * settings().learning_rate
 
 

@@ -28,7 +28,7 @@ def campaign(measured: float | None = None, *, asked: bool = True, level: int = 
     """A hero after its first battle, which was lost so that nothing else is due."""
     hero = Campaign(1, "pip", 7, {"bin": SkillState("bin", level=level)}, 0.0, ["bin"])
     hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, "001", True, "pip-0001", level)
-    hero.trials = [Score(1, "baseline", "bin", 1, 1, 0, 14, True, None, None, 0.0)]
+    hero.skills["bin"].baseline = 0.0
     battle = Battle(1, QUEST, "scribe", 0, 40, 16, 1e-3, 1, None, 0.0, status="failed", blessing="cursed")
     hero.battles, hero.battles_fought = [battle], 1
     hero.latest = "pip-0001"

@@ -15,9 +15,8 @@ QUEST = Quest(1, "bin", 1, {1: 1.0}, 32, 1, "coach", [])
 
 
 def campaign(**changes: object) -> Campaign:
-    hero = Campaign(1, "pip", 7, {"bin": SkillState("bin")}, 0.0, ["bin"])
+    hero = Campaign(1, "pip", 7, {"bin": SkillState("bin", baseline=0.0)}, 0.0, ["bin"])
     hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, "001", True, "pip-0001", 0)
-    hero.trials = [Score(1, "baseline", "bin", 1, 1, 0, 14, True, None, None, 0.0)]
     for name, value in changes.items():
         setattr(hero, name, value)
     return hero
@@ -42,9 +41,9 @@ def move(hero: Campaign) -> object:
 
 def test_a_new_campaign_asks_its_first_puzzle_then_holds_the_baseline() -> None:
     assert move(campaign(puzzle=None)) == AskPuzzle(again=False)
-    practice = Score(1, "practice", "bin", 1, 1, 0, 14, True, None, None, 0.0)
-    assert move(campaign(trials=[])) == Examine("baseline", "bin", 1, 50)
-    assert move(campaign(trials=[practice])) == Examine("baseline", "bin", 1, 50)
+    practised = SkillState("bin", probes={1: score("practice")})
+    for skill in (SkillState("bin"), practised):
+        assert move(campaign(skills={"bin": skill})) == Examine("baseline", "bin", 1, 50)
     assert move(campaign()) == Fight(resume=False)
 
 
@@ -170,8 +169,7 @@ def test_of_many_practised_along_those_asked_longest_ago_are_examined() -> None:
     hero.trained = ["bin", *others]
     hero.skills |= {name: SkillState(name, battles=1) for name in others}
     hero.battles[-1].quest = replace(QUEST, replay={name: {1: 0.1} for name in others})
-    hero.trials = [replace(hero.trials[0], skill=name) for name in hero.trained]
-    hero.trials.append(replace(score(correct=3, checkpoint="pip-0000"), skill="gcd"))
+    hero.trials = [replace(score(correct=3, checkpoint="pip-0000"), skill="gcd")]
     asked = []
     while isinstance(due := next_move(hero, ladders(hero), settings()), Examine):
         asked.append(due.skill)

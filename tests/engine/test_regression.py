@@ -114,6 +114,7 @@ def test_below_sixty_per_cent_a_level_is_lost_until_it_is_won_again() -> None:
     )
     assert (skill.next_level, skill.level, skill.mastered, campaign.level) == (3, 2, [1, 2], 2)
     assert skill.mastery[1] == 0.9
+    assert skill.decay(1) == 0.0
 
 
 def test_sixty_per_cent_is_not_lost() -> None:

@@ -143,6 +143,13 @@ def test_a_blessing_is_credited_once() -> None:
     assert campaign_of(quest(1), started(1), ended(1), blessed(1), blessed(1, 50.0)).experience == 2.0
 
 
+def test_what_was_known_of_a_skill_before_its_first_battle_outlives_the_recent_trials() -> None:
+    later = [trial(number, 9, "probe") for number in range(2, RECENT + 3)]
+    campaign = campaign_of(trial(1, 3, "baseline"), *later)
+    assert "baseline" not in {each.kind for each in campaign.trials}
+    assert campaign.skills["bin"].baseline == 0.3
+
+
 def test_the_puzzle_is_seen_before_and_after() -> None:
     before = told.PuzzleAnswered(1, "before", "bin", 1, "1+1=", "10", "3", False, None)
     after = told.PuzzleAnswered(1, "after", "bin", 1, "1+1=", "10", "10", True, "pip-0001")

@@ -11,6 +11,7 @@ from saves import events as told
 from saves.errors import SaveError
 from saves.log import Log
 from saves.rewind import moment
+from saves.snapshot import load
 
 LEVEL = ("bin", told.LevelGained(1, "bin", 1, [1, 2], 3, 300, 1.5))
 
@@ -33,6 +34,17 @@ def test_a_moment_has_the_checkpoint_and_levels_of_then(log: Log) -> None:
     assert (after.checkpoint, after.levels["bin"], after.campaign) == ("pip-0001", 1, 1)
     last = moment(log.connection, time=5_000.0)
     assert last.checkpoint == "pip-0002"
+
+
+def test_a_level_lost_by_then_is_lost_in_the_branch_too(log: Log) -> None:
+    lost = told.LevelLost(1, "bin", 1, 9, 0.9, 0.4)
+    [entry] = log.append([("bin", lost)])
+    back = moment(log.connection, event=entry.id)
+    assert (back.levels["bin"], back.lost) == (1, {"bin": [1]})
+    begun = told.CampaignStarted(2, "pip", 7, ["bin"], 1, back.checkpoint, back.levels, back.lost)
+    log.append([("realm", begun)])
+    branched = load(log.connection).campaigns[2].skills["bin"]
+    assert (branched.mastered, branched.next_level) == ([], 1)
 
 
 def test_a_moment_can_be_named_by_its_time(log: Log) -> None:
