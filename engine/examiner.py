@@ -19,7 +19,7 @@ from quests.skills import find_skill
 from quests.task import LISTABLE, Skill, Task, Verdict
 from saves.events import PuzzleAnswered, TrialHeld
 from saves.rows import AnswerRow
-from saves.state import Campaign
+from saves.state import Campaign, Puzzle
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -41,8 +41,10 @@ class Examiner:
     async def ask_puzzle(self, campaign: Campaign, *, again: bool) -> None:
         """Put the first puzzle, or put it again to the newest checkpoint."""
         self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
-        skill = find_skill(next(iter(campaign.skills)))
-        task = await asyncio.to_thread(first_puzzle, skill, campaign.seed)
+        known = campaign.puzzle
+        skill = find_skill(known.skill if known else next(iter(campaign.skills)))
+        drawn = await asyncio.to_thread(first_puzzle, skill, campaign.seed)
+        task = as_put(known, drawn) if known else drawn
         checkpoint = campaign.latest if again else campaign.from_checkpoint
         paper = await self.put(skill, [task], campaign, checkpoint)
         fact = PuzzleAnswered(
@@ -55,6 +57,7 @@ class Examiner:
             answer=paper.answers[0],
             correct=paper.scores[0] >= 1,
             checkpoint=checkpoint,
+            operation=task.operation,
         )
         self.journal.record(f"campaign:{campaign.campaign}", fact)
 
@@ -129,6 +132,18 @@ class Examiner:
 
 def _judged(skill: Skill, tasks: list[Task], answers: list[str]) -> list[Verdict]:
     return [skill.verify(task, said) for task, said in zip(tasks, answers, strict=True)]
+
+
+def as_put(puzzle: Puzzle, drawn: Task) -> Task:
+    """The first puzzle as it was put, whatever its skill draws by now."""
+    return Task(
+        skill=puzzle.skill,
+        level=puzzle.level,
+        # Saves of before it was told have none.
+        operation=puzzle.operation or drawn.operation,
+        prompt=puzzle.prompt,
+        answer=puzzle.expected,
+    )
 
 
 def first_puzzle(skill: Skill, seed: int) -> Task:

@@ -26,7 +26,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings
         return Examine("baseline", unmeasured.skill, level, settings.trial_tasks)
     if campaign.heritage and not campaign.inherited:
         return Inherit()
-    if _puzzle_is_due(campaign, campaign.puzzle):
+    if campaign.puzzle.skill in ladders and _puzzle_is_due(campaign, campaign.puzzle):
         return AskPuzzle(again=True)
     due = _after_battle(campaign, battle, ladders, settings) or _conversation(campaign)
     return due or Fight(resume=False)

@@ -18,6 +18,7 @@ class PuzzleAnswered(Fact, frozen=True):
     correct: bool
     checkpoint: str | None
     """Name of the checkpoint that answered; None is the base model."""
+    operation: str = ""
 
 
 class TrialHeld(Fact, frozen=True):

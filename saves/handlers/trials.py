@@ -28,7 +28,13 @@ def _puzzle_answered(state: State, fact: told.PuzzleAnswered, entry: Entry) -> N
     campaign = state.campaigns[fact.campaign]
     if fact.moment == "before":
         campaign.puzzle = Puzzle(
-            fact.skill, fact.level, fact.prompt, fact.expected, fact.answer, fact.correct
+            fact.skill,
+            fact.level,
+            fact.prompt,
+            fact.expected,
+            fact.answer,
+            fact.correct,
+            operation=fact.operation,
         )
     elif campaign.puzzle is not None:
         campaign.puzzle.after = fact.answer

@@ -27,6 +27,7 @@ class Puzzle(msgspec.Struct):
     after_checkpoint: str | None = None
     after_level: int = -1
     """Hero level when it was last asked again; below 0 before."""
+    operation: str = ""
 
 
 class Talk(msgspec.Struct):

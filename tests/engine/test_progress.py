@@ -56,6 +56,13 @@ def test_after_the_first_checkpoint_the_puzzle_is_asked_again() -> None:
     assert move(campaign(battles=[fought()], latest="pip-0001", puzzle=puzzle)) == AskPuzzle(again=True)
 
 
+def test_a_puzzle_of_a_module_that_is_gone_keeps_no_one_waiting() -> None:
+    gone = Puzzle("tosses.coin", 1, "toss 1", "1", "0", False)
+    assert move(campaign(battles=[fought()], latest="pip-0001", puzzle=gone)) == Examine(
+        "probe", "bin", 1, 16
+    )
+
+
 def test_a_won_battle_is_probed_then_judged() -> None:
     hero = campaign(battles=[fought(probe=None, blessing=None)], latest="pip-0001")
     assert move(hero) == Examine("probe", "bin", 1, 16, 1)
