@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 from msgspec.structs import replace
 
 from engine.examiner import Examiner, Paper
@@ -15,10 +16,21 @@ from quests.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Fact, QuestDropped, QuestPosted
 from saves.rows import ItemRow
-from saves.state import Campaign, SkillState
+from saves.state import Campaign
 
 AT_ONCE = 50
 """Tasks asked at a time, so that the champion can be talked with in between."""
+
+
+class Taught(msgspec.Struct, frozen=True):
+    """What a champion handed down of one skill."""
+
+    skill: str
+    mix: dict[int, float]
+    seed: int
+    asked: int
+    rows: list[ItemRow]
+    """Its right answers."""
 
 
 class Heritage:
@@ -28,17 +40,24 @@ class Heritage:
         self.journal, self.examiner = journal, examiner
 
     async def hand_down(self, campaign: Campaign) -> None:
-        """Post one quest for each skill that the campaign before had mastered levels of."""
+        """Post one quest for each skill trained of which the former campaign mastered levels, all at once."""
         former = self.journal.state.campaigns[campaign.heritage]
-        for skill in former.skills.values():
-            if skill.level and skill.skill in campaign.skills:
-                await self._teach(campaign, former, skill)
+        names = [name for name in campaign.heirlooms if name in campaign.trained]
+        taught = [
+            await self._teach(campaign, former, name, campaign.quests_posted + place)
+            for place, name in enumerate(names, 1)
+        ]
+        # A player may have posted quests meanwhile, and so they are numbered now.
+        numbered = list(enumerate(taught, campaign.quests_posted + 1))
+        facts = [fact for number, each in numbered for fact in _facts(campaign, former, number, each)]
+        rows = [replace(row, quest=number) for number, each in numbered for row in each.rows]
+        self.journal.record(f"campaign:{campaign.campaign}", *facts, rows=rows)
 
-    async def _teach(self, campaign: Campaign, former: Campaign, known: SkillState) -> None:
-        mix = dict.fromkeys(range(1, known.level + 1), 1 / known.level)
+    async def _teach(self, campaign: Campaign, former: Campaign, name: str, number: int) -> Taught:
+        levels = former.skills[name].mastered
+        mix = dict.fromkeys(levels, 1 / len(levels))
         wanted = stance(campaign.stance).battle_steps * settings().batch_size
-        seed = seed_of(campaign, campaign.quests_posted + 1)
-        skill = find_skill(known.skill)
+        skill, seed = find_skill(name), seed_of(campaign, number)
         tasks = await asyncio.to_thread(training_tasks, skill, mix, wanted, seed)
         rows: list[ItemRow] = []
         for start in range(0, wanted, AT_ONCE):
@@ -46,11 +65,7 @@ class Heritage:
             self.journal.act(doing="heritage", detail=told)
             paper = await self.examiner.put(skill, tasks[start : start + AT_ONCE], former, former.champion)
             rows += right_answers(campaign, former.champion or "", paper, len(rows))
-        # A player may have posted quests meanwhile.
-        number = campaign.quests_posted + 1
-        rows = [replace(row, quest=number) for row in rows]
-        facts = _facts(campaign, former, known, mix, seed, wanted, rows)
-        self.journal.record(f"quest:{number}", *facts, rows=rows)
+        return Taught(name, mix, seed, wanted, rows)
 
 
 def right_answers(campaign: Campaign, source: str, paper: Paper, after: int) -> list[ItemRow]:
@@ -76,31 +91,22 @@ def right_answers(campaign: Campaign, source: str, paper: Paper, after: int) -> 
     ]
 
 
-def _facts(
-    campaign: Campaign,
-    former: Campaign,
-    known: SkillState,
-    mix: dict[int, float],
-    seed: int,
-    asked: int,
-    rows: list[ItemRow],
-) -> list[Fact]:
-    number = campaign.quests_posted + 1
+def _facts(campaign: Campaign, former: Campaign, number: int, taught: Taught) -> list[Fact]:
     posted = QuestPosted(
         campaign=campaign.campaign,
         quest=number,
-        skill=known.skill,
-        level=known.level,
-        mix=mix,
-        tasks=len(rows),
-        seed=seed,
+        skill=taught.skill,
+        level=max(taught.mix),
+        mix=taught.mix,
+        tasks=len(taught.rows),
+        seed=taught.seed,
         posted_by="heritage",
         reasons=[
-            f"{former.champion}, champion of campaign {former.campaign}, answered {len(rows)} of {asked}"
-            " fresh tasks right, and these are its answers"
+            f"{former.champion}, champion of campaign {former.campaign}, answered {len(taught.rows)} of"
+            f" {taught.asked} fresh tasks right, and these are its answers"
         ],
-        items=len(rows),
+        items=len(taught.rows),
     )
-    if len(rows) >= settings().batch_size:
+    if len(taught.rows) >= settings().batch_size:
         return [posted]
     return [posted, QuestDropped(campaign.campaign, number)]

@@ -24,7 +24,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings
     if unmeasured is not None:
         level = attempted(unmeasured, ladders[unmeasured.skill].top)
         return Examine("baseline", unmeasured.skill, level, settings.trial_tasks)
-    if campaign.heritage and not campaign.inherited:
+    if not campaign.inherited and set(campaign.heirlooms) & set(campaign.trained):
         return Inherit()
     if campaign.puzzle.skill in ladders and _puzzle_is_due(campaign, campaign.puzzle):
         return AskPuzzle(again=True)

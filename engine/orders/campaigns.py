@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 
 import msgspec
 
@@ -37,7 +38,7 @@ async def begin(realm: Realm, arguments: Begin) -> Accepted:
         raise Refusal(
             f"Campaign {campaign.campaign} is still played: archive it first with `realm campaign archive`."
         )
-    heritage = _heritage(state) if arguments.plus else 0
+    heritage = inherited_from(state, campaign.trained) if arguments.plus else 0
     if arguments.start == "base":
         fact = started(state, campaign, None, seed=arguments.seed, heritage=heritage)
     else:
@@ -129,11 +130,16 @@ def started(
     )
 
 
-def _heritage(state: State) -> int:
-    """The newest campaign with a champion."""
+def inherited_from(state: State, trained: Sequence[str]) -> int:
+    """The newest campaign with a champion, which masters something of what is trained."""
     crowned = state.crowned()
     if crowned is None or not crowned.level:
         raise Refusal("No campaign has a champion to inherit from: begin without --plus.")
+    if not any(crowned.skills[name].mastered for name in trained if name in crowned.skills):
+        raise Refusal(
+            f"The champion of campaign {crowned.campaign} masters nothing of {', '.join(trained)}, which the"
+            " next campaign trains: begin without --plus."
+        )
     return crowned.campaign
 
 

@@ -39,6 +39,7 @@ def _base_answers(state: State, hero: str) -> tuple[int, int] | None:
 
 def _inherit(campaign: Campaign, former: Campaign) -> None:
     """Carry the recipe over: which operations were hard, so that the coach asks for them from the start."""
+    campaign.heirlooms = [name for name, skill in former.skills.items() if skill.mastered]
     campaign.schedule, campaign.weights = former.schedule, dict(former.weights)
     campaign.stance, campaign.preset = former.stance, former.preset
     for name, skill in campaign.skills.items():

@@ -63,6 +63,8 @@ class Campaign(msgspec.Struct):
     from_checkpoint: str | None = None
     heritage: int = 0
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
+    heirlooms: list[str] = msgspec.field(default_factory=list)
+    """The skills of which that campaign mastered levels."""
     inherited: bool = False
     """What it inherits was put on the board."""
     archived: bool = False
