@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-from saves.state import Campaign, Quest, Score, SkillState
+from saves.state import Score, SkillState
 
 FEWEST, FEWEST_PROBES = 5, 20
 """Failed trials, or probes that opened none, before a level cap is spoken of."""
@@ -15,23 +15,12 @@ SURE = 1.64
 """Standard errors of a one-sided bound of 95 %."""
 
 
-def maintenance(campaign: Campaign, skill: str, battles: int) -> float:
+def maintenance(skill: SkillState, battles: int) -> float:
     """Replay tokens for each on new levels of a skill, in its so many latest battles; 0 before those."""
-    fought = [each for each in campaign.battles if each.quest.skill == skill and each.status == "won"][
-        -battles:
-    ]
-    if len(fought) < battles:
+    if len(skill.tolls) < battles:
         return 0.0
-    replayed = sum(each.tokens * replayed_share(each.quest) for each in fought)
-    return replayed / max(1.0, sum(each.tokens * sum(each.quest.mix.values()) for each in fought) - replayed)
-
-
-def replayed_share(quest: Quest) -> float:
-    """The share of a quest that is for levels of its skill that are not new, 0 to 1.
-
-    What is practised along of other skills is no sign of this one's level cap.
-    """
-    return sum(share for level, share in quest.mix.items() if quest.restores or level < quest.level)
+    latest = skill.tolls[-battles:]
+    return sum(kept for _, kept in latest) / max(1.0, sum(new for new, _ in latest))
 
 
 def found(skill: SkillState, last: Score) -> list[int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from engine import ceiling, regression
+from engine.coach import to_gain
 from engine.ladders import ladder
 from engine.progress import opens_trial
 from engine.settings import settings
 from saves.events import CheckpointPromoted, Fact, LevelGained, SkillMaxed, TrainingPaused, TrialHeld
-from saves.state import Campaign, Score
+from saves.state import Campaign, Score, SkillState
 
 
 def consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
@@ -54,8 +57,9 @@ def _ascent(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     if len(skill.passes) + 1 < settings().passes_needed:
         return []
     gained = ascent(campaign, held.skill, held.level, held.trial)
-    missing = {*skill.lost, *range(skill.level + 1, ladder(held.skill).top + 1)} - {held.level}
-    return [gained, *([] if missing else _rest(campaign, held.skill))]
+    left = [level for level in skill.lost if level != held.level]
+    now = replace(skill, level=max(skill.level, held.level), lost=left, maxed=False)
+    return [gained, *_rest(campaign, now)]
 
 
 def _crown(campaign: Campaign, held: TrialHeld, score: Score) -> list[Fact]:
@@ -76,23 +80,27 @@ def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
 def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
     """That the level cap is found, where keeping what is mastered takes more than learning on."""
     skill = campaign.skills[confirmed.skill]
-    spent = ceiling.maintenance(campaign, skill.skill, settings().maintenance_battles)
+    spent = ceiling.maintenance(skill, settings().maintenance_battles)
     if skill.maxed or not skill.has_fallen(confirmed) or spent <= settings().maintenance:
         return []
     return _maxed(campaign, SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent))
 
 
 def _maxed(campaign: Campaign, found: SkillMaxed) -> list[Fact]:
-    return [found, *_rest(campaign, found.skill)]
+    return [found, *_rest(campaign, replace(campaign.skills[found.skill], maxed=True))]
 
 
-def _rest(campaign: Campaign, last: str) -> list[Fact]:
+def _rest(campaign: Campaign, last: SkillState) -> list[Fact]:
     """That the training waits for the player, where the last skill with something to gain has it no more."""
-    others = (campaign.skills[name] for name in campaign.trained if name != last)
-    if not all(ladder(each.skill).is_done(each) for each in others):
+    campaign = replace(campaign, skills=campaign.skills | {last.skill: last})
+    ladders = {name: ladder(name) for name in campaign.trained}
+    if to_gain(campaign, ladders):
         return []
+    waiting = [name for name in campaign.trained if not ladders[name].is_done(campaign.skills[name])]
     reason = (
-        "every skill is at its level cap or mastered to its last level: `realm campaign archive` ends the"
-        " campaign, `realm skill add` widens it, and `realm resume` goes on all the same"
+        "every skill is at its level cap or mastered to its last level"
+        + (f", or waits for one that is ({', '.join(waiting)})" if waiting else "")
+        + ": `realm campaign archive` ends the campaign, `realm skill add` widens it, and `realm resume` goes"
+        " on all the same"
     )
     return [TrainingPaused(by="coach", reason=reason)]

@@ -3,5 +3,6 @@
 from engine.coach.levels import attempted
 from engine.coach.plan import Plan, as_if_fought, decide
 from engine.coach.rate import learning_rate
+from engine.coach.schedule import to_gain
 
-__all__ = ["Plan", "as_if_fought", "attempted", "decide", "learning_rate"]
+__all__ = ["Plan", "as_if_fought", "attempted", "decide", "learning_rate", "to_gain"]

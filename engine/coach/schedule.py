@@ -17,10 +17,18 @@ def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
 
     A skill whose needs are not mastered waits, unless there is nothing else to train.
     """
+    skills = to_gain(campaign, ladders) or _ready(campaign, ladders)
+    return min(skills, key=lambda each: (*ORDERS[campaign.schedule](campaign, ladders, each), each.skill))
+
+
+def to_gain(campaign: Campaign, ladders: Mapping[str, Ladder]) -> list[SkillState]:
+    """The skills that are ready to be trained and have a level to gain; none where the training can rest."""
+    return [each for each in _ready(campaign, ladders) if not ladders[each.skill].is_done(each)]
+
+
+def _ready(campaign: Campaign, ladders: Mapping[str, Ladder]) -> list[SkillState]:
     trained = [campaign.skills[name] for name in campaign.trained]
-    ready = [each for each in trained if not waits(campaign, ladders[each.skill])] or trained
-    open_ended = [each for each in ready if not ladders[each.skill].is_done(each)] or ready
-    return min(open_ended, key=lambda each: (*ORDERS[campaign.schedule](campaign, ladders, each), each.skill))
+    return [each for each in trained if not waits(campaign, ladders[each.skill])] or trained
 
 
 def why_its_turn(campaign: Campaign, skill: SkillState) -> list[str]:

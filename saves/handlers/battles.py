@@ -6,7 +6,7 @@ from saves import events as told
 from saves.events import Entry, Fact
 from saves.handlers import deeds, scrolls
 from saves.handlers.handler import Handler
-from saves.state import RECENT, Battle, Campaign, State
+from saves.state import RECENT, TOLLS, Battle, Campaign, SkillState, State
 
 
 def _battle_started(state: State, fact: told.BattleStarted, entry: Entry) -> None:
@@ -46,7 +46,7 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     if battle.quest.scroll is not None:
         scrolls.battle_over(campaign, battle)
     else:
-        campaign.skills[battle.quest.skill].battles += 1
+        _fought_for(campaign.skills[battle.quest.skill], battle)
         if fact.operations:
             campaign.skills[battle.quest.skill].operations = fact.operations
     campaign.primitives |= fact.primitives
@@ -58,6 +58,14 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     for skill in campaign.skills.values():
         skill.cooldown = max(0, skill.cooldown - 1)
     deeds.fought(state, fact, entry)
+
+
+def _fought_for(skill: SkillState, battle: Battle) -> None:
+    skill.battles += 1
+    if battle.status == "won":
+        kept = battle.tokens * battle.quest.kept
+        skill.tolls.append((battle.tokens * sum(battle.quest.mix.values()) - kept, kept))
+        del skill.tolls[:-TOLLS]
 
 
 def _battle_blessed(state: State, fact: told.BattleBlessed, entry: Entry) -> None:

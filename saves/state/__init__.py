@@ -7,13 +7,14 @@ from saves.state.campaign import RECENT, Campaign, Puzzle, Talk
 from saves.state.deeds import Deeds, Earned
 from saves.state.realm import Best, Hero, Order, State
 from saves.state.scrolls import KEPT_SCROLLS, RefusedScroll, ScrollState
-from saves.state.skills import ATTEMPTS, PASS_RATE, TRIES, Score, SkillState
+from saves.state.skills import ATTEMPTS, PASS_RATE, TOLLS, TRIES, Score, SkillState
 
 __all__ = [
     "ATTEMPTS",
     "KEPT_SCROLLS",
     "PASS_RATE",
     "RECENT",
+    "TOLLS",
     "TRIES",
     "Battle",
     "Best",

@@ -31,6 +31,14 @@ class Quest(msgspec.Struct):
     attempt: int = 1
     """1, and one more each time a scroll is retried."""
 
+    @property
+    def kept(self) -> float:
+        """The share of it that is for levels of its skill that are not new, 0 to 1.
+
+        What is practised along of other skills is no sign of this one's level cap.
+        """
+        return sum(share for level, share in self.mix.items() if self.restores or level < self.level)
+
 
 class HeldOutLoss(msgspec.Struct, frozen=True):
     """What a battle did to the loss on a scroll's held-out lines, nats a token."""

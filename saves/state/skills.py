@@ -10,6 +10,8 @@ ATTEMPTS = 10
 """The latest failed attempts at a level that the state keeps at hand."""
 TRIES = 40
 """The latest probes of such a level that it keeps."""
+TOLLS = 40
+"""The latest battles for a skill of which it keeps what they were for."""
 FALL = 0.1
 """Drop of the rate below the mastering trial's that counts as forgetting."""
 PASS_RATE = 0.8
@@ -89,6 +91,8 @@ class SkillState(msgspec.Struct):
     """Levels below the highest mastered, or that one, which are forgotten; ascending."""
     battles: int = 0
     """Battles fought for it."""
+    tolls: list[tuple[float, float]] = msgspec.field(default_factory=list)
+    """Tokens on new levels, and on those it had already, of the latest battles won for it, oldest first."""
     failed: list[Score] = msgspec.field(default_factory=list)
     """The latest trials failed at the level being attempted in its own battles, oldest first."""
     tries: list[Score] = msgspec.field(default_factory=list)

@@ -45,6 +45,6 @@ def test_a_capped_hero_is_played_until_it_is_maxed(
     maxed, paused = (next(fact for fact in told if isinstance(fact, kind)) for kind in FACTS)
     assert isinstance(maxed, SkillMaxed)
     assert isinstance(paused, TrainingPaused)
-    assert "the level cap of every skill is found" in paused.reason
+    assert "every skill is at its level cap" in paused.reason
     assert len(maxed.trials) >= 20
     figure(f"the toy hero was maxed at level {maxed.level} by {len(maxed.trials)} probes")

@@ -37,8 +37,8 @@ def failures(count: int, kind: str = "trial", level: int = 1, correct: int = 2) 
     ]
 
 
-def fought(skill: str, mix: dict[int, float] | None = None) -> Battle:
-    quest = Quest(1, skill, 2, mix or {2: 1.0}, 640, 1, "coach", [])
+def fought(skill: str) -> Battle:
+    quest = Quest(1, skill, 2, {2: 1.0}, 640, 1, "coach", [])
     return Battle(1, quest, "scribe", 0, 40, 16, 1e-3, 1, None, 0.0)
 
 
@@ -109,16 +109,11 @@ def test_twenty_probes_that_open_no_trial_show_it_as_well_and_one_that_opens_one
     assert consequences(campaign(poor), held("probe", 10, battle=None)) == []
 
 
-def won(mix: dict[int, float]) -> Battle:
-    battle = fought("gcd", mix)
-    battle.status, battle.tokens = "won", 1000
-    return battle
-
-
 @pytest.mark.parametrize(("replayed", "maxed"), [(0.8, True), (0.7, False)])
 def test_a_level_that_takes_too_much_replay_to_keep_shows_the_cap(replayed: float, maxed: bool) -> None:
     hero = campaign(SkillState("gcd", level=1, mastery={1: 0.9}))
-    hero.battles = [won({1: replayed, 2: 1 - replayed}) for _ in range(settings().maintenance_battles)]
+    hero.battles = [fought("gcd")]
+    hero.skills["gcd"].tolls = [(1 - replayed, replayed)] * settings().maintenance_battles
     facts = consequences(hero, held("confirmation", 35))
     assert (SkillMaxed in kinds(facts)) == maxed
     assert SkillMaxed not in kinds(consequences(hero, held("confirmation", 45)))

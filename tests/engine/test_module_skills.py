@@ -9,6 +9,8 @@ import pytest
 from engine import coach
 from engine.audit.replay import tasks_of
 from engine.audit.report import audit
+from engine.ceiling import FEWEST_PROBES
+from engine.consequences import consequences
 from engine.ladders import ladder, ladders
 from engine.lessons import redrawn, revisions
 from engine.moves import Fight, Judge
@@ -23,7 +25,7 @@ from quests.task import QuestError
 from saves import events as told
 from saves.log import Log
 from saves.rows import AnswerRow
-from saves.state import Battle, Campaign, Puzzle, Quest, SkillState
+from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
 
 
 def take_in(folder: Path) -> None:
@@ -60,6 +62,23 @@ def test_a_skill_waits_until_what_it_needs_is_mastered(words: Path) -> None:
     assert coach.decide(hero, ladders(hero), settings()).skill == "bin"
     hero.skills["bin"].level = 2
     assert coach.decide(hero, ladders(hero), settings()).skill == "words.sums"
+
+
+@pytest.mark.parametrize(("level", "rests"), [(1, True), (2, False)])
+def test_the_training_rests_where_a_skill_waits_for_one_at_its_level_cap(
+    words: Path, level: int, rests: bool
+) -> None:
+    hero = campaign(level)
+    tries = [Score(n, "probe", "bin", level + 1, 1, 2, 50, False, None, 1, 0.0) for n in range(FEWEST_PROBES)]
+    hero.skills["bin"].tries = tries
+    held = told.TrialHeld(1, 99, "probe", "bin", level + 1, 5, 50, 2, False, "pip-0001", 1.0, 1)
+    facts = consequences(hero, held)
+    assert isinstance(facts[0], told.SkillMaxed)
+    assert [fact.reason for fact in facts if isinstance(fact, told.TrainingPaused)] == [
+        "every skill is at its level cap or mastered to its last level, or waits for one that is"
+        " (words.sums): `realm campaign archive` ends the campaign, `realm skill add` widens it, and"
+        " `realm resume` goes on all the same"
+    ] * rests
 
 
 def test_where_there_is_nothing_else_to_train_it_does_not_wait(words: Path) -> None:

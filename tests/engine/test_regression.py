@@ -8,9 +8,9 @@ from engine.ladders import ladder
 from engine.moves import Examine
 from engine.progress import next_move
 from engine.settings import settings
-from saves.events import Entry, Fact, LevelGained, LevelLost, TrialHeld
+from saves.events import BattleEnded, Entry, Fact, LevelGained, LevelLost, TrialHeld
 from saves.handlers import HANDLERS
-from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState, State
+from saves.state import RECENT, Battle, Campaign, Puzzle, Quest, Score, SkillState, State
 
 
 def played(level: int = 2, battles: int = 4, *, restores: bool = False) -> State:
@@ -127,20 +127,29 @@ def quest(share: float, *, restores: bool = False) -> Quest:
     return Quest(1, "bin", 3, {1: share, 3: 1 - share}, 16, 1, "coach", [], restores=restores)
 
 
-def fights(shares: list[Quest]) -> Campaign:
-    hero = Campaign(1, "pip", 7, {"bin": SkillState("bin", level=2)}, 0.0, ["bin"])
-    hero.battles = [
-        Battle(at, each, "scribe", 0, 1, 16, 2e-3, 1, None, 0.0, "won", tokens=100)
-        for at, each in enumerate(shares)
-    ]
-    return hero
+ENOUGH = settings().maintenance_battles
+
+
+def fights(quests: list[Quest], beside: int = 0) -> SkillState:
+    """BIN after battles on these quests, with so many for another skill after each."""
+    hero = Campaign(1, "pip", 7, {each: SkillState(each, level=2) for each in ("bin", "gcd")}, 0.0, ["bin"])
+    state = State(campaigns={1: hero}, active=1)
+    another = msgspec.structs.replace(quest(1.0), skill="gcd")
+    for at, each in enumerate(one for bin in quests for one in (bin, *[another] * beside)):
+        hero.battles.append(Battle(at, each, "scribe", 0, 1, 16, 2e-3, 1, None, 0.0))
+        del hero.battles[:-RECENT]
+        tell(state, BattleEnded(1, at, "won", 1, 100, 1.0, 1.0, 1.0, 1.0, 0.0, [0] * 5))
+    return hero.skills["bin"]
 
 
 def test_the_maintenance_multiplier_is_replay_for_each_new_token() -> None:
-    enough = settings().maintenance_battles
-    assert ceiling.maintenance(fights([quest(0.75)] * enough), "bin", enough) == 3.0
-    assert ceiling.maintenance(fights([quest(0.75)] * (enough - 1)), "bin", enough) == 0.0
-    half = [quest(0.2), quest(0.2, restores=True)] * (enough // 2)
-    assert ceiling.maintenance(fights(half), "bin", enough) == 1.5
+    assert ceiling.maintenance(fights([quest(0.75)] * ENOUGH), ENOUGH) == 3.0
+    assert ceiling.maintenance(fights([quest(0.75)] * (ENOUGH - 1)), ENOUGH) == 0.0
+    half = [quest(0.2), quest(0.2, restores=True)] * (ENOUGH // 2)
+    assert ceiling.maintenance(fights(half), ENOUGH) == pytest.approx(1.5)
     along = msgspec.structs.replace(quest(0.25), mix={1: 0.1, 3: 0.3}, replay={"gcd": {1: 0.6}})
-    assert ceiling.maintenance(fights([along] * enough), "bin", enough) == pytest.approx(1 / 3)
+    assert ceiling.maintenance(fights([along] * ENOUGH), ENOUGH) == pytest.approx(1 / 3)
+
+
+def test_the_battles_of_other_skills_do_not_hide_what_keeping_one_takes() -> None:
+    assert ceiling.maintenance(fights([quest(0.75)] * ENOUGH, beside=3), ENOUGH) == 3.0
