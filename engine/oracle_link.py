@@ -53,6 +53,7 @@ class OracleLink:
         self.ready = asyncio.Event()
         self.waiting: dict[int, asyncio.Queue[AnyReply | None]] = {}
         self.loaded: set[str] = set()
+        """The adapters that the oracle holds."""
         self.ids = itertools.count(1)
 
     async def run(self) -> None:
@@ -67,7 +68,7 @@ class OracleLink:
     async def swap(self, adapter: str, path: Path) -> float:
         """Load an adapter as the hero; seconds it took, as the oracle measured them."""
         reply = await self._ask(lambda id: Swap(id=id, adapter=adapter, path=str(path)), Swapped)
-        self.loaded.add(adapter)
+        self.loaded = set(reply.held)
         return reply.seconds
 
     async def answer(self, prompts: list[str], adapter: str | None, max_tokens: int) -> Answered:

@@ -91,6 +91,8 @@ class Beat(Reply, frozen=True, tag="beat"):
 class Swapped(Reply, frozen=True, tag="swapped"):
     adapter: str
     seconds: float
+    held: list[str]
+    """The adapters that can be asked now: those freed for it can't."""
 
 
 class Text(Reply, frozen=True, tag="text"):

@@ -41,7 +41,12 @@ class Service:
         begun = time.perf_counter()
         self.shelf.load(request.adapter, Path(request.path))
         self.shelf.tidy({job.adapter for job in self.scheduler.jobs} | {request.adapter})
-        return Swapped(id=request.id, adapter=request.adapter, seconds=time.perf_counter() - begun)
+        return Swapped(
+            id=request.id,
+            adapter=request.adapter,
+            seconds=time.perf_counter() - begun,
+            held=list(self.shelf.adapters),
+        )
 
     def _check(self, request: Chat | Answer | Score) -> None:
         if request.adapter not in self.shelf:
