@@ -8,11 +8,11 @@ from statistics import fmean
 from typing import Literal
 
 from engine.arena import Arena
-from engine.evidence import Lessons, evidence
+from engine.evidence import Lessons, base_answers, evidence
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import ladders
-from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redrawn
+from engine.lessons import echo_tasks, lesson, quest_tasks, redrawn
 from engine.pace import floor_of, named, pace_of
 from engine.planner import Planner
 from engine.sealing import Sealing, drifted
@@ -33,7 +33,6 @@ from saves.events import (
     BattleStatus,
     Fact,
 )
-from saves.rows import AnswerRow
 from saves.state import RECENT, Battle, Campaign
 from saves.thinning import thin
 
@@ -62,11 +61,12 @@ class Battles:
         if self._cannot_be_fought(campaign, battle):
             return
         self.journal.act(doing="battle", detail=f"battle {battle.battle}: {named(battle.quest)}")
-        items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
-        base = self._base_answers(campaign)
-        tasks = await asyncio.to_thread(quest_tasks, battle.quest, items, general_tasks(base, REPLAYED))
+        connection = self.journal.log.connection
+        items = log.items(connection, campaign.campaign, battle.quest.quest)
+        replayed, measured = (base_answers(connection, campaign, kind) for kind in (REPLAYED, MEASURED))
+        tasks = await asyncio.to_thread(quest_tasks, battle.quest, items, replayed)
         echoes = await asyncio.to_thread(echo_tasks, battle.quest, items)
-        order = self._order(campaign, battle, tasks, echoes, general_tasks(base, MEASURED))
+        order = self._order(campaign, battle, tasks, echoes, measured)
         async with aclosing(self.trainer.fight(order)) as reports:
             async for report in reports:
                 await self._take(campaign, battle, tasks, report)
@@ -74,9 +74,11 @@ class Battles:
     async def judge(self, campaign: Campaign, number: int) -> None:
         """Record the Temple's verdict on a battle, and clear away what it no longer needs."""
         battle = next(each for each in campaign.battles if each.battle == number)
-        items = log.items(self.journal.log.connection, campaign.campaign, battle.quest.quest)
-        lessons = await asyncio.to_thread(Lessons, battle.quest, items)
-        verdict = bless(evidence(self.journal.log.connection, campaign, battle, lessons))
+        connection = self.journal.log.connection
+        items = log.items(connection, campaign.campaign, battle.quest.quest)
+        replayed = base_answers(connection, campaign, REPLAYED)
+        lessons = await asyncio.to_thread(Lessons, battle.quest, items, replayed)
+        verdict = bless(evidence(connection, campaign, battle, lessons))
         fact = BattleBlessed(
             campaign=campaign.campaign,
             battle=number,
@@ -131,12 +133,6 @@ class Battles:
         self.journal.record(f"battle:{number}", fact)
         self.planner.foretell(campaign)
         return campaign.battles[-1]
-
-    def _base_answers(self, campaign: Campaign) -> list[AnswerRow]:
-        """What the base model answered to the general prompts; nothing before it was asked."""
-        if campaign.base_answers is None:
-            return []
-        return log.answers(self.journal.log.connection, *campaign.base_answers)
 
     def _order(
         self, campaign: Campaign, battle: Battle, tasks: list[Task], echoes: list[Task], general: list[Task]

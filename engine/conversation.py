@@ -32,9 +32,10 @@ class Conversation:
         who = checkpoint or "the base model"
         self.journal.act(doing=GENERAL, detail=f"{len(tasks)} general prompts, put to {who}")
         adapter = await self.examiner.load(campaign, checkpoint)
-        hero, trial = find_hero(campaign.hero), campaign.trials_held + 1
-        prompts = [question(hero, task) for task in tasks]
+        prompts = [question(find_hero(campaign.hero), task) for task in tasks]
         answered = await self.examiner.oracle.answer(prompts, adapter, ANSWER_TOKENS)
+        # A trial for practice may have been held meanwhile.
+        trial = campaign.trials_held + 1
         rows = answer_rows(campaign.campaign, trial, tasks, answered)
         held = TrialHeld(
             campaign=campaign.campaign,

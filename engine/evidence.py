@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from engine.lessons import quest_tasks, redrawn
+from engine.lessons import general_tasks, quest_tasks, redrawn
 from engine.settings import settings
 from engine.temple.record import Drift, Record
+from quests.general import GENERAL
 from quests.skills import find_skill
 from quests.task import QuestError, Task
 from saves import log
@@ -19,18 +20,29 @@ from saves.thinning import is_thin
 class Lessons:
     """What a quest trained on, drawn again, and the room that a trial leaves for its answers."""
 
-    def __init__(self, quest: Quest, items: Sequence[ItemRow]) -> None:
-        """Draw them, which takes moments; none where a skill is not there, or draws others now."""
+    def __init__(self, quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] = ()) -> None:
+        """Draw them, which takes moments; none where a skill is not there, or draws others now.
+
+        The hero's own base answers, of which `general` are all, are no lesson of a skill.
+        """
         self.tasks: list[Task] = []
         self.room = 0
         try:
             if redrawn(quest):
                 return
-            self.tasks = quest_tasks(quest, items)
+            drawn = quest_tasks(quest, items, general)
+            self.tasks = [each for each in drawn if each.skill != GENERAL]
             kinds = {(each.skill, each.level) for each in self.tasks}
             self.room = max((find_skill(name).answer_tokens(level) for name, level in kinds), default=0)
         except QuestError:
             return
+
+
+def base_answers(connection: sqlite3.Connection, campaign: Campaign, kind: str) -> list[Task]:
+    """What the base model answered to one kind of general prompts; nothing before it was asked."""
+    if campaign.base_answers is None:
+        return []
+    return general_tasks(log.answers(connection, *campaign.base_answers), kind)
 
 
 def evidence(connection: sqlite3.Connection, campaign: Campaign, battle: Battle, lessons: Lessons) -> Record:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from engine.evidence import Lessons, evidence
+from engine.evidence import Lessons, base_answers, evidence
 from engine.temple.record import ORDERS, Order, Ritual
 from engine.temple.verdict import perform, rituals
+from quests.general import REPLAYED
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_campaign
 from realm_tui.mishaps import CommandFailed
@@ -131,7 +132,8 @@ def _again(
 ) -> list[Performed]:
     """Every ritual with its figures; what was recorded of it stands, whatever came since."""
     items = log.items(connection, campaign.campaign, battle.quest.quest)
-    record = evidence(connection, campaign, battle, Lessons(battle.quest, items))
+    lessons = Lessons(battle.quest, items, base_answers(connection, campaign, REPLAYED))
+    record = evidence(connection, campaign, battle, lessons)
     failed = {each.ritual: each.reason for each in told.failed}
     found = []
     for ritual, each in perform(record):

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from engine import coach, drift
+from engine.evidence import Lessons
 from engine.ladders import ladder
-from engine.lessons import CUT, general_tasks, lesson, quest_tasks
+from engine.lessons import CUT, general_tasks, lesson, quest_tasks, revisions
 from engine.moves import Converse, Fight
 from engine.progress import next_move
 from engine.settings import settings
@@ -94,6 +95,14 @@ def test_a_quest_draws_the_same_replay_each_time_spread_over_its_batches() -> No
     assert gaps == {TASKS // QUEST.general}
     other = quest_tasks(msgspec.structs.replace(QUEST, seed=100), [], pool)
     assert {task.prompt for task in other if task.skill == GENERAL} != {tasks[at].prompt for at in places}
+
+
+def test_the_temple_judges_the_lessons_that_were_fought() -> None:
+    pool = general_tasks(ROWS, REPLAYED)
+    quest = msgspec.structs.replace(QUEST, revisions=revisions("bin"))
+    fought = [task for task in quest_tasks(quest, [], pool) if task.skill != GENERAL]
+    assert Lessons(quest, [], pool).tasks == fought
+    assert len(fought) == TASKS - QUEST.general
 
 
 def test_what_is_measured_is_never_replayed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from engine.conversation import Conversation
 from engine.examiner import Examiner
 from engine.journal import Journal
 from engine.lessons import CUT
+from engine.moves import Examine
 from heroes.vault import Vault
 from quests.general import ANSWER_TOKENS, MEASURED, REPLAYED, GeneralPrompts
 from saves import events as told
@@ -94,3 +96,21 @@ async def test_what_is_said_is_kept_in_pairs_and_comes_again(
         again = await rerun(log.connection, journal.state, vault, tmp_path / "log", lambda *_: None)
         assert again.ok
         assert "7 of 7 answers of 2 trials came again" in again.sentence
+
+
+@pytest.mark.timeout(900)
+async def test_a_trial_for_practice_may_be_held_meanwhile(
+    tmp_path: Path, realm_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "general_prompts", lambda: FEW)
+    with Log(tmp_path / "my.realm", create=True) as log:
+        journal = Journal(log, State())
+        begin(journal, "ab" * 32)
+        async with running_oracle(PIP, tmp_path / "log") as oracle:
+            examiner = Examiner(journal, oracle, Vault(tmp_path / "my.realm.vault"))
+            journal.state.campaigns[1].latest = None
+            talk = Conversation(examiner).hold(campaign_of(journal), base=True)
+            practice = examiner.examine(campaign_of(journal), Examine("practice", "bin", 1, 2))
+            await asyncio.gather(talk, practice)
+        hero = campaign_of(journal)
+        assert (hero.trials_held, hero.trials[-1].trial, hero.base_answers) == (2, 1, (1, 2))
