@@ -27,7 +27,7 @@ def pace_of(campaign: Campaign, quest: Quest) -> Pace:
         return Pace(math.ceil(part_size(quest) / size), size, scroll_settings().learning_rate)
     plan = settings()
     rate = coach.learning_rate(campaign, quest.skill, plan)
-    return Pace(quest.tasks // plan.batch_size, plan.batch_size, rate)
+    return Pace(math.ceil(quest.tasks / plan.batch_size), plan.batch_size, rate)
 
 
 def floor_of(quest: Quest) -> float:

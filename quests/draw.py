@@ -53,7 +53,8 @@ def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS
     """Distinct held-out tasks of one level, as even over operations, then over results, as there are any.
 
     Operations come by their weights. Fewer than a trial's are a fair sample of one, so that a probe foretells
-    the trial: taken evenly, a third of a probe could be operations with a single held-out prompt.
+    the trial: taken evenly, a third of a probe could be operations with a single held-out prompt. Raises
+    QuestError for a level that has none.
     """
     rng = Random(f"held out {skill.name} {level} {seed}")
     wanted = max(limit, TRIAL_TASKS)
@@ -62,6 +63,8 @@ def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS
     else:
         each = SAMPLES_A_TASK if len(skill.operations(level)) > 1 else SAMPLES_OF_ONE
         pool = _unique_held_out(skill.generate(level, rng) for _ in range(each * wanted))
+    if not pool:
+        raise QuestError(f"Skill {skill.name} has no held-out tasks at level {level}: none can be tried.")
     tasks = list(islice(_evenly(pool, partial(skill.weight, level), rng), wanted))
     return HeldOut(rng.sample(tasks, min(limit, len(tasks))), drill=len(pool) < limit)
 

@@ -24,10 +24,12 @@ def emphasis(
 ) -> dict[str, float]:
     """How much likelier each operation and primitive is drawn: 1 where all of it was hit, else more.
 
-    Of the operations that the levels studied know, those not practised are not drawn.
+    Of the operations that the levels studied know, those not practised are not drawn, unless a level would
+    have no other.
     """
     hit = rates(skill.operations)
-    later = dict.fromkeys((name for name in known if name not in practised), 0.0)
+    shared = not set(known).isdisjoint(practised)
+    later = dict.fromkeys((name for name in known if shared and name not in practised), 0.0)
     if not hit:
         return later
     weak = {name: _weight(rate, strength) for name, rate in rates(primitives).items() if rate < 1}

@@ -85,7 +85,6 @@ def _restore(
         reasons=[
             f"level {level} of {name} fell from {100 * was:.0f} % to {100 * now:.0f} %:"
             " it is replayed until it is back",
-            *why_emphasis(skill),
             *why_replay(skill, others),
         ],
         emphasis={},

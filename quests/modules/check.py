@@ -8,7 +8,7 @@ from random import Random
 import msgspec
 
 from quests.audit import LevelAudit, audit
-from quests.draw import TRIAL_TASKS, held_out_count, training_tasks
+from quests.draw import TRIAL_TASKS, held_out_count, held_out_tasks, training_tasks
 from quests.modules import ModuleError
 from quests.modules.install import Candidate
 from quests.modules.store import open_skill, skill_names
@@ -58,10 +58,12 @@ def _check(candidate: Candidate, name: str, progress: Progress) -> SkillCheck:
 
 def _shape(skill: Skill, level: int) -> Iterator[str]:
     """What would keep a level from being trained and tried at all."""
-    count = held_out_count(skill, level)
-    if count is not None and count < FEWEST:
+    listed = held_out_count(skill, level)
+    count = len(held_out_tasks(skill, level, 1).tasks) if listed is None else listed
+    if count < FEWEST:
+        whole = "" if listed is None else f" of its {skill.distinct(level)}"
         yield (
-            f"{count} of its {skill.distinct(level)} prompts are held out, and a trial needs {FEWEST}:"
+            f"{count}{whole} prompts are held out, and a trial needs {FEWEST}:"
             " an eighth of all prompts are, so add some"
         )
     if skill.distinct(level) <= LISTABLE and all(is_held_out(task.prompt) for task in skill.every(level)):

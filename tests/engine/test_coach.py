@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine import coach
 from engine.ladders import Ladder, ladder, ladders
 from engine.lessons import quest_tasks
+from engine.pace import pace_of
 from engine.settings import settings
 from quests.draw import training_tasks
 from quests.skills import find_skill
@@ -143,6 +144,31 @@ def test_what_the_level_above_brings_is_not_drawn_while_it_joins_in() -> None:
     tasks = quest_tasks(quest, [])
     assert {task.operation for task in tasks} <= set(find_skill("bin").operations(3))
     assert not [task.prompt for task in tasks if task.prompt.startswith("[")]
+
+
+def test_a_level_that_brings_nothing_but_new_operations_is_drawn_with_them() -> None:
+    hero = campaign()
+    hero.skills["bin"].probes = {1: asked("probe", 1, 15)}
+    apart = Ladder((10**6, 10**6), (("plus",), ("minus",)))
+    plan = coach.decide(hero, {"bin": apart}, settings())
+    assert 2 in plan.mix
+    assert 0.0 not in plan.emphasis.values()
+
+
+def test_a_battle_that_restores_a_level_draws_no_operation_more_often_and_says_so() -> None:
+    hero = campaign(level=2)
+    hero.skills["bin"].operations = {"add": (0, 10)}
+    hero.skills["bin"].reviews, hero.skills["bin"].fragmented = {1: asked("confirmation", 1, 35, 50)}, [1]
+    plan = coach.decide(hero, LADDERS, settings())
+    assert plan.restores
+    assert not plan.emphasis
+    assert not any("more of" in reason for reason in plan.reasons)
+
+
+@pytest.mark.parametrize(("tasks", "steps"), [(640, 40), (50, 4), (16, 1)])
+def test_a_battle_has_as_many_steps_as_its_lessons_make_batches(tasks: int, steps: int) -> None:
+    quest = Quest(1, "bin", 1, {1: 1.0}, tasks, 1, "heritage", [], items=tasks)
+    assert pace_of(campaign(), quest).steps == steps
 
 
 @pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])

@@ -198,6 +198,8 @@ def test_too_few_held_out_tasks_are_a_flaw(words: Path, tmp_path: Path) -> None:
         ("answer=word[::-1])", "answer=word[99])", "failed in generate (IndexError"),
         ("answer=word[::-1])", "answer=word * 9)", "is longer than evaluation.answer_tokens"),
         ('("backwards",)', '("forwards",)', "operation 'backwards'"),
+        ("k=level + 2", "k=1", "prompts are held out, and a trial needs 5"),
+        ("rng.choices(LETTERS, k=level + 2)", "rng.choices('k')", "no held-out tasks at level 1"),
         (
             "    def operations",
             "    def verify(self, task, answer):\n        return None\n\n    def operations",
