@@ -104,7 +104,7 @@ class CampaignLoop:
         order, campaign = self.journal.state.order, self.journal.state.campaign
         if order is None or order.skill is None or order.level is None or campaign is None:
             return
-        if campaign.skills[order.skill].level >= order.level:
+        if order.level in campaign.skills[order.skill].mastered:
             self.journal.record("engine", TrainingOrderDone(reason="level"))
 
     def _went_back(self) -> bool:

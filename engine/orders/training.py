@@ -33,7 +33,7 @@ class Trial(Arguments, frozen=True):
 async def train(realm: Realm, arguments: Train) -> Accepted:
     """Train up to a time or a level."""
     campaign = played(realm.journal.state)
-    if mastered := _mastered_goal(campaign, arguments):
+    if mastered := mastered_goal(campaign, arguments):
         return Accepted(ok=True, message=f"{mastered} is already mastered.", data={"done": True})
     if arguments.seconds is not None and arguments.seconds <= 0:
         raise Refusal("A time to train for must be longer than nothing, such as 10m.")
@@ -80,7 +80,7 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
     return Accepted(ok=True, data=msgspec.to_builtins(held))
 
 
-def _mastered_goal(campaign: Campaign, arguments: Train) -> str:
+def mastered_goal(campaign: Campaign, arguments: Train) -> str:
     """The goal, `bin:3`, where it is reached already; raises Refusal for one that can't be trained for."""
     skill, level = arguments.skill, arguments.level
     if (skill is None) != (level is None):
@@ -91,7 +91,7 @@ def _mastered_goal(campaign: Campaign, arguments: Train) -> str:
     if skill not in campaign.trained:
         add = f"add it with `realm skill add {skill}`"
         raise Refusal(f"The campaign does not train {skill}: {add}.")
-    return f"{skill}:{level}" if campaign.skills[skill].level >= level else ""
+    return f"{skill}:{level}" if level in campaign.skills[skill].mastered else ""
 
 
 def _once_allowed(realm: Realm) -> str:
