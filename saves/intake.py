@@ -13,6 +13,7 @@ from saves.errors import SaveError
 from saves.events import Entry
 from saves.fold import fold
 from saves.log import INSERT, PAGE, columns, pages
+from saves.names import check_names
 from saves.parcel import Manifest
 from saves.state import State
 from saves.store import open_for_writing
@@ -27,6 +28,8 @@ def rebuild(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> Stat
         for page in pages(foreign):
             _check(page, state.last_hash or GENESIS, state.last_id)
             fold(state, page)
+            for entry in page:
+                check_names(entry)
             own.executemany(INSERT, (columns(entry) for entry in page))
         _copy_rows(foreign, own, manifest)
     if (state.last_id, state.last_hash, state.save_id) != (

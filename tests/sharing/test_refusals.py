@@ -19,6 +19,7 @@ from played import Played, exported
 
 from engine.sharing.receiving import unpacked
 from saves import parcel
+from saves.chain import GENESIS, link
 from saves.errors import SaveError
 
 FLIPS, CUTS = 300, 60
@@ -94,7 +95,24 @@ def header(head: object, body: bytes = b"", length: int | None = None) -> bytes:
     return struct.pack("<Q", len(text) if length is None else length) + text + body
 
 
+def retold(told: str, otherwise: str) -> Harm:
+    """Tell the story with one thing otherwise, and chain it anew."""
+
+    def tell(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE events SET payload = replace(payload, ?, ?)", (told, otherwise))
+        events = connection.execute("SELECT id, time, kind, subject, payload FROM events ORDER BY id")
+        last = GENESIS
+        for number, at, kind, subject, payload in events.fetchall():
+            last = link(last, number, at, kind, subject, payload.encode())
+            connection.execute("UPDATE events SET hash = ? WHERE id = ?", (last, number))
+        connection.execute("UPDATE manifest SET record = json_set(record, '$.last_hash', ?)", (last,))
+
+    return tell
+
+
 BROKEN = "chain of events is broken"
+ESCAPE = r"\u001b]0;owned\u0007"
+NO_NAME = r"Event [0-9]+ \([A-Za-z]+\) of the export has '[^\x00-\x1f]+' as its {}, and the game gives"
 
 REFUSED: dict[str, tuple[Harm, str]] = {
     "view": (shape("CREATE VIEW more AS SELECT * FROM events"), "has tables that"),
@@ -148,6 +166,27 @@ REFUSED: dict[str, tuple[Harm, str]] = {
         "can't be read",
     ),
     "strike that is none": (sql("UPDATE steps SET samples = '[1]'"), "can't be read"),
+    "checkpoint that leads out of its folder": (
+        retold('"pip-0001"', '"../../pip-0001"'),
+        NO_NAME.format("checkpoint"),
+    ),
+    "checkpoint that commands the terminal": (
+        retold('"pip-0001"', f'"pip{ESCAPE}-0001"'),
+        NO_NAME.format("checkpoint"),
+    ),
+    "checkpoint that stands for others": (
+        retold('"pip-0001"', '"latest"'),
+        NO_NAME.format("checkpoint"),
+    ),
+    "skill that commands the terminal": (
+        retold('"bin"', f'"bin{ESCAPE}"'),
+        NO_NAME.format("skills"),
+    ),
+    "skill of markup": (retold('"bin"', '"[/nonsense]"'), NO_NAME.format("skills")),
+    "hero that leads out of its folder": (
+        retold('"hero":"pip"', '"hero":"../pip"'),
+        NO_NAME.format("hero"),
+    ),
     "adapter of no name": (
         sql("INSERT INTO adapters VALUES ('../../evil', '{}', x'00')"),
         "manifest does not name",

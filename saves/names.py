@@ -1,0 +1,57 @@
+"""The forms that the game gives to the names in its events, by which those of a foreign story are judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from saves.errors import SaveError
+from saves.events import Entry, Fact
+
+_HERO = r"(?![.\s])[^/\\]{1,100}"
+_WORD = r"[a-z][a-z0-9_]{0,31}"
+HERO = re.compile(_HERO)
+"""A player's own hero is called what its file is called."""
+CHECKPOINT = re.compile(rf"{_HERO}-[0-9]{{4,9}}")
+"""Its hero, the campaign unless that is the first, and the battle."""
+SKILL = re.compile(rf"{_WORD}(?:\.{_WORD})?")
+CLAIM = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z]{1,16}-[0-9a-f]{8}")
+
+FORMS = {
+    "hero": HERO,
+    "checkpoint": CHECKPOINT,
+    "checkpoints": CHECKPOINT,
+    "from_checkpoint": CHECKPOINT,
+    "parent": CHECKPOINT,
+    "skill": SKILL,
+    "skills": SKILL,
+    "levels": SKILL,
+    "lost": SKILL,
+    "weights": SKILL,
+    "replay": SKILL,
+    "revisions": SKILL,
+    "claim": CLAIM,
+}
+"""By field, of a name, a list of names, or a table that has names for its keys."""
+
+
+def check_names(entry: Entry) -> None:
+    """Raise SaveError for an entry of an export with a name that the game would not have given."""
+    for field, name in _names(entry.fact()):
+        if not (FORMS[field].fullmatch(name) and name.isprintable()):
+            raise SaveError(
+                f"Event {entry.id} ({entry.kind}) of the export has {name[:60]!r} as its {field},"
+                " and the game gives no such names."
+            )
+
+
+def _names(fact: Fact | msgspec.Struct) -> Iterator[tuple[str, str]]:
+    for field in fact.__struct_fields__:
+        value = getattr(fact, field)
+        if isinstance(value, msgspec.Struct):
+            yield from _names(value)
+        elif field in FORMS:
+            told = [value] if isinstance(value, str) else value if isinstance(value, list | dict) else []
+            yield from ((field, name) for name in told)
