@@ -62,15 +62,15 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
         raise CommandFailed(
             f"{name} lies in the {shelf.zone} zone: `realm vault restore {name}` brings it back."
         )
-    target = (to or Path(f"{shelf.checkpoint}-{form}")).expanduser().absolute()
-    told = f"# {shelf.checkpoint}\n\n" + "\n".join(
-        f"- {line.strip()}" for line in hero_card(state, shelf, abroad=True)
-    )
+    # An import may have been given a name that leads out of the folder.
+    own = one_line(Path(shelf.checkpoint).name)
+    target = (to or Path(f"{own}-{form}")).expanduser().absolute()
+    told = f"# {own}\n\n" + "\n".join(f"- {line.strip()}" for line in hero_card(state, shelf, abroad=True))
     try:
         hand_out(Vault(vault_folder(save)), shelf.sha256, form, target, told)
     except (VaultError, AdapterError) as flaw:
         raise CommandFailed(str(flaw)) from flaw
-    say(f"Exported to {target}; its README says how to load it.")
+    say(f"Exported to {one_line(str(target))}; its README says how to load it.")
     return Exit.DONE
 
 
@@ -101,7 +101,7 @@ def prune(save: Path, *, dry_run: bool) -> int:
     leaving = departures(state, time.time())
     for each in leaving:
         where = f"to the {each.to} zone" if each.to else "cleared for good"
-        say(f"{each.checkpoint.checkpoint}  {bytes_told(each.checkpoint.size)}  {where}")
+        say(f"{one_line(each.checkpoint.checkpoint)}  {bytes_told(each.checkpoint.size)}  {where}")
     say(f"{len(leaving)} checkpoints would leave their zone." if leaving else "Nothing would leave its zone.")
     return Exit.DONE
 
