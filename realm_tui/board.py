@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
+from realm_tui.text import one_line
 from saves.handlers.board import PLAYER
 from saves.state import Campaign, Quest, State
 
@@ -45,7 +46,7 @@ def weights_told(campaign: Campaign) -> str:
     """What each skill weighs, in brackets; empty where the schedule does not ask."""
     if campaign.schedule != "weighted":
         return ""
-    weights = (f"{name} {campaign.weights.get(name, 1.0):g}" for name in campaign.trained)
+    weights = (f"{one_line(name)} {campaign.weights.get(name, 1.0):g}" for name in campaign.trained)
     return f" ({', '.join(weights)})"
 
 

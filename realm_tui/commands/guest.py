@@ -11,6 +11,7 @@ from typing import NamedTuple
 from engine.client import EngineClient, connect
 from engine.wire import Accepted, EngineError, Snapshot
 from realm_tui.mishaps import CommandFailed
+from realm_tui.text import one_line
 from saves.lock import holder
 
 ANSWER_SECONDS = 10.0
@@ -83,7 +84,7 @@ async def order(client: EngineClient, name: str, /, **arguments: object) -> Acce
 async def ordered(save: Path, name: str, /, **arguments: object) -> str:
     """Give one command as the engine's guest, and what it says; raises as `guest` and `order` do."""
     async with guest(save) as engine:
-        return (await order(engine.client, name, **arguments)).message
+        return one_line((await order(engine.client, name, **arguments)).message)
 
 
 async def _answering(save: Path) -> EngineClient | None:

@@ -18,7 +18,7 @@ from realm_tui.commands.reading import need_campaign, need_hero, state_of
 from realm_tui.figures import duration, score
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.names import skill_name
-from realm_tui.text import one_line, untrusted
+from realm_tui.text import one_line
 from saves.events import TrialHeld
 
 
@@ -58,7 +58,7 @@ async def _ask(save: Path, question: str, model: str) -> None:
             say(f"{one_line((newest or 'base') if model == 'hero' else model)}:")
         turns = [{"role": "user", "content": question}]
         async for piece in engine.client.chat(turns, model=model, chat=f"ask-{uuid4().hex}"):
-            sys.stdout.write(fitting(untrusted(piece)))
+            sys.stdout.write(fitting(piece))
             sys.stdout.flush()
         say("")
 

@@ -14,7 +14,7 @@ from typing import TextIO
 import msgspec
 
 from realm_tui.glyphs import ascii_twin, speaks_utf8
-from realm_tui.text import clip
+from realm_tui.text import clip, untrusted
 
 
 def say(text: str) -> None:
@@ -29,9 +29,15 @@ def emit(value: object) -> None:
     sys.stdout.flush()
 
 
+def clear_screen() -> None:
+    """Leave a terminal empty."""
+    sys.stdout.write("\x1b[H\x1b[2J")
+
+
 def fitting(text: str) -> str:
-    """The text as this terminal's character set can show it."""
-    return text if _utf8() else ascii_twin(text)
+    """The text as this terminal can show it, with nothing in it that a terminal would obey."""
+    shown = untrusted(text)
+    return shown if _utf8() else ascii_twin(shown)
 
 
 def on_terminal(stream: TextIO) -> bool:

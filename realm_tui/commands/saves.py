@@ -28,7 +28,7 @@ def list_all(save: Path, *, json: bool) -> int:
         emit({"v": 1, "saves": found})
         return Exit.DONE
     for each in found:
-        say(f"{each['file']:<24} {each['told']}")
+        say(f"{one_line(str(each['file'])):<24} {each['told']}")
     if not found:
         say(f"There is no save in {home()} yet: run `realm new`.")
     return Exit.DONE

@@ -65,16 +65,17 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
                     say(line)
             if not parcel.card.sound:
                 raise CommandFailed("It is not imported, since its story does not hold.", Exit.UNSOUND)
-            target = free_place(home(), name or source.stem)
-            if not yes and not agreed(f"Import it as {target}?"):
+            target = free_place(home(), name or one_line(source.stem))
+            if not yes and not agreed(f"Import it as {one_line(str(target))}?"):
                 raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")
             parcel.settle(target)
     if json:
         near = [msgspec.structs.asdict(each) | {"save": str(each.save)} for each in relatives]
         emit({"v": 1, "save": str(target), "card": parcel.card, "kin": near})
         return Exit.DONE
-    say(f'Imported. Talk with the hero: realm ask --save {shlex.quote(str(target))} "add 01 10"')
-    say(f"Train it further:     realm campaign new --save {shlex.quote(str(target))} --from champion")
+    named = shlex.quote(one_line(str(target)))
+    say(f'Imported. Talk with the hero: realm ask --save {named} "add 01 10"')
+    say(f"Train it further:     realm campaign new --save {named} --from champion")
     return Exit.DONE
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.wire import Activity
-from realm_tui.commands.lines import emit, on_terminal, say
+from realm_tui.commands.lines import clear_screen, emit, on_terminal, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import Exit
 from realm_tui.status import Status, engine_status, status_of
@@ -38,8 +38,9 @@ def show(save: Path, *, json: bool, afresh: bool) -> None:
     found = look(save)
     if json:
         return emit(found)
-    text = "\n".join(lines(found))
-    return say(f"\x1b[H\x1b[2J{text}" if afresh else text)
+    if afresh:
+        clear_screen()
+    return say("\n".join(lines(found)))
 
 
 def look(save: Path) -> Status:

@@ -11,6 +11,7 @@ from played import CHAMPION, SECRET, Played, exported
 from engine.audit.report import audit
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import Vault
+from realm_tui.commands.sharing import take_in
 from saves import snapshot
 from saves.errors import SaveError
 from saves.log import messages, steps
@@ -108,3 +109,14 @@ def test_what_a_killed_import_left_is_cleared_by_the_next(own: Played, tmp_path:
     (home / f".import-{os.getpid()}-abc").mkdir()
     imported(exported(own, tmp_path / "hero.realm"), home)
     assert [path.name for path in home.glob(".import-*")] == [f".import-{os.getpid()}-abc"]
+
+
+def test_a_file_whose_name_commands_the_terminal_is_kept_under_a_harmless_one(
+    own: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REALM_HOME", str(tmp_path / "friend"))
+    file = exported(own, tmp_path / "he\x1b]0;owned\x07ro.realm")
+    take_in(own.save, file=file, name=None, yes=True, json=False)
+    [save] = (tmp_path / "friend").glob("*.realm")
+    assert save.name.isprintable()
+    assert str(save) in capsys.readouterr().out
