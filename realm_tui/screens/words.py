@@ -132,4 +132,4 @@ class WordsBox(ModalScreen[None]):
 def said_on(screen: Screen[object]) -> str:
     """All that a screen's panels say now."""
     shown = (panel for panel in screen.query(Panel) if panel.display and panel.content_size)
-    return "\n".join(f"{panel.border_title or ''}\n{panel.content().plain}" for panel in shown)
+    return "\n".join(f"{panel.headed}\n{panel.content().plain}" for panel in shown)

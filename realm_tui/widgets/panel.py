@@ -23,7 +23,9 @@ class Panel(Widget):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.border_title = self.TITLE
+        self.headed = ""
+        """The title that is shown."""
+        self._head(self.TITLE)
         self.view = View()
         self.drawn = Content()
 
@@ -32,17 +34,21 @@ class Panel(Widget):
         raise NotImplementedError
 
     def heading(self, view: View) -> str:
-        """The panel's title as things stand; the game's own words only."""
+        """The panel's title as things stand."""
         return self.TITLE
 
     def show(self, view: View) -> None:
         """Draw the view, if this panel is on screen and its lines are other than those there."""
         self.view = view
-        heading = self.heading(view)
-        if self.border_title != heading:
-            self.border_title = heading
+        self._head(self.heading(view))
         if self.display and self.content_size and not self.content().is_same(self.drawn):
             self.refresh()
+
+    def _head(self, heading: str) -> None:
+        if heading != self.headed:
+            self.headed = heading
+            # A plain string would be read as markup, and a skill's name may hold some.
+            self.border_title = Content(heading)
 
     def content(self) -> Content:
         """The lines for the panel's size."""

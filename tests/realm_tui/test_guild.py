@@ -44,6 +44,17 @@ async def test_another_skill_is_chosen_and_left_again(save: Path, until: Until) 
         await until(pilot, lambda: "Trials of" not in on_screen(app))
 
 
+async def test_a_skill_whose_name_is_markup_is_only_text(save: Path, until: Until) -> None:
+    name = "[/nonsense] [bold]"
+    app = RealmApp(save, guild(SkillsChosen(1, [name])).connect, ascii_only=False)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: "[/NONSENSE]" in on_screen(app))
+        await pilot.press("g")
+        await until(pilot, lambda: "Trials of [/NONSENSE] [BOLD]" in on_screen(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "What the words mean" in on_screen(app))
+
+
 @pytest.mark.parametrize(("more", "rows"), [([], 12), (["leg_counting"], 14)])
 async def test_the_hero_card_of_a_small_window_has_room_for_five_skills(
     save: Path, until: Until, more: list[str], rows: int
