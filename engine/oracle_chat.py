@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, chain
 from typing import Literal
 
 import msgspec
 
 from engine.oracle.messages import Finished, Text
+from engine.oracle_link import OracleLink, OracleRefusal
 from engine.realm import Realm
-from heroes.definition import find_hero
+from heroes.definition import HeroDefinition, find_hero
 from saves.log import next_turn
 from saves.rows import MessageRow
 from saves.state import Campaign
 
 MOST_TOKENS = 1024
 MOST_CHARACTERS = 16_000
+"""Of what the Oracle is given to read; how many tokens that is only the Oracle can tell."""
+FRAME = 16
+"""Characters that a message counts for what the hero's template puts around it."""
+
+Pieces = AsyncIterator[Text | Finished]
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -59,21 +67,66 @@ def speaker(campaign: Campaign, model: str) -> str | None:
     return model
 
 
-async def chat(realm: Realm, request: ChatRequest) -> AsyncIterator[Text | Finished]:
+async def chat(realm: Realm, request: ChatRequest) -> Pieces:
     """The Oracle's answer as it comes; the turn is kept once it is whole."""
-    campaign = realm.journal.state.campaign
-    if campaign is None or realm.examiner is None or realm.oracle is None:
+    campaign, oracle = realm.journal.state.campaign, realm.oracle
+    if campaign is None or realm.examiner is None or oracle is None:
         raise ChatError("There is no hero yet: run `realm new` first.")
-    if not request.messages or sum(len(turn.content) for turn in request.messages) > MOST_CHARACTERS:
-        raise ChatError(f"A chat needs at least one message and at most {MOST_CHARACTERS} characters.")
+    if not request.messages:
+        raise ChatError("A chat needs at least one message.")
     checkpoint = speaker(campaign, request.model)
     adapter = await realm.examiner.load(campaign, checkpoint)
-    prompt = find_hero(campaign.hero).render([msgspec.structs.asdict(turn) for turn in request.messages])
-    tokens = max(1, min(request.max_tokens, MOST_TOKENS))
-    async for piece in realm.oracle.chat(prompt, adapter, tokens, request.temperature, request.seed):
+    ask = partial(_ask, oracle, find_hero(campaign.hero), adapter, request)
+    async for piece in _answer(request.messages, ask):
         if isinstance(piece, Finished):
             _keep(realm, request, piece.text, checkpoint or "base")
         yield piece
+
+
+def _ask(
+    oracle: OracleLink, hero: HeroDefinition, adapter: str | None, request: ChatRequest, turns: Sequence[Turn]
+) -> Pieces:
+    prompt = hero.render([msgspec.structs.asdict(turn) for turn in turns])
+    tokens = max(1, min(request.max_tokens, MOST_TOKENS))
+    return oracle.chat(prompt, adapter, tokens, request.temperature, request.seed)
+
+
+async def _answer(messages: Sequence[Turn], ask: Callable[[Sequence[Turn]], Pieces]) -> Pieces:
+    """The answer to as much of the talk as can be read; raises what refuses the question alone."""
+    refusal: Exception = ChatError(f"A question may have at most {MOST_CHARACTERS} characters: shorten it.")
+    for turns in readings(messages):
+        pieces = ask(turns)
+        try:
+            first = await anext(pieces)
+        except OracleRefusal as flaw:
+            refusal = flaw
+            continue
+        yield first
+        async for piece in pieces:
+            yield piece
+        return
+    raise refusal
+
+
+def readings(messages: Sequence[Turn]) -> Iterator[list[Turn]]:
+    """The talk, then again and again without its oldest question and answer, down to the last question alone.
+
+    What the system says first stays. Whatever is too long for the Oracle by its characters is left out.
+    """
+    head = list(messages[:1]) if messages[0].role == "system" and len(messages) > 1 else []
+    exchanges: list[list[Turn]] = []
+    for turn in messages[len(head) :]:
+        if not exchanges or turn.role == "user":
+            exchanges.append([])
+        exchanges[-1].append(turn)
+    lengths = accumulate(map(_length, reversed(exchanges)), initial=_length(head))
+    longest = sum(length <= MOST_CHARACTERS for length in lengths) - 1
+    for count in range(longest, 0, -1):
+        yield [*head, *chain.from_iterable(exchanges[-count:])]
+
+
+def _length(turns: Sequence[Turn]) -> int:
+    return sum(len(turn.content) + FRAME for turn in turns)
 
 
 def _keep(realm: Realm, request: ChatRequest, answer: str, name: str) -> None:

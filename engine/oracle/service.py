@@ -12,6 +12,9 @@ from engine.oracle.model import Model, ModelError
 from engine.oracle.scheduler import Scheduler
 from engine.oracle.shelf import Shelf
 
+ANSWER_TOKENS = 64
+"""Room that a chat's answer has at least, unless it asks for less; what leaves none is refused."""
+
 
 class Refusal(Exception):
     """A request that can't be served; the message is one sentence."""
@@ -58,7 +61,8 @@ class Service:
 
     def _job(self, request: Chat | Answer | Score, at: float) -> ChatJob | AnswerJob | ScoreJob:
         if isinstance(request, Chat):
-            line = self._writer(request.prompt, request.max_tokens, request.temperature, request.seed)
+            spare = min(request.max_tokens, ANSWER_TOKENS)
+            line = self._writer(request.prompt, request.max_tokens, request.temperature, request.seed, spare)
             return ChatJob(request.id, request.adapter, line, self.model.piece, time.perf_counter, at)
         if isinstance(request, Answer):
             lines = [self._writer(prompt, request.max_tokens) for prompt in request.prompts]
@@ -66,8 +70,10 @@ class Service:
         scorers = [self._scorer(question, answer) for question, answer in request.pairs]
         return ScoreJob(request.id, request.adapter, scorers)
 
-    def _writer(self, prompt: str, limit: int, temperature: float = 0.0, seed: int = 0) -> Writer:
-        tokens = self._tokens(prompt)
+    def _writer(
+        self, prompt: str, limit: int, temperature: float = 0.0, seed: int = 0, spare: int = 1
+    ) -> Writer:
+        tokens = self._tokens(prompt, spare)
         room = self.scheduler.longest - len(tokens)
         choose = sampler(temperature, seed) if temperature > 0 else greedy
         return Writer(tokens, min(limit, room), choose, self.model.ends)
@@ -77,16 +83,17 @@ class Service:
         self._check_length(len(asked) + len(said))
         return Scorer(asked, said)
 
-    def _tokens(self, text: str) -> list[int]:
+    def _tokens(self, text: str, spare: int = 1) -> list[int]:
         tokens = self.model.tokenize(text)
         if not tokens:
             raise Refusal("The text is empty, so there is nothing to go on from.")
-        self._check_length(len(tokens) + 1)
+        self._check_length(len(tokens) + spare)
         return tokens
 
     def _check_length(self, tokens: int) -> None:
         longest = self.scheduler.longest
         if tokens > longest:
             raise Refusal(
-                f"The text needs {tokens} tokens and the oracle reads at most {longest}; shorten it."
+                f"The text and its answer need {tokens} tokens, and the oracle reads at most {longest};"
+                " shorten it."
             )
