@@ -10,11 +10,20 @@ from realm_tui.figures import nats
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
 from realm_tui.mishaps import Exit
-from realm_tui.names import quest_name
+from realm_tui.names import quest_name, skill_name
+from realm_tui.parsing import Goal
 from realm_tui.story import tell
 from realm_tui.text import one_line
 from realm_tui.view import View
-from saves.events import EngineStopped, FailureRaised, TrainingOrderDone, TrainingPaused
+from saves.events import (
+    CampaignArchived,
+    EngineStopped,
+    Fact,
+    FailureRaised,
+    LevelGained,
+    TrainingOrderDone,
+    TrainingPaused,
+)
 
 
 class Ending(NamedTuple):
@@ -24,9 +33,34 @@ class Ending(NamedTuple):
     reason: str = ""
 
 
-def ending(message: Message) -> Ending | None:
-    """The end that a message brings, if it brings one."""
-    match message.entry().fact() if isinstance(message, EventMessage) else None:
+class Course:
+    """An order on its way to its goal, where it has one."""
+
+    def __init__(self, goal: Goal | None = None) -> None:
+        self.goal = goal
+        self.reached = False
+        """The goal's level was seen to be gained."""
+
+    def ending(self, message: Message) -> Ending | None:
+        """The end that a message brings, if it brings one."""
+        fact = message.entry().fact() if isinstance(message, EventMessage) else None
+        if isinstance(fact, LevelGained) and (fact.skill, fact.level) == self.goal:
+            self.reached = True
+        if isinstance(fact, TrainingPaused) and fact.by == "coach":
+            # The last level of all is the coach's reason to pause, and the order's fulfilment comes after it.
+            return None if self.reached else _nothing_left(fact, self.goal)
+        return _end(fact)
+
+
+def _nothing_left(fact: TrainingPaused, goal: Goal | None) -> Ending:
+    why = f"Nothing is left to gain: {one_line(fact.reason).removesuffix('.')}."
+    if goal is None:
+        return Ending(Exit.DONE, why)
+    return Ending(Exit.FAILED, f"{skill_name(goal.skill, goal.level)} is not mastered. {why}")
+
+
+def _end(fact: Fact | None) -> Ending | None:
+    match fact:
         case TrainingOrderDone(reason="time" | "level"):
             return Ending(Exit.DONE)
         case TrainingOrderDone() | EngineStopped():
@@ -35,10 +69,13 @@ def ending(message: Message) -> Ending | None:
             return Ending(Exit.FAILED, f"The {child} failed: {one_line(said)}")
         case TrainingPaused(by="engine", reason=reason):
             return Ending(Exit.FAILED, f"The engine paused the training: {one_line(reason)}")
+        case CampaignArchived():
+            return Ending(Exit.FAILED, ARCHIVED)
     return None
 
 
 STOPPED = "The engine was stopped before the training was done; everything learned is kept."
+ARCHIVED = "The campaign was archived before the training was done; everything learned is kept."
 
 
 def told(message: Message) -> str | None:

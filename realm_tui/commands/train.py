@@ -13,7 +13,7 @@ from realm_tui.commands.reading import need_hero
 from realm_tui.commands.reports import JsonReport, Report, TextReport
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.parsing import Goal
-from realm_tui.progress import STOPPED, Ending, ending
+from realm_tui.progress import STOPPED, Course, Ending
 
 LOSSES_BORNE = 5
 """Engines that may be lost without a word before the command gives up."""
@@ -57,7 +57,7 @@ async def _train(save: Path, seconds: float | None, goal: Goal | None, report: R
         if answer.data and answer.data.get("done"):
             return Ending(Exit.DONE)
         try:
-            return await _follow(save, engine, report)
+            return await _follow(save, engine, report, Course(goal))
         except asyncio.CancelledError:
             return Ending(Exit.INTERRUPTED, _left_behind(engine))
         finally:
@@ -69,11 +69,11 @@ async def _give(engine: Guest, seconds: float | None, goal: Goal | None) -> Acce
     return await order(engine.client, "train", seconds=seconds, skill=skill, level=level)
 
 
-async def _follow(save: Path, engine: Guest, report: Report) -> Ending:
+async def _follow(save: Path, engine: Guest, report: Report, course: Course) -> Ending:
     try:
         async for message in engine.client.events(engine.snapshot.state.last_id):
             report.take(message)
-            end = ending(message)
+            end = course.ending(message)
             if end is not None:
                 return end
     except EngineError as flaw:

@@ -11,8 +11,9 @@ from realm_tui.bout import Bout
 from realm_tui.figures import nats
 from realm_tui.guide import next_action
 from realm_tui.mishaps import Exit
+from realm_tui.parsing import Goal
 from realm_tui.past import Past
-from realm_tui.progress import ending, progress, told
+from realm_tui.progress import Course, Ending, progress, told
 from realm_tui.status import engine_status, status_of
 from realm_tui.status_lines import lines
 from realm_tui.view import Link, View
@@ -80,19 +81,49 @@ def fighting() -> State:
         (e.EngineStopped(reason="player"), Exit.FAILED),
         (e.FailureRaised(child="trainer", message="boom"), Exit.FAILED),
         (e.TrainingPaused(by="engine", reason="The disk is full."), Exit.FAILED),
+        (e.CampaignArchived(campaign=1), Exit.FAILED),
         (e.TrainingPaused(by="player"), None),
+        (e.TrainingPaused(by="budget", reason="quiet until 07:00"), None),
         (e.TrainingResumed(by="player"), None),
     ],
 )
 def test_what_ends_an_order(fact: e.Fact, code: Exit | None) -> None:
-    end = ending(message(fact))
+    end = Course().ending(message(fact))
     assert (end and end.code) == code
     assert end is None or bool(end.reason) == (code is Exit.FAILED)
 
 
+GAINED = e.LevelGained(1, "bin", 2, [1, 2], 40, 900, 4.5)
+NOTHING_LEFT = e.TrainingPaused(by="coach", reason="every skill is at its level cap")
+
+
+def ends(goal: Goal | None, *facts: e.Fact) -> list[Ending | None]:
+    """What each fact brings an order to, one after the other."""
+    course = Course(goal)
+    return [course.ending(message(fact)) for fact in facts]
+
+
+def test_an_order_ends_where_nothing_is_left_to_gain() -> None:
+    why = "Nothing is left to gain: every skill is at its level cap."
+    assert ends(None, NOTHING_LEFT) == [Ending(Exit.DONE, why)]
+    missed = Ending(Exit.FAILED, f"BIN level 3 is not mastered. {why}")
+    assert ends(Goal("bin", 3), GAINED, NOTHING_LEFT) == [None, missed]
+    # A lower level that is lost may be what the order is for.
+    lost = Ending(Exit.FAILED, f"BIN level 1 is not mastered. {why}")
+    assert ends(Goal("bin", 1), GAINED, NOTHING_LEFT) == [None, lost]
+    assert ends(Goal("sy", 1), GAINED, NOTHING_LEFT)[1] == Ending(
+        Exit.FAILED, f"SY level 1 is not mastered. {why}"
+    )
+
+
+def test_an_order_whose_goal_is_the_last_level_of_all_is_fulfilled() -> None:
+    done = e.TrainingOrderDone(reason="level")
+    assert ends(Goal("bin", 2), GAINED, NOTHING_LEFT, done) == [None, None, Ending(Exit.DONE)]
+
+
 def test_steps_and_activities_end_nothing() -> None:
-    assert ending(StepMessage(row=some_step(1, 1.0))) is None
-    assert ending(ActivityMessage(activity=Activity(doing="battle"))) is None
+    assert Course().ending(StepMessage(row=some_step(1, 1.0))) is None
+    assert Course().ending(ActivityMessage(activity=Activity(doing="battle"))) is None
     assert told(StepMessage(row=some_step(1, 1.0))) is None
 
 
