@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from realm_tui.figures import interval, percent, score
-from realm_tui.text import one_line, pad, row, wrapped
+from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import View
 from realm_tui.widgets.ladder import Ladders, next_step, skills_of
 from realm_tui.widgets.meters import meter
@@ -69,7 +70,7 @@ class Trials(Panel):
         lines = wrapped(next_step(skill), width)
         lines += [line for level in (*skill.lost, *skill.fragmented) for line in _fallen(skill, level, width)]
         held = [each for each in reversed(campaign.trials) if each.skill == skill.skill]
-        return [*lines, Content(), *(_trial(each, width) for each in held)]
+        return [*lines, Content(), *(trial_line(each, width) for each in held)]
 
 
 def chosen_skill(view: View, chosen: int) -> SkillState | None:
@@ -86,13 +87,15 @@ def _fallen(skill: SkillState, level: int, width: int) -> list[Content]:
     return wrapped(f"Level {level} {what}: mastered with {was} %, now {now}.", width, "$warning")
 
 
-def _trial(held: Score, width: int) -> Content:
-    verdict = ("passed", "$success") if held.passed else ("failed", "$error")
+def trial_line(held: Score, width: int) -> Content:
+    """An examination with its interval, of a trial whether it was passed, and by whom where there is room."""
+    verdict = ("✓", "$success") if held.passed else ("✗", "$error")
+    what = f"{held.kind} {held.level} "
     told = verdict if held.kind == "trial" else ("", "")
-    what = pad(f"{held.kind} {held.level}", KIND)
     share = f"{percent(held.rate):>3} % ({interval(held.correct, held.asked)})"
-    left = Content.assemble((what, "$text-muted"), f" {f'{held.correct}/{held.asked}':<6}{share}")
+    figures = f" {f'{held.correct}/{held.asked}':<6}{share}"
+    gap = " " * (KIND - cell_len(what + told[0]))
+    line = Content.assemble((what, "$text-muted"), told, gap, figures)
     who = one_line(held.checkpoint) if held.checkpoint else "the base model"
-    room = width - left.cell_length - len(told[0]) - 4
-    about = Content.styled(f"   {who}", "$text-muted") if len(who) <= room else Content()
-    return row(left + about, Content.styled(*told), width)
+    room = width - line.cell_length - 3
+    return line + Content.styled(f"   {who}", "$text-muted") if cell_len(who) <= room else line

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from guild_tale import SKILLS, guild
@@ -11,8 +12,10 @@ from stage import on_screen
 from textual.pilot import Pilot
 
 from realm_tui.app import RealmApp
+from realm_tui.figures import interval
+from realm_tui.widgets.guild import trial_line
 from realm_tui.widgets.ladder import next_step, rung, standing
-from saves.events import SkillsChosen
+from saves.events import SkillsChosen, TrialKind
 from saves.state import Score, SkillState
 
 Compare = Callable[..., bool]
@@ -28,6 +31,34 @@ def test_the_guild(snap_compare: Compare, save: Path, until: Until, size: tuple[
         await until(pilot, lambda: "Level 3 is lost" in on_screen(app))
 
     assert snap_compare(app, terminal_size=size, run_before=visit)
+
+
+def test_the_trials_of_a_small_window(snap_compare: Compare, save: Path, until: Until) -> None:
+    app = RealmApp(save, guild().connect, ascii_only=False)
+
+    async def visit(pilot: Pilot[str]) -> None:
+        await until(pilot, lambda: "Guild" in on_screen(app) and "SY" in on_screen(app))
+        await pilot.press("g", "down", "down")
+        await until(pilot, lambda: "Trials of GCD" in on_screen(app))
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=visit)
+
+
+NARROWEST = 37
+"""Cells of a trial's line in a window of 80 columns."""
+
+
+@pytest.mark.parametrize("level", [3, 30])
+@pytest.mark.parametrize("correct", [0, 30, 50])
+@pytest.mark.parametrize("kind", get_args(TrialKind))
+def test_every_examination_shows_its_whole_interval(kind: TrialKind, correct: int, level: int) -> None:
+    held = Score(1, kind, "bin", level, 1, correct, 50, False, "pip-0001", 1, 0.0)
+    line = trial_line(held, NARROWEST)
+    assert line.cell_length <= NARROWEST
+    assert line.plain.endswith(f"({interval(correct, 50)})")
+    told = {True: "✓", False: "✗"}[held.passed] if kind == "trial" else ""
+    assert line.plain.startswith(f"{kind} {level} {told}")
+    assert trial_line(held, 60).plain.endswith("pip-0001")
 
 
 async def test_another_skill_is_chosen_and_left_again(save: Path, until: Until) -> None:
