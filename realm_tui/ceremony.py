@@ -15,6 +15,9 @@ from saves.events import LevelGained
 from saves.homecoming import Homecoming
 from saves.state import Score
 
+WORD = 12
+"""Cells of the word before what is told of it."""
+
 SHORT_SECONDS = 60.0
 """An absence below which mere training is not worth a notice."""
 
@@ -29,17 +32,14 @@ def level_up(view: View, fact: LevelGained, width: int) -> list[Content]:
     campaign, hero = view.state.campaign, view.state.hero
     name = one_line(hero.name) if hero else "The hero"
     level = campaign.level if campaign else fact.level
-    head = Content.styled(f"★  {name} masters {skill_name(fact.skill, fact.level)}  ★", "bold $primary")
+    head = f"★  {name} masters {skill_name(fact.skill, fact.level)}  ★"
     title = skill_title(fact.skill, fact.level)
-    lines = [
-        centred(head, width),
-        Content(),
-        Content(f"Hero level {level}" + (f" · {title}" if title else "")),
-    ]
+    lines = [*(centred(line, width) for line in wrapped(head, width, "bold $primary")), Content()]
+    lines += wrapped(f"Hero level {level}" + (f" · {title}" if title else ""), width)
     trials = [each for each in (campaign.trials if campaign else []) if each.trial in fact.trials]
-    lines += [Content(_proof(each)) for each in trials]
+    lines += [line for each in trials for line in wrapped(_proof(each), width)]
     took = f"{fact.step} steps, {compact(fact.tokens)} tokens, {duration(fact.train_seconds)} of training"
-    return [*lines, Content.styled(took, "$text-muted"), *_record(view, fact)]
+    return [*lines, *wrapped(took, width, "$text-muted"), *_record(view, fact)]
 
 
 def _record(view: View, fact: LevelGained) -> list[Content]:
@@ -79,9 +79,19 @@ def worth_telling(story: Homecoming) -> bool:
 def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
     """The absence in figures, each from events, then why training stopped if it did."""
     name = one_line(view.state.hero.name) if view.state.hero else "The hero"
-    levels = ", ".join(skill_name(each.skill, each.level) for each in story.levels)
-    lost = ", ".join(skill_name(each.skill, each.level) for each in story.lost)
-    figures = [
+    lines = [*wrapped(f"{name} while no window was open", width, "bold"), Content()]
+    lines += [line for word, value in _figures(story) for line in _figure(word, value, width)]
+    why = WHY_STOPPED.get(story.stopped, one_line(story.stopped))
+    told = [*wrapped(why, width), *wrapped(one_line(story.detail), width, "$text-muted")]
+    return [*lines, Content(), *told]
+
+
+def _figures(story: Homecoming) -> list[tuple[str, str]]:
+    levels, lost = (
+        ", ".join(skill_name(each.skill, each.level) for each in facts)
+        for facts in (story.levels, story.lost)
+    )
+    return [
         ("Away", duration(story.away_seconds)),
         ("Trained", f"{duration(story.trained_seconds)} in {_battles(story.battles)}"),
         ("Steps", f"{story.steps}, {compact(story.tokens)} tokens"),
@@ -89,13 +99,19 @@ def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
         ("Experience", f"{story.experience:+.1f}"),
         ("Levels", levels or "none gained"),
         *([("Lost", lost)] if lost else []),
+        *([("Rested", _rested(story))] if story.holds else []),
+        *[("Trial", _trial(each)) for each in story.trials if each.kind == "trial"][-4:],
     ]
-    lines = [Content.styled(f"{name} while no window was open", "bold"), Content()]
-    lines += [Content.assemble((f"{word:<12}", "$text-muted"), value) for word, value in figures]
-    lines += [Content.assemble((f"{'Rested':<12}", "$text-muted"), _rested(story))] if story.holds else []
-    lines += [_trial(each) for each in story.trials if each.kind == "trial"][-4:]
-    why = WHY_STOPPED.get(story.stopped, one_line(story.stopped))
-    return [*lines, Content(), Content(why), *wrapped(one_line(story.detail), width, "$text-muted")]
+
+
+def _figure(word: str, value: str, width: int) -> list[Content]:
+    """What is told of one thing, its further lines set in."""
+    folded = wrapped(value, max(1, width - WORD)) or [Content()]
+    heads = [word, *[""] * (len(folded) - 1)]
+    return [
+        Content.assemble((f"{head:<{WORD}}", "$text-muted"), line)
+        for head, line in zip(heads, folded, strict=True)
+    ]
 
 
 def _battles(count: int) -> str:
@@ -112,10 +128,9 @@ def _strain(story: Homecoming) -> str:
     return f"{nats(strain(story.loss_from))} → {nats(strain(story.loss_to))}"
 
 
-def _trial(held: Score) -> Content:
+def _trial(held: Score) -> str:
     verdict = "passed" if held.passed else "failed"
-    words = f"{skill_name(held.skill, held.level)}: {score(held.correct, held.asked)}, {verdict}"
-    return Content.assemble((f"{'Trial':<12}", "$text-muted"), words)
+    return f"{skill_name(held.skill, held.level)}: {score(held.correct, held.asked)}, {verdict}"
 
 
 def puzzle(view: View, width: int) -> list[Content]:

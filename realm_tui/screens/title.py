@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from realm_tui.guide import trouble
 from realm_tui.screens.base import RealmScreen
-from realm_tui.text import one_line
+from realm_tui.text import one_line, wrapped
 from realm_tui.view import Link, View
 from realm_tui.widgets.bars import Keys
 from realm_tui.widgets.meters import meter
@@ -37,23 +37,23 @@ class Scene(Panel):
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """All lines in the middle of the screen."""
-        art = [Content.styled(line, "$primary") for line in ART] if height >= len(ART) + 8 else []
-        lines = [
-            *art,
+        words = [
             Content(),
             Content.styled("R E A L M   O F   T R A I N I N G", "bold"),
             Content(),
-            Content("The hero is a real language model, trained on this very machine."),
+            *wrapped("The hero is a real language model, trained on this very machine.", width),
             Content(),
             *_action(view, width),
         ]
+        art = [Content.styled(line, "$primary") for line in ART] if height > len(ART) + len(words) else []
+        lines = [*art, *words]
         above = [Content()] * ((height - len(lines)) // 2)
         return above + [line.pad_left(max(0, (width - line.cell_length) // 2)) for line in lines]
 
 
 def _action(view: View, width: int) -> list[Content]:
     if trouble(view):
-        return [Content.styled(trouble(view), "$error"), Content("Press enter to try again.")]
+        return [*wrapped(trouble(view), width, "$error"), Content("Press enter to try again.")]
     if view.link is Link.STOPPED or not view.asked_to_wake:
         return [
             Content.styled("  Wake the hero  ", "bold reverse $primary"),
@@ -65,8 +65,8 @@ def _action(view: View, width: int) -> list[Content]:
     child = activity.trainer if activity.trainer.phase else activity.oracle
     words = one_line(child.phase) or one_line(activity.detail) or "Waking the hero."
     if child.done is None:
-        return [Content(words)]
-    return [Content(words), Content.assemble(meter(child.done, 30), f" {100 * child.done:>3.0f} %")]
+        return wrapped(words, width)
+    return [*wrapped(words, width), Content.assemble(meter(child.done, 30), f" {100 * child.done:>3.0f} %")]
 
 
 class TitleScreen(RealmScreen):

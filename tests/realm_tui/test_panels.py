@@ -335,6 +335,64 @@ def test_the_time_left_counts_the_rests_that_the_pace_asks_for() -> None:
     assert "0:48 left" in plain(BattlePanel().draw(view, 60, 10))
 
 
+LONG_AWAY = Homecoming(
+    away_seconds=86_400.0,
+    trained_seconds=80_000.0,
+    steps=8_000,
+    tokens=9_000_000,
+    battles=200,
+    loss_from=0.5,
+    loss_to=0.4,
+    trials=[Score(1, "trial", "leg_counting", 20, 1, 45, 50, False, "pip-0001", 1, 0.0)],
+    levels=[e.LevelGained(1, "leg_counting", level, [1], 1, 1, 1.0) for level in range(1, 21)],
+    lost=[e.LevelGained(1, "chain_sum", level, [1], 1, 1, 1.0) for level in range(1, 9)],
+    experience=1.0,
+    stopped="budget",
+    detail="the time without a window was up " * 5,
+    holds=("on battery", "quiet until 07:00") * 6,
+)
+
+
+@pytest.mark.parametrize("width", [48, 64])
+def test_coming_home_cuts_nothing_off(width: int) -> None:
+    lines = homecoming(fighting(), LONG_AWAY, width)
+    assert max(line.cell_length for line in lines) <= width
+    told = " ".join(" ".join(line.plain for line in lines).split())
+    for each in (*LONG_AWAY.levels, *LONG_AWAY.lost):
+        assert f"{each.skill.upper()} level {each.level}" in told
+    assert told.count("quiet until 07:00") == 6
+    further = [line.plain for line in lines if "level 20" in line.plain]
+    assert all(line.startswith((" " * 12, "Trial ")) for line in further)
+
+
+@pytest.mark.parametrize("width", [48, 64])
+def test_the_level_up_box_cuts_nothing_off(width: int) -> None:
+    view = fighting()
+    assert view.state.campaign is not None
+    held = view.state.campaign.trials[3]
+    view.state.campaign.trials[3] = msgspec.structs.replace(
+        held, drill=True, correct=13, asked=13, checkpoint="pip-12-0123"
+    )
+    lines = level_up(view, tale.gained(1, [4, 5]), width)
+    assert max(line.cell_length for line in lines) <= width
+    assert "13/13 = 100 % (77–100)" in " ".join(" ".join(line.plain for line in lines).split())
+
+
+REMEDY = (
+    "The save is held by another engine (pid 4711), and it does not answer: end that process, then wake it."
+)
+
+
+@pytest.mark.parametrize(("width", "height"), [(58, 14), (76, 18), (76, 20), (76, 22)])
+def test_the_title_tells_the_whole_remedy(width: int, height: int) -> None:
+    view = View(link=Link.LOST, trouble=REMEDY)
+    lines = Scene().draw(view, width, height)
+    assert len(lines) <= height
+    assert max(line.cell_length for line in lines) <= width
+    told = " ".join(" ".join(line.plain for line in lines).split())
+    assert f"trained on this very machine. {REMEDY} Press enter to try again." in told
+
+
 def test_coming_home_tells_why_training_rested() -> None:
     story = Homecoming(
         away_seconds=600.0,
