@@ -54,10 +54,17 @@ class EngineClient:
             transport=transport, base_url="http://engine", timeout=httpx.Timeout(None, connect=5.0)
         )
 
+    @property
+    def _line(self) -> httpx.AsyncClient:
+        """The connection; raises EngineError once it was let go of."""
+        if self.http.is_closed:
+            raise EngineError("The engine has gone.")
+        return self.http
+
     async def snapshot(self) -> Snapshot:
         """The engine's state and what it is doing; raises EngineError when it can't be reached."""
         try:
-            answer = await self.http.get("/state", timeout=LOOK_SECONDS)
+            answer = await self._line.get("/state", timeout=LOOK_SECONDS)
         except httpx.TransportError as flaw:
             raise EngineError("The engine does not answer.") from flaw
         return _decoded(answer.content, Snapshot)
@@ -67,7 +74,7 @@ class EngineClient:
         parameters: dict[str, str | int] = {"after": after} | ({"window": window} if window else {})
         decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
         try:
-            async with self.http.stream("GET", "/events", params=parameters) as stream:
+            async with self._line.stream("GET", "/events", params=parameters) as stream:
                 async for line in stream.aiter_lines():
                     if line.startswith("data: "):
                         yield decoder.decode(line[6:])
@@ -77,7 +84,7 @@ class EngineClient:
     async def command(self, name: str, /, **arguments: object) -> Accepted:
         """Give a command of `engine.orders`, such as `train`, with its arguments; raises EngineError."""
         try:
-            answer = await self.http.post(f"/commands/{name}", content=msgspec.json.encode(arguments))
+            answer = await self._line.post(f"/commands/{name}", content=msgspec.json.encode(arguments))
         except httpx.TransportError as flaw:
             raise EngineError("The engine does not answer.") from flaw
         return _decoded(answer.content, Accepted)
@@ -100,7 +107,7 @@ class EngineClient:
             "user": chat,
         }
         try:
-            async with self.http.stream("POST", "/v1/chat/completions", json=body) as stream:
+            async with self._line.stream("POST", "/v1/chat/completions", json=body) as stream:
                 if stream.status_code != httpx.codes.OK:
                     piece = _decoded(await stream.aread(), ChatPiece)
                     raise EngineError(piece.error.message if piece.error else "The Oracle refused.")

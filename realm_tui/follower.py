@@ -16,6 +16,7 @@ from engine.happenings import rings
 from engine.wire import EngineError, StepMessage
 from realm_tui.feed import Client, ClientFactory, EngineFound, EngineGone, EngineSaid, follow
 from realm_tui.screens.base import RealmScreen
+from realm_tui.text import one_line
 from realm_tui.view import Link, View
 from saves.errors import SaveError
 from saves.events import Fact
@@ -47,6 +48,8 @@ class Follower(App[str]):
         self.paint_due = False
         self.lookout: Timer | None = None
         """Looks for other engines while the one followed is stopped."""
+        self.retry: Timer | None = None
+        """Reaches for a lost engine again."""
         self.vacated = False
         """Whether the save was seen to be free since the engine was stopped."""
         self.losses = 0
@@ -66,8 +69,11 @@ class Follower(App[str]):
 
     def reach(self) -> None:
         """Look for the engine, starting it when none runs."""
-        if self.lookout is not None:
-            self.lookout.stop()
+        for timer in (self.lookout, self.retry):
+            if timer is not None:
+                timer.stop()
+        # Following another engine closes the line to the one before.
+        self.client = None
         self.view.link, self.view.trouble, self.view.elsewhere = Link.REACHING, "", False
         self.repaint()
         self.run_worker(
@@ -98,6 +104,7 @@ class Follower(App[str]):
             fact = self.view.take(message.said)
         except (SaveError, LookupError, MsgspecError):
             self.workers.cancel_group(self, "feed")
+            self.client = None
             self.view.close(STRANGE)
             fact = None
         if fact is not None:
@@ -115,7 +122,7 @@ class Follower(App[str]):
         self.view.close(message.trouble)
         if was_open and self.view.link is Link.LOST:
             self.view.trouble = ""
-            self.set_timer(min(30, 2**self.losses), self.reach)
+            self.retry = self.set_timer(min(30, 2**self.losses), self.reach)
             self.losses += 1
         if self.view.link is Link.STOPPED:
             self.vacated, self.lookout = False, self.set_interval(LOOK_SECONDS, self.look)
@@ -151,9 +158,9 @@ class Follower(App[str]):
     async def _send(self, client: Client, name: str, arguments: dict[str, object]) -> None:
         try:
             answer = await client.command(name, **arguments)
-            refusal = "" if answer.ok else answer.message
+            refusal = "" if answer.ok else one_line(answer.message)
         except EngineError as trouble:
-            refusal = str(trouble)
+            refusal = one_line(str(trouble))
         self.view.hint = refusal
         if refusal:
             self.view.stopping = False

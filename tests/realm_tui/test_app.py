@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,8 @@ from patience import Until
 from scripted import ScriptedClient, event, unreachable
 from stage import STEP_COUNT, on_screen
 
-from engine.wire import Activity
+from engine.client import EngineClient
+from engine.wire import Activity, EngineError
 from realm_tui import follower
 from realm_tui.app import RealmApp
 from realm_tui.screens.notices import Notice
@@ -212,6 +214,27 @@ async def test_a_lost_engine_is_reached_again_by_itself(
         await until(pilot, lambda: app.view.link is Link.OPEN)
 
 
+async def test_a_lost_engine_that_was_woken_by_hand_is_not_reached_once_more(
+    client: ScriptedClient, save: Path, until: Until
+) -> None:
+    reached = 0
+
+    async def connect(save: Path) -> ScriptedClient:
+        nonlocal reached
+        reached += 1
+        return client
+
+    app = RealmApp(save, connect)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        client.leave()
+        await until(pilot, lambda: app.view.link is Link.LOST)
+        await pilot.press("w")
+        await until(pilot, lambda: app.view.link is Link.OPEN)
+        await pilot.pause(1.5)
+        assert reached == 2
+
+
 async def test_closing_says_that_training_goes_on_and_how_to_stop_it(app: RealmApp, until: Until) -> None:
     async with app.run_test() as pilot:
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
@@ -339,3 +362,37 @@ async def test_an_event_from_a_newer_engine_is_told_not_crashed_on(
         client.said.put_nowait(msgspec.structs.replace(event(99, tale.gained(2, [])), kind="DragonSlain"))
         await until(pilot, lambda: "The engine tells of things" in on_screen(app))
         assert app.view.link is Link.LOST
+        await until(pilot, lambda: client.closed)
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "The engine is not running: wake it in the Tavern." in on_screen(app))
+        assert client.chats == []
+
+
+async def test_while_an_engine_is_reached_no_other_is_asked(
+    client: ScriptedClient, save: Path, until: Until
+) -> None:
+    never = asyncio.Event()
+    clients = [client]
+
+    async def connect(save: Path) -> ScriptedClient:
+        if not clients:
+            await never.wait()
+        return clients.pop()
+
+    app = RealmApp(save, connect)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        app.reach()
+        await until(pilot, lambda: client.closed)
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "The engine is not running" in on_screen(app))
+        assert client.chats == []
+
+
+async def test_a_line_that_was_let_go_of_says_that_the_engine_has_gone(save: Path) -> None:
+    line = EngineClient(save)
+    await line.close()
+    with pytest.raises(EngineError, match=r"^The engine has gone\.$"):
+        await line.command("pause")
+    with pytest.raises(EngineError, match=r"^The engine has gone\.$"):
+        await anext(line.chat([{"role": "user", "content": "hi"}]))
