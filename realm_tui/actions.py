@@ -13,7 +13,8 @@ def always(view: View) -> str:
     return ""
 
 
-def _needs_engine(view: View) -> str:
+def needs_engine(view: View) -> str:
+    """Why no command can be given now."""
     if view.link is Link.OPEN:
         return ""
     reaching = view.link is Link.REACHING
@@ -29,7 +30,7 @@ def _hero(view: View) -> str:
 
 
 def _pause(view: View) -> str:
-    return _needs_engine(view) or ("" if view.state.campaign else "There is no training to pause yet.")
+    return needs_engine(view) or ("" if view.state.campaign else "There is no training to pause yet.")
 
 
 def _wake(view: View) -> str:
@@ -37,7 +38,7 @@ def _wake(view: View) -> str:
 
 
 def _clear(view: View) -> str:
-    return _needs_engine(view) or ("" if view.state.failures else "Nothing has failed.")
+    return needs_engine(view) or ("" if view.state.failures else "Nothing has failed.")
 
 
 def _puzzle(view: View) -> str:
@@ -63,7 +64,7 @@ DEEDS = (
     Deed("quests", "u", "u", "Quests", "The Quest Board: what is fought, what waits, and why", _hero),
     Deed("guild", "g", "g", "Guild", "Every skill's ladder, primitives and trials", _hero),
     Deed("pause", "p", "p", "Pause", "Pause training after the current step, or go on", _pause),
-    Deed("stop", "s", "s", "Stop", "Stop the engine; everything learned is kept", _needs_engine),
+    Deed("stop", "s", "s", "Stop", "Stop the engine; everything learned is kept", needs_engine),
     Deed("wake", "w", "w", "Wake", "Start the engine again", _wake),
     Deed("clear", "c", "c", "Clear", "Clear a failure and try again", _clear),
     Deed("puzzle", "b", "b", "Puzzle", "The first puzzle, before and after training", _puzzle),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, get_args
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from realm_tui.actions import needs_engine
 from realm_tui.board import Entry, board, next_of
 from realm_tui.names import quest_name
 from realm_tui.screens.base import RealmScreen
@@ -70,6 +72,20 @@ class QuestScreen(RealmScreen):
         self.query_one(Queue).follow(board(view.state))
         super().show(view)
 
+    def on_key(self, event: events.Key) -> None:
+        """Any key but its own takes back the question whether to drop a quest."""
+        if event.key != "d":
+            self.keep()
+
+    def on_screen_suspend(self) -> None:
+        """So does another screen in front."""
+        self.keep()
+
+    def keep(self) -> None:
+        """Ask no more whether to drop a quest."""
+        if self.query_one(Queue).dropping:
+            self.say("")
+
     def action_choose(self, by: int) -> None:
         """Tell of the quest above or below."""
         self.query_one(Queue).choose(board(self.view.state), by)
@@ -95,7 +111,6 @@ class QuestScreen(RealmScreen):
             self.query_one(Queue).dropping = entry.quest.quest
             return
         self.order("drop", quest=entry.quest.quest)
-        self.say("")
 
     def action_retry(self) -> None:
         """Fight a scroll that is over once more."""
@@ -116,9 +131,10 @@ class QuestScreen(RealmScreen):
             self.order("instruct", stance=next_of(get_args(Stance), campaign.stance))
 
     def order(self, name: str, **arguments: object) -> None:
-        """Send a command; what the engine says of it is shown."""
-        self.query_one(Queue).dropping = 0
-        self.app.order(name, **arguments)  # type: ignore[attr-defined]
+        """Send a command; what the engine says of it is shown, or why it can't be given."""
+        self.say(needs_engine(self.view))
+        if not self.view.hint:
+            self.app.order(name, **arguments)  # type: ignore[attr-defined]
 
     def say(self, words: str) -> None:
         """Show a sentence until the next key."""
@@ -127,9 +143,10 @@ class QuestScreen(RealmScreen):
         self.show(self.view)
 
     def _waiting(self, done: str) -> Entry | None:
-        """The chosen quest where it waits and the player posted it; else why not is said."""
+        """The chosen quest where the player can change it; else why not is said."""
         entry = self.chosen
-        if entry is not None and entry.movable:
-            return entry
-        self.say(f"Only a waiting scroll of yours can be {done}.")
-        return None
+        movable = entry is not None and entry.movable
+        refusal = needs_engine(self.view) if movable else f"Only a waiting scroll of yours can be {done}."
+        if refusal:
+            self.say(refusal)
+        return None if refusal else entry

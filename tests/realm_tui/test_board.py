@@ -11,7 +11,9 @@ from textual.pilot import Pilot
 
 from realm_tui.app import RealmApp
 from realm_tui.board import Entry, next_of
+from realm_tui.view import Link
 from realm_tui.widgets.board import Queue
+from saves.events import EngineStopped
 from saves.state import Quest
 
 Compare = Callable[..., bool]
@@ -61,6 +63,41 @@ async def test_a_quest_is_dropped_only_when_that_is_confirmed(save: Path, until:
         assert not [name for name, _ in client.commands if name == "drop"]
         await pilot.press("d")
         await until(pilot, lambda: ("drop", {"quest": 21}) in client.commands)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [["x"], ["w"], ["f9"], ["question_mark", "escape"], ["escape", "u"], ["u", "u"], ["ctrl+p", "escape"]],
+)
+async def test_any_other_key_keeps_a_quest(save: Path, until: Until, keys: list[str]) -> None:
+    client = quest_board()
+    app = RealmApp(save, client.connect, ascii_only=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await visited(pilot, app, until)
+        board = app.screen
+        await pilot.press("down", "d")
+        await until(pilot, lambda: "Press d once more" in on_screen(app))
+        await pilot.press(*keys)
+        await until(pilot, lambda: app.screen is board and "Press d once more" not in on_screen(app))
+        await pilot.press("d")
+        await until(pilot, lambda: "Press d once more" in on_screen(app))
+        assert client.commands == []
+
+
+@pytest.mark.parametrize("key", ["j", "i", "d", "t", "c"])
+async def test_what_needs_an_engine_says_so_while_there_is_none(save: Path, until: Until, key: str) -> None:
+    client = quest_board()
+    app = RealmApp(save, client.connect, ascii_only=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await visited(pilot, app, until)
+        client.tell(EngineStopped(reason="player"))
+        client.leave()
+        await until(pilot, lambda: app.view.link is Link.STOPPED)
+        await pilot.press("down", key)
+        await until(pilot, lambda: "The engine is stopped: press w to wake it." in on_screen(app))
+        assert client.commands == []
+        await pilot.press("w")
+        await until(pilot, lambda: app.view.link is Link.OPEN)
 
 
 async def test_a_scroll_that_is_over_is_retried_and_shows_its_score(save: Path, until: Until) -> None:
