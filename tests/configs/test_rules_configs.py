@@ -10,6 +10,7 @@ from engine.temple.verdict import rituals
 from engine.titles import titles
 from quests.skills import find_skill
 from saves.achievements import achievements
+from saves.tables import STEPS
 
 DEBUFFS = {
     entry.term: entry
@@ -35,6 +36,15 @@ def test_the_temples_page_tells_of_every_ritual_and_debuff_as_they_are() -> None
         assert f"| {each.order} | {each.name} | {each.asks} | {each.keeps:g} |" in PAGE
     for debuff in DEBUFFS.values():
         assert f"| {debuff.term} | {debuff.means} | {debuff.cure} |" in PAGE
+
+
+def test_the_lessons_of_a_step_are_where_the_cure_of_a_spike_says() -> None:
+    [cure] = [each.cure for each in rituals() if each.name == "smooth"]
+    table, column = f"`{STEPS.name}`", next(name for name in STEPS.columns.split(", ") if name == "samples")
+    for text in (cure, PAGE):
+        assert "the step's lessons" in text
+        assert f"`{column}`" in text
+        assert table in text
 
 
 def test_titles_rise() -> None:
