@@ -15,8 +15,8 @@ from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.parsing import Goal
 from realm_tui.progress import STOPPED, Course, Ending
 
-LOSSES_BORNE = 5
-"""Engines that may be lost without a word before the command gives up."""
+ENGINES = 5
+"""Engines that are lost without a word when the command gives up."""
 
 LEAVE_SECONDS = 25.0
 
@@ -39,15 +39,14 @@ def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -
 
 async def _through_losses(save: Path, seconds: float | None, goal: Goal | None, report: Report) -> Ending:
     begun = time.monotonic()
-    for _ in range(LOSSES_BORNE):
+    for lost in range(1, ENGINES + 1):
         left = None if seconds is None else max(1.0, seconds - (time.monotonic() - begun))
         try:
             return await _train(save, left, goal, report)
         except EngineLost:
-            report.note("The engine was lost; another goes on from the last checkpoint.")
-    return Ending(
-        Exit.FAILED, f"The engine was lost {LOSSES_BORNE} times: see `realm log` and `realm doctor`."
-    )
+            if lost < ENGINES:
+                report.note("The engine was lost; another goes on from the last checkpoint.")
+    return Ending(Exit.FAILED, f"The engine was lost {ENGINES} times: see `realm log` and `realm doctor`.")
 
 
 async def _train(save: Path, seconds: float | None, goal: Goal | None, report: Report) -> Ending:

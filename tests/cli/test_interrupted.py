@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from engine.wire import Activity, EngineError, Snapshot
+from realm_tui.commands import train
 from realm_tui.commands.guest import Guest
 from realm_tui.commands.reports import JsonReport
-from realm_tui.commands.train import _follow
-from realm_tui.progress import Course
+from realm_tui.commands.train import EngineLost, _follow
+from realm_tui.progress import Course, Ending
 from saves.state import State
 
 
@@ -24,6 +25,33 @@ class Vanishing:
             yield None
         except asyncio.CancelledError:
             raise EngineError("The engine has gone.") from None
+
+
+class Notes(JsonReport):
+    """A report that keeps the command's own notes."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        self.notes.append(sentence)
+
+
+async def test_another_engine_is_promised_only_where_there_will_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    async def lost(*_: object) -> Ending:
+        nonlocal tries
+        tries += 1
+        raise EngineLost
+
+    monkeypatch.setattr(train, "_train", lost)
+    report = Notes()
+    end = await train._through_losses(tmp_path / "none.realm", None, None, report)
+    assert (tries, len(report.notes)) == (5, 4)
+    assert end.reason.startswith("The engine was lost 5 times")
 
 
 async def test_an_interrupt_is_never_taken_for_a_lost_engine(tmp_path: Path) -> None:
