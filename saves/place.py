@@ -84,10 +84,19 @@ def socket_path(save: Path) -> Path:
     )
 
 
+def layout_backup(save: Path, layout: int) -> Path:
+    """The copy of the save from before its upgrade from a layout."""
+    return _sibling(save, f".layout-{layout}.backup")
+
+
 def companions(save: Path) -> list[Path]:
-    """The save and all that belongs to it, whether it is there or not."""
+    """The save and all that belongs to it but its inbox, whether it is there or not."""
+    # A window that only looks for its save does without SQLite.
+    from saves.schema import MIGRATIONS
+
     endings = ("-wal", "-shm", ".lock", ".log", ".vault", ".backups", ".scrolls", ".sock")
-    return [save, *(_sibling(save, ending) for ending in endings)]
+    older = (layout_backup(save, layout) for layout in range(1, len(MIGRATIONS)))
+    return [save, *(_sibling(save, ending) for ending in endings), *older]
 
 
 def discard(path: Path) -> None:

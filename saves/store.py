@@ -11,7 +11,7 @@ from pathlib import Path
 
 from saves import parcel, schema
 from saves.errors import SaveError
-from saves.place import make_folder, private_file
+from saves.place import layout_backup, make_folder, private_file
 from saves.transaction import explained, transaction
 
 BUSY_SECONDS = 5.0
@@ -81,7 +81,7 @@ def _upgrade(
     connection: sqlite3.Connection, save: Path, version: int, migrations: Sequence[schema.Migration]
 ) -> None:
     if version:
-        back_up(connection, save.with_name(f"{save.name}.layout-{version}.backup"))
+        back_up(connection, layout_backup(save, version))
     with transaction(connection):
         schema.upgrade(connection, migrations)
 

@@ -53,15 +53,25 @@ def rename(save: Path, *, old: str, new: str) -> int:
 def delete(save: Path, *, name: str, yes: bool) -> int:
     """Delete a save of the home folder, after asking; a backup of it stays."""
     path = _known(name)
-    if not yes and not agreed(f"Delete {path}, its checkpoints and its log? A backup of the story stays."):
+    if not yes and not agreed(_what_goes(path)):
         raise CommandFailed("Nothing was deleted: say yes to the question, or give --yes.")
     with SaveLock(path):
         kept = take(path, reason="delete")
-        for each in companions(path):
+        # The next save of this name must not find files that were dropped for this one.
+        for each in (*companions(path), inbox_folder(path)):
             if each != backup_folder(path):
                 discard(each)
     say(f"Deleted. The backup is {backup_folder(path) / kept.name}")
     return Exit.DONE
+
+
+def _what_goes(path: Path) -> str:
+    left = sum(each.is_file() for each in inbox_folder(path).rglob("*"))
+    files = f", {left} unread file{'s' if left > 1 else ''} in it," if left else ""
+    return (
+        f"Delete {path}, its checkpoints, its scrolls, its log and its inbox{files} for good?"
+        " A backup of the story stays."
+    )
 
 
 def _known(name: str) -> Path:

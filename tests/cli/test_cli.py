@@ -11,10 +11,11 @@ import pexpect
 import pytest
 from headless import REALM, Program, beginning
 
+from realm_tui.commands import saves
 from realm_tui.main import window_save
 from saves.events import ChildDied, SaveImported
 from saves.log import Log
-from saves.place import default_save
+from saves.place import default_save, inbox_folder
 
 HOSTILE = "a\x1b[31m\u202eb\x9bc\nd"
 
@@ -283,6 +284,35 @@ def test_a_save_is_backed_up_restored_renamed_and_deleted(program: Program, told
     backup = Path(gone.stdout.removeprefix("Deleted. The backup is ").strip())
     assert program.json("verify", "--save", str(backup))["ok"]
     assert program.json("saves", "list")["saves"] == []
+
+
+@pytest.mark.parametrize("name", ["my", "other"])
+def test_a_deleted_save_leaves_nothing_to_the_next_of_its_name(
+    program: Program, told: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REALM_HOME", str(program.home))
+    save = told.with_name(f"{name}.realm")
+    if save != told:
+        told.rename(save)
+        told.with_name("my.realm.lock").unlink()
+    dropped = inbox_folder(save) / "high" / "secret.jsonl"
+    dropped.parent.mkdir(parents=True)
+    dropped.write_text("{}")
+    save.with_name(f"{save.name}.layout-1.backup").write_text("older")
+    asked: list[str] = []
+    monkeypatch.setattr(saves, "agreed", lambda question: asked.append(question) or True)
+    saves.delete(save, name=name, yes=False)
+    assert "its inbox, 1 unread file in it, for good? A backup of the story stays." in asked[0]
+    assert not inbox_folder(save).exists()
+    left = sorted(path.name for path in program.home.iterdir())
+    assert left == [f"{name}.realm.backups"]
+
+
+def test_a_renamed_save_takes_its_older_copies_along(program: Program, told: Path) -> None:
+    told.with_name("my.realm.layout-1.backup").write_text("older")
+    assert program.run("saves", "rename", "my", "first").returncode == 0
+    assert (program.home / "first.realm.layout-1.backup").read_text() == "older"
+    assert not (program.home / "my.realm.layout-1.backup").exists()
 
 
 def test_an_imported_save_is_told_apart(program: Program, told: Path) -> None:
