@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quests.skills.gym import DRAWS, MANY, dataset, recipes
+from quests.skills.gym import DRAWS, MANY, drawn, recipes
 
 TARGET = Path("configs/skills/gym_measured.yaml")
 FEW = 600
@@ -22,9 +22,9 @@ skills:
 
 def measure(name: str, level: int, draws: int) -> tuple[int, int]:
     """Different prompts of a level, and the tokens that an answer may have, a character each."""
-    entries = [dataset(name, level)[index] for index in range(draws)]
-    prompts = len({str(entry["question"]).strip() for entry in entries})
-    longest = max(len(str(entry["answer"]).strip()) for entry in entries)
+    tasks = [drawn(name, level, index) for index in range(draws)]
+    prompts = len({prompt for prompt, _ in tasks})
+    longest = max(len(answer) for _, answer in tasks)
     return prompts if prompts * DRAWS < MANY * draws else TOO_MANY, longest + longest // 2 + 1
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from configs.loader import load
+from quests.skills.golds import gold
 from quests.task import QuestError, Task, Verdict
 
 SIZE = 20_000
@@ -22,6 +23,8 @@ DRAWS = 5_000
 MANY = 2_500
 """A level of which so many draws gave as many prompts has too many to list."""
 INDEX_BITS = 30
+TRIES, STRIDE = 1_000, 1 << 20
+"""Entries tried for one index, and how far apart they lie, so that the tasks listed share none."""
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +34,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     levels: int
     primitives: list[str]
     dials: dict[str, Any]
+    revision: int = 1
+    """Rises when the same seed begins to draw other tasks."""
     metadata: str = ""
     """Where there are several right answers: how to read from a prompt what the dataset's scorer must know,
     as a regular expression's named groups."""
@@ -75,12 +80,12 @@ class GymSkill:
     """One dataset behind the Skill protocol."""
 
     floor = FLOOR
-    revision = 1
     reads_prompts = False
 
     def __init__(self, name: str) -> None:
         self.name, self.recipe, self.measured = name, recipes()[name], measurements()[name]
         self.title, self.levels = self.recipe.title, self.recipe.levels
+        self.revision = self.recipe.revision
         # Bound to the object; some levels take a second to list.
         self._listed = cache(self._list)
 
@@ -133,13 +138,13 @@ class GymSkill:
             return False
 
     def _task(self, level: int, index: int) -> Task:
-        entry = dataset(self.name, self._checked(level))[index]
+        prompt, answer = drawn(self.name, self._checked(level), index)
         return Task(
             skill=self.name,
             level=level,
             operation=self.name,
-            prompt=str(entry["question"]).strip(),
-            answer=str(entry["answer"]).strip(),
+            prompt=prompt,
+            answer=answer,
             primitives=tuple(self.recipe.primitives),
         )
 
@@ -149,9 +154,19 @@ class GymSkill:
         return level
 
 
+def drawn(name: str, level: int, index: int) -> tuple[str, str]:
+    """The prompt and the gold answer that an index stands for; raises QuestError where none comes up."""
+    for place in range(index, index + TRIES * STRIDE, STRIDE):
+        entry = dataset(name, level)[place]
+        answer = gold(name, entry)
+        if answer is not None:
+            return str(entry["question"]).strip(), answer
+    raise QuestError(f"Skill {name} drew {TRIES} tasks at level {level}, and none of them can be answered.")
+
+
 @cache
 def dataset(name: str, level: int) -> Any:
-    """The dataset of a skill at a level: indexed, it draws a task."""
+    """The dataset of a skill at a level: indexed, it draws an entry."""
     # Imported late: the library takes more than a second, which only those who train its skills wait for.
     import reasoning_gym
 

@@ -37,7 +37,7 @@ def test_the_gym_is_large_and_every_task_of_it_has_primitives() -> None:
         assert len(measured.distinct) == len(measured.answer_tokens) == recipe.levels
 
 
-@pytest.mark.parametrize("name", ["products", "gcd", "coin_flip"])
+@pytest.mark.parametrize("name", ["products", "gcd", "coin_flip", "basic_arithmetic"])
 def test_a_small_level_lists_the_prompts_that_were_counted(name: str) -> None:
     skill = find_skill(name)
     assert skill.distinct(1) < MANY
