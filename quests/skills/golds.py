@@ -8,6 +8,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from quests.skills.syllogisms import follows
+from quests.task import QuestError
+
+Entry = Mapping[str, Any]
+"""Question, answer and more, as a dataset gives them."""
 OPERATORS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -16,14 +21,14 @@ OPERATORS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]]
 }
 
 
-def gold(name: str, entry: Mapping[str, Any]) -> str | None:
-    """The right answer of a dataset's entry; None where it has none and another must be drawn."""
+def gold(name: str, entry: Entry, index: int) -> str | None:
+    """The right answer of a dataset's entry; None where another must be drawn for the index."""
     if name in GOLDS:
-        return GOLDS[name](entry)
+        return GOLDS[name](entry, index)
     return str(entry["answer"]).strip()
 
 
-def _reckoned(entry: Mapping[str, Any]) -> str | None:
+def _reckoned(entry: Entry, index: int) -> str | None:
     """What a printed sum comes to by ordinary precedence: the dataset may reckon with other numbers."""
     expression = str(entry["question"]).removeprefix("Calculate ").removesuffix(".")
     try:
@@ -41,7 +46,16 @@ def _value(node: ast.expr) -> Fraction:
             return -_value(inner)
         case ast.BinOp(left=left, op=sign, right=right):
             return OPERATORS[type(sign)](_value(left), _value(right))
-    raise ValueError(f"{ast.unparse(node)} is no sum")
+    raise QuestError(f"The expression {ast.unparse(node)!r} of a task is no sum.")
 
 
-GOLDS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {"basic_arithmetic": _reckoned}
+def _concluded(entry: Entry, index: int) -> str | None:
+    """Yes or no by the index, so that neither is a good guess: the dataset has more of the one."""
+    answer = "Yes" if follows(str(entry["question"])) else "No"
+    return answer if answer == ("No", "Yes")[index % 2] else None
+
+
+GOLDS: Mapping[str, Callable[[Entry, int], str | None]] = {
+    "basic_arithmetic": _reckoned,
+    "syllogism": _concluded,
+}

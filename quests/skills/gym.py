@@ -158,7 +158,7 @@ def drawn(name: str, level: int, index: int) -> tuple[str, str]:
     """The prompt and the gold answer that an index stands for; raises QuestError where none comes up."""
     for place in range(index, index + TRIES * STRIDE, STRIDE):
         entry = dataset(name, level)[place]
-        answer = gold(name, entry)
+        answer = gold(name, entry, index)
         if answer is not None:
             return str(entry["question"]).strip(), answer
     raise QuestError(f"Skill {name} drew {TRIES} tasks at level {level}, and none of them can be answered.")

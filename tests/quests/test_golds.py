@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 import pytest
 
+from quests.draw import held_out_tasks, training_tasks
 from quests.skills import find_skill
+from quests.skills.syllogisms import follows
+from quests.task import QuestError
 
 TASKS = 150
 """Tasks tried of each level."""
@@ -40,3 +45,51 @@ def test_the_sums_of_a_ladder_grow_and_are_many() -> None:
         lengths.append(sum(len(skill.generate(level, rng).prompt) for _ in range(TASKS)))
     assert lengths == sorted(lengths)
     assert [skill.distinct(level) for level in (1, 2)] == [400, 1_000_000]
+
+
+SETS = range(1, 1 << 4)
+"""All sets of one to four things, a bit a thing: enough for any statement to fail that can."""
+STATEMENT = r"(All|No|Some) (\w+) are (not )?(\w+)"
+
+
+def true(statement: tuple[str, str, str, str], sets: dict[str, int]) -> bool:
+    quantifier, subject, negation, predicate = statement
+    both = sets[subject] & sets[predicate]
+    holds = {"All": both == sets[subject], "No": not both, "Some": bool(both)}
+    return sets[subject] & ~sets[predicate] != 0 if negation else holds[quantifier]
+
+
+def sound(prompt: str) -> bool:
+    """Whether no choice of sets makes the premises true and the conclusion false."""
+    *premises, conclusion = re.findall(STATEMENT, prompt)
+    assert len(premises) == 2
+    terms = {term for each in (*premises, conclusion) for term in each[1::2]}
+    worlds = (dict(zip(terms, sets, strict=True)) for sets in product(SETS, repeat=len(terms)))
+    return all(
+        true(conclusion, sets) for sets in worlds if true(premises[0], sets) and true(premises[1], sets)
+    )
+
+
+@pytest.mark.parametrize("level", levels("syllogism"))
+def test_a_conclusion_is_yes_where_no_sets_are_against_it(level: int) -> None:
+    skill, rng = find_skill("syllogism"), Random(level)
+    for _ in range(TASKS):
+        task = skill.generate(level, rng)
+        assert sound(task.prompt) == (task.answer == "Yes"), task.prompt
+
+
+def test_a_middle_that_is_not_distributed_proves_nothing() -> None:
+    premises = "1. All mammals are dogs\n2. Some dogs are butterflies\n\nDoes it follow that:\n"
+    assert not follows(premises + "Some mammals are butterflies?")
+    assert follows(premises.replace("2. Some", "2. All") + "Some mammals are butterflies?")
+    with pytest.raises(QuestError, match="not of two premises"):
+        follows("All dogs are dogs?")
+
+
+@pytest.mark.parametrize("level", levels("syllogism"))
+def test_yes_is_right_as_often_as_no(level: int) -> None:
+    skill = find_skill("syllogism")
+    learned = training_tasks(skill, {level: 1.0}, 400, seed=level)
+    asked = held_out_tasks(skill, level, seed=level).tasks
+    for tasks in (learned, asked):
+        assert 0.4 < Counter(task.answer for task in tasks)["Yes"] / len(tasks) < 0.6
