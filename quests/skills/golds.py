@@ -13,6 +13,8 @@ from quests.task import QuestError
 
 Entry = Mapping[str, Any]
 """Question, answer and more, as a dataset gives them."""
+YEARS_END = "2022-12-31"
+"""Of the year that all dates of the calendar's prompts are in."""
 OPERATORS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -55,7 +57,14 @@ def _concluded(entry: Entry, index: int) -> str | None:
     return answer if answer == ("No", "Yes")[index % 2] else None
 
 
+def _within_a_year(entry: Entry, index: int) -> str | None:
+    """Nothing for a range that ends in the year after the only one its prompt tells."""
+    ends = str(entry["metadata"].get("end_date", ""))
+    return None if ends > YEARS_END else str(entry["answer"])
+
+
 GOLDS: Mapping[str, Callable[[Entry, int], str | None]] = {
     "basic_arithmetic": _reckoned,
     "syllogism": _concluded,
+    "calendar_arithmetic": _within_a_year,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -93,3 +94,23 @@ def test_yes_is_right_as_often_as_no(level: int) -> None:
     asked = held_out_tasks(skill, level, seed=level).tasks
     for tasks in (learned, asked):
         assert 0.4 < Counter(task.answer for task in tasks)["Yes"] / len(tasks) < 0.6
+
+
+DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\w+ \d+)"
+
+
+def test_business_days_are_those_between_the_dates_that_are_told() -> None:
+    skill, rng, tried = find_skill("calendar_arithmetic"), Random(6), 0
+    for _ in range(4 * TASKS):
+        task = skill.generate(6, rng)
+        if "business days" not in task.prompt and "excluding weekends" not in task.prompt:
+            continue
+        first, last = (day_of(found) for found in re.findall(DAY, task.prompt))
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        assert sum(day.weekday() < 5 for day in days) == int(task.answer), task.prompt
+        tried += 1
+    assert tried > TASKS / 2
+
+
+def day_of(text: str) -> date:
+    return datetime.strptime(f"{text} 2022", "%B %d %Y").date()
