@@ -6,7 +6,8 @@ from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
-from quests.scrolls.leaks import Leaks, forms
+from quests.scrolls.forms import Forms, forms_of
+from quests.scrolls.leaks import Leaks
 from quests.skills import edition, find_skill
 from quests.task import QuestError
 from saves.log import recent_prompts
@@ -21,14 +22,14 @@ def leaks_of(save: Path, campaign: Campaign) -> Leaks:
     """The held-out tasks of a campaign's skills; raises SaveError. Takes a second the first time."""
     with closing(open_for_reading(save)) as connection:
         asked = recent_prompts(connection, campaign.campaign, ASKED)
-    known: dict[str, str] = {}
+    known: list[Forms] = []
     for name in list(campaign.skills):
         # The module of one that is trained no more may be gone.
         with suppress(QuestError):
-            known |= _forms(name, edition(name))
+            known.append(_forms(name, edition(name)))
     return Leaks(asked, known)
 
 
 @cache
-def _forms(skill: str, edition: str) -> dict[str, str]:
-    return forms([find_skill(skill)])
+def _forms(skill: str, edition: str) -> Forms:
+    return forms_of(find_skill(skill))

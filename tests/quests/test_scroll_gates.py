@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -13,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quests.draw import held_out_tasks, training_tasks
-from quests.scrolls.leaks import Leaks, forms
+from quests.scrolls.forms import MOST_FORMS, forms_of
+from quests.scrolls.leaks import Leaks
 from quests.scrolls.limits import Limits, limits
 from quests.scrolls.lineage import Lineage, open_refused, read_lineage, refusals, write_lineage
 from quests.scrolls.lines import read_lines
@@ -22,7 +25,8 @@ from quests.scrolls.report import BadLine, Gate, Refusal
 from quests.scrolls.schema import Lesson, parse
 from quests.scrolls.sides import FEWEST, held_out
 from quests.skills import find_skill
-from quests.task import QuestError, is_held_out
+from quests.skills.bin.skill import Bin
+from quests.task import QuestError, Skill, Task, is_held_out
 
 
 def line(**fields: Any) -> bytes:
@@ -219,13 +223,73 @@ def test_lost_characters_are_refused_but_not_at_a_glance() -> None:
 @pytest.mark.parametrize("gate", ["quick", "deep"])
 def test_held_out_tasks_are_refused_and_training_tasks_are_not(skill: str, gate: Gate) -> None:
     known = find_skill(skill)
-    leaks = Leaks(forms=forms([known]))
+    leaks = Leaks(forms=[forms_of(known)])
     aside = held_out_tasks(known, 3, seed=1).tasks[:20]
     trained = {task.prompt: task for task in training_tasks(known, {3: 1.0}, 20, seed=1)}
     found = read(*(pair(each.prompt, each.answer) for each in aside), gate=gate, leaks=leaks)
     assert found.report.kinds == {"held-out task": len(aside)}
     practice = read(*(pair(each.prompt, each.answer) for each in trained.values()), gate=gate, leaks=leaks)
     assert "held-out task" not in practice.report.kinds
+
+
+class Words(Bin):
+    """A skill that asks of as many words as are listed, or of any that it makes up."""
+
+    def __init__(self, prompt: str, listed: int = 0) -> None:
+        super().__init__()
+        self.name, self.levels, self.prompt, self.listed = "words", 2, prompt, listed
+
+    def generate(self, level: int, rng: Random) -> Task:
+        word = "".join(rng.choices("abdegiklmnoprstu", k=5 + level))
+        return self.task(str(rng.randrange(self.listed)) if self.listed else word, level)
+
+    def task(self, word: str, level: int) -> Task:
+        # A number as letters, since all numbers are of one form.
+        known = word.translate(str.maketrans("0123456789", "bcdfghjklm"))
+        prompt = self.prompt.format(known.ljust(4, "a"))
+        return Task(skill="words", level=level, operation="words", prompt=prompt, answer=known)
+
+    def weight(self, level: int, operation: str) -> float:
+        return 1.0
+
+    def distinct(self, level: int) -> int:
+        return self.listed or 1_000_000
+
+    def every(self, level: int) -> Iterator[Task]:
+        return (self.task(str(number), level) for number in range(self.listed))
+
+
+def kept(known: Skill, prompts: Iterable[str]) -> int:
+    leaks = Leaks(forms=[forms_of(known)])
+    return read(*(pair(each, "x") for each in prompts), leaks=leaks).report.kept
+
+
+EVERYDAY = [f"What is {thing} made of?" for thing in ("snow", "bread", "rope", "time", "rain", "salt")]
+
+
+@pytest.mark.parametrize(("prompt", "listed"), [("reverse {}", 0), ("{} is odd?", 2000), ("{}", 2000)])
+def test_a_skill_that_makes_up_words_is_known_all_the_same(prompt: str, listed: int) -> None:
+    known = Words(prompt, listed)
+    aside = held_out_tasks(known, 2, seed=1).tasks
+    assert kept(known, (task.prompt for task in aside)) == 0
+    practice = {task.prompt for task in training_tasks(known, {1: 1.0}, 50, seed=1)}
+    assert kept(known, practice) == len(practice)
+    assert kept(known, EVERYDAY) == len(EVERYDAY)
+
+
+def test_where_no_word_tells_a_prompt_only_those_that_were_drawn_are_refused() -> None:
+    known = Words("{}")
+    drawn = forms_of(known).prompts
+    assert len(drawn) > 20
+    assert kept(known, drawn) == 0
+    assert kept(known, EVERYDAY) == len(EVERYDAY)
+
+
+@pytest.mark.parametrize("skill", ["bin", "sy", "calendar_arithmetic", "simple_equations"])
+def test_no_shipped_skill_has_more_forms_than_are_learned(skill: str) -> None:
+    found = forms_of(find_skill(skill))
+    assert found.words is None
+    assert len(found.shapes) <= MOST_FORMS
 
 
 def test_what_a_trial_asked_is_refused_in_any_guise_and_at_the_deep_gate_anywhere() -> None:
