@@ -13,7 +13,8 @@ from quests.draw import NO_EMPHASIS, held_out_tasks, training_tasks
 from quests.even import evened
 from quests.general import GENERAL, MEASURED
 from quests.skills import find_skill
-from quests.task import Task
+from quests.strict_json import lowered
+from quests.task import QuestError, Task
 from quests.wider import widen
 from saves.rows import AnswerRow, ItemRow
 from saves.state import Campaign, Quest
@@ -74,7 +75,11 @@ def redrawn(quest: Quest) -> str:
     """Why a quest's tasks can't be drawn as they were when it was posted; empty where they can."""
     if quest.items:
         return ""
-    for name, now in revisions(quest.skill, *quest.replay).items():
+    for name in (quest.skill, *quest.replay):
+        try:
+            now = revisions(name)[name]
+        except QuestError as flaw:
+            return f"its tasks of {name} can't be drawn: {lowered(str(flaw)).rstrip('.')}"
         posted = quest.revisions.get(name, 1)
         if posted != now:
             return f"its tasks are drawn by revision {posted} of {name}, and this version has revision {now}"

@@ -31,6 +31,7 @@ QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 3})
         ({"revisions": {}, "items": 48}, ""),
         ({"skill": "gcd", "replay": {"bin": {1: 0.1}}, "revisions": {"gcd": 2}}, "revision 1 of bin"),
         ({"replay": {"gcd": {1: 0.1}}, "revisions": {"bin": 3, "gcd": 2}}, ""),
+        ({"replay": {"no.more": {1: 0.1}}}, "its tasks of no.more can't be drawn: the skill no.more is of"),
     ],
 )
 def test_only_what_is_drawn_by_another_revision_is_redrawn(changes: dict[str, Any], words: str) -> None:
@@ -44,15 +45,26 @@ def test_a_quest_posted_now_is_not_redrawn() -> None:
     assert redrawn(quest) == ""
 
 
+@pytest.mark.parametrize(
+    ("posted", "reason"),
+    [
+        ({}, "its tasks are drawn by revision 1 of bin, and this version has revision 3"),
+        (
+            {"revisions": {"bin": 3}, "replay": {"no.more": {1: 0.1}}},
+            "its tasks of no.more can't be drawn: the skill no.more is of the module no, which is not"
+            " installed here: `realm module install PATH` takes it in",
+        ),
+    ],
+)
 @pytest.mark.parametrize("resume", [True, False])
 async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
-    tmp_path: Path, resume: bool
+    tmp_path: Path, resume: bool, posted: dict[str, Any], reason: str
 ) -> None:
     story: list[told.Fact] = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
         told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
-        told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", []),
+        told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], **posted),
     ]
     if resume:
         story.append(told.BattleStarted(1, 1, 1, "scribe", 0, 3, 16, 2e-3, 5, None))
@@ -64,4 +76,4 @@ async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
         await battles.fight(journal.state.campaigns[1], resume=resume)
         ended = journal.state.campaigns[1].battles[-1]
     assert (ended.battle, ended.status, ended.steps) == (1, "failed", 0)
-    assert ended.reason == "its tasks are drawn by revision 1 of bin, and this version has revision 3"
+    assert ended.reason == reason
