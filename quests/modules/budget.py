@@ -55,9 +55,12 @@ def safe_parts(name: str) -> tuple[str, ...]:
     parts = PurePosixPath(name).parts
     if len(parts) > MOST_DEPTH:
         raise ModuleError(f"{name!r} lies deeper than {MOST_DEPTH - 1} folders.")
-    if any(part.startswith(".") or part in PASSED_OVER for part in parts):
-        return ()
-    return parts
+    return () if is_passed_over(parts) else parts
+
+
+def is_passed_over(parts: tuple[str, ...]) -> bool:
+    """Whether a file is no part of the module, such as those that systems and Python leave in folders."""
+    return any(part.startswith(".") or part in PASSED_OVER for part in parts)
 
 
 def check_suffix(name: str) -> None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.machinery
-import importlib.util
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from itertools import islice
 from math import isfinite
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,6 +15,7 @@ from quests.modules import ModuleError
 from quests.modules.data_skill import FLOOR
 from quests.modules.manifest import CODE, SkillEntry
 from quests.modules.rows import MOST_OPERATION, MOST_PROMPT
+from quests.modules.sources import Sources
 from quests.modules.verifiers import judge
 from quests.primitives import PRIMITIVES
 from quests.task import LISTABLE, QuestError, Task, Verdict
@@ -153,33 +149,15 @@ class CodeSkill:
             raise QuestError(f"Skill {self.name} has levels 1 to {self.levels}; there is no level {level}.")
 
 
-def made_of(folder: Path, package: str, code: str) -> Any:
+def made_of(sources: Sources, code: str) -> Any:
     """Run a module's file and make an object of its class; raises ModuleError for whatever goes wrong."""
     found = CODE.fullmatch(code)
     assert found is not None
     try:
-        return getattr(_imported(folder, package, found[1]), found[2])()
+        return getattr(sources.imported(found[1]), found[2])()
     except Exception as flaw:
         told = f"{type(flaw).__name__}: {flaw}"[:MOST_REASON]
         raise ModuleError(f"{code} can't be run ({told}).") from flaw
-
-
-def _imported(folder: Path, package: str, stem: str) -> Any:
-    """A file of the folder as part of a package of its own, so that its files can import one another."""
-    known = sys.modules.get(package)
-    if known is None or list(known.__path__) != [str(folder)]:
-        for name in [each for each in sys.modules if each.partition(".")[0] == package]:
-            del sys.modules[name]
-        spec = importlib.machinery.ModuleSpec(package, None, is_package=True)
-        spec.submodule_search_locations = [str(folder)]
-        sys.modules[package] = importlib.util.module_from_spec(spec)
-    # Compiled files beside the sources would be files that nobody agreed to.
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        importlib.invalidate_caches()
-        return importlib.import_module(f"{package}.{stem}")
-    finally:
-        sys.dont_write_bytecode = before
 
 
 def _is_text(text: str) -> bool:

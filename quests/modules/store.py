@@ -16,6 +16,7 @@ from quests.modules.code_skill import CodeSkill, made_of
 from quests.modules.data_skill import DataSkill
 from quests.modules.manifest import NAME, Manifest, read_manifest
 from quests.modules.rows import read_rows
+from quests.modules.sources import Sources, module_files
 from quests.task import Skill
 
 SHORT = 16
@@ -153,9 +154,11 @@ def open_skill(folder: Path, manifest: Manifest, digest: str, name: str) -> Skil
 
 
 def _agreed(folder: Path, digest: str, package: str, code: str) -> Any:
-    # Looked at once more, since hours may lie between the skill's opening and its first task.
+    # Looked at once more, since hours may lie between the skill's opening and its first task. Read
+    # before that, so that what runs is what was looked at.
+    sources = Sources(folder, package)
     _check_untouched(folder, digest)
-    return made_of(folder, package, code)
+    return made_of(sources, code)
 
 
 def _check_untouched(folder: Path, digest: str) -> None:
@@ -167,9 +170,9 @@ def _check_untouched(folder: Path, digest: str) -> None:
 
 
 def digest_of(folder: Path) -> str:
-    """One sha256 over the names and contents of all files in a folder."""
+    """One sha256 over the names and contents of all files of a module in a folder."""
     whole = hashlib.sha256()
-    for path in sorted(each for each in folder.rglob("*") if not each.is_dir() or each.is_symlink()):
+    for path in module_files(folder):
         name = path.relative_to(folder).as_posix()
         content = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
         whole.update(f"{name}\0{content}\0".encode())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import py_compile
 import shutil
+import struct
 import time
 import zipfile
 from collections.abc import Callable
+from importlib.util import cache_from_source
 from pathlib import Path
 from random import Random
 
@@ -229,6 +232,58 @@ def test_files_of_a_code_module_import_one_another(backwards: Path, modules: Pat
     assert task.skill == "mirror.backwards"
     assert task.primitives == ("seq_reverse",)
     assert not list(store.module_folder(receipt).rglob("*.pyc"))
+
+
+def importing_late(backwards: Path) -> None:
+    """Have the class take its letters from a file beside it when it makes a task."""
+    edit(backwards / "backwards.py", 'LETTERS = "abdegiklmnoprstu"\n\n\n', "")
+    before = '        word = "".join(rng.choices('
+    edit(backwards / "backwards.py", before, "        from .letters.small import LETTERS\n\n" + before)
+    (backwards / "letters").mkdir()
+    (backwards / "letters" / "small.py").write_text('LETTERS = "abc"\n')
+
+
+def test_a_file_may_be_imported_when_a_task_is_made(
+    backwards: Path, modules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    importing_late(backwards)
+    assert flaws(backwards, tmp_path) == []
+    receipt = taken_in(backwards, modules)
+    for _ in range(2):
+        assert set(find_skill("mirror.backwards").generate(1, Random(1)).answer) <= set("abc")
+        # As another process finds it, such as the next engine.
+        store._loaded.cache_clear()
+    assert not list(store.module_folder(receipt).rglob("*.pyc"))
+
+
+def test_what_was_agreed_to_runs_whatever_lies_there_by_then(backwards: Path, modules: Path) -> None:
+    importing_late(backwards)
+    folder = store.module_folder(taken_in(backwards, modules))
+    skill = find_skill("mirror.backwards")
+    skill.operations(1)
+    (folder / "letters" / "small.py").write_text('LETTERS = "xyz"\n')
+    assert set(skill.generate(1, Random(1)).answer) <= set("abc")
+
+
+def test_stray_files_are_neither_run_nor_in_the_way(backwards: Path, modules: Path, tmp_path: Path) -> None:
+    importing_late(backwards)
+    folder = store.module_folder(taken_in(backwards, modules))
+    source, ran = folder / "letters" / "small.py", tmp_path / "ran"
+    (tmp_path / "other.py").write_text(f"open({str(ran)!r}, 'w').close()\nLETTERS = 'xyz'\n")
+    known = source.stat()
+    compiled = Path(py_compile.compile(str(tmp_path / "other.py"), cache_from_source(str(source))))
+    # Stamped as if it were made of the source beside it.
+    stamp = struct.pack("<II", int(known.st_mtime), known.st_size)
+    data = compiled.read_bytes()
+    compiled.write_bytes(data[:8] + stamp + data[16:])
+    (folder / ".DS_Store").write_bytes(b"x")
+    assert set(find_skill("mirror.backwards").generate(1, Random(1)).answer) <= set("abc")
+    assert not ran.exists()
+    (folder / "stray.py").write_text("")
+    store._loaded.cache_clear()
+    with pytest.raises(ModuleError, match="not those that were installed"):
+        find_skill("mirror.backwards")
 
 
 def test_code_runs_only_once_it_is_agreed_to(backwards: Path, modules: Path, tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""The Python files of a module, run as they were when they were looked at and never compiled to the disk."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from quests.modules.budget import is_passed_over
+
+INIT = "__init__"
+
+
+class Sources(MetaPathFinder):
+    """One module's files as a package of their own, so that they can import one another at any time.
+
+    Python's own finder would run what lies there by then, compiled files of others too, and leave its own,
+    which nobody agreed to.
+    """
+
+    def __init__(self, folder: Path, package: str) -> None:
+        self.folder, self.package = folder, package
+        found = (path for path in module_files(folder) if path.suffix == ".py" and path.is_file())
+        self.files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Where a file of the package comes from; raises ModuleNotFoundError for one it has not."""
+        package, _, rest = fullname.partition(".")
+        if package != self.package:
+            return None
+        place = rest.replace(".", "/")
+        for name, within in ((f"{place}/{INIT}.py", [str(self.folder / place)]), (f"{place}.py", None)):
+            if name in self.files:
+                file = self.folder / name
+                loader = _Source(file, self.files[name])
+                return importlib.util.spec_from_file_location(
+                    fullname, file, loader=loader, submodule_search_locations=within
+                )
+        if not rest or any(name.startswith(f"{place}/") for name in self.files):
+            return _folder_spec(fullname, self.folder / place)
+        raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+    def imported(self, stem: str) -> Any:
+        """A file as a Python module, run if it has not been."""
+        before = [
+            each for each in sys.meta_path if isinstance(each, Sources) and each.package == self.package
+        ]
+        if not before or before[0].folder != self.folder:
+            for each in before:
+                sys.meta_path.remove(each)
+            for name in [each for each in sys.modules if each.partition(".")[0] == self.package]:
+                del sys.modules[name]
+            sys.meta_path.insert(0, self)
+        return importlib.import_module(f"{self.package}.{stem}")
+
+
+class _Source(Loader):
+    """Runs what one file was when it was read."""
+
+    def __init__(self, file: Path, source: bytes) -> None:
+        self.file, self.source = file, source
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.source, str(self.file), "exec", dont_inherit=True), vars(module))
+
+
+def _folder_spec(name: str, folder: Path) -> ModuleSpec:
+    """A folder without a file of its own to run; that of the whole module never has one."""
+    spec = ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [str(folder)]
+    return spec
+
+
+def module_files(folder: Path) -> list[Path]:
+    """All that is no folder in a module's, sorted, without what unpacking passes over too."""
+    found = (path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink())
+    return sorted(path for path in found if not is_passed_over(path.relative_to(folder).parts))
