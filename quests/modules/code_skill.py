@@ -16,7 +16,7 @@ from quests.modules.data_skill import FLOOR
 from quests.modules.manifest import CODE, SkillEntry
 from quests.modules.rows import MOST_OPERATION, MOST_PROMPT
 from quests.modules.sources import Sources
-from quests.modules.verifiers import judge
+from quests.modules.verifiers import can_be_read, judge
 from quests.primitives import PRIMITIVES
 from quests.task import LISTABLE, QuestError, Task, Verdict
 
@@ -106,7 +106,9 @@ class CodeSkill:
         if not isinstance(task, Task):
             raise ModuleError(f"The skill {self.name} made {type(task).__name__} where a Task was asked for.")
         for flaw in self._flaws(task):
-            raise ModuleError(f"The skill {self.name} made a task that can't be used: {flaw}.")
+            raise ModuleError(
+                f"The skill {self.name} made a task on level {level} that can't be used: {flaw}."
+            )
         return msgspec.structs.replace(
             task,
             skill=self.name,
@@ -126,6 +128,9 @@ class CodeSkill:
             yield "it has no answer"
         if len(task.answer.encode()) >= self.answer_tokens(task.level):
             yield f"the answer {task.answer[:MOST_TOLD]!r} is longer than evaluation.answer_tokens"
+        verifier = self.entry.evaluation.verifier
+        if not (self._has("verify") or can_be_read(verifier, task.answer)):
+            yield f"the answer {task.answer[:MOST_TOLD]!r} can't be read as {verifier}"
         if len(task.operation) > MOST_OPERATION:
             yield f"an operation must have up to {MOST_OPERATION} characters"
         if not set(task.primitives) <= PRIMITIVES:

@@ -9,7 +9,7 @@ import msgspec
 
 from quests.modules import ModuleError
 from quests.modules.manifest import SkillEntry
-from quests.modules.verifiers import form
+from quests.modules.verifiers import can_be_read
 from quests.primitives import PRIMITIVES
 from quests.strict_json import NotStrict, decoded
 
@@ -98,7 +98,5 @@ def _answer(answer: str, skill: SkillEntry) -> Iterator[str]:
     most = skill.evaluation.answer_tokens
     if most is not None and len(answer.encode()) > most:
         yield f"the answer {answer!r} is longer than evaluation.answer_tokens"
-    try:
-        form(skill.evaluation.verifier, answer)
-    except ValueError:
+    if not can_be_read(skill.evaluation.verifier, answer):
         yield f"the answer {answer!r} can't be read as {skill.evaluation.verifier}"

@@ -44,15 +44,23 @@ def form(verifier: Verifier, answer: str) -> str:
     return FORMS[verifier](answer.strip())
 
 
+def can_be_read(verifier: Verifier, answer: str) -> bool:
+    """Whether an answer is one of the verifier's kind."""
+    try:
+        form(verifier, answer)
+    except ValueError:
+        return False
+    return True
+
+
 def judge(verifier: Verifier, right: Iterable[str], answer: str) -> Verdict:
-    """Score 1 for an answer that is one of the right ones, 0 for all others."""
+    """Score 1 for an answer that is one of the right ones, 0 for all others; the right ones can be read."""
     expected = list(right)
     if not answer.strip():
         return Verdict(0.0, "no answer")
-    try:
-        said = form(verifier, answer)
-    except ValueError:
+    if not can_be_read(verifier, answer):
         return Verdict(0.0, f"{expected[0]} expected, and this can't be read as {verifier}")
+    said = form(verifier, answer)
     if any(said == form(verifier, each) for each in expected):
         return Verdict(1.0)
     return Verdict(0.0, f"{expected[0]} expected")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import py_compile
+import re
 import shutil
 import struct
 import time
@@ -221,6 +222,32 @@ def test_a_flawed_class_does_not_pass(
 ) -> None:
     edit(backwards / "backwards.py", before, after)
     assert told in "; ".join(flaws(backwards, tmp_path))
+
+
+@pytest.mark.parametrize(("verifier", "answer"), [("number", "1,5"), ("json", "{1}")])
+def test_an_answer_that_its_verifier_cannot_read_is_a_flaw_of_the_task(
+    backwards: Path, modules: Path, tmp_path: Path, verifier: str, answer: str
+) -> None:
+    edit(backwards / "module.yaml", "verifier: exact", f"verifier: {verifier}")
+    edit(backwards / "backwards.py", "answer=word[::-1])", f"answer={answer!r} if level == 2 else '15')")
+    told = f"a task on level 2 that can't be used: the answer '{answer}' can't be read as {verifier}"
+    assert told in "; ".join(flaws(backwards, tmp_path))
+    taken_in(backwards, modules)
+    skill = find_skill("mirror.backwards")
+    assert skill.verify(skill.generate(1, Random(1)), "15").correct
+    with pytest.raises(QuestError, match=re.escape(told)):
+        skill.generate(2, Random(1))
+
+
+def test_what_a_class_judges_itself_need_not_be_readable(backwards: Path, modules: Path) -> None:
+    edit(backwards / "module.yaml", "verifier: exact", "verifier: number")
+    own = "    def verify(self, task, answer):\n        return Verdict(float(answer == task.answer))\n\n"
+    edit(backwards / "backwards.py", "    def operations", own + "    def operations")
+    edit(backwards / "backwards.py", "import Task", "import Task, Verdict")
+    taken_in(backwards, modules)
+    skill = find_skill("mirror.backwards")
+    task = skill.generate(1, Random(1))
+    assert skill.verify(task, task.answer).correct
 
 
 def test_files_of_a_code_module_import_one_another(backwards: Path, modules: Path) -> None:
