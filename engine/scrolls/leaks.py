@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
+from quests.general import general_prompts
 from quests.scrolls.forms import Forms, forms_of
 from quests.scrolls.leaks import Leaks
 from quests.skills import edition, find_skill
@@ -27,7 +28,9 @@ def leaks_of(save: Path, campaign: Campaign) -> Leaks:
         # The module of one that is trained no more may be gone.
         with suppress(QuestError):
             known.append(_forms(name, edition(name)))
-    return Leaks(asked, known)
+    general = general_prompts()
+    tasks = set(asked).difference(general.measured, general.replayed)
+    return Leaks(tasks, known, general.measured)
 
 
 @cache

@@ -10,30 +10,40 @@ from quests.scrolls.report import BadLine
 from quests.scrolls.schema import Lesson
 from quests.task import is_held_out
 
+HELD_OUT, MEASURED = "held-out task", "measured prompt"
+"""The kinds of fault."""
+UNSEEN = "must stay unseen until a trial asks it"
+
 
 class Leaks:
     """The prompts that were asked in trials, and the forms of those that may still be."""
 
-    def __init__(self, asked: Iterable[str] = (), forms: Iterable[Forms] = ()) -> None:
+    def __init__(
+        self, asked: Iterable[str] = (), forms: Iterable[Forms] = (), measured: Iterable[str] = ()
+    ) -> None:
+        """`measured` are the general prompts by which it is known how the hero talks."""
         self._asked = {_digest(folded(prompt)) for prompt in asked}
         self._forms = list(forms)
+        self._measured = {_digest(folded(prompt)) for prompt in measured}
 
     def check(self, lesson: Lesson, *, everywhere: bool) -> None:
         """Raise BadLine for a lesson that asks a held-out task, or `everywhere` has one in any line."""
         asked = [text for role, text in lesson.history if role == "user"] + [lesson.prompt]
         for text in _all_lines(lesson) if everywhere else asked:
-            what = self._found(text)
-            if what:
-                raise BadLine("held-out task", f"has {what}, which must stay unseen until a trial asks it")
+            self._check(text)
 
-    def _found(self, text: str) -> str:
-        if _digest(folded(text)) in self._asked:
-            return "a task that a trial has asked"
+    def _check(self, text: str) -> None:
+        digest = _digest(folded(text))
+        if digest in self._measured:
+            what = "a general prompt by which the hero's drift is measured"
+            raise BadLine(MEASURED, f"has {what}, and practice would only hide that")
+        if digest in self._asked:
+            raise BadLine(HELD_OUT, f"has a task that a trial has asked, which {UNSEEN}")
         prompt, shape = _canonical(text), form(text)
         skill = next((each.skill for each in self._forms if each.fit(prompt, shape)), "")
         if skill and is_held_out(prompt):
-            return f"a prompt of {skill.upper()} on its held-out side"
-        return ""
+            what = f"a prompt of {skill.upper()} on its held-out side"
+            raise BadLine(HELD_OUT, f"has {what}, which {UNSEEN}")
 
 
 def folded(text: str) -> str:

@@ -29,6 +29,7 @@ from engine.settings import settings
 from engine.temple.record import Record
 from engine.temple.verdict import perform
 from heroes.definition import find_hero
+from quests.general import general_prompts
 from quests.scrolls.lineage import read_lineage, refusals
 from saves import events as told
 from saves.counts import check
@@ -157,6 +158,37 @@ async def test_a_held_out_task_in_a_scroll_is_refused(intake: Intake, journal: J
     assert scroll is not None
     assert scroll.kinds == {"held-out task": 1}
     assert "must stay unseen" in scroll.refusals[0].reason
+
+
+async def test_a_general_prompt_is_refused_where_drift_is_measured_by_it(
+    intake: Intake, journal: Journal
+) -> None:
+    general = general_prompts()
+    asked = told.TrialHeld(1, 1, "general", "general", 0, 0, 2, 2, False, None, 1.0)
+    rows = [
+        AnswerRow(
+            campaign=1,
+            trial=1,
+            number=number,
+            operation=kind,
+            prompt=prompt,
+            expected="",
+            said="x",
+            score=1.0,
+            reason="",
+        )
+        for number, (kind, prompt) in enumerate(
+            [("measured", general.measured[1]), ("replayed", general.replayed[1])], 1
+        )
+    ]
+    journal.record("trial:1", asked, rows=rows)
+    lines = [{"prompt": each, "completion": "x"} for each in (general.measured[1], general.replayed[1])]
+    await drop(intake, pairs(9) + b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+    scroll = campaign(journal).queue[0].scroll
+    assert scroll is not None
+    assert scroll.kinds == {"measured prompt": 1}
+    assert scroll.refusals[0].line == 10
+    assert "a general prompt by which the hero's drift is measured" in scroll.refusals[0].reason
 
 
 async def test_an_engine_killed_between_claim_and_quest_leaves_the_file_to_the_next(
