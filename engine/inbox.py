@@ -15,7 +15,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from engine.journal import Journal
-from engine.scrolls.claims import claim, unread
+from engine.scrolls.claims import claim, shown, unread
 from engine.scrolls.intake import Intake
 from quests.task import QuestError
 from saves.errors import SaveError
@@ -91,16 +91,23 @@ class Inbox:
         now = time.monotonic()
         self.since = {_state(each): self.since.get(_state(each), now) for each in found}
         ripe = [each for each in found if not each.plain or now - self.since[_state(each)] >= STABLE_SECONDS]
-        for each in ripe:
-            await self._take(each)
+        stuck = [why for each in ripe if (why := await self._take(each))]
+        if stuck:
+            others = f", and without {len(stuck) - 1} others" if len(stuck) > 1 else ""
+            self.journal.act(detail=f"the inbox goes on without {stuck[0]}{others}")
         return len(ripe) < len(found)
 
-    async def _take(self, found: Found) -> None:
+    async def _take(self, found: Found) -> str:
+        """Take one file; else its name and why it can't be moved."""
         try:
             taken = claim(self.save, found.path, found.path.name, found.priority)
         except FileNotFoundError:
-            return
+            return ""
+        except OSError as flaw:
+            name, folder = shown(found.path.name), found.path.parent.name
+            return f"{name}, which can't be moved out of its folder {folder} ({flaw.strerror})"
         await self.intake.take(taken, "standard")
+        return ""
 
 
 def waiting(save: Path) -> Iterator[Found]:

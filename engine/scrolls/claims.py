@@ -37,13 +37,18 @@ class Claim(msgspec.Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """The file's name as text: a file system's names need not be any."""
-        return os.fsencode(self.title).decode(errors="replace")
+        """The file's name as text."""
+        return shown(self.title)
 
     @property
     def path(self) -> Path:
         """The file."""
         return self.folder / self.title
+
+
+def shown(name: str) -> str:
+    """A file's name as text: a file system's names need not be any."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def claim(save: Path, path: Path, title: str, priority: Priority) -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 from collections import Counter
@@ -290,6 +291,33 @@ async def test_a_full_inbox_of_odd_things_stops_nothing(intake: Intake, journal:
     assert reasons["dangling.jsonl"].startswith("it is a link")
     assert reasons["folder.jsonl"].startswith("it is a folder")
     assert list(folder.iterdir()) == []
+
+
+async def test_a_file_that_cannot_be_moved_keeps_none_behind_it_waiting(
+    intake: Intake, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_inbox(intake.save)
+    for priority, name in (("high", "stuck.jsonl"), ("normal", "good.jsonl"), ("low", "later.jsonl")):
+        (folder / priority / name).write_bytes(pairs(9) + name.encode())
+    rename = Path.rename
+
+    def moved_unless_stuck(path: Path, target: Path) -> Path:
+        if path.name == "stuck.jsonl":
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", moved_unless_stuck)
+    async with watching(intake, journal):
+        await until(journal, 2)
+        await asyncio.sleep(0.2)
+    assert [quest.scroll.title for quest in campaign(journal).queue if quest.scroll] == [
+        "good.jsonl",
+        "later.jsonl",
+    ]
+    assert journal.activity.detail == (
+        "the inbox goes on without stuck.jsonl, which can't be moved out of its folder high"
+        " (Operation not permitted)"
+    )
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 8, 100, 1500])
