@@ -18,6 +18,14 @@ LOOK_SECONDS = 10.0
 """How often the battery is looked at, at most."""
 
 
+def local_now() -> datetime:
+    """The local time, in the zone that the machine is in by now."""
+    # The system's library keeps the zone that it read first; an engine may run through a journey.
+    if hasattr(time, "tzset"):
+        time.tzset()
+    return datetime.now()
+
+
 class Steward:
     """Asks the clocks and the battery; what it keeps is whether training is held, and why."""
 
@@ -25,7 +33,7 @@ class Steward:
         self,
         journal: Journal,
         attendance: Attendance,
-        now: Callable[[], datetime] = datetime.now,
+        now: Callable[[], datetime] = local_now,
         battery: Callable[[], bool] = on_battery,
     ) -> None:
         self.journal, self.attendance, self.now, self.battery = journal, attendance, now, battery

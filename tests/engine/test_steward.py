@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -50,6 +51,25 @@ def test_each_hold_and_its_end_are_recorded_once(tmp_path: Path) -> None:
             told.TrainingResumed("budget"),
             told.TrainingPaused("budget", "quiet until 07:00"),
         ]
+
+
+def test_quiet_times_are_those_of_the_zone_the_machine_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as zone, Log(tmp_path / "my.realm", create=True) as log:
+        zone.setenv("TZ", "UTC")
+        time.tzset()
+        now = datetime.now()
+        quiet = f"{now - timedelta(minutes=30):%H:%M}-{now + timedelta(minutes=30):%H:%M}"
+        journal = Journal(log, fold(State(), log.append([("engine", told.BudgetSet(quiet=(quiet,)))])))
+        steward = Steward(journal, Attendance(journal, hold=False))
+        held = []
+        for name in ("UTC", "UTC-5", "UTC"):
+            zone.setenv("TZ", name)
+            steward.look()
+            held.append(steward.held.partition(" ")[0])
+        assert held == ["quiet", "", "quiet"]
+    time.tzset()
 
 
 def test_the_battery_holds_training_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
