@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 MOST_DEPTH = 32
+MOST_TOLD = 200
+"""Characters of a refusal that repeats what is refused."""
 
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
@@ -91,6 +93,12 @@ def _finite(text: str) -> float:
 def lowered(text: str) -> str:
     """Its first letter small, so that it can follow other words."""
     return text[:1].lower() + text[1:]
+
+
+def shortened(text: str) -> str:
+    """A sentence without its middle, where it repeats something long: its end says where the fault is."""
+    half = MOST_TOLD // 2
+    return text if len(text) <= MOST_TOLD else f"{text[:half]}…{text[-half:]}"
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)

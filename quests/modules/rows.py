@@ -11,7 +11,7 @@ from quests.modules import ModuleError
 from quests.modules.manifest import SkillEntry
 from quests.modules.verifiers import can_be_read
 from quests.primitives import PRIMITIVES
-from quests.strict_json import NotStrict, decoded
+from quests.strict_json import NotStrict, decoded, shortened
 
 MOST_LINE = 64 << 10
 """Bytes."""
@@ -71,7 +71,7 @@ def _row(line: bytes, skill: SkillEntry) -> Row:
     except NotStrict as flaw:
         raise ValueError(f"it {flaw.told}") from flaw
     except msgspec.ValidationError as flaw:
-        raise ValueError(str(flaw)) from flaw
+        raise ValueError(shortened(str(flaw))) from flaw
     for found in _flaws(row, skill):
         raise ValueError(found)
     return row
@@ -97,6 +97,6 @@ def _answer(answer: str, skill: SkillEntry) -> Iterator[str]:
         return
     most = skill.evaluation.answer_tokens
     if most is not None and len(answer.encode()) > most:
-        yield f"the answer {answer!r} is longer than evaluation.answer_tokens"
+        yield f"the answer {shortened(repr(answer))} is longer than evaluation.answer_tokens"
     if not can_be_read(skill.evaluation.verifier, answer):
-        yield f"the answer {answer!r} can't be read as {skill.evaluation.verifier}"
+        yield f"the answer {shortened(repr(answer))} can't be read as {skill.evaluation.verifier}"

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from quests.scrolls.report import BadLine
-from quests.strict_json import NotStrict, decoded, lowered
+from quests.strict_json import NotStrict, decoded, lowered, shortened
 
 Form = Literal["messages", "completion", "preference"]
 FORMS = "`messages`, or `prompt` and `completion`, or `prompt`, `chosen` and `rejected`"
@@ -64,7 +64,7 @@ def parse(data: bytes, line: int, depth: int) -> Lesson:
     try:
         lesson = _lesson(record, line)
     except msgspec.ValidationError as flaw:
-        what = lowered(str(flaw)).replace(" - at `$.", ", at `")
+        what = shortened(lowered(str(flaw)).replace(" - at `$.", ", at `"))
         raise BadLine("another form", f"is not as its form has it: {what}") from flaw
     _check_texts(lesson)
     return lesson

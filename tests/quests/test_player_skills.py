@@ -145,6 +145,8 @@ def test_a_manifest_is_refused_with_its_field(
         ("[" * 5000, "in line 501"),
         ("not json", "in line 501"),
         ('{"level": 1, "prompt": "' + "a" * 70_000 + '", "answer": "1"}', "line 501 is over 64 KiB"),
+        ('{"level": 1, "prompt": "a", "answer": "1", "' + "x" * 60_000 + '": 1}', "unknown field `xxx"),
+        ('{"level": 1, "prompt": "a", "answer": "' + "1" * 4_000 + '"}', "11' is longer than evaluation"),
     ],
 )
 def test_a_bad_line_is_refused_with_its_number(words: Path, tmp_path: Path, line: str, told: str) -> None:
@@ -153,6 +155,7 @@ def test_a_bad_line_is_refused_with_its_number(words: Path, tmp_path: Path, line
     [flaw] = flaws(words, tmp_path)
     assert told in flaw
     assert "501" in flaw
+    assert len(flaw) < 300
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,14 @@ def test_a_bad_line_is_refused_with_its_number_and_reason(bad: bytes, reason: st
     assert [lesson.answer for lesson in found.lessons] == ["before", "after"]
 
 
+def test_a_refusal_repeats_little_of_a_long_value_and_says_where_it_is() -> None:
+    long = line(messages=[{"role": "x" * 60_000, "content": "a"}, {"role": "assistant", "content": "b"}])
+    [refusal] = read(long).report.first
+    assert len(refusal.reason) < 250
+    assert refusal.reason.startswith("is not as its form has it: invalid enum value 'xxx")
+    assert refusal.reason.endswith("xxx', at `messages[0].role`")
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_no_fault() -> None:
     found = read(b"\xef\xbb\xbf" + pair("a", "b") + b"\r", pair("c", "d") + b"\r", b"\r", b"   ")
     assert [lesson.prompt for lesson in found.lessons] == ["a", "c"]
