@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 
 from engine.orders.campaigns import known, played
 from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
 from engine.scrolls.claims import claim
+from engine.scrolls.leaks import leaks_of
+from engine.scrolls.screening import put_anew, still_unseen
 from engine.wire import Accepted
 from quests.scrolls.report import Gate
 from saves.events import Priority, QuestDropped, QuestMoved, QuestRetried
@@ -83,17 +87,28 @@ async def drop(realm: Realm, arguments: Numbered) -> Accepted:
 
 async def retry(realm: Realm, arguments: Numbered) -> Accepted:
     """Put a scroll that is over back on the board, to be fought from its beginning."""
+    leaks = await asyncio.to_thread(leaks_of, realm.save, played(realm.journal.state))
     campaign = played(realm.journal.state)
-    scroll = campaign.scrolls.get(arguments.quest)
-    if scroll is None:
-        raise Refusal(
-            f"There is no scroll {arguments.quest} to retry: `realm quest list` shows those there are."
-        )
-    if not scroll.over or _fought(realm.journal.state) == arguments.quest:
-        raise Refusal(f"Quest {arguments.quest} is on the board already.")
+    quest = _over(realm.journal.state, campaign, arguments.quest)
+    found = still_unseen(realm.journal, campaign, quest, leaks)
+    if found.left_out and not found.lessons:
+        why = f"line {found.left_out[0].line} {found.left_out[0].reason}"
+        raise Refusal(f"Quest {quest.quest} has no line to train on by now: {why}.")
+    if found.left_out:
+        return Accepted(ok=True, message=put_anew(realm.journal, campaign, quest, found))
     fact = QuestRetried(campaign=campaign.campaign, quest=arguments.quest)
     realm.journal.record(f"quest:{arguments.quest}", fact)
     return Accepted(ok=True, message=f"Quest {arguments.quest} is on the board again.")
+
+
+def _over(state: State, campaign: Campaign, number: int) -> Quest:
+    """A scroll that is over, as it was posted; raises Refusal where there is none of the number."""
+    scroll = campaign.scrolls.get(number)
+    if scroll is None:
+        raise Refusal(f"There is no scroll {number} to retry: `realm quest list` shows those there are.")
+    if not scroll.over or _fought(state) == number:
+        raise Refusal(f"Quest {number} is on the board already.")
+    return scroll.quest
 
 
 def moved(campaign: Campaign, how: Move) -> QuestMoved:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from engine.orders.campaigns import played
 from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
+from engine.scrolls.leaks import leaks_to
+from engine.scrolls.screening import screen_board, seen_now
 from engine.wire import Accepted
 from quests.skills import find_skill, needs
 from quests.task import QuestError
@@ -19,12 +22,28 @@ class Choose(Arguments, frozen=True):
 
 
 async def choose(realm: Realm, arguments: Choose) -> Accepted:
-    """Train these skills from the next battle on."""
+    """Train these skills from the next battle on, without scrolls that have their held-out tasks."""
+    campaign = played(realm.journal.state)
+    known_skills(arguments.skills, campaign.skills, campaign.trained)
+    new = [name for name in arguments.skills if name not in campaign.skills and campaign.scrolls]
+    leaks = await asyncio.to_thread(leaks_to, new) if new else None
     campaign = played(realm.journal.state)
     skills = known_skills(arguments.skills, campaign.skills, campaign.trained)
+    told = [f"The campaign trains {', '.join(skills)}."]
+    if leaks is not None:
+        _check_unseen(seen_now(realm.journal, campaign, leaks), new)
+        told += screen_board(realm.journal, campaign, leaks)
     if skills != campaign.trained:
         realm.journal.record(f"campaign:{campaign.campaign}", SkillsChosen(campaign.campaign, skills))
-    return Accepted(ok=True, message=f"The campaign trains {', '.join(skills)}.", data={"skills": skills})
+    return Accepted(ok=True, message=" ".join(told), data={"skills": skills})
+
+
+def _check_unseen(lines: int, new: Sequence[str]) -> None:
+    if lines:
+        raise Refusal(
+            f"The battle under way trains on a scroll with {lines} lines that trials of {', '.join(new)} may"
+            " ask: choose your skills again when it is over."
+        )
 
 
 def known_skills(

@@ -73,9 +73,13 @@ class Intake:
         campaign = _played(self.journal)
         if campaign is None:
             return None
+        skills = list(campaign.skills)
         read = await self._read(claim, campaign, gate, again=again)
         if _played(self.journal) is not campaign:
             return None
+        if list(campaign.skills) != skills:
+            # One was chosen meanwhile, and its tasks must stay unseen too.
+            return await self._take(claim, gate, again=again)
         return await self._settle(claim, campaign, gate, read)
 
     async def _read(self, claim: Claim, campaign: Campaign, gate: Gate, *, again: bool) -> Read:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
@@ -23,14 +24,23 @@ def leaks_of(save: Path, campaign: Campaign) -> Leaks:
     """The held-out tasks of a campaign's skills; raises SaveError. Takes a second the first time."""
     with closing(open_for_reading(save)) as connection:
         asked = recent_prompts(connection, campaign.campaign, ASKED)
+    general = general_prompts()
+    tasks = set(asked).difference(general.measured, general.replayed)
+    return Leaks(tasks, _known(list(campaign.skills)), general.measured)
+
+
+def leaks_to(skills: Iterable[str]) -> Leaks:
+    """The held-out tasks of skills that no trial has asked of yet."""
+    return Leaks(forms=_known(skills))
+
+
+def _known(skills: Iterable[str]) -> list[Forms]:
     known: list[Forms] = []
-    for name in list(campaign.skills):
+    for name in skills:
         # The module of one that is trained no more may be gone.
         with suppress(QuestError):
             known.append(_forms(name, edition(name)))
-    general = general_prompts()
-    tasks = set(asked).difference(general.measured, general.replayed)
-    return Leaks(tasks, known, general.measured)
+    return known
 
 
 @cache

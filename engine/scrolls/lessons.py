@@ -21,6 +21,25 @@ def part_size(quest: Quest) -> int:
 
 def part(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
     """The lessons of the quest's next battle, in an order that the seed decides: all lines once a pass."""
+    first, last = _bounds(quest)
+    return _order(quest, items)[first:last]
+
+
+def rest(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
+    """The lines that the quest's next battle and those after it fight or are scored by, each once."""
+    first, _ = _bounds(quest)
+    fought = {item.number for item in _order(quest, items)[first:]}
+    return [item for item in items if item.number in fought or item.operation == HELD_OUT]
+
+
+def scored(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
+    """The held-out lines that are scored, the same before and after each of the quest's battles."""
+    aside = [item for item in items if item.operation == HELD_OUT]
+    return Random(f"scored {quest.seed}").sample(aside, min(scroll_settings().scored_lines, len(aside)))
+
+
+def _order(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
+    """The lessons of all of the quest's battles."""
     assert quest.scroll is not None
     trained = [item for item in items if item.operation != HELD_OUT]
     order: list[ItemRow] = []
@@ -28,14 +47,7 @@ def part(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
         shuffled = list(trained)
         Random(f"scroll {quest.seed} {quest.attempt} {turn}").shuffle(shuffled)
         order += shuffled
-    first, last = _bounds(quest)
-    return order[first:last]
-
-
-def scored(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
-    """The held-out lines that are scored, the same before and after each of the quest's battles."""
-    aside = [item for item in items if item.operation == HELD_OUT]
-    return Random(f"scored {quest.seed}").sample(aside, min(scroll_settings().scored_lines, len(aside)))
+    return order
 
 
 def _bounds(quest: Quest) -> tuple[int, int]:

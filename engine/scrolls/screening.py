@@ -1,0 +1,118 @@
+"""Scrolls held once more against what trials may ask by now: lines that must stay unseen leave them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from engine.journal import Journal
+from engine.lessons import seed_of
+from engine.scrolls.lessons import HELD_OUT, part, rest
+from engine.scrolls.posting import posted, rows
+from engine.scrolls.settings import scroll_settings
+from quests.scrolls.leaks import Leaks
+from quests.scrolls.limits import limits
+from quests.scrolls.report import BadLine
+from quests.scrolls.schema import Form, Lesson
+from saves import log
+from saves.events import Fact, QuestDropped, RefusedLine
+from saves.rows import ItemRow
+from saves.state import Campaign, Quest
+
+
+class Screened(NamedTuple):
+    """Lines of a scroll, held against the leaks."""
+
+    lessons: list[Lesson]
+    """Those that may be trained on, or scored."""
+    left_out: list[RefusedLine]
+    """Those that would be trained on and must not be."""
+    kinds: Counter[str]
+
+
+def screen_board(journal: Journal, campaign: Campaign, leaks: Leaks) -> list[str]:
+    """Put each scroll that waits and leaks on the board anew; a sentence for each. Raises SaveError."""
+    told: list[str] = []
+    for quest in [each for each in campaign.queue if each.scroll is not None]:
+        found = still_unseen(journal, campaign, quest, leaks)
+        if found.left_out:
+            told.append(put_anew(journal, campaign, quest, found))
+    return told
+
+
+def still_unseen(journal: Journal, campaign: Campaign, quest: Quest, leaks: Leaks) -> Screened:
+    """The lines of a scroll that were not fought yet."""
+    items = log.items(journal.log.connection, campaign.campaign, quest.quest)
+    return _screened(rest(quest, items), leaks, quest)
+
+
+def seen_now(journal: Journal, campaign: Campaign, leaks: Leaks) -> int:
+    """How many lines that must stay unseen the battle under way trains on."""
+    battle = campaign.battle
+    if battle is None or battle.status is not None or battle.quest.scroll is None:
+        return 0
+    items = log.items(journal.log.connection, campaign.campaign, battle.quest.quest)
+    once = {item.number: item for item in part(battle.quest, items)}
+    return len(_screened(once.values(), leaks, battle.quest).left_out)
+
+
+def put_anew(journal: Journal, campaign: Campaign, quest: Quest, found: Screened) -> str:
+    """Put a scroll on the board as another quest, without what leaks, and say so; raises SaveError.
+
+    What is left out of the old one would change its order, and so what its battles fought and still fight.
+    """
+    number, first = campaign.quests_posted + 1, found.left_out[0]
+    facts: list[Fact] = [
+        QuestDropped(campaign.campaign, each.quest) for each in campaign.queue if each == quest
+    ]
+    where, lessons = "off the board, for nothing is left", list[ItemRow]()
+    if found.lessons:
+        where, (fact, lessons) = f"on the board as quest {number},", _anew(campaign, quest, number, found)
+        facts.append(fact)
+    journal.record(f"quest:{number}", *facts, rows=lessons)
+    left_out = f"{len(found.left_out)} of its lines: line {first.line} {first.reason}"
+    return f"Quest {quest.quest} is {where} without {left_out}."
+
+
+def _anew(campaign: Campaign, quest: Quest, number: int, found: Screened) -> tuple[Fact, list[ItemRow]]:
+    assert quest.scroll is not None
+    scroll = replace(
+        quest.scroll,
+        refused=quest.scroll.refused + len(found.left_out),
+        kinds=dict(Counter(quest.scroll.kinds) + found.kinds),
+        refusals=[*quest.scroll.refusals, *found.left_out][: limits().told],
+    )
+    how, seed = scroll_settings(), seed_of(campaign, number)
+    fact = posted(campaign, number, seed, quest.priority, scroll, found.lessons, how)
+    return fact, rows(campaign.campaign, number, scroll, found.lessons)
+
+
+def _screened(items: Iterable[ItemRow], leaks: Leaks, quest: Quest) -> Screened:
+    assert quest.scroll is not None
+    found = Screened([], [], Counter())
+    for item in items:
+        lesson = _lesson(item)
+        try:
+            leaks.check(lesson, everywhere=quest.scroll.gate == "deep")
+            found.lessons.append(lesson)
+        except BadLine as flaw:
+            # What is held out of the scroll itself is never trained on.
+            if item.operation != HELD_OUT:
+                found.left_out.append(RefusedLine(lesson.line, flaw.reason))
+                found.kinds[flaw.kind] += 1
+    return found
+
+
+def _lesson(item: ItemRow) -> Lesson:
+    form: Form = "preference" if item.rejected else "messages" if item.history else "completion"
+    return Lesson(
+        line=int(item.source.rpartition(":")[2]),
+        form=form,
+        history=tuple(item.history),
+        prompt=item.prompt,
+        answer=item.answer,
+        rejected=item.rejected,
+    )
