@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from heroes.files import sha256_of
-from heroes.vault import Vault
+from heroes.vault import Vault, VaultError
 from saves.state import Battle, Campaign
 
 KEPT_BATTLES = 2
@@ -24,6 +24,21 @@ class Arena:
     def folder(self, campaign: int, battle: int) -> Path:
         """The folder of one battle."""
         return self.root / f"{campaign}-{battle:04d}"
+
+    def clear(self, campaign: int, battle: int) -> None:
+        """Empty the folder of a battle that begins; raises VaultError.
+
+        A save that a backup was restored to counts its battles again, and must not resume those of before.
+        """
+        folder = self.folder(campaign, battle)
+        try:
+            if folder.exists():
+                shutil.rmtree(folder)
+        except OSError as error:
+            raise VaultError(
+                f"The old battle folder {folder} can't be removed ({error.strerror}): remove it, and the next"
+                " battle begins."
+            ) from error
 
     def start_of(self, campaign: Campaign, battle: Battle) -> str | None:
         """The checkpoint folder a battle goes on from; the vault's adapter alone where no other is whole.

@@ -118,6 +118,8 @@ class Battles:
         quest = campaign.queue[0] if campaign.queue else self.planner.post(campaign)
         number = campaign.battles_fought + 1
         pace = pace_of(campaign, quest)
+        # Before it is recorded: a battle that is in the save is resumed from what its folder has.
+        self.arena.clear(campaign.campaign, number)
         fact = BattleStarted(
             campaign=campaign.campaign,
             battle=number,

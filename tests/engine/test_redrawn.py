@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from engine.arena import Arena
 from engine.battles import Battles
 from engine.journal import Journal
 from engine.lessons import redrawn, revisions
 from engine.planner import Planner
+from heroes.vault import Vault
 from saves import events as told
 from saves.fold import fold
 from saves.log import Log
@@ -70,9 +72,10 @@ async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
         story.append(told.BattleStarted(1, 1, 1, "scribe", 0, 3, 16, 2e-3, 5, None))
     with Log(tmp_path / "my.realm", create=True) as log:
         journal = Journal(log, fold(State(), log.append([("realm", fact) for fact in story])))
-        # It must not come to training: there is neither trainer nor arena.
+        # It must not come to training: there is no trainer.
         none: Any = None
-        battles = Battles(journal, none, none, none, none, Planner(journal))
+        arena = Arena(tmp_path / "battles", Vault(tmp_path / "vault"))
+        battles = Battles(journal, none, none, arena, none, Planner(journal))
         await battles.fight(journal.state.campaigns[1], resume=resume)
         ended = journal.state.campaigns[1].battles[-1]
     assert (ended.battle, ended.status, ended.steps) == (1, "failed", 0)

@@ -1,0 +1,36 @@
+"""What a battle begins with: an empty folder, whatever lies there of another battle of its number."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from engine.trainer.messages import Resumed
+from saves import log
+from tests.journals import campaign_of, post
+from tests.trainer.played import TASKS, Played
+
+
+async def test_a_battle_that_begins_trains_in_spite_of_what_lies_in_its_folder(
+    played: Played, tmp_path: Path
+) -> None:
+    arena = played.battles.arena
+    await played.fight()
+    # As after a restore of a backup of before the second battle, which was then fought already.
+    shutil.copytree(arena.folder(1, 1), arena.folder(1, 2))
+    battle = await played.fight()
+    assert (battle.status, battle.steps) == ("won", 6)
+    assert len(log.steps(played.journal.log.connection, 1, 2)) == 6
+
+
+async def test_an_interrupted_battle_goes_on_from_its_folder(played: Played) -> None:
+    post(played.journal, TASKS)
+    campaign = campaign_of(played.journal)
+    played.link.wire.halt.set()
+    await played.battles.fight(campaign, resume=False)
+    played.link.wire.halt.clear()
+    await played.battles.fight(campaign, resume=True)
+    assert campaign.battles[-1].status == "won"
+    assert played.link.wire.of(Resumed) == [Resumed(battle=1, step=1)]
+    rows = log.steps(played.journal.log.connection, 1, 1)
+    assert [row.step for row in rows] == [1, 2, 3, 4, 5, 6]
