@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from pathlib import Path
 
@@ -51,17 +50,23 @@ class Arena:
         home = self.folder(campaign.campaign, checkpoint.battle)
         if battle.from_checkpoint == campaign.from_checkpoint:
             # Its battle was another campaign's, and the number may come again in this one.
-            home = self.root / f"{campaign.campaign}-start"
+            home = self._first_start(campaign)
         last = max(home.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]), default=None)
         if last is not None and _holds(last, checkpoint.sha256):
             return str(last)
         return str(self._from_vault(checkpoint.sha256, home / "checkpoint-0"))
 
     def tidy(self, campaign: Campaign) -> None:
-        """Remove old battles' folders."""
-        for battle in campaign.battles[:-KEPT_BATTLES]:
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(self.folder(campaign.campaign, battle.battle))
+        """Remove the folders of old battles, and of campaigns that are over: those go on from the vault."""
+        kept = {self.folder(campaign.campaign, each.battle) for each in campaign.battles[-KEPT_BATTLES:]}
+        kept.add(self._first_start(campaign))
+        for folder in self.root.iterdir() if self.root.is_dir() else ():
+            if folder not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _first_start(self, campaign: Campaign) -> Path:
+        """Where the checkpoint that the campaign began with is put."""
+        return self.root / f"{campaign.campaign}-start"
 
     def _from_vault(self, sha256: str, folder: Path) -> Path:
         self.vault.verify(sha256)
