@@ -12,6 +12,7 @@ from typing import get_args
 
 from saves.errors import SaveError
 from saves.lock import SaveLock
+from saves.partial import sweep
 from saves.place import make_folder
 from saves.rotation import DAY, Backup, Reason, superfluous
 from saves.store import back_up, open_for_reading
@@ -58,6 +59,7 @@ def take(save: Path, now: float | None = None, *, reason: Reason = "asked") -> B
 
 def _keep(connection: sqlite3.Connection, save: Path, now: float, reason: Reason) -> Backup:
     folder = make_folder(backup_folder(save))
+    sweep(folder)
     stamp = datetime.fromtimestamp(now, UTC).strftime(STAMP)
     path = folder / f"{stamp}.{reason}.realm"
     back_up(connection, path)

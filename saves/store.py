@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from saves import parcel, schema
-from saves.errors import SaveError
+from saves.errors import DiskError, SaveError
+from saves.partial import making
 from saves.place import layout_backup, make_folder, private_file
 from saves.transaction import explained, transaction
 
@@ -64,17 +65,17 @@ def open_for_writing(
 
 
 def back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """Write a whole and compact copy of an open save, which takes the target's place once it is complete."""
-    unfinished = target.with_name(target.name + ".partial")
-    unfinished.unlink(missing_ok=True)
-    file = private_file(unfinished)
+    """Write a whole and compact copy of an open save, which takes the target's place once it is complete.
+
+    Raises SaveError, or DiskError when the disk is full, with nothing left of the copy.
+    """
     try:
-        with explained(connection):
-            connection.execute("VACUUM INTO ?", (str(unfinished),))
-        os.fsync(file)
-    finally:
-        os.close(file)
-    unfinished.replace(target)
+        with making(target) as part, explained(connection):
+            connection.execute("VACUUM INTO ?", (str(part),))
+    except OSError as error:
+        raise DiskError(
+            f"The copy {target} can't be written ({error.strerror}): make room there, or mend its disk."
+        ) from error
 
 
 def _upgrade(

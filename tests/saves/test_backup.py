@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import errno
+import os
+import resource
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,9 +13,10 @@ from stories import battle
 
 from saves import snapshot
 from saves.backup import backup_folder, backups, latest, restore, take
-from saves.errors import SaveError
+from saves.errors import DiskError, SaveError
 from saves.lock import SaveLock
 from saves.log import Log
+from saves.partial import making
 from saves.state import State
 from saves.store import open_for_reading
 from saves.verify import verify
@@ -37,6 +42,42 @@ def test_older_backups_are_let_go(told_save: Path) -> None:
     for hour in range(14):
         take(told_save, 1_900_000_000.0 + 3600 * hour)
     assert 10 <= len(backups(told_save)) <= 12
+
+
+def test_a_backup_that_found_no_room_leaves_nothing(told_save: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (told_save.stat().st_size // 2, limits[1]))
+    try:
+        with pytest.raises(DiskError, match="make room there"):
+            take(told_save)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(backup_folder(told_save).iterdir()) == []
+
+
+def test_what_a_disk_says_at_the_end_of_a_backup_is_one_sentence(
+    told_save: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(file: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(DiskError, match=r"can't be written \(Input/output error\)"):
+        take(told_save)
+    assert list(backup_folder(told_save).iterdir()) == []
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_and_a_running_one_stays(told_save: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        os.fsync = lambda file: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+        take(told_save)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    [left] = backup_folder(told_save).iterdir()
+    left.with_name(left.name + "-journal").touch()
+    with making(backup_folder(told_save) / "another.realm") as running:
+        made = take(told_save)
+        assert {path.name for path in backup_folder(told_save).iterdir()} == {made.name, running.name}
 
 
 def test_a_restored_save_is_the_backup_and_what_it_replaces_is_backed_up(told_save: Path) -> None:
