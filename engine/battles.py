@@ -167,7 +167,7 @@ class Battles:
         elif isinstance(report, Broke):
             if report.cause == "disk":
                 raise DiskError(
-                    f"The disk is full and training is paused: free some space and resume ({report.message})."
+                    f"The disk is full: free some space, and the battle goes on by itself ({report.message})."
                 )
             self._end(campaign, battle, "failed", reason=report.message, cause=report.cause, toll=report.toll)
 

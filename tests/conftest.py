@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.small_disk import small_disk
 
 settings.register_profile("realm", deadline=None)
 settings.load_profile("realm")
@@ -24,6 +27,13 @@ def full() -> bool:
 def figure() -> Callable[[str], None]:
     """Print a figure at the end of the run."""
     return FIGURES.append
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small file system of its own, where this machine lets us have one."""
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.child import claim_stdin, claim_stdout, die_with_parent, spin_briefly, yield_to_all
+from engine.trainer.flaws import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
 from engine.trainer.voice import Ears, Voice
 
@@ -113,26 +113,20 @@ class Arena:
             fight(self.model, self.tokenizer, order, self.voice, ears, self.reference, party)
         except NotFinite as flaw:
             return Broke(battle=order.battle, cause="nan", message=str(flaw), toll=toll)
-        except OSError as flaw:
-            full = flaw.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-            cause: Cause = "memory" if flaw.errno == errno.ENOMEM else "disk" if full else "error"
-            return Broke(battle=order.battle, cause=cause, message=str(flaw), toll=toll)
         except Exception as flaw:  # noqa: BLE001  the hero outlives whatever one battle met
             traceback.print_exc()
-            return Broke(battle=order.battle, cause=_cause(flaw), message=_sentence(flaw), toll=toll)
+            cause = self._cause(flaw, Path(order.folder))
+            return Broke(battle=order.battle, cause=cause, message=sentence(flaw), toll=toll)
         return None
 
+    def _cause(self, flaw: Exception, folder: Path) -> Cause:
+        """What broke a battle; the checkpoint that found no room is removed, to be in nobody's way."""
+        from engine.trainer import checkpoints
 
-def _cause(flaw: Exception) -> Cause:
-    words = str(flaw).lower()
-    out_of_memory = (
-        isinstance(flaw, MemoryError) or "out of memory" in words or "can't allocate memory" in words
-    )
-    return "memory" if out_of_memory else "error"
-
-
-def _sentence(flaw: Exception) -> str:
-    return f"{type(flaw).__name__}: {flaw}".splitlines()[0][:300]
+        cause = cause_of(flaw, folder, checkpoints.room_for_one(self.model))
+        if cause == "disk":
+            checkpoints.drop_unfinished(folder)
+        return cause
 
 
 if __name__ == "__main__":

@@ -83,3 +83,16 @@ def prune(battle: Path, keep: int) -> None:
     for folder in folders[:-keep]:
         with contextlib.suppress(OSError):
             shutil.rmtree(folder)
+
+
+def drop_unfinished(battle: Path) -> None:
+    """Remove the checkpoints of a battle that never became whole."""
+    for folder in battle.glob("checkpoint-*"):
+        if not (folder / MARK).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def room_for_one(model: torch.nn.Module) -> int:
+    """Bytes that a checkpoint takes at least: the adapter, and two moments of each of its numbers."""
+    trained = (each for each in model.parameters() if each.requires_grad)
+    return 3 * sum(each.numel() * each.element_size() for each in trained)

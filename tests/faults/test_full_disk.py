@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,32 +20,8 @@ from saves.place import vault_folder
 from saves.store import open_for_reading
 from saves.verify import verify
 from tests.peft_folder import write_adapter
+from tests.small_disk import ROOM, filled
 from tests.steps import some_step
-
-ROOM = 40 << 20
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A small file system of its own, where this machine lets us have one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM},mode=700", "tmpfs", str(folder)]
-    if os.getuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this machine lets us mount no small disk")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-@contextmanager
-def filled(disk: Path, left: int) -> Iterator[None]:
-    """Take all room but so many bytes."""
-    free = shutil.disk_usage(disk).free
-    ballast = disk / "ballast"
-    with ballast.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(1, free - left))
-    yield
-    ballast.unlink()
 
 
 def beginning() -> list[tuple[str, told.Fact]]:
