@@ -103,11 +103,11 @@ class ChildProcess(Generic[Said]):
     async def _drain(self) -> None:
         assert self.process is not None
         assert self.process.stderr is not None
-        with self.log.open("ab") as log:
-            async for line in self.process.stderr:
+        async for line in self.process.stderr:
+            self.last_words.append(line.decode(errors="replace").rstrip())
+            # A disk that is full takes no line, and is no reason to end the engine.
+            with contextlib.suppress(OSError), self.log.open("ab") as log:
                 log.write(line)
-                log.flush()
-                self.last_words.append(line.decode(errors="replace").rstrip())
 
     async def _watch(self) -> None:
         while True:

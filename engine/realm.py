@@ -41,6 +41,7 @@ from saves.events import (
     EngineLost,
     EngineStarted,
     EngineStopped,
+    Fact,
     FailureCleared,
     FailureRaised,
     TrainingOrderDone,
@@ -190,14 +191,19 @@ class Realm:
 
     def _tick(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
-            self.deadline = None
-            if self.journal.state.order is not None:
-                self.journal.record("engine", TrainingOrderDone(reason="time"))
+            self._close_order()
         self.refresh()
         if self.attendance.passing and self.attendance.alone() > GRACE:
             self.request_stop("idle")
         elif self.steward.spent is not None:
             self.request_stop("budget", f"{self.steward.spent:g} h")
+
+    def _close_order(self) -> None:
+        """End ordered training whose time is up; where that can't be written now, at the next tick."""
+        if self.journal.state.order is not None:
+            self._note(TrainingOrderDone(reason="time"))
+        if self.journal.state.order is None:
+            self.deadline = None
 
     def _spawn(self, *works: object) -> None:
         for work in works:
@@ -219,7 +225,7 @@ class Realm:
     def _failed(self, child: Child) -> Callable[[str], None]:
         return lambda cause: self._note(FailureRaised(child=child, message=cause))
 
-    def _note(self, fact: ChildDied | FailureRaised) -> None:
+    def _note(self, fact: Fact) -> None:
         try:
             self.journal.record("engine", fact)
         except SaveError as flaw:
