@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import time
 from contextlib import closing
@@ -10,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
-from saves.errors import SaveError
+from saves.errors import DiskError, SaveError
 from saves.lock import SaveLock
 from saves.partial import sweep
 from saves.place import make_folder
 from saves.rotation import DAY, Backup, Reason, superfluous
-from saves.store import back_up, open_for_reading
+from saves.store import back_up, empty_wal, open_for_reading
 from saves.verify import verify
 
 STAMP = "%Y%m%dT%H%M%S.%fZ"
@@ -86,25 +87,44 @@ def restore(save: Path, name: str) -> Backup | None:
     if flaws:
         raise SaveError(f"The backup {name} does not hold: {flaws[0]}")
     with SaveLock(save):
-        before = _rescue(save)
+        # First of all: the backup of what was there may be one more than are kept, and the source the oldest.
         copy = save.with_name(save.name + ".restored")
         with closing(open_for_reading(source)) as connection:
             back_up(connection, copy)
-        for suffix in ("-wal", "-shm"):
-            save.with_name(save.name + suffix).unlink(missing_ok=True)
-        copy.replace(save)
+        try:
+            before = _rescue(save)
+            for suffix in ("-wal", "-shm"):
+                save.with_name(save.name + suffix).unlink(missing_ok=True)
+            copy.replace(save)
+        finally:
+            copy.unlink(missing_ok=True)
     return before
 
 
 def _rescue(save: Path) -> Backup | None:
-    """A backup of the save before it is replaced; one that can't be read is set aside as it is."""
+    """A backup of the save, whose file is whole by itself then; one that can't be read is set aside.
+
+    Raises SaveError where another program reads it, and DiskError where the backup has no room.
+    """
     if not save.exists():
         return None
     try:
-        return take(save, reason="restore")
+        made = take(save, reason="restore")
+    except DiskError:
+        raise
     except SaveError:
-        save.rename(save.with_name(f"{save.name}.unreadable-{time.time_ns()}"))
+        _set_aside(save)
         return None
+    empty_wal(save)
+    return made
+
+
+def _set_aside(save: Path) -> None:
+    aside = save.with_name(f"{save.name}.unreadable-{time.time_ns()}")
+    wal = save.with_name(save.name + "-wal")
+    if wal.exists():
+        shutil.copy(wal, aside.with_name(aside.name + "-wal"))
+    save.rename(aside)
 
 
 def _read(path: Path) -> Backup | None:

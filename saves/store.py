@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from saves import parcel, schema
@@ -76,6 +76,14 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
         raise DiskError(
             f"The copy {target} can't be written ({error.strerror}): make room there, or mend its disk."
         ) from error
+
+
+def empty_wal(save: Path) -> None:
+    """Have all of the save in its one file, for the holder of its lock; raises SaveError."""
+    with closing(open_for_writing(save)) as connection, explained(connection):
+        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise SaveError(f"{save} is being read by another program: close its windows and try again.")
 
 
 def _upgrade(

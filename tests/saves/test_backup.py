@@ -5,11 +5,13 @@ import os
 import resource
 import signal
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from stories import battle
+from stories import battle, step_row
 
 from saves import snapshot
 from saves.backup import backup_folder, backups, latest, restore, take
@@ -17,6 +19,7 @@ from saves.errors import DiskError, SaveError
 from saves.lock import SaveLock
 from saves.log import Log
 from saves.partial import making
+from saves.rotation import DAY, RECENT
 from saves.state import State
 from saves.store import open_for_reading
 from saves.verify import verify
@@ -91,6 +94,78 @@ def test_a_restored_save_is_the_backup_and_what_it_replaces_is_backed_up(told_sa
     assert state_of(backup_folder(told_save) / rescued.name) == after
 
 
+def test_a_backup_that_is_one_too_many_is_restored_before_it_goes(told_save: Path) -> None:
+    yesterday = (time.time() // DAY - 1) * DAY
+    first, before = take(told_save, yesterday), state_of(told_save)
+    for second in range(1, RECENT):
+        take(told_save, yesterday + second)
+    with Log(told_save) as log:
+        log.append(battle(3)[:1])
+    restore(told_save, first.name)
+    assert state_of(told_save) == before
+
+
+def test_a_restore_that_is_killed_leaves_the_save_with_all_that_was_written(told_save: Path) -> None:
+    made = take(told_save)
+    _killed(lambda: Log(told_save).append(battle(3)[:1]))
+    assert told_save.with_name(told_save.name + "-wal").stat().st_size
+    before, replace = state_of(told_save), Path.replace
+
+    def fatal(path: Path, target: Path) -> None:
+        if target == told_save:
+            os.kill(os.getpid(), signal.SIGKILL)
+        replace(path, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", fatal)
+        _killed(lambda: restore(told_save, made.name))
+    assert state_of(told_save) == before
+    assert restore(told_save, made.name) is not None
+    assert [path.name for path in told_save.parent.iterdir() if "restored" in path.name] == []
+
+
+def _killed(work: Callable[[], object]) -> None:
+    """Do something in a process that is killed, at its end if not before."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def test_a_save_that_has_no_room_to_be_backed_up_is_not_replaced(told_save: Path) -> None:
+    made = take(told_save)
+    with Log(told_save) as log:
+        log.append([], [step_row(3, step) for step in range(1, 400)])
+    before = state_of(told_save)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    room = (backup_folder(told_save) / made.name).stat().st_size + 8192
+    assert room < told_save.stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        with pytest.raises(DiskError):
+            restore(told_save, made.name)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert state_of(told_save) == before
+    assert not list(told_save.parent.glob("*.unreadable-*"))
+
+
+def test_a_save_that_a_program_reads_is_not_replaced(
+    told_save: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = take(told_save)
+    monkeypatch.setattr("saves.store.BUSY_SECONDS", 0.1)
+    with closing(open_for_reading(told_save)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        _killed(lambda: Log(told_save).append(battle(3)[:1]))
+        with pytest.raises(SaveError, match="close its windows"):
+            restore(told_save, made.name)
+
+
 def test_a_backup_says_why_it_was_made(told_save: Path) -> None:
     first = take(told_save, 1_900_000_000.0, reason="daily")
     take(told_save, 1_900_000_100.0)
@@ -126,10 +201,12 @@ def test_restoring_the_latest_twice_is_restoring_it_once(told_save: Path) -> Non
 def test_an_unreadable_save_is_set_aside_when_it_is_replaced(told_save: Path) -> None:
     made, before = take(told_save), state_of(told_save)
     told_save.write_bytes(b"nonsense")
+    told_save.with_name(told_save.name + "-wal").write_bytes(b"what came after")
     assert restore(told_save, made.name) is None
     assert state_of(told_save) == before
-    [aside] = told_save.parent.glob("*.unreadable-*")
-    assert aside.read_bytes() == b"nonsense"
+    aside, after = sorted(told_save.parent.glob("*.unreadable-*"))
+    assert (aside.read_bytes(), after.read_bytes()) == (b"nonsense", b"what came after")
+    assert after.name == aside.name + "-wal"
 
 
 def test_nothing_is_restored_over_a_running_engine(told_save: Path) -> None:
