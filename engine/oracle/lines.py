@@ -12,6 +12,9 @@ from engine.oracle.rows import Row
 if TYPE_CHECKING:
     from engine.oracle.rows import Logits
 
+SEEDS = 1 << 64
+"""How many there are; every integer beyond stands for one of them."""
+
 Choose = Callable[["Logits"], int]
 
 
@@ -85,7 +88,8 @@ def sampler(temperature: float, seed: int) -> Choose:
     """A chooser that draws tokens at a temperature; 0 is greedy, and equal seeds draw equally."""
     if temperature <= 0:
         return greedy
-    draws = np.random.default_rng(seed)
+    # numpy takes no negative seed.
+    draws = np.random.default_rng(seed % SEEDS)
 
     def choose(logits: Logits) -> int:
         values = logits.astype(np.float64) / temperature

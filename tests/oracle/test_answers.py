@@ -81,6 +81,16 @@ def test_heat_follows_the_seed(pip_oracle: Oracle) -> None:
     assert first == again != other
 
 
+@pytest.mark.parametrize("seed", [-1, 1 << 70])
+def test_any_integer_is_a_seed(pip_oracle: Oracle, seed: int) -> None:
+    ids = [
+        pip_oracle.chat(question("Tell me a story."), None, max_tokens=12, temperature=1.0, seed=each)
+        for each in (seed, seed, 1)
+    ]
+    first, again, other = (pip_oracle.finished(id).text for id in ids)
+    assert first == again != other
+
+
 def test_pip_stops_at_its_end_of_turn(pip_oracle: Oracle) -> None:
     id = pip_oracle.chat(question("What is the capital of France?"), None, max_tokens=64)
     finished = pip_oracle.finished(id)
