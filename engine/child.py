@@ -52,6 +52,14 @@ def spin_briefly() -> None:
     os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 
+def see_one_gpu() -> None:
+    """Use the first GPU alone unless the player chose others; call it before anything imports torch.
+
+    Where several are visible, TRL's trainer refuses every battle.
+    """
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0")
+
+
 def yield_to_all() -> None:
     """Run only where nothing else of the engine's session would; call it before any thread starts.
 

@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.child import claim_stdin, claim_stdout, die_with_parent, spin_briefly, yield_to_all
+from engine.child import claim_stdin, claim_stdout, die_with_parent, see_one_gpu, spin_briefly, yield_to_all
 from engine.trainer.flaws import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
 from engine.trainer.voice import Ears, Voice
@@ -22,6 +22,7 @@ def main() -> None:
     die_with_parent()
     yield_to_all()
     spin_briefly()
+    see_one_gpu()
     voice = Voice(claim_stdout())
     ears = Ears(claim_stdin())
     voice.enter("importing")
