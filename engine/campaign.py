@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from engine.battles import Battles
+from engine.brake import brake
 from engine.child_process import ChildLost
 from engine.consequences import ascent
 from engine.conversation import Conversation
@@ -77,8 +78,13 @@ class CampaignLoop:
             return
         # A module's skill may take its time to list what it asks, and windows are served meanwhile.
         climbed = await asyncio.to_thread(ladders, campaign)
-        await self.perform(campaign, next_move(campaign, climbed, settings()))
+        move = next_move(campaign, climbed, settings())
+        await self.perform(campaign, move)
         self._close_order()
+        # Only what has just been fought counts, so that a player who resumes is given another try.
+        if isinstance(move, Fight) and (reason := brake(campaign.battles)):
+            self.wanted.clear()
+            self._pause(reason)
 
     async def perform(self, campaign: Campaign, move: Move) -> None:
         """Do one move and record it."""

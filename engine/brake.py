@@ -1,0 +1,21 @@
+"""Whether battles break one after the other, where another would only break too; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from saves.state import Battle
+
+BROKEN = 3
+"""Battles in a row that broke with an error, after which the player is asked to look."""
+
+
+def brake(battles: Sequence[Battle]) -> str:
+    """Why no other battle is to begin by itself after the latest, in one sentence; empty where one may."""
+    latest = battles[-BROKEN:]
+    if len(latest) < BROKEN or not all(each.cause == "error" for each in latest):
+        return ""
+    return (
+        f"The latest {BROKEN} battles broke ({latest[-1].reason}): see what the save's log file says, then"
+        " resume to try another."
+    )
