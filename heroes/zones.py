@@ -64,6 +64,10 @@ class Zones:
         if not self._whole(path, sha256, zone):
             raise _damaged(path)
 
+    def open(self, sha256: str, zone: str) -> IO[bytes]:
+        """The adapter's bytes, from where it lies in a zone."""
+        return _reading(self.path(sha256, zone), zone)
+
     def discard(self, sha256: str) -> None:
         """Remove the adapter from all zones, with all that lies beside it."""
         for zone in (WARM, DEEP):

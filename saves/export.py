@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -31,7 +32,9 @@ class Blob(msgspec.Struct, frozen=True):
     sha256: str
     label: str
     """What whoever unpacks it must know of it, as JSON."""
-    path: Path
+    size: int
+    """Bytes."""
+    open: Callable[[], IO[bytes]]
 
 
 def export(
@@ -78,7 +81,7 @@ def _manifest(state: State, blobs: Sequence[Blob], *, app_version: str, full: bo
         last_hash=state.last_hash,
         full=full,
         chats=chats,
-        adapters=[parcel.Adapter(each.checkpoint, each.sha256, each.path.stat().st_size) for each in blobs],
+        adapters=[parcel.Adapter(each.checkpoint, each.sha256, each.size) for each in blobs],
     )
 
 
@@ -104,11 +107,10 @@ def _curve(step: StepRow) -> StepRow:
 def _adapters(out: sqlite3.Connection, blobs: Sequence[Blob], progress: Progress) -> None:
     written = 0
     for each in blobs:
-        size = each.path.stat().st_size
         place = out.execute(
-            "INSERT INTO adapters VALUES (?, ?, zeroblob(?))", (each.sha256, each.label, size)
+            "INSERT INTO adapters VALUES (?, ?, zeroblob(?))", (each.sha256, each.label, each.size)
         ).lastrowid
-        with each.path.open("rb") as source, out.blobopen("adapters", "data", place or 0) as blob:
+        with each.open() as source, out.blobopen("adapters", "data", place or 0) as blob:
             while piece := source.read(CHUNK):
                 blob.write(piece)
                 written += len(piece)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from engine.version import APP_VERSION
 from heroes.vault import Vault
+from heroes.zones import Zones
 from saves import snapshot
 from saves.errors import SaveError
 from saves.export import Blob, export
-from saves.parcel import Choice
+from saves.parcel import MOST_BYTES, Choice
 from saves.place import vault_folder
 from saves.state import Checkpoint, State
 from saves.store import open_for_reading
@@ -64,11 +66,16 @@ def pack(
     save: Path, plan: Plan, target: Path, *, full: bool, chats: bool, progress: Callable[[int], None]
 ) -> str:
     """Write the planned export and give its seal; raises SaveError, VaultError and OSError."""
-    vault = Vault(vault_folder(save))
+    if plan.story_bytes + plan.adapter_bytes > MOST_BYTES:
+        raise SaveError(
+            f"The export would be larger than the {MOST_BYTES >> 30} GiB that an import takes: choose fewer"
+            " checkpoints with --checkpoint."
+        )
+    zones = Zones(Vault(vault_folder(save)))
     blobs = []
     for each in plan.checkpoints:
-        vault.examine(each.sha256)
-        blobs.append(_blob(vault, each))
+        zones.examine(each.sha256, each.zone)
+        blobs.append(_blob(zones, each))
     return export(
         plan.connection,
         plan.state,
@@ -81,7 +88,8 @@ def pack(
     )
 
 
-def _blob(vault: Vault, checkpoint: Checkpoint) -> Blob:
-    label = vault.label(checkpoint.sha256)
+def _blob(zones: Zones, checkpoint: Checkpoint) -> Blob:
+    label = zones.vault.label(checkpoint.sha256)
     origin = msgspec.json.encode({"hero": label.hero, "config": label.config}).decode()
-    return Blob(checkpoint.checkpoint, checkpoint.sha256, origin, vault.safetensors_path(checkpoint.sha256))
+    opened = partial(zones.open, checkpoint.sha256, checkpoint.zone)
+    return Blob(checkpoint.checkpoint, checkpoint.sha256, origin, checkpoint.size, opened)

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from heroes.vault import Vault, VaultError
 from heroes.weights import find_weights
 from saves import foreign, parcel
 from saves.errors import SaveError
-from saves.events import CampaignArchived, CheckpointsCleared, Fact, SaveImported
+from saves.events import CampaignArchived, CheckpointMoved, CheckpointsCleared, Fact, SaveImported
 from saves.intake import adapters, rebuild
 from saves.log import Log
 from saves.parcel import CHUNK, Manifest
 from saves.place import vault_folder
-from saves.state import State
+from saves.state import Campaign, State
 
 MEMORY = 2 << 30
 CPU_SECONDS = 600
@@ -134,24 +135,29 @@ def _origin(label: str) -> Origin:
 
 
 def _sign(save: Path, state: State, manifest: Manifest, seal: str, found: list[AdapterCard]) -> None:
-    """Record where the save came from, what of it is not here, and that its campaigns are over."""
+    """Record where the save came from, where its checkpoints are, and that its campaigns are over."""
     kept = {each.checkpoint for each in found if not each.flaw}
-    facts: list[tuple[str, Fact]] = []
-    for campaign in state.campaigns.values():
-        subject = f"campaign:{campaign.campaign}"
-        gone = [
-            each.checkpoint
-            for each in campaign.checkpoints.values()
-            if not each.cleared and each.checkpoint not in kept
-        ]
-        if gone:
-            reason = "not in the file that was imported"
-            facts.append((subject, CheckpointsCleared(campaign.campaign, gone, reason)))
-        if not campaign.archived:
-            facts.append((subject, CampaignArchived(campaign.campaign, "imported")))
+    facts = [
+        (f"campaign:{campaign.campaign}", fact)
+        for campaign in state.campaigns.values()
+        for fact in _arrival(campaign, kept)
+    ]
     origin = SaveImported(seal, manifest.last_id, manifest.last_hash, manifest.exported, manifest.app_version)
     with closing(Log(save)) as log:
         log.append([("realm", origin), *facts])
+
+
+def _arrival(campaign: Campaign, kept: set[str]) -> Iterator[Fact]:
+    """What is to be recorded of a campaign whose kept checkpoints now lie ready to be served."""
+    here = [each for each in campaign.checkpoints.values() if not each.cleared]
+    gone = [each.checkpoint for each in here if each.checkpoint not in kept]
+    if gone:
+        yield CheckpointsCleared(campaign.campaign, gone, "not in the file that was imported")
+    for each in here:
+        if each.checkpoint in kept and each.zone != "hot":
+            yield CheckpointMoved(campaign.campaign, each.checkpoint, "hot")
+    if not campaign.archived:
+        yield CampaignArchived(campaign.campaign, "imported")
 
 
 def _missing(state: State) -> dict[str, str]:

@@ -6,15 +6,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from played import CHAMPION, SECRET, Played, exported
+from played import CHAMPION, SECRET, Played, exported, played
 
 from engine.audit.report import audit
+from engine.journal import Journal
+from engine.keeper import Keeper
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import Vault
 from realm_tui.commands.sharing import take_in
 from saves import snapshot
 from saves.errors import SaveError
-from saves.log import messages, steps
+from saves.events import Zone
+from saves.log import Log, messages, steps
 from saves.parcel import Choice
 from saves.place import vault_folder
 from saves.state import State
@@ -78,6 +81,32 @@ def test_chats_stay_at_home_unless_they_are_sent(own: Played, tmp_path: Path) ->
 def test_each_choice_of_checkpoints_can_be_sent(own: Played, tmp_path: Path, choice: Choice) -> None:
     with unpacked(exported(own, tmp_path / "hero.realm", choice), tmp_path / "friend") as parcel:
         assert [each.checkpoint for each in parcel.card.adapters] == [CHAMPION]
+
+
+@pytest.mark.parametrize("zone", ["warm", "deep"])
+async def test_checkpoints_that_left_the_hot_zone_come_along_and_arrive_in_it(
+    tmp_path: Path, zone: Zone
+) -> None:
+    own = played(tmp_path)
+    vault = Vault(vault_folder(own.save))
+    before = vault.safetensors_path(own.sha256).read_bytes()
+    with Log(own.save) as log:
+        journal = Journal(log, snapshot.load(log.connection))
+        await Keeper(journal, vault).move(1, journal.state.campaigns[1].checkpoints[CHAMPION], zone)
+    save = imported(exported(own, tmp_path / "hero.realm", "all"), tmp_path / "friend")
+    assert Vault(vault_folder(save)).safetensors_path(own.sha256).read_bytes() == before
+    campaign = state_of(save).campaigns[1]
+    assert (campaign.checkpoints[CHAMPION].zone, campaign.checkpoints[CHAMPION].cleared) == ("hot", False)
+    assert audit(save).ok
+
+
+def test_more_than_an_import_takes_is_not_exported(
+    own: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.sharing.packing.MOST_BYTES", own.save.stat().st_size)
+    with pytest.raises(SaveError, match="choose fewer checkpoints"):
+        exported(own, tmp_path / "hero.realm")
+    assert not (tmp_path / "hero.realm").exists()
 
 
 def test_an_import_that_is_not_wanted_leaves_nothing(own: Played, tmp_path: Path) -> None:
