@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from engine.journal import Journal
 from engine.retention import Departure, departures
-from heroes.vault import Vault
+from heroes.vault import Vault, VaultError
 from heroes.zones import Zones
-from saves.events import CheckpointMoved, CheckpointsCleared, Zone
+from saves.events import CheckpointLost, CheckpointMoved, CheckpointsCleared, Zone
 from saves.state import Checkpoint
+
+
+class Tidied(NamedTuple):
+    """What came of a tidying."""
+
+    done: list[Departure]
+    trouble: list[str]
+    """What kept checkpoints from leaving, a sentence each."""
 
 
 class Keeper:
@@ -20,14 +30,34 @@ class Keeper:
     def __init__(self, journal: Journal, vault: Vault) -> None:
         self.journal, self.zones = journal, Zones(vault)
 
-    async def tidy(self) -> list[Departure]:
-        """Do what the rules say now, and say what that was; raises VaultError and SaveError."""
+    async def tidy(self) -> Tidied:
+        """Do what the rules say now; what can't be done now is left for the next time. Raises SaveError."""
         found = departures(self.journal.state, time.time())
-        self.clear([each for each in found if each.to is None])
+        done, trouble = [each for each in found if each.to is None], list[str]()
+        self.clear(done)
         for each in found:
-            if each.to is not None:
-                await self.move(each.campaign, each.checkpoint, each.to)
-        return found
+            if each.to is None:
+                continue
+            if flaw := await self._move_on(each.campaign, each.checkpoint, each.to):
+                trouble.append(flaw)
+            else:
+                done.append(each)
+        return Tidied(done, trouble)
+
+    async def _move_on(self, campaign: int, checkpoint: Checkpoint, zone: Zone) -> str:
+        """Move a checkpoint, and say what went wrong if something did.
+
+        One whose file is damaged or gone is recorded as lost, or it would be tried for ever.
+        """
+        name = checkpoint.checkpoint
+        try:
+            await self.move(campaign, checkpoint, zone)
+        except VaultError as flaw:
+            lost = await asyncio.to_thread(self.zones.loss, checkpoint.sha256, checkpoint.zone)
+            if lost:
+                self.journal.record(f"checkpoint:{name}", CheckpointLost(campaign, name, lost))
+            return lost or str(flaw)
+        return ""
 
     async def restore(self, campaign: int, checkpoint: Checkpoint) -> None:
         """Bring a checkpoint back to where it can be served; raises VaultError and SaveError."""
@@ -39,7 +69,8 @@ class Keeper:
         name, sha256, before = checkpoint.checkpoint, checkpoint.sha256, checkpoint.zone
         await asyncio.to_thread(self.zones.carry, sha256, zone)
         self.journal.record(f"checkpoint:{name}", CheckpointMoved(campaign, name, zone))
-        self.zones.forget(sha256, before)
+        with contextlib.suppress(OSError):
+            self.zones.forget(sha256, before)
 
     def clear(self, leaving: Sequence[Departure]) -> None:
         """Remove adapters for good, the word of it first: a file without its word is in nobody's way."""
@@ -50,4 +81,5 @@ class Keeper:
         # A campaign that went on from one of them has it too, and needs the file.
         shared = {each.sha256 for each in self.journal.state.kept_checkpoints()}
         for sha256 in {each.checkpoint.sha256 for each in leaving} - shared:
-            self.zones.discard(sha256)
+            with contextlib.suppress(OSError):
+                self.zones.discard(sha256)

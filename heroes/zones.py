@@ -32,13 +32,13 @@ class Zones:
 
     def carry(self, sha256: str, zone: str) -> None:
         """Put a whole copy into a zone; those elsewhere stay. Raises VaultError."""
-        source = next((each for each in ZONES if self.path(sha256, each).is_file()), None)
-        if source is None:
-            raise VaultError(f"The adapter {sha256[:12]} is in no zone of the vault {self.vault.folder}.")
-        target = self.path(sha256, zone)
-        if source == zone or (target.is_file() and self._whole(target, sha256, zone)):
-            return
         with self.vault.writing(f"the adapter {sha256[:12]}"):
+            source = next((each for each in ZONES if self.path(sha256, each).is_file()), None)
+            if source is None:
+                raise VaultError(f"The adapter {sha256[:12]} is in no zone of the vault {self.vault.folder}.")
+            target = self.path(sha256, zone)
+            if source == zone or (target.is_file() and self._whole(target, sha256, zone)):
+                return
             private_folder(target.parent)
             with whole_file(target) as part:
                 if not self._copied(sha256, source, part, zone) or not self._whole(part, sha256, zone):
@@ -63,6 +63,17 @@ class Zones:
             raise VaultError(f"The adapter {sha256[:12]} is not in {path.parent}.")
         if not self._whole(path, sha256, zone):
             raise _damaged(path)
+
+    def loss(self, sha256: str, zone: str) -> str:
+        """Why an adapter is lost, in one sentence; empty where it is whole in its zone, or that is away."""
+        path = self.path(sha256, zone)
+        try:
+            if path.is_file():
+                return "" if self._whole(path, sha256, zone) else str(_damaged(path))
+            # Without anything in it, a folder is more likely the place of a disk that is not there.
+            return f"The adapter {sha256[:12]} is not in {path.parent}." if any(path.parent.iterdir()) else ""
+        except OSError:
+            return ""
 
     def open(self, sha256: str, zone: str) -> IO[bytes]:
         """The adapter's bytes, from where it lies in a zone."""

@@ -185,7 +185,8 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     e.CheckpointMoved: lambda f: ("·", f"{one_line(f.checkpoint)} lies in the {f.zone} zone now", "quiet"),
     e.CheckpointLost: lambda f: (
         "✗",
-        f"{one_line(f.checkpoint)} is lost, so the hero goes on from the one before: {one_line(f.reason)}",
+        f"{one_line(f.checkpoint)} is lost, so the hero goes on with the newest that is whole: "
+        f"{one_line(f.reason)}",
         "bad",
     ),
     e.CheckpointsCleared: lambda f: ("·", f"{len(f.checkpoints)} old checkpoints were cleared", "quiet"),

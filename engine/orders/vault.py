@@ -34,13 +34,15 @@ async def demote(realm: Realm, arguments: Named) -> Accepted:
 
 async def prune(realm: Realm, arguments: Arguments) -> Accepted:
     """Do now what is done after each battle: move on or clear what no rule keeps, of all campaigns."""
-    left = await realm.keeper.tidy()
-    cleared = [each.checkpoint.checkpoint for each in left if each.to is None]
-    moved = {each.checkpoint.checkpoint: each.to for each in left if each.to is not None}
+    done, trouble = await realm.keeper.tidy()
+    cleared = [each.checkpoint.checkpoint for each in done if each.to is None]
+    moved = {each.checkpoint.checkpoint: each.to for each in done if each.to is not None}
     told = f"{len(cleared)} checkpoints were cleared and {len(moved)} moved to another zone."
+    if trouble:
+        told += f" {len(trouble)} could not be moved: {trouble[0]}"
     return Accepted(
         ok=True,
-        message=told if left else "Every checkpoint is kept where it is by some rule.",
+        message=told if done or trouble else "Every checkpoint is kept where it is by some rule.",
         data={"checkpoints": cleared, "moved": moved},
     )
 

@@ -33,7 +33,7 @@ class CheckpointMoved(Fact, frozen=True):
 
 
 class CheckpointLost(Fact, frozen=True):
-    """Its adapter was found damaged or missing; the hero goes on from the one before."""
+    """Its adapter was found damaged or missing; the hero goes on with the newest that is whole."""
 
     campaign: int
     checkpoint: str

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from engine.fallback import fall_back
 from engine.journal import Journal
 from engine.keeper import Keeper
-from engine.retention import Departure
+from engine.retention import DAY, LASTING, Departure
 from heroes.definition import find_hero
 from heroes.vault import Vault, VaultError
+from heroes.zones import Zones
 from saves import events as told
 from saves.fold import fold
 from saves.log import Log
@@ -27,18 +29,22 @@ def vault(tmp_path: Path) -> Vault:
 
 @pytest.fixture
 def journal(tmp_path: Path, vault: Vault) -> Iterator[Journal]:
-    """A first campaign with three checkpoints, and a second that went on from the first of them."""
+    """A first campaign with three checkpoints."""
+    with Log(tmp_path / "my.realm", create=True) as log:
+        yield Journal(log, fold(State(), log.append([("realm", fact) for fact in story(tmp_path, vault)])))
+
+
+def story(folder: Path, vault: Vault) -> list[told.Fact]:
     hero = find_hero("pip")
-    story: list[told.Fact] = [
+    facts: list[told.Fact] = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
         told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
     ]
     for number, name in enumerate(NAMES, 1):
-        sealed = vault.seal(write_adapter(tmp_path / name, hero, number), hero)
-        story.append(told.CheckpointSealed(1, name, *sealed, number, 40 * number, None, 16, 32.0))
-    with Log(tmp_path / "my.realm", create=True) as log:
-        yield Journal(log, fold(State(), log.append([("realm", fact) for fact in story])))
+        sealed = vault.seal(write_adapter(folder / name, hero, number), hero)
+        facts.append(told.CheckpointSealed(1, name, *sealed, number, 40 * number, None, 16, 32.0))
+    return facts
 
 
 def first(journal: Journal) -> Campaign:
@@ -70,6 +76,56 @@ async def test_a_checkpoint_goes_through_the_zones_and_comes_back(journal: Journ
     assert checkpoint.zone == "hot"
     assert vault.safetensors_path(checkpoint.sha256).read_bytes() == whole
     assert [path for path in vault.folder.glob("*/*") if path.is_file()] == []
+
+
+@pytest.fixture
+async def old(tmp_path: Path, vault: Vault) -> AsyncIterator[Journal]:
+    """A campaign of long ago: its first two checkpoints are to go from the warm zone into the deep one."""
+    past = time.time() - LASTING - DAY
+    with Log(tmp_path / "my.realm", create=True, clock=lambda: past) as log:
+        journal = Journal(
+            log, fold(State(), log.append([("realm", fact) for fact in story(tmp_path, vault)]))
+        )
+        for name in NAMES[:2]:
+            await Keeper(journal, vault).move(1, first(journal).checkpoints[name], "warm")
+        yield journal
+
+
+def warm(vault: Vault, journal: Journal, name: str) -> Path:
+    return Zones(vault).path(first(journal).checkpoints[name].sha256, "warm")
+
+
+@pytest.mark.parametrize("harm", ["damaged", "missing"])
+async def test_a_checkpoint_that_is_lost_keeps_no_other_from_its_zone(
+    old: Journal, vault: Vault, harm: str
+) -> None:
+    path = warm(vault, old, "pip-0001")
+    path.unlink() if harm == "missing" else path.write_bytes(b"half")
+    done, trouble = await Keeper(old, vault).tidy()
+    assert [each.checkpoint.checkpoint for each in done] == ["pip-0002"]
+    assert len(trouble) == 1
+    lost, moved, latest = first(old).checkpoints.values()
+    assert (lost.cleared, moved.cleared, latest.cleared) == (True, False, False)
+    assert (moved.zone, latest.zone) == ("deep", "hot")
+    assert await Keeper(old, vault).tidy() == ([], [])
+
+
+@pytest.mark.parametrize(("away", "how"), [("warm", "empty"), ("warm", "gone"), ("deep", "gone")])
+async def test_a_zone_that_is_away_costs_nothing_and_is_tried_again(
+    old: Journal, vault: Vault, tmp_path: Path, away: str, how: str
+) -> None:
+    folder, disk = vault.folder / away, tmp_path / "another disk"
+    folder.mkdir(exist_ok=True)
+    folder.rename(disk)
+    folder.mkdir() if how == "empty" else folder.symlink_to(tmp_path / "nowhere")
+    done, trouble = await Keeper(old, vault).tidy()
+    assert (done, len(trouble)) == ([], 2)
+    assert not any(each.cleared for each in first(old).checkpoints.values())
+    folder.unlink() if folder.is_symlink() else folder.rmdir()
+    disk.rename(folder)
+    done, trouble = await Keeper(old, vault).tidy()
+    assert (len(done), trouble) == (2, [])
+    assert [each.zone for each in first(old).checkpoints.values()] == ["deep", "deep", "hot"]
 
 
 @pytest.mark.parametrize("harm", ["truncated", "zeroed", "missing"])

@@ -83,4 +83,4 @@ def check(home: Path) -> None:
     assert (asked.returncode, asked.stdout) == (0, before.stdout), asked.stderr
     with closing(open_for_reading(home / "my.realm")) as connection:
         assert load(connection).campaigns[1].latest == "pip-0001"
-    assert "pip-0002 is lost, so the hero goes on from the one before" in realm(home, "log").stdout
+    assert "pip-0002 is lost, so the hero goes on with the newest that is whole" in realm(home, "log").stdout
