@@ -56,6 +56,7 @@ class CampaignLoop:
             except (ChildLost, OracleRefusal) as loss:
                 self.journal.act(detail=str(loss))
                 await asyncio.sleep(BREATH_SECONDS)
+                await self.examiner.oracle.recovered()
             except (DiskError, VaultError) as flaw:
                 # Room may come back, and then the same move is done again.
                 if not self._went_back():

@@ -51,6 +51,10 @@ class OracleLink:
         self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
         self.supervisor: Supervisor[AnyReply] = Supervisor(self._make, self._died, self._failed)
         self.ready = asyncio.Event()
+        self.settled = asyncio.Event()
+        """Set while it is ready, and while it has failed."""
+        self.failure = ""
+        """Why it is not started again, in one sentence; empty while it is."""
         self.waiting: dict[int, asyncio.Queue[AnyReply | None]] = {}
         self.loaded: set[str] = set()
         """The adapters that the oracle holds."""
@@ -60,6 +64,11 @@ class OracleLink:
         """Keep the oracle alive until `stop`."""
         self.show(ChildStatus(condition="starting", phase="loading the Oracle"))
         await self.supervisor.run()
+
+    async def recovered(self) -> None:
+        """Wait until a failure is cleared, where there is one."""
+        if self.failure:
+            await self.supervisor.cleared.wait()
 
     def stop(self) -> None:
         """End the oracle."""
@@ -112,7 +121,9 @@ class OracleLink:
         raise ChildLost("the oracle gave another answer than was asked for")
 
     async def _replies(self, request: AnyRequest) -> AsyncIterator[AnyReply]:
-        await self.ready.wait()
+        await self.settled.wait()
+        if self.failure:
+            raise ChildLost(self.failure)
         replies = self.waiting[request.id] = asyncio.Queue()
         try:
             self._send(request)
@@ -130,6 +141,8 @@ class OracleLink:
         self.supervisor.child.send(request)
 
     def _make(self) -> ChildProcess[AnyReply]:
+        self.failure = ""
+        self.settled.clear()
         return ChildProcess("oracle", self.arguments, AnyReply, self._hear, self.log)  # type: ignore[arg-type]
 
     def _hear(self, reply: AnyReply) -> None:
@@ -137,17 +150,23 @@ class OracleLink:
         if isinstance(reply, Ready):
             self.loaded.clear()
             self.ready.set()
+            self.settled.set()
             self.show(ChildStatus(condition="ready", pid=child.pid if child else None))
         elif not isinstance(reply, Beat) and reply.id in self.waiting:
             self.waiting[reply.id].put_nowait(reply)
 
     def _died(self, epitaph: str, deaths: int) -> None:
         self.ready.clear()
+        self.settled.clear()
         for replies in self.waiting.values():
             replies.put_nowait(None)
         self.show(ChildStatus(condition="restarting", phase=epitaph))
         self.on_death(epitaph, deaths)
 
     def _failed(self, epitaph: str) -> None:
+        self.failure = (
+            f"The Oracle failed ({epitaph}): try again with `c` in the window, or after `realm stop`."
+        )
+        self.settled.set()
         self.show(ChildStatus(condition="failed", phase=epitaph))
         self.on_failure(epitaph)

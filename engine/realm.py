@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from engine.arena import Arena
 from engine.attendance import Attendance
@@ -84,7 +84,14 @@ class Realm:
         self.stopped: asyncio.Future[StopReason] = asyncio.get_running_loop().create_future()
 
     def open(self) -> None:
-        """Record that the engine runs, close what a lost one left open, and start what the hero needs."""
+        """Record that the engine runs, close what the one before left open, and start what the hero needs."""
+        self._take_over()
+        self.journal.record("engine", EngineStarted(pid=os.getpid(), app_version=APP_VERSION))
+        inbox = Inbox(self.journal, self.save, self.intake)
+        self._spawn(keep_backups(self.save, self.journal), inbox.run())
+        self.waken()
+
+    def _take_over(self) -> None:
         state = self.journal.state
         if self.journal.log.tail_lost:
             self.journal.record("engine", WritesLost(last_id=state.last_id))
@@ -92,10 +99,10 @@ class Realm:
             self.journal.record("engine", EngineLost(pid=state.engine_pid))
         if state.order is not None:
             self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
-        self.journal.record("engine", EngineStarted(pid=os.getpid(), app_version=APP_VERSION))
-        inbox = Inbox(self.journal, self.save, self.intake)
-        self._spawn(keep_backups(self.save, self.journal), inbox.run())
-        self.waken()
+        for child in get_args(Child):
+            # What failed then is started anew.
+            if child in state.failures:
+                self.journal.record("engine", FailureCleared(child=child))
 
     def waken(self) -> None:
         """Start the Oracle and the idle loop, once there is a hero."""

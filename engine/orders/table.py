@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from engine.child_process import ChildLost
+from engine.oracle_link import OracleRefusal
 from engine.orders.budget import Terms, budget
 from engine.orders.campaigns import Begin, Branch, archive, begin, branch
 from engine.orders.coach import Instruct, instruct
@@ -18,6 +20,7 @@ from engine.orders.training import Train, Trial, pause, resume, train, trial
 from engine.orders.vault import Named, demote, promote, prune, restore
 from engine.realm import Realm
 from engine.wire import Accepted
+from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
 from heroes.vault import VaultError
 from quests.task import QuestError
@@ -47,6 +50,9 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "retry": (Numbered, retry),
 }
 
+TOLD = (Refusal, QuestError, HeroError, SaveError, VaultError, AdapterError, ChildLost, OracleRefusal)
+"""What keeps a command from being done, with a message of one sentence."""
+
 
 async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
     """Do a command by name; a refusal comes back as its one sentence."""
@@ -57,5 +63,5 @@ async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
         return await do(realm, msgspec.json.decode(body or b"{}", type=kind))
     except msgspec.MsgspecError as flaw:
         return Accepted(ok=False, message=f"The arguments of {name} are not understood: {flaw}.")
-    except (Refusal, QuestError, HeroError, SaveError, VaultError) as flaw:
+    except TOLD as flaw:
         return Accepted(ok=False, message=str(flaw))

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from engine.child_process import ChildLost
+from engine.examiner import Examiner
+from engine.oracle_link import OracleRefusal
+from engine.orders.table import obey
 from engine.realm import Realm
+from heroes.adapter_config import AdapterError
+from heroes.vault import VaultError
 from saves.errors import DiskError
-from saves.events import EngineLost, TrainingOrdered
+from saves.events import CampaignStarted, EngineLost, FailureRaised, HeroSummoned, TrainingOrdered
 from saves.lock import SaveLock
+from saves.log import entries
 
 
 @pytest.fixture
@@ -18,6 +25,32 @@ async def realm(tmp_path: Path) -> Realm:
     """An engine of a save without a hero, which starts no children."""
     save = tmp_path / "my.realm"
     return Realm(save, SaveLock(save), hold=False)
+
+
+async def test_a_new_engine_starts_with_no_failure_of_the_one_before(realm: Realm) -> None:
+    realm.journal.record("engine", FailureRaised(child="oracle", message="no weights"))
+    realm.open()
+    assert realm.journal.state.failures == {}
+    kinds = [entry.kind for entry in entries(realm.journal.log.connection)]
+    assert kinds == ["FailureRaised", "FailureCleared", "EngineStarted"]
+    await realm.close("player")
+    realm.journal.log.close()
+
+
+@pytest.mark.parametrize("flaw", [ChildLost, OracleRefusal, AdapterError, VaultError])
+async def test_what_keeps_a_command_from_being_done_is_its_answer(
+    realm: Realm, monkeypatch: pytest.MonkeyPatch, flaw: type[Exception]
+) -> None:
+    async def failing(*_: object) -> None:
+        raise flaw("the reason")
+
+    monkeypatch.setattr(Examiner, "examine", failing)
+    realm.examiner = Examiner(realm.journal, None, realm.vault)  # type: ignore[arg-type]
+    realm.journal.record("realm", HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32))
+    realm.journal.record("realm", CampaignStarted(1, "pip", 7, ["bin"]))
+    answer = await obey(realm, "trial", b'{"skill": "bin"}')
+    assert (answer.ok, answer.message) == (False, "the reason")
+    realm.journal.log.close()
 
 
 def record_until_full(realm: Realm) -> None:
