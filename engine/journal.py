@@ -10,6 +10,7 @@ import msgspec
 
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
 from saves import snapshot
+from saves.errors import DiskError
 from saves.events import Entry, Fact
 from saves.fold import fold
 from saves.log import Log, latest_step
@@ -36,7 +37,9 @@ class Journal:
         watched = bool(self.state.windows)
         entries = self.log.append([(subject, fact) for fact in facts], rows=rows)
         self.state = fold(self.state, entries)
-        snapshot.keep(self.log.connection, self.state)
+        # What was recorded is in the save whether a snapshot of it finds room or not.
+        with contextlib.suppress(DiskError):
+            snapshot.keep(self.log.connection, self.state)
         for entry in entries:
             self._publish(EventMessage.of(entry))
             self.witness(entry, watched)
