@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import psutil
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
@@ -38,6 +39,7 @@ def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Pha
     if _is_whole(folder, weights.sha256):
         return folder
     enter("converting")
+    _sweep(cache)
     part = cache / f"{folder.name}.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
     _convert(gguf, part, enter, digits_apart=weights.digits_apart)
@@ -52,6 +54,14 @@ def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Pha
 def converted_folder(weights: Weights, cache: Path) -> Path:
     """Where the converted weights lie once they are made."""
     return cache / f"{weights.sha256[:16]}-f32"
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what conversions that were killed left behind."""
+    for part in cache.glob("*-f32.*.part"):
+        owner = part.name.split(".")[-2]
+        if not owner.isdigit() or not psutil.pid_exists(int(owner)):
+            shutil.rmtree(part, ignore_errors=True)
 
 
 def _convert(gguf: Path, folder: Path, enter: Callable[[Phase], None], *, digits_apart: bool) -> None:
