@@ -69,6 +69,9 @@ class Battles:
         order = self._order(campaign, battle, tasks, echoes, measured)
         async with aclosing(self.trainer.fight(order)) as reports:
             async for report in reports:
+                if campaign.archived:
+                    # To leave halts the trainer: nothing more is trained on or kept of it.
+                    return
                 await self._take(campaign, battle, tasks, report)
 
     async def judge(self, campaign: Campaign, number: int) -> None:

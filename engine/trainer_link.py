@@ -90,6 +90,10 @@ class TrainerLink:
     def halt(self) -> None:
         """Ask for a resumable checkpoint and a stop after the current step, until `proceed`."""
         self.halted = True
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """Ask for the same of the battle that is fought, if one is; the next may begin at once."""
         self._tell(Halt())
 
     def proceed(self) -> None:

@@ -69,6 +69,8 @@ async def branch(realm: Realm, arguments: Branch) -> Accepted:
     fact = started(state, parent, arguments.checkpoint, levels=arguments.levels, lost=arguments.lost)
     over = [] if state.campaign.archived else [CampaignArchived(state.active, "rewound")]
     realm.journal.record("realm", *over, fact)
+    if realm.trainer is not None:
+        realm.trainer.interrupt()
     realm.refresh()
     return Accepted(ok=True, message=f"Campaign {fact.campaign} branches off at {arguments.checkpoint}.")
 

@@ -12,12 +12,23 @@ from engine.examiner import Examiner
 from engine.oracle_link import OracleRefusal
 from engine.orders.table import obey
 from engine.realm import Realm
+from engine.trainer.messages import Halt
+from engine.trainer_link import TrainerLink
 from heroes.adapter_config import AdapterError
+from heroes.definition import find_hero
 from heroes.vault import VaultError
 from saves.errors import DiskError
-from saves.events import CampaignStarted, EngineLost, FailureRaised, HeroSummoned, TrainingOrdered
+from saves.events import (
+    CampaignStarted,
+    CheckpointSealed,
+    EngineLost,
+    FailureRaised,
+    HeroSummoned,
+    TrainingOrdered,
+)
 from saves.lock import SaveLock
 from saves.log import entries
+from tests.peft_folder import write_adapter
 
 
 @pytest.fixture
@@ -50,6 +61,28 @@ async def test_what_keeps_a_command_from_being_done_is_its_answer(
     realm.journal.record("realm", CampaignStarted(1, "pip", 7, ["bin"]))
     answer = await obey(realm, "trial", b'{"skill": "bin"}')
     assert (answer.ok, answer.message) == (False, "the reason")
+    realm.journal.log.close()
+
+
+async def test_a_rewind_halts_the_battle_of_the_campaign_that_is_over(
+    realm: Realm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pip = find_hero("pip")
+    sealed = realm.vault.seal(write_adapter(tmp_path / "adapter", pip, 1), pip)
+    realm.journal.record(
+        "realm",
+        HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        CampaignStarted(1, "pip", 7, ["bin"]),
+        CheckpointSealed(1, "pip-0001", *sealed, 1, 40, None, 16, 32.0),
+    )
+    orders: list[object] = []
+    trainer = TrainerLink("pip", tmp_path, tmp_path / "log", lambda _: None, lambda *_: None, lambda _: None)
+    monkeypatch.setattr(trainer, "_send", orders.append)
+    trainer.ready.set()
+    realm.trainer = trainer
+    answer = await obey(realm, "branch", b'{"campaign": 1, "checkpoint": "pip-0001", "levels": {}}')
+    assert answer.ok, answer.message
+    assert (orders, trainer.halted) == ([Halt()], False)
     realm.journal.log.close()
 
 

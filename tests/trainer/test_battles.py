@@ -1,12 +1,16 @@
-"""What a battle begins with: an empty folder, whatever lies there of another battle of its number."""
+"""How a battle begins, with an empty folder whatever lay there, and how it ends with its campaign."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+import pytest
+
 from engine.trainer.messages import Resumed
 from saves import log
+from saves.events import CampaignArchived
+from saves.rows import StepRow
 from tests.journals import campaign_of, post
 from tests.trainer.played import TASKS, Played
 
@@ -34,3 +38,20 @@ async def test_an_interrupted_battle_goes_on_from_its_folder(played: Played) -> 
     assert played.link.wire.of(Resumed) == [Resumed(battle=1, step=1)]
     rows = log.steps(played.journal.log.connection, 1, 1)
     assert [row.step for row in rows] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_nothing_more_of_an_archived_campaign_is_trained_on_or_kept(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(played.journal, TASKS)
+    campaign, record_step = campaign_of(played.journal), played.journal.record_step
+
+    def rewound(row: StepRow) -> None:
+        record_step(row)
+        if row.step == 2:
+            played.journal.record("realm", CampaignArchived(1, "rewound"))
+
+    monkeypatch.setattr(played.journal, "record_step", rewound)
+    await played.battles.fight(campaign, resume=False)
+    assert [row.step for row in log.steps(played.journal.log.connection, 1, 1)] == [1, 2]
+    assert (campaign.battles[-1].status, campaign.checkpoints) == (None, {})
