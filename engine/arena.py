@@ -70,8 +70,9 @@ class Arena:
 
     def _from_vault(self, sha256: str, folder: Path) -> Path:
         self.vault.verify(sha256)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(self.vault.safetensors_path(sha256), folder / ADAPTER)
+        with self.vault.writing(f"the start of a battle, the adapter {sha256[:12]},"):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(self.vault.safetensors_path(sha256), folder / ADAPTER)
         return folder
 
 
