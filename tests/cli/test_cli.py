@@ -197,6 +197,7 @@ def test_log_as_json_is_the_whole_entry(program: Program, told: Path) -> None:
         "parent": 0,
         "from_checkpoint": None,
         "levels": {},
+        "lost": {},
         "heritage": 0,
     }
     assert lines[0].keys() == {"id", "time", "kind", "subject", "payload", "hash"}
