@@ -8,11 +8,11 @@ from statistics import fmean
 from typing import Literal
 
 from engine.arena import Arena
-from engine.evidence import Lessons, base_answers, evidence
+from engine.evidence import Lessons, base_answers, evidence, material
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import ladders
-from engine.lessons import echo_tasks, lesson, quest_tasks, redrawn
+from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redrawn
 from engine.pace import floor_of, named, pace_of
 from engine.planner import Planner
 from engine.sealing import Sealing, drifted
@@ -63,10 +63,10 @@ class Battles:
         self.journal.act(doing="battle", detail=f"battle {battle.battle}: {named(battle.quest)}")
         connection = self.journal.log.connection
         items = log.items(connection, campaign.campaign, battle.quest.quest)
-        replayed, measured = (base_answers(connection, campaign, kind) for kind in (REPLAYED, MEASURED))
-        tasks = await asyncio.to_thread(quest_tasks, battle.quest, items, replayed)
+        base = base_answers(connection, campaign)
+        tasks = await asyncio.to_thread(quest_tasks, battle.quest, items, general_tasks(base, REPLAYED))
         echoes = await asyncio.to_thread(echo_tasks, battle.quest, items)
-        order = self._order(campaign, battle, tasks, echoes, measured)
+        order = self._order(campaign, battle, tasks, echoes, general_tasks(base, MEASURED))
         async with aclosing(self.trainer.fight(order)) as reports:
             async for report in reports:
                 if campaign.archived:
@@ -78,9 +78,8 @@ class Battles:
         """Record the Temple's verdict on a battle, and clear away what it no longer needs."""
         battle = next(each for each in campaign.battles if each.battle == number)
         connection = self.journal.log.connection
-        items = log.items(connection, campaign.campaign, battle.quest.quest)
-        replayed = base_answers(connection, campaign, REPLAYED)
-        lessons = await asyncio.to_thread(Lessons, battle.quest, items, replayed)
+        known = material(connection, campaign, battle.quest)
+        lessons = await asyncio.to_thread(Lessons, battle.quest, *known)
         verdict = bless(evidence(connection, campaign, battle, lessons))
         fact = BattleBlessed(
             campaign=campaign.campaign,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.evidence import base_answers
 from engine.examiner import Examiner
 from engine.lessons import CUT, question
 from engine.oracle.messages import Answered
 from heroes.definition import find_hero
 from quests.general import ANSWER_TOKENS, GENERAL, MEASURED, REPLAYED, flaw, general_prompts, likeness
 from quests.task import Task
-from saves import log
 from saves.events import TrialHeld
 from saves.rows import AnswerRow
 from saves.state import Campaign
@@ -56,7 +56,7 @@ class Conversation:
     def _tasks(self, campaign: Campaign) -> list[Task]:
         """What the hero is asked, with what its base model said to it."""
         assert campaign.base_answers is not None
-        told = log.answers(self.journal.log.connection, *campaign.base_answers)
+        told = base_answers(self.journal.log.connection, campaign)
         asked = [row for row in told if row.operation == MEASURED][:ASKED]
         return [general_task(MEASURED, row.prompt, row.said) for row in asked]
 

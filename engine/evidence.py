@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from engine.lessons import general_tasks, quest_tasks, redrawn
 from engine.settings import settings
 from engine.temple.record import Drift, Record
-from quests.general import GENERAL
+from quests.general import GENERAL, REPLAYED
 from quests.skills import find_skill
 from quests.task import QuestError, Task
 from saves import log
-from saves.rows import ItemRow, StepRow
+from saves.rows import AnswerRow, ItemRow, StepRow
 from saves.state import Battle, Campaign, Quest
 from saves.thinning import is_thin
 
@@ -38,11 +38,17 @@ class Lessons:
             return
 
 
-def base_answers(connection: sqlite3.Connection, campaign: Campaign, kind: str) -> list[Task]:
-    """What the base model answered to one kind of general prompts; nothing before it was asked."""
-    if campaign.base_answers is None:
-        return []
-    return general_tasks(log.answers(connection, *campaign.base_answers), kind)
+def base_answers(connection: sqlite3.Connection, campaign: Campaign) -> list[AnswerRow]:
+    """What the base model answered to the general prompts; nothing before it was asked."""
+    return [] if campaign.base_answers is None else log.answers(connection, *campaign.base_answers)
+
+
+def material(
+    connection: sqlite3.Connection, campaign: Campaign, quest: Quest
+) -> tuple[list[ItemRow], list[Task]]:
+    """What the save has of a quest's lessons: its own rows, and the base answers that may be among them."""
+    items = log.items(connection, campaign.campaign, quest.quest)
+    return items, general_tasks(base_answers(connection, campaign), REPLAYED)
 
 
 def evidence(connection: sqlite3.Connection, campaign: Campaign, battle: Battle, lessons: Lessons) -> Record:

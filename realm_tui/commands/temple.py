@@ -8,10 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from engine.evidence import Lessons, base_answers, evidence
+from engine.evidence import Lessons, evidence, material
 from engine.temple.record import ORDERS, Order, Ritual
 from engine.temple.verdict import perform, rituals
-from quests.general import REPLAYED
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_campaign
 from realm_tui.mishaps import CommandFailed
@@ -131,8 +130,7 @@ def _again(
     connection: sqlite3.Connection, campaign: Campaign, battle: Battle, told: BattleBlessed
 ) -> list[Performed]:
     """Every ritual with its figures; what was recorded of it stands, whatever came since."""
-    items = log.items(connection, campaign.campaign, battle.quest.quest)
-    lessons = Lessons(battle.quest, items, base_answers(connection, campaign, REPLAYED))
+    lessons = Lessons(battle.quest, *material(connection, campaign, battle.quest))
     record = evidence(connection, campaign, battle, lessons)
     failed = {each.ritual: each.reason for each in told.failed}
     found = []
