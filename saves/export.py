@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ import msgspec
 from saves import parcel
 from saves.log import INSERT, PAGE
 from saves.parcel import CHUNK, Manifest
-from saves.place import private_file
+from saves.partial import making
 from saves.rows import StepRow
 from saves.state import State
 from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS
@@ -53,23 +52,15 @@ def export(
     The connection must be in the transaction in which the state was read. Without `full`, steps leave their
     sampled strikes behind: the curves stay.
     """
-    unfinished = target.with_name(target.name + ".partial")
-    unfinished.unlink(missing_ok=True)
-    os.close(private_file(unfinished))
-    try:
-        with explained(connection), closing(parcel.create(unfinished)) as out:
+    with making(target) as part:
+        with explained(connection), closing(parcel.create(part)) as out:
             out.execute("BEGIN")
             _story(connection, out, full=full, chats=chats)
             _adapters(out, blobs, progress)
             manifest = _manifest(state, blobs, app_version=app_version, full=full, chats=chats)
             out.execute("INSERT INTO manifest VALUES (?)", (msgspec.json.encode(manifest).decode(),))
             out.execute("COMMIT")
-        digest = parcel.seal(unfinished)
-        unfinished.replace(target)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    return digest
+        return parcel.seal(part)
 
 
 def _manifest(state: State, blobs: Sequence[Blob], *, app_version: str, full: bool, chats: bool) -> Manifest:

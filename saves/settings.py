@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from saves.errors import SaveError
-from saves.place import home, make_folder, private_file
+from saves.partial import making
+from saves.place import home, make_folder
 
 MOST_ADDRESS = 2000
 # No space and no control character.
@@ -47,13 +48,9 @@ def write_settings(settings: Settings) -> None:
     """Keep the settings, as a whole or not at all; raises SaveError when they can't be."""
     path = settings_file()
     make_folder(path.parent)
-    part = path.with_suffix(".part")
     try:
-        with os.fdopen(private_file(part, os.O_WRONLY | os.O_TRUNC), "wb") as file:
-            file.write(msgspec.json.encode(settings))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with making(path) as part:
+            part.write_bytes(msgspec.json.encode(settings))
     except OSError as flaw:
         raise SaveError(f"{path} can't be written ({os.strerror(flaw.errno or 0)}).") from flaw
 
