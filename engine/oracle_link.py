@@ -50,11 +50,10 @@ class OracleLink:
         self.arguments = ["engine.oracle", *arguments]
         self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
         self.supervisor: Supervisor[AnyReply] = Supervisor(self._make, self._died, self._failed)
-        self.ready = asyncio.Event()
         self.settled = asyncio.Event()
         """Set while it is ready, and while it has failed."""
         self.failure = ""
-        """Why it is not started again, in one sentence; empty while it is."""
+        """What it died of where it is not started again; empty while it is."""
         self.waiting: dict[int, asyncio.Queue[AnyReply | None]] = {}
         self.loaded: set[str] = set()
         """The adapters that the oracle holds."""
@@ -111,7 +110,7 @@ class OracleLink:
                     if finished:
                         return
         finally:
-            if not finished and self.ready.is_set():
+            if not finished and self.settled.is_set() and not self.failure:
                 self._send(Cancel(id=id))
 
     async def _ask(self, make: Callable[[int], AnyRequest], expected: type[Wanted]) -> Wanted:
@@ -123,7 +122,10 @@ class OracleLink:
     async def _replies(self, request: AnyRequest) -> AsyncIterator[AnyReply]:
         await self.settled.wait()
         if self.failure:
-            raise ChildLost(self.failure)
+            raise ChildLost(
+                f"The Oracle failed ({self.failure}): try again with `c` in the window, or after"
+                " `realm stop`."
+            )
         replies = self.waiting[request.id] = asyncio.Queue()
         try:
             self._send(request)
@@ -149,14 +151,12 @@ class OracleLink:
         child = self.supervisor.child
         if isinstance(reply, Ready):
             self.loaded.clear()
-            self.ready.set()
             self.settled.set()
             self.show(ChildStatus(condition="ready", pid=child.pid if child else None))
         elif not isinstance(reply, Beat) and reply.id in self.waiting:
             self.waiting[reply.id].put_nowait(reply)
 
     def _died(self, epitaph: str, deaths: int) -> None:
-        self.ready.clear()
         self.settled.clear()
         for replies in self.waiting.values():
             replies.put_nowait(None)
@@ -164,9 +164,7 @@ class OracleLink:
         self.on_death(epitaph, deaths)
 
     def _failed(self, epitaph: str) -> None:
-        self.failure = (
-            f"The Oracle failed ({epitaph}): try again with `c` in the window, or after `realm stop`."
-        )
+        self.failure = epitaph
         self.settled.set()
         self.show(ChildStatus(condition="failed", phase=epitaph))
         self.on_failure(epitaph)

@@ -81,16 +81,14 @@ async def rerun(
 async def running_oracle(hero: HeroDefinition, log: Path) -> AsyncIterator[OracleLink]:
     """An Oracle of one's own on a hero's base model; raises HeroError without its weights, and ChildLost."""
     arguments = ["--model", str(find_weights(hero)), "--cache", str(cache_folder())]
-    failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    link = OracleLink(arguments, log, lambda status: None, lambda *_: None, failed.set_result)
-    work, ready = asyncio.create_task(link.run()), asyncio.create_task(link.ready.wait())
+    link = OracleLink(arguments, log, lambda status: None, lambda *_: None, lambda cause: None)
+    work = asyncio.create_task(link.run())
     try:
-        await asyncio.wait((ready, failed), return_when=asyncio.FIRST_COMPLETED)
-        if failed.done():
-            raise ChildLost(failed.result())
+        await link.settled.wait()
+        if link.failure:
+            raise ChildLost(link.failure)
         yield link
     finally:
-        ready.cancel()
         link.stop()
         await work
 
