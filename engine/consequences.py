@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from engine import ceiling, regression
 from engine.coach import to_gain
-from engine.ladders import ladder
+from engine.ladders import ladders
 from engine.progress import opens_trial
 from engine.settings import settings
 from saves.events import CheckpointPromoted, Fact, LevelGained, SkillMaxed, TrainingPaused, TrialHeld
@@ -93,10 +93,10 @@ def _maxed(campaign: Campaign, found: SkillMaxed) -> list[Fact]:
 def _rest(campaign: Campaign, last: SkillState) -> list[Fact]:
     """That the training waits for the player, where the last skill with something to gain has it no more."""
     campaign = replace(campaign, skills=campaign.skills | {last.skill: last})
-    ladders = {name: ladder(name) for name in campaign.trained}
-    if to_gain(campaign, ladders):
+    climbed = ladders(campaign)
+    if to_gain(campaign, climbed):
         return []
-    waiting = [name for name in campaign.trained if not ladders[name].is_done(campaign.skills[name])]
+    waiting = [name for name in campaign.trained if not climbed[name].is_done(campaign.skills[name])]
     reason = (
         "every skill is at its level cap or mastered to its last level"
         + (f", or waits for one that is ({', '.join(waiting)})" if waiting else "")

@@ -87,6 +87,8 @@ async def drop(realm: Realm, arguments: Numbered) -> Accepted:
 
 async def retry(realm: Realm, arguments: Numbered) -> Accepted:
     """Put a scroll that is over back on the board, to be fought from its beginning."""
+    # Before the leaks, which take their time, and after it, for what was fought meanwhile.
+    _over(realm.journal.state, played(realm.journal.state), arguments.quest)
     leaks = await asyncio.to_thread(leaks_of, realm.save, played(realm.journal.state))
     campaign = played(realm.journal.state)
     quest = _over(realm.journal.state, campaign, arguments.quest)
