@@ -10,7 +10,7 @@ import msgspec
 
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
 from saves import snapshot
-from saves.errors import DiskError
+from saves.errors import DiskError, SaveError
 from saves.events import Entry, Fact
 from saves.fold import fold
 from saves.log import Log, latest_step
@@ -43,6 +43,13 @@ class Journal:
         for entry in entries:
             self._publish(EventMessage.of(entry))
             self.witness(entry, watched)
+
+    def note(self, fact: Fact) -> None:
+        """Record what has come about whether it can be written or not; where it can't, say so instead."""
+        try:
+            self.record("engine", fact)
+        except SaveError as flaw:
+            self.act(detail=str(flaw))
 
     def place(self) -> tuple[int, int]:
         """The battle being fought and its latest step; 0, 0 between battles."""

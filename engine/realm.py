@@ -34,14 +34,12 @@ from heroes.definition import find_hero
 from heroes.vault import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
 from saves import snapshot
-from saves.errors import SaveError
 from saves.events import (
     Child,
     ChildDied,
     EngineLost,
     EngineStarted,
     EngineStopped,
-    Fact,
     FailureCleared,
     FailureRaised,
     TrainingOrderDone,
@@ -192,8 +190,8 @@ class Realm:
             self.oracle.stop()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         if self.journal.state.order is not None:
-            self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
-        self.journal.record("engine", EngineStopped(reason=reason, detail=detail or self.detail))
+            self.journal.note(TrainingOrderDone(reason="withdrawn"))
+        self.journal.note(EngineStopped(reason=reason, detail=detail or self.detail))
         await self.notices.close()
 
     def _tick(self) -> None:
@@ -208,7 +206,7 @@ class Realm:
     def _close_order(self) -> None:
         """End ordered training whose time is up; where that can't be written now, at the next tick."""
         if self.journal.state.order is not None:
-            self._note(TrainingOrderDone(reason="time"))
+            self.journal.note(TrainingOrderDone(reason="time"))
         if self.journal.state.order is None:
             self.deadline = None
 
@@ -227,13 +225,7 @@ class Realm:
         return lambda status: self.journal.act(**{child: status})
 
     def _died(self, child: Child) -> Callable[[str, int], None]:
-        return lambda cause, deaths: self._note(ChildDied(child=child, cause=cause, deaths=deaths))
+        return lambda cause, deaths: self.journal.note(ChildDied(child=child, cause=cause, deaths=deaths))
 
     def _failed(self, child: Child) -> Callable[[str], None]:
-        return lambda cause: self._note(FailureRaised(child=child, message=cause))
-
-    def _note(self, fact: Fact) -> None:
-        try:
-            self.journal.record("engine", fact)
-        except SaveError as flaw:
-            self.journal.act(detail=str(flaw))
+        return lambda cause: self.journal.note(FailureRaised(child=child, message=cause))

@@ -63,8 +63,15 @@ def _within_a_year(entry: Entry, index: int) -> str | None:
     return None if ends > YEARS_END else str(entry["answer"])
 
 
+def _solved(entry: Entry, index: int) -> str | None:
+    """Nothing for an equation that lost its unknown when it was simplified: any number solves it."""
+    metadata = entry["metadata"]
+    return str(entry["answer"]) if metadata["variable"] in metadata["equation"] else None
+
+
 GOLDS: Mapping[str, Callable[[Entry, int], str | None]] = {
     "basic_arithmetic": _reckoned,
     "syllogism": _concluded,
     "calendar_arithmetic": _within_a_year,
+    "simple_equations": _solved,
 }

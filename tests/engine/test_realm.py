@@ -86,24 +86,39 @@ async def test_a_rewind_halts_the_battle_of_the_campaign_that_is_over(
     realm.journal.log.close()
 
 
+def fill_the_disk(realm: Realm) -> None:
+    connection = realm.journal.log.connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskError):
+        record_until_full(realm)
+
+
 def record_until_full(realm: Realm) -> None:
     for _ in range(1_000):
         realm.journal.record("engine", EngineLost(pid=1))
 
 
 @pytest.mark.fault("F5")
+async def test_an_engine_that_ends_on_a_full_disk_says_so_and_ends(realm: Realm) -> None:
+    realm.journal.record("engine", TrainingOrdered(seconds=None, skill=None, level=None))
+    realm.open()
+    fill_the_disk(realm)
+    await realm.close("player")
+    assert "full or failing" in realm.journal.activity.detail
+    assert all(task.done() for task in realm.tasks)
+    realm.journal.log.close()
+
+
+@pytest.mark.fault("F5")
 async def test_an_order_whose_time_is_up_on_a_full_disk_ends_when_there_is_room(realm: Realm) -> None:
     realm.journal.record("engine", TrainingOrdered(seconds=1.0, skill=None, level=None))
-    connection = realm.journal.log.connection
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(DiskError):
-        record_until_full(realm)
+    fill_the_disk(realm)
     realm.deadline = time.monotonic() - 1
     realm._tick()
     assert realm.journal.state.order is not None
     assert "full or failing" in realm.journal.activity.detail
-    connection.execute("PRAGMA max_page_count = 1000000")
+    realm.journal.log.connection.execute("PRAGMA max_page_count = 1000000")
     realm._tick()
     assert realm.journal.state.order is None
     assert realm.deadline is None

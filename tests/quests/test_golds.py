@@ -13,6 +13,7 @@ import pytest
 
 from quests.draw import held_out_tasks, training_tasks
 from quests.skills import find_skill
+from quests.skills.gym import dataset, drawn
 from quests.skills.syllogisms import follows
 from quests.task import QuestError
 
@@ -110,6 +111,21 @@ def test_business_days_are_those_between_the_dates_that_are_told() -> None:
         assert sum(day.weekday() < 5 for day in days) == int(task.answer), task.prompt
         tried += 1
     assert tried > TASKS / 2
+
+
+def test_an_equation_has_its_unknown_in_it() -> None:
+    lost = [
+        index
+        for index in range(2_000)
+        if dataset("simple_equations", 5)[index]["metadata"]["equation"] == "0 = 0"
+    ]
+    assert lost
+    for index in lost:
+        prompt, answer = drawn("simple_equations", 5, index)
+        unknown, equation = re.search(r"(\b[a-z])\b[^:]*: (.*)", prompt).groups()  # type: ignore[union-attr]
+        left, right = re.sub(rf"\b{unknown}\b", f"({answer})", equation).split("=")
+        assert unknown in equation
+        assert eval(left) == eval(right), prompt
 
 
 def day_of(text: str) -> date:
