@@ -148,7 +148,7 @@ def _races() -> str:
             "",
             table(),
             "",
-            missing(),
+            f"{missing()} What they show and why: [docs/COACH.md](../docs/COACH.md).",
         ]
     )
 

@@ -19,7 +19,7 @@ def table() -> str:
 
 
 def missing() -> str:
-    """How many races are not on record yet."""
+    """How many races are on record, of those that `make race` runs."""
     known = recorded().keys()
     wanted = {(runner, course, seed) for runner in RUNNERS for course in COURSES for seed in SEEDS}
     told = f"{len(known & wanted)} of {len(wanted)} races are on record"
@@ -29,8 +29,8 @@ def missing() -> str:
 def _course(course: str, races: list[Race]) -> str:
     levels = goal_levels(course)
     head = [
-        "| | seed | " + " | ".join(levels) + " | all | given | minutes |",
-        "|---" * (len(levels) + 5) + "|",
+        "| | seed | " + " | ".join(levels) + " | all | given | minutes | on |",
+        "|---" * (len(levels) + 6) + "|",
     ]
     rows = [_row(each, levels) for runner in RUNNERS for each in _by_seed(races, runner)]
     told = f"Thousand tokens trained until a level was mastered, course `{course}`; – where it was not."
@@ -44,7 +44,7 @@ def _by_seed(races: list[Race], runner: Runner) -> list[Race]:
 def _row(race: Race, levels: list[str]) -> str:
     figures = [_thousands(race.tokens.get(level)) for level in levels]
     cells = [NAMES[race.runner], str(race.seed), *figures, _thousands(race.arrived), _thousands(race.spent)]
-    return f"| {' | '.join(cells)} | {race.seconds / 60:.0f} |"
+    return f"| {' | '.join(cells)} | {race.seconds / 60:.0f} | {race.machine} |"
 
 
 def _thousands(tokens: int | None) -> str:
