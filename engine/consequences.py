@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from msgspec.structs import replace
 
 from engine import ceiling, regression
@@ -41,21 +43,28 @@ def ascent(campaign: Campaign, skill: str, level: int, *last: int) -> LevelGaine
     )
 
 
-def crowns(campaign: Campaign, score: Score) -> float | None:
-    """The champion score of a passed trial when it beats the champion's, else None.
+def crowns(campaign: Campaign, score: Score, *, wins: bool) -> float | None:
+    """The champion score of a passed trial when it makes a champion, else None.
 
     The score is the hero level that the trial is on the way to plus its rate: a hero that masters more is the
-    better one, whatever the rate of a trial when it mastered less.
+    better one, whatever the rate of a trial when it mastered less. So the checkpoint that wins a level takes
+    the place of one that was only on the way to it.
     """
     value = campaign.level + 1 + score.rate
-    return value if score.kind == "trial" and value > campaign.champion_score else None
+    follows = wins and score.checkpoint != campaign.champion and value > ceil(campaign.champion_score) - 1
+    return value if score.kind == "trial" and (follows or value > campaign.champion_score) else None
+
+
+def _wins(campaign: Campaign, held: TrialHeld) -> bool:
+    """Whether a trial passed now is the last that its level needs."""
+    return len(campaign.skills[held.skill].passes) + 1 >= settings().passes_needed
 
 
 def _ascent(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """The level that the trial wins, and that the training waits where it was the last of all to be won."""
-    skill = campaign.skills[held.skill]
-    if len(skill.passes) + 1 < settings().passes_needed:
+    if not _wins(campaign, held):
         return []
+    skill = campaign.skills[held.skill]
     gained = ascent(campaign, held.skill, held.level, held.trial)
     left = [level for level in skill.lost if level != held.level]
     now = replace(skill, level=max(skill.level, held.level), lost=left, maxed=False)
@@ -63,7 +72,7 @@ def _ascent(campaign: Campaign, held: TrialHeld) -> list[Fact]:
 
 
 def _crown(campaign: Campaign, held: TrialHeld, score: Score) -> list[Fact]:
-    crown = crowns(campaign, score)
+    crown = crowns(campaign, score, wins=_wins(campaign, held))
     if held.checkpoint is None or crown is None:
         return []
     reason = f"{held.skill} level {held.level}: {held.correct}/{held.asked}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from engine import coach
 from engine.journal import Journal
@@ -12,6 +13,7 @@ from engine.settings import Settings, settings
 from saves.events import QuestPosted
 from saves.state import Campaign, Quest
 
+COACH: Final = "coach"
 Choice = Callable[[Campaign, Mapping[str, Ladder], Settings], coach.Plan]
 """What chooses the next quest: the coach."""
 
@@ -34,7 +36,7 @@ class Planner:
             mix=plan.mix,
             tasks=plan.tasks,
             seed=seed_of(campaign, number),
-            posted_by="coach",
+            posted_by=COACH,
             reasons=plan.reasons,
             emphasis=plan.emphasis,
             replay=plan.replay,
@@ -47,11 +49,13 @@ class Planner:
         return campaign.queue[-1]
 
     def foretell(self, campaign: Campaign) -> None:
-        """Say what would come next if the battle under way changed nothing."""
-        if campaign.queue:
+        """Say what would come after all that waits, if nothing fought before changed it."""
+        if any(quest.posted_by == COACH for quest in campaign.queue):
+            # It is that choice.
             self.journal.act(next_quest="")
             return
         plan = self.choose(coach.as_if_fought(campaign), ladders(campaign), settings())
         under_way = campaign.battle is not None and campaign.battle.status is None
-        unless = ", unless this battle changes it" if under_way else ""
+        before = "what is fought before" if campaign.queue else "this battle" if under_way else ""
+        unless = f", unless {before} changes it" if before else ""
         self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}{unless}")

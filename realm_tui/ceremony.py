@@ -6,7 +6,7 @@ from textual.content import Content
 
 from engine.rules import strain
 from engine.titles import skill_title
-from realm_tui.figures import compact, duration, nats, score
+from realm_tui.figures import compact, counted, duration, nats, score
 from realm_tui.names import skill_name
 from realm_tui.text import centred, one_line, wrapped
 from realm_tui.view import View
@@ -115,7 +115,7 @@ def _figure(word: str, value: str, width: int) -> list[Content]:
 
 
 def _battles(count: int) -> str:
-    return "1 battle" if count == 1 else f"{count} battles"
+    return counted(count, "battle")
 
 
 def _rested(story: Homecoming) -> str:

@@ -15,7 +15,7 @@ def board(state: State) -> list[str]:
     campaign = state.campaign
     assert campaign is not None
     fought = state.fought.quest if state.fought else None
-    told = [f"Fought     quest {fought.quest}, {quest_name(fought)}"] if fought else []
+    told = [f"Now        quest {fought.quest}, {quest_name(fought)}"] if fought else []
     told += [f"{place:>9}. {_waiting(quest)}" for place, quest in enumerate(campaign.queue, 1)]
     if not campaign.queue:
         told.append("Waiting    nothing; the coach chooses next")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.rules import stature, zone
 from engine.titles import title
-from realm_tui.figures import compact, duration, nats, score
+from realm_tui.figures import compact, counted, duration, nats, score
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
 from realm_tui.names import mastery_told, skill_name
@@ -25,8 +25,8 @@ def lines(status: Status) -> list[str]:
         + ", ".join(
             mastery_told(skill, level, status.lost.get(skill, [])) for skill, level in status.skills.items()
         ),
-        f"Trained    {status.step} steps, {compact(status.tokens)} tokens, {duration(status.train_seconds)}"
-        f", {status.experience:.1f} experience",
+        f"Trained    {counted(status.step, 'step')}, {compact(status.tokens)} tokens,"
+        f" {duration(status.train_seconds)}, {status.experience:.1f} experience",
     ]
     told += [_battle_line(status.battle, status.engine.running)] if status.battle else []
     told += [f"Quests     {status.quests} on the board"] if status.quests else []

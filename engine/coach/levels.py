@@ -59,7 +59,7 @@ def _harder(
     cause = f"about {100 * passed:.0f} % would be passed"
     if ended is Zone.RECOVERY and share < aim.recovery:
         share, cause = aim.recovery, "the last battle ended in Recovery"
-    return _joined(mix, joining, share, f"{cause}: level {joining} joins in with {100 * share:.0f} %")
+    return _joined(mix, joining, share, f"{cause}: level {joining} joins in")
 
 
 def _easier(
@@ -70,7 +70,7 @@ def _easier(
     cause = f"only about {100 * passed:.0f} % would be passed"
     if ended is Zone.OVERLOAD:
         cause += " and the last battle ended in Overload"
-    return _joined(mix, joining, share, f"{cause}: level {joining} comes back with {100 * share:.0f} %")
+    return _joined(mix, joining, share, f"{cause}: level {joining} comes back")
 
 
 def _share(passed: float, other: float, aim: float, most: float) -> float:
@@ -83,4 +83,5 @@ def _share(passed: float, other: float, aim: float, most: float) -> float:
 def _joined(mix: dict[int, float], level: int, share: float, reason: str) -> Study:
     if share == 0:
         return Study(mix, [])
-    return Study({each: part * (1 - share) for each, part in mix.items()} | {level: share}, [reason])
+    told = f"{reason} with {100 * share:.0f} % of what is not replay"
+    return Study({each: part * (1 - share) for each, part in mix.items()} | {level: share}, [told])

@@ -137,14 +137,14 @@ def _together(studied: dict[int, float], kept: dict[int, float], left: float) ->
 def _about_level(skill: SkillState, level: int, ladder: Ladder) -> list[str]:
     score = skill.probes.get(level)
     measured = (
-        f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "and not yet measured"
+        f"its last {score.kind} scored {score.correct}/{score.asked}" if score else "it is not measured yet"
     )
     standing = "was lost and is to be won again" if skill.lost else "is the first not mastered"
     reasons = [f"level {level} {standing}; {measured}"]
     wider = ladder.wider_at(level)
     if wider:
         reasons.append(
-            f"{100 * wider:.0f} % of it is practised at the levels above: where an operation has few prompts,"
-            " that is how it is understood rather than learned by heart"
+            f"{100 * wider:.0f} % of its tasks take their operands from the levels above: so an operation"
+            " of few prompts is understood rather than learned by heart"
         )
     return reasons

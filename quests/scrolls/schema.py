@@ -107,7 +107,7 @@ def _lesson(record: dict[str, Any], line: int) -> Lesson:
             answer=choice.chosen,
             rejected=choice.rejected,
         )
-    raise BadLine("another form", f"has neither of the three forms: {FORMS}")
+    raise BadLine("another form", f"has none of the three forms: {FORMS}")
 
 
 def _dialogue(dialogue: Dialogue, line: int) -> Lesson:

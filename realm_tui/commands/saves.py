@@ -9,7 +9,7 @@ from typing import Any
 
 from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import state_of
-from realm_tui.figures import bytes_told
+from realm_tui.figures import bytes_told, counted
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.backup import backup_folder, take
@@ -67,7 +67,7 @@ def delete(save: Path, *, name: str, yes: bool) -> int:
 
 def _what_goes(path: Path) -> str:
     left = sum(each.is_file() for each in inbox_folder(path).rglob("*"))
-    files = f", {left} unread file{'s' if left > 1 else ''} in it," if left else ""
+    files = f", {counted(left, 'unread file')} in it," if left else ""
     return (
         f"Delete {path}, its checkpoints, its scrolls, its log and its inbox{files} for good?"
         " A backup of the story stays."

@@ -13,7 +13,7 @@ from heroes.vault import VaultError
 from realm_tui.card import card_lines, kin_line
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import need_hero
-from realm_tui.figures import bytes_told, percent
+from realm_tui.figures import bytes_told, counted, percent
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.kinship import kin
@@ -82,4 +82,4 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
 def _adapters(count: int, size: int) -> str:
     if count == 0:
         return "no checkpoint, since none is sealed yet"
-    return f"{count} checkpoint{'s' if count > 1 else ''}, {bytes_told(size)}"
+    return f"{counted(count, 'checkpoint')}, {bytes_told(size)}"

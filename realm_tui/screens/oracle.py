@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from engine.wire import EngineError
 from realm_tui.conversation import SIDES, chat_name, speaker_name
 from realm_tui.feed import Client
+from realm_tui.figures import counted
 from realm_tui.past import TURNS
 from realm_tui.screens.base import RealmScreen
 from realm_tui.view import View
@@ -49,9 +50,11 @@ class OracleBar(Panel):
     """Who answers, and the switch."""
 
     speakers: tuple[str, ...] = SPEAKERS[0]
+    heard = 0
+    """Earlier turns that go along with the next question."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """The switch with the chosen side marked, and the checkpoint's name."""
+        """The switch with the chosen side marked, what goes along, and the checkpoint's name."""
         chosen = SPEAKERS.index(self.speakers)
         names = ("hero", "base", "both")
         switch = [
@@ -63,7 +66,8 @@ class OracleBar(Panel):
         who = Content(" and ").join(
             Content.styled(speaker_name(each, _latest(view)), "bold") for each in self.speakers
         )
-        return [Content.assemble("Who answers  ", *switch, ("   tab switches", "$text-muted")), who]
+        along = f", ^n forgets {counted(self.heard, 'earlier turn')}" if self.heard else ""
+        return [Content.assemble("Who answers  ", *switch, (f"   tab switches{along}", "$text-muted")), who]
 
 
 def _latest(view: View) -> str | None:
@@ -77,6 +81,7 @@ class OracleScreen(RealmScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.back", "Tavern", id="realm.back", show=False),
         Binding("tab", "switch", "Who answers", id="realm.switch", show=False, priority=True),
+        Binding("ctrl+n", "forget", "Talk anew", id="realm.forget", show=False, priority=True),
         Binding("f1", "app.deed('help')", "Words", id="realm.oracle_help", show=False),
         Binding("pageup", "scroll(-1)", "Earlier", id="realm.earlier", show=False, priority=True),
         Binding("pagedown", "scroll(1)", "Later", id="realm.later", show=False, priority=True),
@@ -116,6 +121,7 @@ class OracleScreen(RealmScreen):
         """Begin at the end of what was said before."""
         super().on_mount()
         self.query_one("#silence").display = not self.turns
+        self._count()
         self._follow_anew()
 
     def on_screen_resume(self) -> None:
@@ -135,6 +141,19 @@ class OracleScreen(RealmScreen):
         """Let the next side answer."""
         bar = self.query_one(OracleBar)
         bar.speakers = SPEAKERS[(SPEAKERS.index(bar.speakers) + 1) % len(SPEAKERS)]
+        bar.show(self.view)
+
+    def action_forget(self) -> None:
+        """Talk anew: an answer under way ends, and nothing said so far goes along any more."""
+        self.workers.cancel_group(self, "chat")
+        for turn in self.turns:
+            turn.forget()
+        self.query_one(AskLine).border_subtitle = "The talk begins anew." if self.turns else ""
+        self._count()
+
+    def _count(self) -> None:
+        bar = self.query_one(OracleBar)
+        bar.heard = min(MEMORY, sum(not turn.forgotten for turn in self.turns))
         bar.show(self.view)
 
     def action_scroll(self, pages: int) -> None:
@@ -160,7 +179,11 @@ class OracleScreen(RealmScreen):
     def _refusal(self) -> str:
         if self.client() is None:
             return "The engine is not running: wake it in the Tavern."
-        return "The Oracle is still answering." if any(not turn.finished for turn in self.turns) else ""
+        return (
+            "The Oracle is still answering; ^n ends it."
+            if any(not turn.finished for turn in self.turns)
+            else ""
+        )
 
     async def _add(self, turn: Turn) -> None:
         talk = self.query_one("#talk", VerticalScroll)
@@ -169,6 +192,7 @@ class OracleScreen(RealmScreen):
         if len(self.turns) > TURNS:
             await self.turns.pop(0).remove()
         await talk.mount(turn)
+        self._count()
         self._follow_anew()
 
     def _follow(self) -> None:
@@ -185,8 +209,9 @@ class OracleScreen(RealmScreen):
         self.left_at = talk.scroll_y
 
     def _memory(self, turn: Turn, speaker: str) -> list[dict[str, str]]:
-        earlier = [each for each in self.turns if each is not turn and each.said(speaker)][-MEMORY:]
-        past = [line for each in earlier for line in each.messages(speaker)]
+        earlier = [each for each in self.turns if each is not turn and not each.forgotten]
+        heard = [each for each in earlier if each.said(speaker)][-MEMORY:]
+        past = [line for each in heard for line in each.messages(speaker)]
         return [*past, {"role": "user", "content": turn.question}]
 
     async def _converse(self, turn: Turn, speaker: str) -> None:
@@ -207,7 +232,9 @@ class OracleScreen(RealmScreen):
 
     @on(Said)
     def hear(self, said: Said) -> None:
-        """Show what has come of an answer."""
+        """Show what has come of an answer, unless it was ended meanwhile."""
+        if said.answer.finished:
+            return
         said.answer.say(said.text, said.finished, said.trouble)
         if said.finished:
             self.query_one(AskLine).border_subtitle = ""

@@ -94,7 +94,9 @@ class Why(Panel):
             lines += _scroll(campaign, entry.quest, width)
         for reason in entry.quest.reasons:
             lines += _point(reason, width)
-        return lines
+        tells = "why" if entry.quest.scroll is None else f"quest show {entry.quest.quest}"
+        more = Content.styled(f"… `realm {tells}` has the rest", "$text-muted")
+        return lines if len(lines) <= height else [*lines[: height - 1], more]
 
 
 def _head(quest: Quest, width: int) -> list[Content]:

@@ -9,7 +9,7 @@ from engine.settings import settings
 from engine.temple.afflictions import afflictions
 from engine.titles import skill_title, titles_of
 from realm_tui.bout import Bout, trained
-from realm_tui.figures import compact, duration, nats
+from realm_tui.figures import compact, counted, duration, nats
 from realm_tui.text import clip, one_line, row
 from realm_tui.view import View
 from realm_tui.widgets.meters import meter
@@ -121,7 +121,7 @@ def _figures(campaign: Campaign, bout: Bout, width: int) -> list[Content]:
     done = trained(campaign, bout)
     figures = (
         ("Experience", f"{campaign.experience:.1f}"),
-        (f"{done.steps} steps", f"{compact(done.tokens)} tokens"),
+        (counted(done.steps, "step"), f"{compact(done.tokens)} tokens"),
         ("Trained", duration(done.seconds)),
         ("Champion", one_line(campaign.champion or "none yet")),
     )

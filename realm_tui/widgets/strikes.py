@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -32,6 +33,13 @@ ROOMY = 8
 """Lines from which the columns have a heading; with fewer, the panel's title names them."""
 
 
+class Frame(NamedTuple):
+    """With how many words prompts begin, and end, alike."""
+
+    opening: int
+    closing: int
+
+
 class StrikeLog(Panel):
     """The newest strikes, latest at the foot."""
 
@@ -50,20 +58,28 @@ class StrikeLog(Panel):
             return wrapped(NONE_YET, width, "$text-muted")
         heading = [_heading(width)] if height >= ROOMY else []
         shown = list(view.strikes)[-max(1, height - len(heading)) :]
-        openings = _openings(view.strikes)
-        return [*heading, *(_strike(each, openings[each.operation], width) for each in shown)]
+        frames = _frames(view.strikes)
+        return [*heading, *(_strike(each, frames[each.operation], width) for each in shown)]
 
 
-def _openings(strikes: Iterable[Strike]) -> dict[str, int]:
-    """With how many words the different prompts of each operation begin alike."""
+def _frames(strikes: Iterable[Strike]) -> dict[str, Frame]:
+    """What the different prompts of each operation have in common."""
     prompts = defaultdict[str, set[str]](set)
     for each in strikes:
         prompts[each.operation].add(one_line(each.prompt))
-    return {operation: _alike(each) if len(each) > 1 else 0 for operation, each in prompts.items()}
+    return {
+        operation: _frame([prompt.split(" ") for prompt in each]) if len(each) > 1 else Frame(0, 0)
+        for operation, each in prompts.items()
+    }
 
 
-def _alike(prompts: Iterable[str]) -> int:
-    places = zip(*(each.split(" ") for each in prompts), strict=False)
+def _frame(prompts: Sequence[Sequence[str]]) -> Frame:
+    opening = _alike(prompts)
+    return Frame(opening, _alike([words[:opening:-1] for words in prompts]))
+
+
+def _alike(prompts: Iterable[Sequence[str]]) -> int:
+    places = zip(*prompts, strict=False)
     return len(list(takewhile(lambda words: len(set(words)) == 1, places)))
 
 
@@ -73,12 +89,12 @@ def _heading(width: int) -> Content:
     return Content.styled(clip(words, width), "$text-muted")
 
 
-def _strike(strike: Strike, opening: int, width: int) -> Content:
+def _strike(strike: Strike, frame: Frame, width: int) -> Content:
     name = f"{OUTCOME_SIGNS[strike.outcome]} {OUTCOMES[strike.outcome]:<12}"
     step = f"{strike.step:>5}  " if width >= WIDE else ""
     blow = f"{_damage(strike.loss):>6} " if width >= SLIM else " "
     head = Content.assemble((name, OUTCOME_STYLES[strike.outcome]), (step, "$text-muted"), blow)
-    return Content.assemble(head, _answer(strike, opening, width - head.cell_length))
+    return Content.assemble(head, _answer(strike, frame, width - head.cell_length))
 
 
 def _damage(loss: float) -> str:
@@ -86,21 +102,22 @@ def _damage(loss: float) -> str:
     return f"{blow:.1f}" if blow < 1e3 else ">999"
 
 
-def _answer(strike: Strike, opening: int, room: int) -> Content:
+def _answer(strike: Strike, frame: Frame, room: int) -> Content:
     said = clip(one_line(strike.said) or "(nothing)", max(6, room // 3))
     wrong = strike.said.strip() != strike.expected.strip()
     wanted = f" not {clip(one_line(strike.expected), max(6, room // 4))}" if wrong else ""
-    prompt = _task(one_line(strike.prompt), opening, max(4, room - len(said) - len(wanted) - 3))
+    prompt = _task(one_line(strike.prompt), frame, max(4, room - len(said) - len(wanted) - 3))
     return Content.assemble(prompt, (" → ", "$text-muted"), (said, "bold"), (wanted, "$text-muted"))
 
 
-def _task(prompt: str, opening: int, width: int) -> str:
-    """The prompt in so many cells: what it is asked of says more than the operation's name or its opening."""
+def _task(prompt: str, frame: Frame, width: int) -> str:
+    """The prompt in so many cells: what it is asked of says more than the operation's name or its frame."""
     name, gap, operands = prompt.partition(" ")
     room = width - len(gap + operands)
     if len(prompt) <= width:
         return prompt
     if room >= LEAST_NAME:
         return clip(name, room) + gap + operands
-    rest = " ".join(prompt.split(" ")[opening:])
-    return clip(f"… {rest}" if opening else prompt, width)
+    words = prompt.split(" ")
+    rest = words[frame.opening : len(words) - frame.closing]
+    return clip(" ".join([*["…"] * bool(frame.opening), *rest, *["…"] * bool(frame.closing)]), width)

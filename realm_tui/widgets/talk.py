@@ -70,6 +70,8 @@ class Turn(Vertical):
     def __init__(self, question: str, speakers: dict[str, str]) -> None:
         super().__init__()
         self.question = question
+        self.forgotten = False
+        """It goes along with no further question."""
         self.answers = {speaker: Answer(name) for speaker, name in speakers.items()}
 
     @classmethod
@@ -88,6 +90,14 @@ class Turn(Vertical):
         yield Static(asked, markup=False, classes="question")
         with Horizontal(classes="answers"):
             yield from self.answers.values()
+
+    def forget(self) -> None:
+        """Leave it out of what goes along, and end the answers still under way."""
+        self.forgotten = True
+        self.add_class("forgotten")
+        for answer in self.answers.values():
+            if not answer.finished:
+                answer.say(answer.text, finished=True, trouble="ended")
 
     @property
     def finished(self) -> bool:

@@ -200,16 +200,26 @@ def test_a_probe_of_an_older_checkpoint_does_not_count() -> None:
 
 def test_only_a_better_trial_crowns_a_champion() -> None:
     hero = campaign(champion_score=1.9)
-    assert crowns(hero, score("probe", correct=16)) is None
-    assert crowns(hero, score("trial", correct=14)) is None
+    assert crowns(hero, score("probe", correct=16), wins=False) is None
+    assert crowns(hero, score("trial", correct=14), wins=False) is None
     hero.skills["bin"] = SkillState("bin", level=1)
-    assert crowns(hero, score("trial", level=2, correct=14)) == 2 + 14 / 16
+    assert crowns(hero, score("trial", level=2, correct=14), wins=False) == 2 + 14 / 16
 
 
 def test_who_masters_more_is_champion_whatever_the_skill_and_the_rate() -> None:
     hero = campaign(champion_score=2.0)
     hero.skills |= {"bin": SkillState("bin", level=1), "gcd": SkillState("gcd")}
-    assert crowns(hero, replace(score("trial", correct=13), skill="gcd")) == 2 + 13 / 16
+    assert crowns(hero, replace(score("trial", correct=13), skill="gcd"), wins=False) == 2 + 13 / 16
+
+
+def test_who_wins_a_level_follows_the_champion_that_was_on_the_way_to_it() -> None:
+    hero = campaign(champion_score=1.9, champion="pip-0001")
+    won = score("trial", correct=13, checkpoint="pip-0002")
+    assert crowns(hero, won, wins=False) is None
+    assert crowns(hero, won, wins=True) == 1 + 13 / 16
+    assert crowns(campaign(champion_score=1.9, champion="pip-0002"), won, wins=True) is None
+    assert crowns(campaign(champion_score=2.0, champion="pip-0001"), won, wins=True) == 1 + 13 / 16
+    assert crowns(campaign(champion_score=2.1, champion="pip-0001"), won, wins=True) is None
 
 
 def test_a_skill_that_joins_is_measured_before_it_is_trained() -> None:

@@ -50,7 +50,7 @@ NOW = replace(
     reasons=[
         "of the 4 skills trained, bin has had the fewest battles",
         "level 3 was lost and is to be won again; its last probe scored 12/16",
-        "about 75 % would be passed: level 4 joins in with 13 %",
+        "about 75 % would be passed: level 4 joins in with 13 % of what is not replay",
         "20 % replays mastered levels, so that they are not forgotten; level 2 has fallen by 16 %",
     ],
 )

@@ -119,12 +119,55 @@ async def test_a_question_waits_for_the_answer_before_it(
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         monkeypatch.setattr(client, "chat", endless)
         await pilot.press("o", "h", "i", "enter", "m", "enter")
-        await until(pilot, lambda: "The Oracle is still answering." in on_screen(app))
+        await until(pilot, lambda: "The Oracle is still answering; ^n ends it." in on_screen(app))
         assert app.screen.query_one(AskLine).value == "m"
         assert len(app.screen.query(Turn)) == 1
         said = on_screen(app).count("late")
         await until(pilot, lambda: on_screen(app).count("late") > said)
-        assert "The Oracle is still answering." in on_screen(app)
+        assert "The Oracle is still answering; ^n ends it." in on_screen(app)
+
+
+async def test_a_talk_begun_anew_takes_nothing_along(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "^n forgets 1 earlier turn" in on_screen(app))
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: "The talk begins anew." in on_screen(app))
+        assert "forgets" not in on_screen(app)
+        await pilot.press("m", "enter")
+        await until(pilot, lambda: len(client.chats) == 2)
+        assert client.chats[1][1] == [{"role": "user", "content": "m"}]
+
+
+async def test_an_endless_answer_is_ended(
+    app: RealmApp, client: ScriptedClient, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = asyncio.Event()
+
+    async def endless(*_: object, **__: object) -> AsyncIterator[str]:
+        try:
+            while True:
+                await asyncio.sleep(0.05)
+                yield "late "
+        finally:
+            ended.set()
+
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        with monkeypatch.context() as patch:
+            patch.setattr(client, "chat", endless)
+            await pilot.press("o", "h", "i", "enter")
+            await until(pilot, lambda: "late late" in on_screen(app))
+            await pilot.press("ctrl+n")
+            await until(pilot, ended.is_set)
+        await until(pilot, lambda: "ended" in on_screen(app))
+        assert "late late" in on_screen(app)
+        await pilot.press("h", "i", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

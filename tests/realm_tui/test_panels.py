@@ -204,7 +204,7 @@ def test_a_reason_that_does_not_fit_is_left_out_whole() -> None:
     assert "narrow panel" in drawn(QuestBoard(), view, 24, 30)
 
 
-def test_a_task_too_long_for_its_line_leaves_out_what_all_of_its_kind_begin_with() -> None:
+def test_a_task_too_long_for_its_line_leaves_out_what_all_of_its_kind_have_in_common() -> None:
     view = fighting()
     for numbers in ("26, 760", "46, 4"):
         prompt = f"Find the Greatest Common Divisor (GCD) of these numbers: {numbers}. Only the GCD."
@@ -216,6 +216,7 @@ def test_a_task_too_long_for_its_line_leaves_out_what_all_of_its_kind_begin_with
     assert "… 26, 760." in narrow
     assert "… 46, 4." in narrow
     assert "Find" not in narrow
+    assert "Only" not in narrow
 
 
 def test_a_drill_tells_that_all_its_tasks_were_asked() -> None:
