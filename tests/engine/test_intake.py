@@ -122,7 +122,7 @@ async def test_the_same_file_again_is_told_which_quest_it_is(intake: Intake, jou
         (b"", "it has no lines"),
         (b"\n\n \n", "it has no lines"),
         (b"not json\n", "its one line was refused (1 not JSON); line 1 is not whole JSON"),
-        (b"{}\n[]\n", "all 2 lines were refused (2 another form); line 1 has neither"),
+        (b"{}\n[]\n", "all 2 lines were refused (2 another form); line 1 has none of"),
     ],
 )
 async def test_a_file_without_a_good_line_is_refused_whole_and_told(
