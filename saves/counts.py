@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 
 from saves.errors import SaveError
 from saves.events import BattleEnded, BattleStarted, QuestPosted, TrialHeld
@@ -22,18 +23,26 @@ class Told:
         self.battles: dict[Key, Key | None] = {}
         """Steps and tokens of each battle; None while it is being fought."""
         self.quests: dict[Key, int] = {}
-        """Items of each quest that has any."""
+        """Items of each quest, 0 of those that are drawn by the seed."""
         for page in pages(connection):
             for entry in page:
                 match entry.fact():
                     case TrialHeld() as held:
+                        _once(self.trials, (held.campaign, held.trial), "Trial")
                         self.trials[held.campaign, held.trial] = held.asked, held.correct
-                    case QuestPosted() as posted if posted.items:
+                    case QuestPosted() as posted:
+                        _once(self.quests, (posted.campaign, posted.quest), "Quest")
                         self.quests[posted.campaign, posted.quest] = posted.items
                     case BattleStarted() as started:
+                        _once(self.battles, (started.campaign, started.battle), "Battle")
                         self.battles[started.campaign, started.battle] = None
                     case BattleEnded() as ended:
                         self.battles[ended.campaign, ended.battle] = ended.steps, ended.tokens
+
+
+def _once(told: Mapping[Key, object], key: Key, what: str) -> None:
+    if key in told:
+        raise SaveError(f"{what} {key[1]} of campaign {key[0]} is told of twice.")
 
 
 def check(connection: sqlite3.Connection) -> str:

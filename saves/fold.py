@@ -11,7 +11,7 @@ from saves.events import DECODERS, Entry
 from saves.handlers import HANDLERS
 from saves.state import State
 
-FOLD = 12
+FOLD = 13
 """Raised by every change of a handler or an achievement, so that older snapshots are passed over."""
 
 _TURNS = {kind.__name__: (DECODERS[kind.__name__].decode, handler) for kind, handler in HANDLERS.items()}
@@ -23,7 +23,12 @@ def fold(state: State, entries: Iterable[Entry]) -> State:
         decode, handle = _TURNS[entry.kind]
         try:
             handle(state, decode(entry.payload), entry)
-        except (LookupError, msgspec.MsgspecError) as error:
+        except msgspec.MsgspecError as error:
+            raise SaveError(
+                f"Event {entry.id} ({entry.kind}) does not fit its kind ({error}): see where the save is"
+                " damaged with `realm verify`."
+            ) from error
+        except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise SaveError(
                 f"Event {entry.id} ({entry.kind}) does not fit what came before it: see where the save is"
                 " damaged with `realm verify`."

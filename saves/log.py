@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import msgspec
 
 from saves import wal
 from saves.chain import GENESIS, link
 from saves.errors import SaveError
-from saves.events import DECODERS, KINDS, Entry, Fact
+from saves.events import DECODERS, KINDS, MOST_PAYLOAD, Entry, Fact
 from saves.lock import SaveLock
 from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
 from saves.store import open_for_writing
@@ -22,6 +24,9 @@ from saves.transaction import explained, transaction
 
 PAGE = 5_000
 """Events read at a time, so that no reader holds back the write-ahead log for long."""
+
+PAGE_BYTES = 32 << 20
+"""Bytes of payloads after which a page ends before it is full."""
 
 COLUMNS = "id, time, kind, subject, CAST(payload AS BLOB), hash"
 INSERT = "INSERT INTO events (id, time, kind, subject, payload, hash) VALUES (?, ?, ?, ?, ?, ?)"
@@ -105,7 +110,7 @@ def entries_about(connection: sqlite3.Connection, kind: str, subject: str) -> li
 
 def pages(connection: sqlite3.Connection, after: int = 0, upto: int | None = None) -> Iterator[list[Entry]]:
     """The entries after an id, up to another or all, a page at a time."""
-    while page := entries(connection, after, PAGE if upto is None else min(PAGE, max(0, upto - after))):
+    while page := _page(connection, after, PAGE if upto is None else min(PAGE, max(0, upto - after))):
         yield page
         after = page[-1].id
 
@@ -159,6 +164,8 @@ def _payload(fact: Fact) -> bytes:
         DECODERS[type(fact).__name__].decode(payload)
     except (KeyError, msgspec.MsgspecError) as error:
         raise ValueError(f"{fact} can't be recorded: {error}") from error
+    if len(payload) > MOST_PAYLOAD:
+        raise ValueError(f"{type(fact).__name__} can't be recorded: it has {len(payload)} bytes")
     return payload
 
 
@@ -181,12 +188,27 @@ def columns(entry: Entry) -> tuple[int, float, str, str, str, str]:
 def _entries(connection: sqlite3.Connection, where: str, *values: int | str) -> list[Entry]:
     with explained(connection):
         found = connection.execute(f"SELECT {COLUMNS} FROM events {where}", values).fetchall()
-    for row in found:
-        if row[2] not in KINDS:
-            raise SaveError(
-                f"Event {row[0]} is of a kind this game does not know ({row[2]}): update the game."
-            )
-    return [
-        Entry(id=number, time=at, kind=kind, subject=subject, payload=payload, hash=chained)
-        for number, at, kind, subject, payload, chained in found
-    ]
+    return [_entry(row) for row in found]
+
+
+def _page(connection: sqlite3.Connection, after: int, most: int) -> list[Entry]:
+    """Entries after an id: at most so many, and no more text than a reader can hold."""
+    page, size = list[Entry](), 0
+    with explained(connection), closing(connection.cursor()) as cursor:
+        query = f"SELECT {COLUMNS} FROM events WHERE id > ? ORDER BY id LIMIT ?"
+        for row in cursor.execute(query, (after, most)):
+            page.append(entry := _entry(row))
+            if entry.id <= after:
+                raise SaveError(f"Event {entry.id} is not in its place: see where with `realm verify`.")
+            after, size = entry.id, size + len(entry.payload)
+            if size > PAGE_BYTES:
+                break
+    return page
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    if row[2] not in KINDS:
+        raise SaveError(
+            f"Event {row[0]!r:.40} is of a kind this game does not know ({row[2]!s:.60}): update the game."
+        )
+    return Entry.of(row)

@@ -37,10 +37,18 @@ FORMS = {
 """By field, of a name, a list of names, or a table that has names for its keys."""
 
 
+PLAIN = frozenset(
+    {"app_version", "architecture", "by", "gate", "model", "name", "preset", "save_id", "school", "window"}
+)
+"""Names of any form, but without characters that a terminal would obey."""
+
+
 def check_names(entry: Entry) -> None:
     """Raise SaveError for an entry of an export with a name that the game would not have given."""
+    if not entry.subject.isprintable():
+        raise SaveError(f"Event {entry.id} ({entry.kind}) of the export is about {entry.subject[:60]!r}.")
     for field, name in _names(entry.fact()):
-        if not (FORMS[field].fullmatch(name) and name.isprintable()):
+        if not (name.isprintable() and (field in PLAIN or FORMS[field].fullmatch(name))):
             raise SaveError(
                 f"Event {entry.id} ({entry.kind}) of the export has {name[:60]!r} as its {field},"
                 " and the game gives no such names."
@@ -52,6 +60,6 @@ def _names(fact: Fact | msgspec.Struct) -> Iterator[tuple[str, str]]:
         value = getattr(fact, field)
         if isinstance(value, msgspec.Struct):
             yield from _names(value)
-        elif field in FORMS:
+        elif field in FORMS or field in PLAIN:
             told = [value] if isinstance(value, str) else value if isinstance(value, list | dict) else []
             yield from ((field, name) for name in told)

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
+
+from saves.events.fact import (
+    Figure,
+    Level,
+    Name,
+    Number,
+    Seconds,
+    Share,
+    Strikes,
+    Tally,
+    Tokens,
+    UnixTime,
+)
 
 EDGE = 5
 """Steps over which a battle's first and last loss are averaged: single batches are noisy."""
@@ -14,35 +28,41 @@ OUTCOMES = ("CRITICAL HIT", "HIT", "GLANCING", "MISS", "CRIT MISS")
 """Names of the five teacher-forced outcomes, in the order strikes are counted."""
 
 
+Outcome = Annotated[int, Meta(ge=0, lt=len(OUTCOMES))]
+
+
 class StrikeSample(msgspec.Struct, frozen=True, kw_only=True):
     """One real strike kept with its step."""
 
-    operation: str
+    operation: Name
     prompt: str
     expected: str
     said: str
     """The hero's teacher-forced answer."""
-    outcome: int
+    outcome: Outcome
     """Index into OUTCOMES."""
-    loss: float
+    loss: Figure
     """Nats a token; damage shown is 1 / loss."""
+
+
+Samples = Annotated[list[StrikeSample], Meta(max_length=1_000)]
 
 
 class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     """One optimizer step of one battle, as the trainer measured it."""
 
-    campaign: int
-    battle: int
-    step: int
+    campaign: Number
+    battle: Number
+    step: Number
     """1 for the battle's first."""
-    loss: float
-    tokens: int
-    seconds: float
-    grad_norm: float
-    learning_rate: float
-    strikes: list[int]
-    samples: list[StrikeSample]
-    operations: dict[str, tuple[int, int]] = {}
+    loss: Figure
+    tokens: Tokens
+    seconds: Seconds
+    grad_norm: Figure
+    learning_rate: Figure
+    strikes: Strikes
+    samples: Samples
+    operations: Tally = {}
     """Of each operation of the quest's skill and each primitive in the batch, how many tasks were hit and how
     many there were."""
 
@@ -61,27 +81,27 @@ def ends(steps: Sequence[StepRow]) -> tuple[float, float]:
 class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
     """One held-out task of one trial and what the hero said."""
 
-    campaign: int
-    trial: int
-    number: int
-    operation: str
+    campaign: Number
+    trial: Number
+    number: Number
+    operation: Name
     prompt: str
     expected: str
     said: str
-    score: float
+    score: Share
     reason: str
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     """One lesson of a quest that was not drawn by a seed: written by a champion, or by a player."""
 
-    campaign: int
-    quest: int
-    number: int
-    skill: str
-    level: int
+    campaign: Number
+    quest: Number
+    number: Number
+    skill: Name
+    level: Level
     """0 where the skill has no ladder."""
-    operation: str
+    operation: Name
     history: list[tuple[str, str]] = []
     """Role and text of what was said before the prompt."""
     prompt: str
@@ -89,17 +109,17 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     """What the hero should say."""
     rejected: str = ""
     """What it should not, where that is known."""
-    source: str
+    source: Name
     """The checkpoint that said it, or the file and line it was read from."""
 
 
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """One turn of a chat with the Oracle."""
 
-    chat: str
-    number: int
+    chat: Name
+    number: Number
     role: Literal["user", "assistant"]
     text: str
-    speaker: str
+    speaker: Name
     """`base`, or the checkpoint's name; empty for the player."""
-    time: float
+    time: UnixTime

@@ -49,7 +49,7 @@ class Table(Generic[R]):
             ).fetchall()
         try:
             return [self._unpack(columns) for columns in found]
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (msgspec.MsgspecError, TypeError, RecursionError) as error:
             raise SaveError(f"A row of {self.name} can't be read: see where with `realm verify`.") from error
 
     def read_whole(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
@@ -69,8 +69,14 @@ class Table(Generic[R]):
         page = self.read(connection, f"1 {order}", size)
         while page:
             yield page
-            last = (getattr(page[-1], name) for name in self.key)
+            last = self._key(page[-1])
             page = self.read(connection, f"({key}) > ({marks}) {order}", *last, size)
+            # A damaged index could lead back to where the last page began, and so on without end.
+            if page and not self._key(page[0]) > last:
+                raise SaveError(f"The rows of {self.name} are not in order: see where with `realm verify`.")
+
+    def _key(self, row: R) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in self.key)
 
     def _pack(self, row: R) -> tuple[Any, ...]:
         return tuple(self._column(field, getattr(row, field.name)) for field in self.fields)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Annotated, Any
 
+import msgspec
+from msgspec import Meta
+
+from saves.errors import SaveError
 from saves.events.battles import (
     BattleBlessed,
     BattleEnded,
@@ -45,7 +49,19 @@ from saves.events.engine import (
     WindowOpened,
     WritesLost,
 )
-from saves.events.fact import BattleStatus, Blessing, Cause, Child, Fact, Schedule, Stance, TrialKind, Zone
+from saves.events.fact import (
+    BattleStatus,
+    Blessing,
+    Cause,
+    Child,
+    Digest,
+    Fact,
+    Schedule,
+    Stance,
+    TrialKind,
+    UnixTime,
+    Zone,
+)
 from saves.events.quests import (
     PRIORITIES,
     Priority,
@@ -130,20 +146,42 @@ __all__ = [
 KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__subclasses__()}
 
 
+MOST_SUBJECT = 500
+MOST_PAYLOAD = 4 << 20
+"""Bytes of the longest payload."""
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the log: a fact, when it was recorded, and its place in the chain."""
 
-    id: int
-    time: float
+    id: Annotated[int, Meta(ge=1, le=2**53)]
+    time: UnixTime
     """Unix seconds, UTC; for display only, durations are stored as measured."""
     kind: str
-    subject: str
-    payload: bytes
-    hash: str
+    subject: Annotated[str, Meta(max_length=MOST_SUBJECT)]
+    payload: Annotated[bytes, Meta(max_length=MOST_PAYLOAD)]
+    hash: Digest
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> Entry:
+        """The entry in a row of the log, whose columns are its fields; raises SaveError where it is none."""
+        try:
+            return msgspec.convert(dict(zip(cls.__struct_fields__, row, strict=True)), cls)
+        except msgspec.MsgspecError as error:
+            raise SaveError(
+                f"Event {row[0]!r:.40} has what no event has ({error}): see where the save is damaged with"
+                " `realm verify`."
+            ) from error
 
     def fact(self) -> Fact:
-        """The decoded payload; raises msgspec.ValidationError when it does not match its kind."""
-        return DECODERS[self.kind].decode(self.payload)
+        """The decoded payload; raises SaveError when it does not match its kind."""
+        try:
+            return DECODERS[self.kind].decode(self.payload)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise SaveError(
+                f"Event {self.id} ({self.kind}) holds what the game does not write ({error}): see where the"
+                " save is damaged with `realm verify`."
+            ) from error
 
 
 DECODERS: dict[str, msgspec.json.Decoder[Fact]] = {

@@ -2,110 +2,135 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Annotated
 
-from saves.events.fact import BattleStatus, Blessing, Cause, Fact
+import msgspec
+from msgspec import Meta
+
+from saves.events.fact import (
+    Alpha,
+    BattleStatus,
+    Blessing,
+    Bytes,
+    Cause,
+    Count,
+    Digest,
+    Effort,
+    Fact,
+    Figure,
+    Loss,
+    Name,
+    Number,
+    Rank,
+    Seconds,
+    Seed,
+    Share,
+    Strikes,
+    Tally,
+    Text,
+    Texts,
+    Tokens,
+)
 
 
 class Vitals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the optimizer and the machine fared in a battle; 0 stands for what was not measured."""
 
-    gradient_least: float = 0.0
+    gradient_least: Figure = 0.0
     """Smallest norm of a step's gradient, before clipping."""
-    gradient_median: float = 0.0
-    gradient_most: float = 0.0
-    memory_start: int = 0
+    gradient_median: Figure = 0.0
+    gradient_most: Figure = 0.0
+    memory_start: Bytes = 0
     """Bytes the trainer held in the first quarter of the steps, their median."""
-    memory_end: int = 0
+    memory_end: Bytes = 0
     """The same of the last quarter."""
-    memory_peak: int = 0
-    party: int = 0
+    memory_peak: Bytes = 0
+    party: Count = 0
     """Lessons that went through the model at once in the end; the batch is made up of so many parts."""
-    retreats: int = 0
+    retreats: Count = 0
     """How often memory ran out, so that the party was halved."""
-    longest_answer: int = 0
+    longest_answer: Count = 0
     """Tokens of the longest answer trained on."""
-    held_out_loss: float | None = None
+    held_out_loss: Loss | None = None
     """Mean loss on lessons never trained on, nats a token, by the trainer's weights at the end."""
 
 
 class RitualFailed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One ritual of the Temple that did not hold."""
 
-    order: str
-    ritual: str
-    reason: str
+    order: Name
+    ritual: Name
+    reason: Text
     """What was found, with its figures."""
 
 
 class BattleStarted(Fact, frozen=True):
-    campaign: int
-    battle: int
-    quest: int
-    school: str
-    start_step: int
+    campaign: Number
+    battle: Number
+    quest: Number
+    school: Name
+    start_step: Count
     """Campaign step before the battle's first optimizer step."""
-    steps: int
-    batch_size: int
-    learning_rate: float
-    seed: int
-    from_checkpoint: str | None
+    steps: Count
+    batch_size: Count
+    learning_rate: Figure
+    seed: Seed
+    from_checkpoint: Name | None
 
 
 class CheckpointSealed(Fact, frozen=True):
-    campaign: int
-    checkpoint: str
+    campaign: Number
+    checkpoint: Name
     """The checkpoint's name within the save, e.g. `pip-0003`."""
-    sha256: str
+    sha256: Digest
     """Digest of the adapter's safetensors file; its name in the vault."""
-    size: int
+    size: Bytes
     """Bytes."""
-    battle: int
-    step: int
-    parent: str | None
-    rank: int
-    alpha: float
+    battle: Number
+    step: Count
+    parent: Name | None
+    rank: Rank
+    alpha: Alpha
 
 
 class BattleEnded(Fact, frozen=True):
-    campaign: int
-    battle: int
+    campaign: Number
+    battle: Number
     status: BattleStatus
-    steps: int
-    tokens: int
-    seconds: float
-    loss_start: float
-    loss_end: float
-    effort: float
+    steps: Count
+    tokens: Tokens
+    seconds: Seconds
+    loss_start: Loss
+    loss_end: Loss
+    effort: Effort
     """Sum over the battle's steps of max(0, loss - floor)."""
-    plastic_gain: float
+    plastic_gain: Figure
     """Start loss minus end loss."""
-    strikes: list[int]
-    """Counts of critical hits, hits, glancing blows, misses, critical misses."""
-    operations: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    strikes: Strikes
+    operations: Tally = msgspec.field(default_factory=dict)
     """Of each operation, how many tasks were hit and how many there were."""
-    echo_gap: float | None = None
+    echo_gap: Figure | None = None
     """Mean difference between what trainer and Oracle give the same lessons, nats a token."""
-    reason: str = ""
-    primitives: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    reason: Text = ""
+    primitives: Tally = msgspec.field(default_factory=dict)
     """Of each primitive, how many tasks were hit and how many there were."""
     cause: Cause = ""
     """What broke it."""
     vitals: Vitals | None = None
-    zones: list[int] = msgspec.field(default_factory=list)
+    zones: Annotated[list[Count], Meta(max_length=10)] = msgspec.field(default_factory=list)
     """Steps in each zone of strain, from Recovery to Overload."""
-    productive: tuple[int, int, int] = (0, 0, 0)
+    productive: tuple[Count, Count, Count] = (0, 0, 0)
     """Steps in the Productive zone in a row: at its start, at most, at its end."""
 
 
 class BattleBlessed(Fact, frozen=True):
-    campaign: int
-    battle: int
+    campaign: Number
+    battle: Number
     blessing: Blessing
-    quality: float
-    experience: float
+    quality: Share
+    experience: Effort
     """Effort times quality."""
-    reasons: list[str]
-    orders: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    reasons: Texts
+    orders: Tally = msgspec.field(default_factory=dict)
     """Of each order of rituals, how many held and how many had the facts to judge by."""
-    failed: list[RitualFailed] = msgspec.field(default_factory=list)
+    failed: Annotated[list[RitualFailed], Meta(max_length=1_000)] = msgspec.field(default_factory=list)

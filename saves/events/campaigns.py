@@ -2,81 +2,106 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Annotated
 
-from saves.events.fact import Fact, Schedule, Stance
+import msgspec
+from msgspec import Meta
+
+from saves.events.fact import (
+    MOST_SKILLS,
+    Fact,
+    Levels,
+    LostLevels,
+    Name,
+    Number,
+    Schedule,
+    Seed,
+    Skills,
+    Stance,
+    Text,
+    Tokens,
+    UnixTime,
+    Weight,
+    check_distinct,
+)
 
 
 class RealmCreated(Fact, frozen=True):
-    save_id: str
+    save_id: Name
     """A UUID that stays with the save and its copies."""
-    name: str
-    app_version: str
+    name: Name
+    app_version: Name
 
 
 class HeroSummoned(Fact, frozen=True):
-    hero: str
+    hero: Name
     """Id of the hero's definition, e.g. `pip`."""
-    name: str
-    parameters: int
-    architecture: str
-    weights_sha256: str
+    name: Name
+    parameters: Tokens
+    architecture: Name
+    weights_sha256: Name
     """Digest of the GGUF file the hero's base weights came from."""
-    model: str = ""
+    model: Name = ""
     """The base model's own name."""
 
 
 class CampaignStarted(Fact, frozen=True):
-    campaign: int
-    hero: str
-    seed: int
-    skills: list[str]
-    parent: int = 0
+    campaign: Number
+    hero: Name
+    seed: Seed
+    skills: Skills
+    parent: Number = 0
     """The campaign whose checkpoint it goes on from; 0 for the base model."""
-    from_checkpoint: str | None = None
-    levels: dict[str, int] = msgspec.field(default_factory=dict)
+    from_checkpoint: Name | None = None
+    levels: Levels = msgspec.field(default_factory=dict)
     """Levels that the checkpoint it goes on from had mastered, where it branches off rather than begins."""
-    lost: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    lost: LostLevels = msgspec.field(default_factory=dict)
     """Of these, the ones that it had lost again."""
-    heritage: int = 0
+    heritage: Number = 0
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
+
+    def __post_init__(self) -> None:
+        check_distinct(self.skills, "skills")
 
 
 class SkillsChosen(Fact, frozen=True):
     """What the campaign trains from now on; what was mastered of other skills stays mastered."""
 
-    campaign: int
-    skills: list[str]
+    campaign: Number
+    skills: Skills
+
+    def __post_init__(self) -> None:
+        check_distinct(self.skills, "skills")
 
 
 class CoachInstructed(Fact, frozen=True):
     """How the player wants the hero to be coached from the next quest on."""
 
-    campaign: int
+    campaign: Number
     schedule: Schedule
-    weights: dict[str, float]
+    weights: Annotated[dict[Name, Weight], Meta(max_length=MOST_SKILLS)]
     """How many battles each skill gets for one of a skill not named; of a `weighted` schedule only."""
     stance: Stance
-    preset: str = ""
+    preset: Name = ""
     """The preset that said so; empty where the player chose one by one."""
 
 
 class CampaignArchived(Fact, frozen=True):
     """The campaign is over: it can be read and talked with, and trains no more."""
 
-    campaign: int
-    reason: str = ""
+    campaign: Number
+    reason: Text = ""
 
 
 class SaveImported(Fact, frozen=True):
     """Everything before this came from someone's export; this save is a copy that lives on by itself."""
 
-    seal: str
+    seal: Name
     """sha256 of the export."""
-    last_id: int
-    last_hash: str
+    last_id: Number
+    last_hash: Name
     """The end of the log that was exported."""
-    exported: float
+    exported: UnixTime
     """Unix seconds, UTC."""
-    app_version: str
+    app_version: Name
     """Of the game that exported it."""

@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from saves.events.fact import Fact, Zone
+from msgspec import Meta
+
+from saves.events.fact import MOST_LEVEL, MOST_SKILLS, Fact, Name, Number, Text, Zone
+
+Score = Annotated[float, Meta(ge=0, le=MOST_LEVEL * MOST_SKILLS + 1)]
 
 
 class CheckpointPromoted(Fact, frozen=True):
-    campaign: int
-    checkpoint: str
+    campaign: Number
+    checkpoint: Name
     role: Literal["champion", "kept"]
     """`kept`: the player wants it to stay."""
-    score: float
+    score: Score
     """The hero level aimed at plus the trial's rate, which a later champion must beat; 0 where it is kept."""
-    reason: str
+    reason: Text
 
 
 class CheckpointDemoted(Fact, frozen=True):
     """The player lets a kept checkpoint go when room is needed."""
 
-    campaign: int
-    checkpoint: str
+    campaign: Number
+    checkpoint: Name
 
 
 class CheckpointMoved(Fact, frozen=True):
     """Its adapter lies in another zone of the vault now."""
 
-    campaign: int
-    checkpoint: str
+    campaign: Number
+    checkpoint: Name
     zone: Zone
 
 
 class CheckpointLost(Fact, frozen=True):
     """Its adapter was found damaged or missing; the hero goes on with the newest that is whole."""
 
-    campaign: int
-    checkpoint: str
-    reason: str
+    campaign: Number
+    checkpoint: Name
+    reason: Text
 
 
 class CheckpointsCleared(Fact, frozen=True):
-    campaign: int
-    checkpoints: list[str]
-    reason: str
+    campaign: Number
+    checkpoints: Annotated[list[Name], Meta(max_length=100_000)]
+    reason: Text

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from saves.events.fact import Fact
+from saves.events.fact import Count, Fact, Loss, Name, Number, Seconds, Tokens
 
 
 class DriftMeasured(Fact, frozen=True):
     """Soul Drift: the divergence of a checkpoint's next words from the base model's, on general prompts."""
 
-    campaign: int
-    checkpoint: str
-    battle: int
-    kl: float
+    campaign: Number
+    checkpoint: Name
+    battle: Number
+    kl: Loss
     """Mean KL(base‖hero) over the answers that the base model gave, nats a token."""
-    bound: float
+    bound: Loss
     """The drift above which the hero's own base answers are replayed."""
-    prompts: int
-    tokens: int
+    prompts: Count
+    tokens: Tokens
     """Answer positions compared."""
-    seconds: float
+    seconds: Seconds
     """What measuring took."""

@@ -4,59 +4,59 @@ from __future__ import annotations
 
 from typing import Literal
 
-from saves.events.fact import Child, Fact
+from saves.events.fact import Child, Count, Fact, Level, Name, Number, Seconds, Text
 
 
 class EngineStarted(Fact, frozen=True):
-    pid: int
-    app_version: str
+    pid: Number
+    app_version: Name
 
 
 class EngineStopped(Fact, frozen=True):
     reason: Literal["player", "budget", "failure", "idle"]
-    detail: str = ""
+    detail: Text = ""
 
 
 class EngineLost(Fact, frozen=True):
     """The last engine ended without saying why; noticed by the next one."""
 
-    pid: int
+    pid: Number
 
 
 class WritesLost(Fact, frozen=True):
     """The end of the write-ahead log was damaged, so what was written after an event is lost."""
 
-    last_id: int
+    last_id: Number
 
 
 class TrainingPaused(Fact, frozen=True):
-    by: str
+    by: Name
     """`player`, `engine`, `coach` or `budget`, which holds training whatever the others say."""
-    reason: str = ""
+    reason: Text = ""
 
 
 class TrainingResumed(Fact, frozen=True):
-    by: str
+    by: Name
 
 
 class WindowOpened(Fact, frozen=True):
-    window: str
+    window: Name
 
 
 class WindowClosed(Fact, frozen=True):
-    window: str
-    battle: int = 0
+    window: Name
+    battle: Number = 0
     """The battle that was being fought; 0 for none."""
-    step: int = 0
+    step: Count = 0
     """The latest of its steps."""
 
 
 class TrainingOrdered(Fact, frozen=True):
     """A player asked for training up to a time or a level."""
 
-    seconds: float | None
-    skill: str | None
-    level: int | None
+    seconds: Seconds | None
+    skill: Name | None
+    level: Level | None
 
 
 class TrainingOrderDone(Fact, frozen=True):
@@ -65,14 +65,14 @@ class TrainingOrderDone(Fact, frozen=True):
 
 class ChildDied(Fact, frozen=True):
     child: Child
-    cause: str
-    deaths: int
+    cause: Text
+    deaths: Count
     """Deaths of this child in the last ten minutes."""
 
 
 class FailureRaised(Fact, frozen=True):
     child: Child
-    message: str
+    message: Text
 
 
 class FailureCleared(Fact, frozen=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 TrialKind = Literal["baseline", "probe", "trial", "practice", "review", "confirmation", "general"]
 """A review asks a mastered level again; a confirmation asks as much as a trial, where a review fell; the
@@ -18,6 +19,60 @@ Cause = Literal["", "nan", "memory", "disk", "error"]
 """What broke a battle, where something did."""
 Child = Literal["trainer", "oracle"]
 Zone = Literal["hot", "warm", "deep"]
+
+
+MOST_LEVEL = 1_000
+MOST_SKILLS = 256
+"""Skills that a campaign may have tried."""
+
+Number = Annotated[int, Meta(ge=0, le=10**9)]
+"""Of a campaign, quest, battle, trial or step; 0 stands for none."""
+Count = Annotated[int, Meta(ge=0, le=10**9)]
+Tokens = Annotated[int, Meta(ge=0, le=10**15)]
+Bytes = Annotated[int, Meta(ge=0, le=10**15)]
+Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Level = Annotated[int, Meta(ge=0, le=MOST_LEVEL)]
+Seconds = Annotated[float, Meta(ge=0, le=1e10)]
+"""A duration; some 300 years at most."""
+UnixTime = Annotated[float, Meta(ge=0, le=253_402_300_799)]
+"""Seconds since 1970, UTC, up to the end of the year 9999, which is as far as calendars count."""
+Figure = Annotated[float, Meta(ge=-3.5e38, le=3.5e38)]
+"""What was computed in 32 bits: any of their numbers, but no infinity."""
+Loss = Annotated[float, Meta(ge=-1e9, le=1e9)]
+"""Nats a token; rounding can bring it a little below 0."""
+Effort = Annotated[float, Meta(ge=0, le=1e15)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Rank = Annotated[int, Meta(ge=1, le=2**16)]
+Alpha = Annotated[float, Meta(gt=0, le=2**22)]
+
+Total = Annotated[int, Meta(ge=0, le=10**18)]
+Sum = Annotated[float, Meta(ge=0, le=1e30)]
+"""What many events add up to."""
+
+Name = Annotated[str, Meta(max_length=500)]
+Digest = Annotated[str, Meta(max_length=64)]
+Text = Annotated[str, Meta(max_length=100_000)]
+Texts = Annotated[list[Text], Meta(max_length=10_000)]
+Skills = Annotated[list[Name], Meta(min_length=1, max_length=MOST_SKILLS)]
+Levels = Annotated[dict[Name, Level], Meta(max_length=MOST_SKILLS)]
+LevelList = Annotated[list[Level], Meta(max_length=MOST_LEVEL)]
+LostLevels = Annotated[dict[Name, LevelList], Meta(max_length=MOST_SKILLS)]
+Revisions = Annotated[dict[Name, Number], Meta(max_length=MOST_SKILLS)]
+Mix = Annotated[dict[Level, Annotated[float, Meta(ge=0, le=1.001)]], Meta(max_length=MOST_LEVEL)]
+"""Shares of levels, which rounding can bring a little above 1."""
+Hits = tuple[Count, Count]
+"""How many tasks were hit, and how many there were."""
+Tally = Annotated[dict[Name, Hits], Meta(max_length=10_000)]
+Trials = Annotated[list[Number], Meta(max_length=10_000)]
+Strikes = Annotated[list[Count], Meta(min_length=5, max_length=5)]
+"""Counts of critical hits, hits, glancing blows, misses, critical misses."""
+Weight = Annotated[float, Meta(ge=0, le=1e6)]
+
+
+def check_distinct(names: list[str], what: str) -> None:
+    """Raise ValueError where a list names something twice."""
+    if len(set(names)) != len(names):
+        raise ValueError(f"{what} are named more than once")
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

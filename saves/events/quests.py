@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
-from saves.events.fact import Fact
+from saves.events.fact import (
+    MOST_SKILLS,
+    Count,
+    Digest,
+    Fact,
+    Level,
+    Loss,
+    Mix,
+    Name,
+    Number,
+    Revisions,
+    Seconds,
+    Seed,
+    Text,
+    Texts,
+    Tokens,
+    Weight,
+)
 
 Priority = Literal["high", "normal", "low"]
 PRIORITIES: tuple[Priority, ...] = ("high", "normal", "low")
@@ -15,67 +33,67 @@ PRIORITIES: tuple[Priority, ...] = ("high", "normal", "low")
 class RefusedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A refused line of a scroll."""
 
-    line: int
-    reason: str
+    line: Count
+    reason: Text
 
 
 class Scroll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file a quest was read from, and what became of its lines."""
 
-    title: str
+    title: Name
     """The file's name where it was dropped."""
-    claim: str
+    claim: Name
     """Its name in the folder of the save's scrolls, where its lineage lies beside it."""
-    sha256: str
-    gate: str
+    sha256: Digest
+    gate: Name
     """How closely its content was looked at: `quick`, `standard` or `deep`."""
-    lines: int
+    lines: Count
     """Lines that are not blank."""
-    refused: int
-    kinds: dict[str, int] = msgspec.field(default_factory=dict)
+    refused: Count
+    kinds: Annotated[dict[Name, Count], Meta(max_length=1_000)] = msgspec.field(default_factory=dict)
     """How many lines were refused for each kind of fault."""
-    refusals: list[RefusedLine] = msgspec.field(default_factory=list)
+    refusals: Annotated[list[RefusedLine], Meta(max_length=1_000)] = msgspec.field(default_factory=list)
     """The first of them; the lineage has all."""
-    cautions: list[str] = msgspec.field(default_factory=list)
+    cautions: Texts = msgspec.field(default_factory=list)
     """What is odd about the lines that stay."""
-    lessons: int = 0
+    lessons: Count = 0
     """Lines that are trained on."""
-    held_out: int = 0
+    held_out: Count = 0
     """Lines that never are, and tell by their loss whether the training helped."""
-    preferences: int = 0
+    preferences: Count = 0
     """Lessons that have an answer not to give as well, kept for the Judge."""
-    passes: int = 1
+    passes: Count = 1
     """How often each lesson is fought."""
-    battles: int = 1
+    battles: Count = 1
     """Battles over which all passes are spread."""
-    batch_size: int = 1
+    batch_size: Count = 1
 
 
 class QuestPosted(Fact, frozen=True):
-    campaign: int
-    quest: int
-    skill: str
+    campaign: Number
+    quest: Number
+    skill: Name
     """`scroll` for a scroll, which is no skill and has no levels."""
-    level: int
-    mix: dict[int, float]
+    level: Level
+    mix: Mix
     """Share of the battle's tasks drawn from each level; sums to 1 together with `replay`."""
-    tasks: int
-    seed: int
+    tasks: Count
+    seed: Seed
     posted_by: Literal["coach", "player", "heritage"]
-    reasons: list[str]
-    emphasis: dict[str, float] = msgspec.field(default_factory=dict)
+    reasons: Texts
+    emphasis: Annotated[dict[Name, Weight], Meta(max_length=10_000)] = msgspec.field(default_factory=dict)
     """How much likelier than others an operation or a primitive is drawn; 1 where it is not named."""
-    replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
+    replay: Annotated[dict[Name, Mix], Meta(max_length=MOST_SKILLS)] = msgspec.field(default_factory=dict)
     """Share of the battle's tasks drawn from levels of the campaign's other skills."""
     restores: bool = False
     """It brings back a mastered level of which a part was forgotten."""
-    items: int = 0
+    items: Count = 0
     """Lessons that the save keeps for it; 0 where they are drawn by the seed."""
-    general: int = 0
+    general: Count = 0
     """Of its tasks, those that are the hero's own base answers to general prompts, against drift."""
     widened: bool = False
     """Operations of few prompts are practised at the levels above too."""
-    revisions: dict[str, int] = msgspec.field(default_factory=dict)
+    revisions: Revisions = msgspec.field(default_factory=dict)
     """Of the skills whose tasks the seed draws; 1 where one is not named."""
     priority: Priority = "normal"
     """A player's quests go before all others, high before normal before low, the oldest first."""
@@ -83,47 +101,47 @@ class QuestPosted(Fact, frozen=True):
 
 
 class QuestDropped(Fact, frozen=True):
-    campaign: int
-    quest: int
+    campaign: Number
+    quest: Number
 
 
 class QuestMoved(Fact, frozen=True):
     """The player put a waiting quest elsewhere on the board."""
 
-    campaign: int
-    quest: int
+    campaign: Number
+    quest: Number
     priority: Priority
-    place: int
+    place: Count
     """How many waiting quests go before it."""
 
 
 class QuestRetried(Fact, frozen=True):
     """A scroll that is done, failed or dropped is fought again, from its first battle on."""
 
-    campaign: int
-    quest: int
+    campaign: Number
+    quest: Number
 
 
 class ScrollRefused(Fact, frozen=True):
     """A file in the inbox became no quest."""
 
-    campaign: int
-    reason: str
+    campaign: Number
+    reason: Text
     scroll: Scroll
 
 
 class ScrollScored(Fact, frozen=True):
     """What a battle did to the loss on the scroll's held-out lines; there is no verifier to ask."""
 
-    campaign: int
-    quest: int
-    battle: int
-    before: float | None
+    campaign: Number
+    quest: Number
+    battle: Number
+    before: Loss | None
     """Nats a token, of the checkpoint the battle started from, or the base model; None where it is lost."""
-    after: float
+    after: Loss
     """Of the checkpoint it left."""
-    lines: int
-    tokens: int
-    checkpoint: str
+    lines: Count
+    tokens: Tokens
+    checkpoint: Name
     """The one it left."""
-    seconds: float
+    seconds: Seconds

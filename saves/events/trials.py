@@ -4,80 +4,94 @@ from __future__ import annotations
 
 from typing import Literal
 
-from saves.events.fact import Fact, TrialKind
+from saves.events.fact import (
+    Count,
+    Fact,
+    Figure,
+    Level,
+    Name,
+    Number,
+    Seconds,
+    Seed,
+    Share,
+    Text,
+    Tokens,
+    TrialKind,
+    Trials,
+)
 
 
 class PuzzleAnswered(Fact, frozen=True):
-    campaign: int
+    campaign: Number
     moment: Literal["before", "after"]
-    skill: str
-    level: int
-    prompt: str
-    expected: str
-    answer: str
+    skill: Name
+    level: Level
+    prompt: Text
+    expected: Text
+    answer: Text
     correct: bool
-    checkpoint: str | None
+    checkpoint: Name | None
     """Name of the checkpoint that answered; None is the base model."""
-    operation: str = ""
+    operation: Name = ""
 
 
 class TrialHeld(Fact, frozen=True):
-    campaign: int
-    trial: int
+    campaign: Number
+    trial: Number
     kind: TrialKind
-    skill: str
-    level: int
-    seed: int
-    asked: int
-    correct: int
+    skill: Name
+    level: Level
+    seed: Seed
+    asked: Count
+    correct: Count
     drill: bool
     """Fewer than 50 distinct held-out tasks exist at this level, so all of them were asked."""
-    checkpoint: str | None
-    seconds: float
-    battle: int | None = None
+    checkpoint: Name | None
+    seconds: Seconds
+    battle: Number | None = None
     """The battle this probe followed."""
-    revision: int = 1
+    revision: Number = 1
     """Of the skill whose tasks its seed drew."""
-    likeness: float | None = None
+    likeness: Share | None = None
     """Of a checkpoint's answers to general prompts, mean overlap with the base model's words, 0 to 1."""
-    repetition: float = 0.0
+    repetition: Share = 0.0
     """Share of the answers that say the same again and again."""
-    spared: int = 0
+    spared: Count = 0
     """Right answers fewer than 80 % with which a trial is passed all the same."""
 
 
 class LevelGained(Fact, frozen=True):
-    campaign: int
-    skill: str
-    level: int
-    trials: list[int]
-    step: int
-    tokens: int
-    train_seconds: float
+    campaign: Number
+    skill: Name
+    level: Level
+    trials: Trials
+    step: Count
+    tokens: Tokens
+    train_seconds: Seconds
 
 
 class LevelLost(Fact, frozen=True):
     """A mastered level that the hero has forgotten, until it is won again."""
 
-    campaign: int
-    skill: str
-    level: int
-    trial: int
+    campaign: Number
+    skill: Name
+    level: Level
+    trial: Number
     """The confirmation that showed it."""
-    mastered: float
+    mastered: Share
     """Rate of the trial that mastered it, 0 to 1."""
-    rate: float
+    rate: Share
     """Rate of the confirmation."""
 
 
 class SkillMaxed(Fact, frozen=True):
     """The level cap of a skill is found: attempt after attempt gained no level, and they get no better."""
 
-    campaign: int
-    skill: str
-    level: int
+    campaign: Number
+    skill: Name
+    level: Level
     """Highest mastered level."""
-    trials: list[int]
+    trials: Trials
     """The failed attempts that show it."""
-    maintenance: float = 0.0
+    maintenance: Figure = 0.0
     """Replay tokens for each token on new levels, where that is what shows it; else 0."""

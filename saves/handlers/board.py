@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from saves.events import PRIORITIES
-from saves.state import Campaign, Quest
+from saves.state import MOST_WAITING, Campaign, Quest
 
 PLAYER = "player"
 
 
 def put_quest(campaign: Campaign, quest: Quest) -> None:
-    """Put a quest on the board, after those that go before it or have waited longer."""
-    own = rank(quest)
-    place = next((at for at, each in enumerate(campaign.queue) if rank(each) > own), len(campaign.queue))
-    campaign.queue.insert(place, quest)
+    """Put a quest on the board, after those that go before it or have waited longer.
+
+    Raises LookupError where the board is full.
+    """
+    if len(campaign.queue) >= MOST_WAITING:
+        raise LookupError(f"{len(campaign.queue)} quests wait")
+    # The board is in order, so that posting a quest takes no look at each of those that wait.
+    campaign.queue.insert(bisect_right(campaign.queue, rank(quest), key=rank), quest)
 
 
 def take_quest(campaign: Campaign, number: int) -> Quest:

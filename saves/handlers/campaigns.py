@@ -8,10 +8,12 @@ from saves import events as told
 from saves.events import Entry, Fact
 from saves.handlers import deeds
 from saves.handlers.handler import Handler
-from saves.state import Campaign, SkillState, State
+from saves.state import MOST_CAMPAIGNS, Campaign, SkillState, State, check_skills
 
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
+    if fact.campaign in state.campaigns or len(state.campaigns) >= MOST_CAMPAIGNS:
+        raise LookupError(fact.campaign)
     skills = {name: _begun(fact, name) for name in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))
     if fact.heritage:
@@ -52,6 +54,7 @@ def _skills_chosen(state: State, fact: told.SkillsChosen, entry: Entry) -> None:
     campaign.trained = list(fact.skills)
     for name in fact.skills:
         campaign.skills.setdefault(name, SkillState(name))
+    check_skills(campaign)
 
 
 def _coach_instructed(state: State, fact: told.CoachInstructed, entry: Entry) -> None:

@@ -43,6 +43,8 @@ def _drift_measured(state: State, fact: told.DriftMeasured, entry: Entry) -> Non
 
 def _checkpoint_promoted(state: State, fact: told.CheckpointPromoted, entry: Entry) -> None:
     campaign = state.campaigns[fact.campaign]
+    if fact.checkpoint not in campaign.checkpoints:
+        raise LookupError(fact.checkpoint)
     if fact.role == "champion":
         campaign.champion, campaign.champion_score = fact.checkpoint, fact.score
     elif fact.checkpoint not in campaign.kept:
@@ -74,8 +76,8 @@ def _clear(campaign: Campaign, names: list[str]) -> None:
     for name in names:
         campaign.checkpoints[name].cleared = True
     if campaign.latest in names:
-        kept = [each.checkpoint for each in campaign.checkpoints.values() if not each.cleared]
-        campaign.latest = kept[-1] if kept else None
+        kept = (each.checkpoint for each in reversed(campaign.checkpoints.values()) if not each.cleared)
+        campaign.latest = next(kept, None)
     if campaign.champion in names:
         campaign.champion, campaign.champion_score = None, 0.0
 

@@ -45,7 +45,7 @@ def levelled(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> 
     deeds = state.deeds
     deeds.rewon += again
     deeds.level = max(deeds.level, campaign.level)
-    wielded = sum(len(each.mastered) >= SKILLED for each in campaign.skills.values())
+    wielded = sum(each.levels >= SKILLED for each in campaign.skills.values())
     deeds.skilled = max(deeds.skilled, wielded)
     _award(state, entry)
 

@@ -10,6 +10,9 @@ from saves.state import Hero, Order, State
 
 BUDGET = "budget"
 
+MOST_WINDOWS = 1_000
+"""Open windows that the state keeps at hand."""
+
 
 def _realm_created(state: State, fact: told.RealmCreated, entry: Entry) -> None:
     state.save_id, state.name = fact.save_id, fact.name
@@ -79,6 +82,7 @@ def _budget_set(state: State, fact: told.BudgetSet, entry: Entry) -> None:
 def _window_opened(state: State, fact: told.WindowOpened, entry: Entry) -> None:
     if fact.window not in state.windows:
         state.windows.append(fact.window)
+        del state.windows[:-MOST_WINDOWS]
     state.away_since = 0
     deeds.attended(state)
 

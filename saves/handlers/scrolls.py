@@ -12,6 +12,9 @@ from saves.handlers.board import place_of, put_quest, take_quest
 from saves.handlers.handler import Handler
 from saves.state import KEPT_SCROLLS, Battle, Campaign, HeldOutLoss, Quest, RefusedScroll, ScrollState, State
 
+MANY, SWEEP = 4 * KEPT_SCROLLS, 64
+"""From how many scrolls on the oldest are forgotten only once in a while, and how often then."""
+
 
 def posted(campaign: Campaign, quest: Quest) -> None:
     """A quest came to the board."""
@@ -87,6 +90,9 @@ def _scored(state: State, fact: told.ScrollScored, entry: Entry) -> None:
 
 
 def _forget_oldest(scrolls: dict[int, ScrollState]) -> None:
+    # Where very many wait they are not looked at each time, since that is in vain.
+    if len(scrolls) > MANY and len(scrolls) % SWEEP:
+        return
     over = [number for number, scroll in scrolls.items() if scroll.over]
     for number in over[: max(0, len(over) - KEPT_SCROLLS)]:
         del scrolls[number]

@@ -21,6 +21,7 @@ from saves.state import (
     SkillState,
     State,
     Talk,
+    check_skills,
 )
 
 
@@ -50,6 +51,7 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
         _talked(campaign, fact)
         return
     skill = campaign.skills.setdefault(fact.skill, SkillState(fact.skill))
+    check_skills(campaign)
     score = Score.of(fact, entry.time)
     skill.probes[fact.level] = score
     if fact.kind == "baseline":

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from saves.state.battles import Battle, Checkpoint, HeldOutLoss, Quest
-from saves.state.campaign import RECENT, Campaign, Puzzle, Talk
+from saves.state.campaign import (
+    MOST_CAMPAIGNS,
+    MOST_WAITING,
+    RECENT,
+    Campaign,
+    Puzzle,
+    Talk,
+    check_skills,
+)
 from saves.state.deeds import Deeds, Earned
 from saves.state.realm import Best, Hero, Order, State
 from saves.state.scrolls import KEPT_SCROLLS, RefusedScroll, ScrollState
@@ -12,6 +20,8 @@ from saves.state.skills import ATTEMPTS, PASS_RATE, TOLLS, TRIES, Score, SkillSt
 __all__ = [
     "ATTEMPTS",
     "KEPT_SCROLLS",
+    "MOST_CAMPAIGNS",
+    "MOST_WAITING",
     "PASS_RATE",
     "RECENT",
     "TOLLS",
@@ -33,4 +43,5 @@ __all__ = [
     "SkillState",
     "State",
     "Talk",
+    "check_skills",
 ]

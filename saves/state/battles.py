@@ -5,30 +5,52 @@ from __future__ import annotations
 import msgspec
 
 from saves.events import BattleStatus, Blessing, Cause, Priority, Scroll, Vitals, Zone
+from saves.events.fact import (
+    Alpha,
+    Bytes,
+    Count,
+    Digest,
+    Effort,
+    Figure,
+    Level,
+    Loss,
+    Mix,
+    Name,
+    Number,
+    Rank,
+    Revisions,
+    Seconds,
+    Seed,
+    Share,
+    Strikes,
+    Tokens,
+    Total,
+    UnixTime,
+)
 from saves.state.skills import Score
 
 
 class Quest(msgspec.Struct):
-    quest: int
-    skill: str
-    level: int
-    mix: dict[int, float]
-    tasks: int
-    seed: int
+    quest: Number
+    skill: Name
+    level: Level
+    mix: Mix
+    tasks: Count
+    seed: Seed
     posted_by: str
     reasons: list[str]
     emphasis: dict[str, float] = msgspec.field(default_factory=dict)
-    items: int = 0
+    items: Count = 0
     replay: dict[str, dict[int, float]] = msgspec.field(default_factory=dict)
     restores: bool = False
-    general: int = 0
+    general: Count = 0
     widened: bool = False
-    revisions: dict[str, int] = msgspec.field(default_factory=dict)
+    revisions: Revisions = msgspec.field(default_factory=dict)
     priority: Priority = "normal"
     scroll: Scroll | None = None
-    part: int = 0
+    part: Count = 0
     """Of a scroll, how many of its battles went before."""
-    attempt: int = 1
+    attempt: Count = 1
     """1, and one more each time a scroll is retried."""
 
     @property
@@ -43,38 +65,38 @@ class Quest(msgspec.Struct):
 class HeldOutLoss(msgspec.Struct, frozen=True):
     """What a battle did to the loss on a scroll's held-out lines, nats a token."""
 
-    before: float | None
+    before: Loss | None
     """None where the checkpoint that the battle started from is lost."""
-    after: float
-    lines: int
-    tokens: int
+    after: Loss
+    lines: Count
+    tokens: Tokens
 
 
 class Battle(msgspec.Struct):
-    battle: int
+    battle: Number
     quest: Quest
-    school: str
-    start_step: int
-    planned: int
+    school: Name
+    start_step: Total
+    planned: Count
     """Optimizer steps planned."""
-    batch_size: int
-    learning_rate: float
-    seed: int
+    batch_size: Count
+    learning_rate: Figure
+    seed: Seed
     from_checkpoint: str | None
-    started: float
+    started: UnixTime
     status: BattleStatus | None = None
     """None while it is being fought."""
-    steps: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-    loss_start: float = 0.0
-    loss_end: float = 0.0
-    effort: float = 0.0
-    plastic_gain: float = 0.0
-    strikes: list[int] = msgspec.field(default_factory=lambda: [0, 0, 0, 0, 0])
+    steps: Count = 0
+    tokens: Tokens = 0
+    seconds: Seconds = 0.0
+    loss_start: Loss = 0.0
+    loss_end: Loss = 0.0
+    effort: Effort = 0.0
+    plastic_gain: Figure = 0.0
+    strikes: Strikes = msgspec.field(default_factory=lambda: [0, 0, 0, 0, 0])
     checkpoint: str | None = None
-    echo_gap: float | None = None
-    drift: float | None = None
+    echo_gap: Figure | None = None
+    drift: Loss | None = None
     """Of the checkpoint it left, KL(base‖hero) in nats a token; None where it was not measured."""
     reason: str = ""
     cause: Cause = ""
@@ -86,24 +108,24 @@ class Battle(msgspec.Struct):
     probe: Score | None = None
     held_out: HeldOutLoss | None = None
     blessing: Blessing | None = None
-    quality: float = 0.0
-    experience: float = 0.0
+    quality: Share = 0.0
+    experience: Effort = 0.0
     reasons: list[str] = msgspec.field(default_factory=list)
 
 
 class Checkpoint(msgspec.Struct):
     checkpoint: str
-    sha256: str
-    size: int
-    battle: int
-    step: int
+    sha256: Digest
+    size: Bytes
+    battle: Number
+    step: Total
     parent: str | None
-    rank: int
-    alpha: float
-    time: float
+    rank: Rank
+    alpha: Alpha
+    time: UnixTime
     cleared: bool = False
     zone: Zone = "hot"
-    arrived: float = 0.0
+    arrived: UnixTime = 0.0
     """When it came to its zone, Unix seconds."""
-    drift: float | None = None
+    drift: Loss | None = None
     """KL(base‖hero) in nats a token on general prompts; None where it was not measured."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from saves.events import Schedule, Stance
+from saves.events.fact import Count, Level, Number, Seed, Share, Sum, Tally, Total, UnixTime
 from saves.state.battles import Battle, Checkpoint, Quest
 from saves.state.scrolls import RefusedScroll, ScrollState
 from saves.state.skills import Score, SkillState
@@ -13,11 +14,18 @@ RECENT = 40
 """How many of the latest battles and trials the state keeps at hand; the log keeps all."""
 
 
+MOST_CAMPAIGNS = 10_000
+MOST_WAITING = 100_000
+"""Quests that can wait on a campaign's board."""
+MOST_TRIED = 1_000
+"""Skills of which a campaign can have trials."""
+
+
 class Puzzle(msgspec.Struct):
     """The hero's first puzzle, before any training and after the first checkpoint."""
 
     skill: str
-    level: int
+    level: Level
     prompt: str
     expected: str
     before: str
@@ -33,35 +41,35 @@ class Puzzle(msgspec.Struct):
 class Talk(msgspec.Struct):
     """The latest answers of the hero's own to general prompts."""
 
-    trial: int
+    trial: Number
     checkpoint: str
-    level: int
+    level: Count
     """Hero level when it was asked."""
-    asked: int
-    coherent: int
+    asked: Count
+    coherent: Count
     """Answers that hold together."""
-    likeness: float
+    likeness: Share
     """Mean overlap of its words with the base model's, 0 to 1."""
 
 
 class Campaign(msgspec.Struct):
-    campaign: int
+    campaign: Number
     hero: str
-    seed: int
+    seed: Seed
     skills: dict[str, SkillState]
-    started: float
+    started: UnixTime
     trained: list[str] = msgspec.field(default_factory=list)
     """The skills that its battles are for."""
     schedule: Schedule = "equal"
     weights: dict[str, float] = msgspec.field(default_factory=dict)
     stance: Stance = "steady"
     preset: str = ""
-    primitives: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    primitives: Tally = msgspec.field(default_factory=dict)
     """Of each primitive, hits and tasks in the latest battle that exercised it."""
-    parent: int = 0
+    parent: Number = 0
     """The campaign whose checkpoint it went on from; 0 for the base model."""
     from_checkpoint: str | None = None
-    heritage: int = 0
+    heritage: Number = 0
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
     heirlooms: list[str] = msgspec.field(default_factory=list)
     """The skills of which that campaign mastered levels."""
@@ -69,14 +77,14 @@ class Campaign(msgspec.Struct):
     """What it inherits was put on the board."""
     archived: bool = False
     """It trains no more."""
-    step: int = 0
-    tokens: int = 0
-    train_seconds: float = 0.0
-    experience: float = 0.0
-    effort: float = 0.0
-    battles_fought: int = 0
-    trials_held: int = 0
-    quests_posted: int = 0
+    step: Total = 0
+    tokens: Total = 0
+    train_seconds: Sum = 0.0
+    experience: Sum = 0.0
+    effort: Sum = 0.0
+    battles_fought: Count = 0
+    trials_held: Count = 0
+    quests_posted: Count = 0
     puzzle: Puzzle | None = None
     base_answers: tuple[int, int] | None = None
     """Campaign and trial in which the base model answered the general prompts; None before."""
@@ -97,7 +105,7 @@ class Campaign(msgspec.Struct):
     champion: str | None = None
     kept: list[str] = msgspec.field(default_factory=list)
     """Checkpoints that the player wants to stay."""
-    champion_score: float = 0.0
+    champion_score: Sum = 0.0
     """Hero level aimed at plus rate of the trial that crowned the champion; 0 before the first."""
 
     @property
@@ -108,7 +116,7 @@ class Campaign(msgspec.Struct):
     @property
     def level(self) -> int:
         """Hero level: the sum of mastered skill levels."""
-        return sum(len(skill.mastered) for skill in self.skills.values())
+        return sum(skill.levels for skill in self.skills.values())
 
     @property
     def drift(self) -> float | None:
@@ -124,3 +132,9 @@ class Campaign(msgspec.Struct):
     def fought_beside(self, skill: str) -> bool:
         """Whether the latest battle was for another quest, in which the skill was at most practised along."""
         return self.battle is not None and self.battle.quest.skill != skill
+
+
+def check_skills(campaign: Campaign) -> None:
+    """Raise LookupError where the campaign has tried more skills than one can."""
+    if len(campaign.skills) > MOST_TRIED:
+        raise LookupError(f"{len(campaign.skills)} skills")

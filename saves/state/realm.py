@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from saves.events import BudgetSet
+from saves.events.fact import Level, Number, Seconds, Sum, Tokens, Total, UnixTime
 from saves.state.battles import Battle, Checkpoint
 from saves.state.campaign import Campaign
 from saves.state.deeds import Deeds, Earned
@@ -14,7 +15,7 @@ from saves.state.deeds import Deeds, Earned
 class Hero(msgspec.Struct):
     hero: str
     name: str
-    parameters: int
+    parameters: Tokens
     architecture: str
     weights_sha256: str
     model: str = ""
@@ -24,21 +25,21 @@ class Hero(msgspec.Struct):
 class Best(msgspec.Struct, frozen=True):
     """What a level took in the campaign that mastered it with the fewest tokens."""
 
-    campaign: int
-    step: int
-    tokens: int
-    train_seconds: float
-    before: int = 0
+    campaign: Number
+    step: Total
+    tokens: Total
+    train_seconds: Sum
+    before: Total = 0
     """Tokens of the best that it beat; 0 for the first."""
 
 
 class Order(msgspec.Struct):
     """Training the player asked for, up to a time or a level."""
 
-    seconds: float | None
+    seconds: Seconds | None
     skill: str | None
-    level: int | None
-    since: float
+    level: Level | None
+    since: UnixTime
 
 
 class State(msgspec.Struct):
@@ -48,12 +49,12 @@ class State(msgspec.Struct):
     name: str = ""
     heroes: dict[str, Hero] = msgspec.field(default_factory=dict)
     campaigns: dict[int, Campaign] = msgspec.field(default_factory=dict)
-    bests: dict[str, dict[int, Best]] = msgspec.field(default_factory=dict)
+    bests: dict[str, dict[Level, Best]] = msgspec.field(default_factory=dict)
     """Of each skill's levels, among the campaigns that began with the base model."""
     deeds: Deeds = msgspec.field(default_factory=Deeds)
     earned: dict[str, Earned] = msgspec.field(default_factory=dict)
     """Achievements by their names."""
-    active: int = 0
+    active: Number = 0
     """The campaign being played; 0 before the first."""
     paused: bool = False
     """By the player, or by the engine where it could not go on."""
@@ -61,17 +62,17 @@ class State(msgspec.Struct):
     held: str = ""
     """Why the running engine keeps to its budget and does not train, e.g. `quiet until 07:00`."""
     order: Order | None = None
-    engine_pid: int | None = None
+    engine_pid: Number | None = None
     """Set between EngineStarted and EngineStopped or EngineLost."""
     last_stop: str = ""
     failures: dict[str, str] = msgspec.field(default_factory=dict)
     """What each failed child said, until the player clears it."""
     windows: list[str] = msgspec.field(default_factory=list)
-    away_since: int = 0
+    away_since: Number = 0
     """Id of the event with which the last open window closed; 0 when it never did or one is open."""
-    last_id: int = 0
+    last_id: Number = 0
     last_hash: str = ""
-    last_time: float = 0.0
+    last_time: UnixTime = 0.0
 
     @property
     def campaign(self) -> Campaign | None:

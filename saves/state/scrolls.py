@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from saves.events import Scroll
+from saves.events.fact import Count, Loss, Tokens, UnixTime
 from saves.state.battles import Quest
 
 KEPT_SCROLLS = 100
@@ -17,17 +18,17 @@ class ScrollState(msgspec.Struct):
     quest: Quest
     """As it was posted."""
     status: Literal["waiting", "fighting", "done", "failed", "dropped"] = "waiting"
-    attempt: int = 1
-    fought: int = 0
+    attempt: Count = 1
+    fought: Count = 0
     """Battles won in this attempt."""
-    before: float | None = None
+    before: Loss | None = None
     """Loss on its held-out lines before the attempt's first battle, nats a token; None where not measured."""
-    after: float | None = None
+    after: Loss | None = None
     """After its latest battle."""
     checkpoint: str | None = None
     """The checkpoint that gave the latter."""
-    scored_lines: int = 0
-    scored_tokens: int = 0
+    scored_lines: Count = 0
+    scored_tokens: Tokens = 0
 
     @property
     def over(self) -> bool:
@@ -40,4 +41,4 @@ class RefusedScroll(msgspec.Struct, frozen=True):
 
     scroll: Scroll
     reason: str
-    time: float
+    time: UnixTime

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from saves.events import TrialHeld, TrialKind
+from saves.events.fact import (
+    MOST_LEVEL,
+    Count,
+    Figure,
+    Level,
+    LevelList,
+    Name,
+    Number,
+    Seed,
+    Share,
+    Tally,
+    UnixTime,
+)
 
 ATTEMPTS = 10
 """The latest failed attempts at a level that the state keeps at hand."""
@@ -21,20 +37,20 @@ PASS_RATE = 0.8
 class Score(msgspec.Struct, frozen=True):
     """One trial's outcome."""
 
-    trial: int
+    trial: Number
     kind: TrialKind
-    skill: str
-    level: int
-    seed: int
-    correct: int
-    asked: int
+    skill: Name
+    level: Level
+    seed: Seed
+    correct: Count
+    asked: Count
     drill: bool
-    checkpoint: str | None
-    battle: int | None
-    time: float
-    repetition: float = 0.0
+    checkpoint: Name | None
+    battle: Number | None
+    time: UnixTime
+    repetition: Share = 0.0
     """Share of the answers that say the same again and again."""
-    spared: int = 0
+    spared: Count = 0
     """Right answers that may be missing and it is passed all the same."""
 
     @property
@@ -67,31 +83,34 @@ class Score(msgspec.Struct, frozen=True):
         )
 
 
+Scores = Annotated[dict[Level, Score], Meta(max_length=MOST_LEVEL + 1)]
+
+
 class SkillState(msgspec.Struct):
-    skill: str
-    level: int = 0
+    skill: Name
+    level: Level = 0
     """Highest level ever mastered."""
-    baseline: float | None = None
+    baseline: Share | None = None
     """Rate of the trial held before any battle for it, 0 to 1; None before that."""
-    probes: dict[int, Score] = msgspec.field(default_factory=dict)
+    probes: Scores = msgspec.field(default_factory=dict)
     """Latest probe or trial at each level."""
-    passes: list[int] = msgspec.field(default_factory=list)
+    passes: list[Number] = msgspec.field(default_factory=list)
     """Trials passed in succession at the level being attempted."""
-    cooldown: int = 0
+    cooldown: Count = 0
     """Battles to fight before the next trial."""
-    operations: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    operations: Tally = msgspec.field(default_factory=dict)
     """Of each operation of the latest battle, how many tasks were hit and how many there were."""
-    mastery: dict[int, float] = msgspec.field(default_factory=dict)
+    mastery: dict[Level, Share] = msgspec.field(default_factory=dict)
     """Rate of the trials that mastered each level, all their tasks together, 0 to 1."""
-    reviews: dict[int, Score] = msgspec.field(default_factory=dict)
+    reviews: Scores = msgspec.field(default_factory=dict)
     """Latest review or confirmation of each mastered level."""
-    fragmented: list[int] = msgspec.field(default_factory=list)
+    fragmented: LevelList = msgspec.field(default_factory=list)
     """Mastered levels of which a confirmed share is forgotten, the longest so first."""
-    lost: list[int] = msgspec.field(default_factory=list)
+    lost: LevelList = msgspec.field(default_factory=list)
     """Levels below the highest mastered, or that one, which are forgotten; ascending."""
-    battles: int = 0
+    battles: Count = 0
     """Battles fought for it."""
-    tolls: list[tuple[float, float]] = msgspec.field(default_factory=list)
+    tolls: list[tuple[Figure, Figure]] = msgspec.field(default_factory=list)
     """Tokens on new levels, and on those it had already, of the latest battles won for it, oldest first."""
     failed: list[Score] = msgspec.field(default_factory=list)
     """The latest trials failed at the level being attempted in its own battles, oldest first."""
@@ -108,7 +127,13 @@ class SkillState(msgspec.Struct):
     @property
     def mastered(self) -> list[int]:
         """The levels that the hero masters, ascending."""
-        return [level for level in range(1, self.level + 1) if level not in self.lost]
+        lost = set(self.lost)
+        return [level for level in range(1, self.level + 1) if level not in lost]
+
+    @property
+    def levels(self) -> int:
+        """How many levels the hero masters."""
+        return self.level - len({level for level in self.lost if 1 <= level <= self.level})
 
     def has_fallen(self, score: Score) -> bool:
         """Whether a mastered level scored more than `FALL` below the trial that mastered it."""
