@@ -12,7 +12,7 @@ from saves.chain import GENESIS, link
 from saves.errors import SaveError
 from saves.events import Entry
 from saves.fold import fold
-from saves.log import INSERT, PAGE, columns, pages
+from saves.log import INSERT, columns, pages
 from saves.names import check_names
 from saves.parcel import Manifest
 from saves.state import State
@@ -20,17 +20,22 @@ from saves.store import open_for_writing
 from saves.tables import ITEMS, TABLES
 from saves.transaction import transaction
 
+MOST_EVENTS = 1_000_000
+MOST_ROWS = 5_000_000
+"""Events, and rows of one table, that are taken in; a year of play without a rest has less than half."""
+
+PAGE = 500
+"""Rows that are held at a time."""
+
 
 def rebuild(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> State:
     """Write the export's story into a new save and give its state; raises SaveError for what does not fit."""
     state = State()
     with closing(open_for_writing(save, create=True)) as own, transaction(own):
         for page in pages(foreign):
-            _check(page, state.last_hash or GENESIS, state.last_id)
-            fold(state, page)
-            for entry in page:
-                check_names(entry)
-            own.executemany(INSERT, (columns(entry) for entry in page))
+            own.executemany(INSERT, (columns(entry) for entry in _checked(page, state)))
+            if state.last_id > MOST_EVENTS:
+                raise SaveError(f"The export has more than {MOST_EVENTS} events, the most an import takes.")
         _copy_rows(foreign, own, manifest)
     if (state.last_id, state.last_hash, state.save_id) != (
         manifest.last_id,
@@ -41,25 +46,27 @@ def rebuild(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> Stat
     return state
 
 
-def _check(page: list[Entry], previous: str, number: int) -> None:
+def _checked(page: list[Entry], state: State) -> Iterator[Entry]:
+    """Entries that are chained, fit what came before them, and name things as the game does."""
     for entry in page:
-        number += 1
+        previous, number = state.last_hash or GENESIS, state.last_id + 1
         expected = link(previous, entry.id, entry.time, entry.kind, entry.subject, entry.payload)
         if entry.id != number or entry.hash != expected:
             raise SaveError(f"The export's chain of events is broken at event {number}.")
-        previous = entry.hash
+        fold(state, [entry])
+        check_names(entry)
+        yield entry
 
 
 def _copy_rows(foreign: sqlite3.Connection, own: sqlite3.Connection, manifest: Manifest) -> None:
     for table in TABLES:
         if table is ITEMS and manifest.v < parcel.WITH_ITEMS:
             continue
+        copied = 0
         for page in table.pages(foreign, PAGE):
+            copied += len(page)
+            if copied > MOST_ROWS:
+                raise SaveError(
+                    f"The export has more than {MOST_ROWS} rows of {table.name}, the most an import takes."
+                )
             table.write(own, page)
-
-
-def adapters(foreign: sqlite3.Connection) -> Iterator[tuple[str, str, sqlite3.Blob]]:
-    """Digest, label and bytes of each adapter in the export, one at a time."""
-    for number, sha256, label in foreign.execute("SELECT rowid, sha256, label FROM adapters").fetchall():
-        with foreign.blobopen("adapters", "data", number, readonly=True) as blob:
-            yield sha256, label, blob

@@ -7,14 +7,14 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from saves import schema
-from saves.errors import SaveError
+from saves import gate, schema
+from saves.errors import SaveError, UnreadableError
+from saves.events.fact import Bytes, Digest, Name, Number, UnixTime
 
 APPLICATION_ID = 0x52454C58
 """`RELX`, in the file's header: tells what was exported from a save that is played."""
@@ -22,6 +22,8 @@ APPLICATION_ID = 0x52454C58
 FORMAT = 2
 WITH_ITEMS = 2
 """The first format that tells the items of quests."""
+
+MOST_ADAPTERS = 10_000
 
 MOST_BYTES = 4 << 30
 """Larger files are refused unread."""
@@ -51,33 +53,34 @@ Choice = Literal["champion", "latest", "all"]
 class Adapter(msgspec.Struct, frozen=True):
     """One adapter in the file."""
 
-    checkpoint: str
-    sha256: str
-    size: int
+    checkpoint: Name
+    sha256: Digest
+    size: Bytes
     """Bytes of its safetensors file."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the file says of itself; everything else is folded from its events."""
 
-    v: int = FORMAT
-    app_version: str
-    save_id: str
-    exported: float
+    v: Annotated[int, msgspec.Meta(ge=1, le=FORMAT)] = FORMAT
+    app_version: Name
+    save_id: Name
+    exported: UnixTime
     """Unix seconds, UTC."""
-    last_id: int
-    last_hash: str
+    last_id: Number
+    last_hash: Digest
     """The end of the log it was made from."""
     full: bool
     """Whether the steps keep the strikes they were sampled with."""
     chats: bool
-    adapters: list[Adapter]
+    adapters: Annotated[list[Adapter], msgspec.Meta(max_length=MOST_ADAPTERS)]
 
 
 def create(path: Path) -> sqlite3.Connection:
     """A new database with the tables of an export, on a file that exists and is empty."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute(f"PRAGMA page_size = {gate.PAGE_BYTES}")
     for statement in TABLES:
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -85,13 +88,9 @@ def create(path: Path) -> sqlite3.Connection:
     return connection
 
 
-@cache
-def shape(version: int = FORMAT) -> str:
-    """Digest of the tables an export of a format must have, no more and no fewer."""
-    connection = sqlite3.connect(":memory:")
-    for statement in TABLES if version >= WITH_ITEMS else TABLES[:-1]:
-        connection.execute(statement)
-    return schema.shape(connection)
+def tables(version: int) -> tuple[str, ...]:
+    """The statements that make an export of a format, all of its tables and nothing else."""
+    return TABLES if version >= WITH_ITEMS else TABLES[:-1]
 
 
 def seal(path: Path) -> str:
@@ -117,10 +116,12 @@ def check_seal(path: Path, most: int = MOST_BYTES, progress: Callable[[float], N
     """The digest in a file's seal; raises SaveError when it has none, is too large, or its bytes differ."""
     size = path.stat().st_size
     if size > most:
-        raise SaveError(f"{path} has {size} bytes, more than the {most} an export may have.")
+        raise UnreadableError(f"{path} has {size} bytes, more than the {most} an export may have.")
     found = _sealed_with(path)
     if found is None:
-        raise SaveError(f"{path} is no export of the Realm, or its end is missing: ask for the file again.")
+        raise UnreadableError(
+            f"{path} is no export of the Realm, or its end is missing: ask for the file again."
+        )
     digest, rest = hashlib.sha256(), size - SEAL_BYTES
     with path.open("rb") as file:
         while rest > 0 and (piece := file.read(min(CHUNK, rest))):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
-
-import msgspec
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -109,9 +106,6 @@ MIGRATIONS: tuple[Migration, ...] = (
 )
 """In order, the n-th leading to schema n; one that has been released is never changed."""
 
-SHAPE = "0231f7ad84464af5ae8c4b89db8ade61783eb189866fc8ebb64c3c42fd145575"
-"""Digest of the tables that all migrations together make."""
-
 
 def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Apply the migrations still missing; call it within the one transaction that makes all of them real."""
@@ -126,13 +120,9 @@ def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration] = MI
     ladder.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
 
 
-def shape(connection: sqlite3.Connection) -> str:
-    """Digest of every table, index, view and trigger of the save, as SQLite stores their text."""
-    parts = connection.execute(
-        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-        " ORDER BY type, name"
-    ).fetchall()
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+def layout(version: int, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[str, ...]:
+    """The statements that make a save of a layout, all of its tables and nothing else."""
+    return (MIGRATIONS_TABLE, *(each for _, statements in migrations[:version] for each in statements))
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -9,13 +10,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from saves import parcel, schema
+from saves import gate, parcel, schema
 from saves.errors import DiskError, SaveError
+from saves.guard import Guarded, guarded
 from saves.partial import making
 from saves.place import layout_backup, make_folder, private_file
 from saves.transaction import explained, transaction
 
 BUSY_SECONDS = 5.0
+
+SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
+"""How a rollback journal ends that belongs to a transaction over several files."""
 
 SETTINGS = (
     "trusted_schema = OFF",
@@ -25,6 +30,8 @@ SETTINGS = (
     "synchronous = NORMAL",
 )
 
+FRESH_SETTINGS = (f"page_size = {gate.PAGE_BYTES}", "encoding = 'UTF-8'", "auto_vacuum = NONE")
+
 WRITER_SETTINGS = ("journal_mode = WAL", "wal_autocheckpoint = 1000", f"journal_size_limit = {16 << 20}")
 """The write-ahead log is folded back every 1000 pages, and cut to 16 MiB when it starts anew."""
 
@@ -33,12 +40,20 @@ def open_for_reading(save: Path) -> sqlite3.Connection:
     """A read-only connection to a save of this layout; raises SaveError when there is none."""
     connection = _connected(save, "ro")
     with _settled(connection):
-        known = len(schema.MIGRATIONS)
-        version = _recognised(connection, save, known)
+        version = _recognised(connection, save)
         if version == 0:
             raise _empty(save)
-        if version < known:
+        if version < len(schema.MIGRATIONS):
             raise SaveError(f"{save} has an older layout: `realm` upgrades it, and keeps a backup first.")
+    return connection
+
+
+def open_for_salvage(save: Path) -> sqlite3.Connection:
+    """A read-only connection to a save of any layout, whose rows may be damaged; raises SaveError."""
+    connection = _connected(save, "ro")
+    with _settled(connection):
+        if _recognised(connection, save) == 0:
+            raise _empty(save)
     return connection
 
 
@@ -54,11 +69,11 @@ def open_for_writing(
         os.close(private_file(save))
     connection = _connected(save, "rw")
     with _settled(connection):
-        version = _recognised(connection, save, len(migrations))
+        version = _recognised(connection, save, migrations)
         if version == 0 and not create:
             raise _empty(save)
         _make_private(save)
-        _set(connection, WRITER_SETTINGS)
+        _set(connection, WRITER_SETTINGS if version else (*FRESH_SETTINGS, *WRITER_SETTINGS))
         if version < len(migrations):
             _upgrade(connection, save, version, migrations)
     return connection
@@ -95,14 +110,14 @@ def _upgrade(
         schema.upgrade(connection, migrations)
 
 
-def _connected(save: Path, mode: str) -> sqlite3.Connection:
+def _connected(save: Path, mode: str) -> Guarded:
     if not _present(save):
         raise SaveError(
             f"There is no save at {save}: make one with `realm new`, or choose another with --save."
         )
-    address = f"{save.resolve().as_uri()}?mode={mode}"
+    _check_journal(save)
     try:
-        return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        return guarded(f"{save.resolve().as_uri()}?mode={mode}", BUSY_SECONDS)
     except sqlite3.OperationalError as error:
         raise SaveError(
             f"{save} can't be opened: check that it is a file that you may read and write."
@@ -121,7 +136,7 @@ def _present(save: Path) -> bool:
 
 
 @contextmanager
-def _settled(connection: sqlite3.Connection) -> Iterator[None]:
+def _settled(connection: Guarded) -> Iterator[None]:
     """Apply the settings, and close the connection again when the save turns out to be of no use."""
     try:
         with explained(connection):
@@ -132,31 +147,37 @@ def _settled(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _recognised(connection: sqlite3.Connection, save: Path, known: int) -> int:
+def _recognised(connection: Guarded, save: Path, migrations: Sequence[schema.Migration] | None = None) -> int:
     """The layout the file has, 0 for an empty file; raises SaveError for one that is not of our making."""
+    ladder = schema.MIGRATIONS if migrations is None else migrations
     mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    objects: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if mark == version == objects == 0:
+    if mark == version == 0 and not connection.execute(gate.TABLES, (1,)).fetchall():
         return 0
     if mark == parcel.APPLICATION_ID:
         raise SaveError(f"{save} is an export: take it in with `realm import`, and it becomes a save.")
     if mark != schema.APPLICATION_ID or version < 1:
         raise SaveError(f"{save} belongs to another program: choose a save of the Realm with --save.")
-    if version > known:
+    if version > len(ladder):
         raise SaveError(
-            f"{save} was written by {_newer_game(connection)} (layout {version}, this one knows {known}):"
-            " update the game to open it."
+            f"{save} was written by {_newer_game(connection)} (layout {version}, this one knows"
+            f" {len(ladder)}): update the game to open it."
         )
-    if version == len(schema.MIGRATIONS) and schema.shape(connection) != schema.SHAPE:
-        raise SaveError(f"{save} has tables that the Realm did not make: go on from a backup of it.")
+    if flaw := gate.flaw(connection, schema.layout(version, ladder)):
+        raise SaveError(f"{save} has {flaw}: go on from a backup of it.")
+    connection.allow_work_for_size()
     return version
 
 
 def _newer_game(connection: sqlite3.Connection) -> str:
     """The game that last played the save, as far as its log can be read."""
+    # Its tables are not known, but for a log that is as ours is: a view or an index would be the file's own.
+    log = ("table", "events", "events", schema.EVENTS)
+    tables = [tuple(row[:4]) for row in connection.execute(gate.TABLES, (gate.MOST_OBJECTS,)).fetchall()]
+    if [row for row in tables if row[1] == "events"] != [log]:
+        return "a newer Realm of Training"
     query = (
-        "SELECT json_extract(payload, '$.app_version') FROM events"
+        "SELECT json_extract(payload, '$.app_version') FROM events NOT INDEXED"
         " WHERE kind IN ('EngineStarted', 'RealmCreated') ORDER BY id DESC LIMIT 1"
     )
     try:
@@ -165,6 +186,19 @@ def _newer_game(connection: sqlite3.Connection) -> str:
         found = None
     known = bool(found) and re.fullmatch(r"[0-9A-Za-z.+-]{1,40}", str(found[0]))
     return f"Realm of Training {found[0]}" if known else "a newer Realm of Training"
+
+
+def _check_journal(save: Path) -> None:
+    """Raise SaveError where a journal lies beside the save that names more files, to be undone and removed.
+
+    The Realm writes one file at a time, so that its own journals, which a kill may leave, never do.
+    """
+    journal = save.resolve().with_name(save.resolve().name + "-journal")
+    with contextlib.suppress(FileNotFoundError), journal.open("rb") as file:
+        if file.seek(0, os.SEEK_END) >= len(SUPER_JOURNAL):
+            file.seek(-len(SUPER_JOURNAL), os.SEEK_END)
+            if file.read() == SUPER_JOURNAL:
+                raise SaveError(f"{journal} is no journal of the Realm: move it away from the save.")
 
 
 def _empty(save: Path) -> SaveError:

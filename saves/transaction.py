@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from saves.errors import DiskError, SaveError
+from saves.errors import DiskError, SaveError, UnreadableError
 
 
 @contextmanager
@@ -25,8 +25,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def explained(connection: sqlite3.Connection) -> Iterator[None]:
-    """Turn SQLite's faults into SaveError, or DiskError; a caller's own mistakes pass as they are."""
+def explained(connection: sqlite3.Connection, name: str = "") -> Iterator[None]:
+    """Turn SQLite's faults into SaveError, or DiskError; a caller's own mistakes pass as they are.
+
+    They are told of the file by its path, or by the name that is given.
+    """
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -34,7 +37,7 @@ def explained(connection: sqlite3.Connection) -> Iterator[None]:
         if told is None:
             raise
         kind, sentence = told
-        where = connection.execute("PRAGMA database_list").fetchone()[2] or "the save"
+        where = name or connection.execute("PRAGMA database_list").fetchone()[2] or "the save"
         raise kind(f"{where} {sentence}") from error
 
 
@@ -49,17 +52,24 @@ _DAMAGED = (
     SaveError,
     "is damaged: see where with `realm verify`, then `realm repair` it or `realm restore latest`.",
 )
-_CLOSED = SaveError, "can't be opened: check that it is a file that you may read and write."
-_BUSY = SaveError, "is being written by another program: close that program and try again."
+_CLOSED = UnreadableError, "can't be opened: check that it is a file that you may read and write."
+_BUSY = UnreadableError, "is being written by another program: close that program and try again."
 
 _SENTENCES: dict[int, tuple[type[SaveError], str]] = {
     sqlite3.SQLITE_FULL: _DISK,
     sqlite3.SQLITE_IOERR: _DISK,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: (SaveError, "is not a save of the Realm: choose another with --save."),
+    sqlite3.SQLITE_NOTADB: (UnreadableError, "is not a save of the Realm: choose another with --save."),
     sqlite3.SQLITE_READONLY: _CLOSED,
     sqlite3.SQLITE_PERM: _CLOSED,
     sqlite3.SQLITE_CANTOPEN: _CLOSED,
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_INTERRUPT: (
+        SaveError,
+        "asks for more work than a file of its size can need, so that it was damaged or made to do harm:"
+        " go on from a backup of it.",
+    ),
+    sqlite3.SQLITE_AUTH: (SaveError, "would run what is not the Realm's, so that it is not used."),
+    sqlite3.SQLITE_TOOBIG: (SaveError, "holds a longer text than the Realm writes, so that it is not read."),
 }

@@ -6,6 +6,8 @@ The format is that of https://www.sqlite.org/fileformat2.html#the_write_ahead_lo
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 HEADER, FRAME = 32, 24
@@ -13,6 +15,8 @@ HEADER, FRAME = 32, 24
 MAGIC = 0x377F0682
 """Its lowest bit tells whether checksums read big-endian words."""
 WORD = 0xFFFFFFFF
+PAGES = frozenset(1 << power for power in range(9, 17))
+"""Bytes that a page can have."""
 
 
 def damaged(save: Path) -> bool:
@@ -22,22 +26,18 @@ def damaged(save: Path) -> bool:
     as if the disk had lost the end of one.
     """
     path = save.with_name(save.name + "-wal")
-    data = path.read_bytes() if path.exists() else b""
-    if len(data) == 0:
+    if not path.is_file() or not path.stat().st_size:
         return False
-    if len(data) < HEADER:
-        return True
-    magic, _, page, _, *salts, first, second = struct.unpack(">8I", data[:HEADER])
-    order = ">" if magic & 1 else "<"
-    if magic & ~1 != MAGIC or _checksum(data[:FRAME], order) != (first, second):
-        return True
-    whole = _whole_frames(data, page, salts, order, (first, second))
-    return any(_is_ours(frame, salts) for frame in _frames(data, page)[whole:])
-
-
-def _frames(data: bytes, page: int) -> list[bytes]:
-    size = FRAME + page
-    return [data[at : at + size] for at in range(HEADER, len(data), size)]
+    with path.open("rb") as file:
+        header = file.read(HEADER)
+        if len(header) < HEADER:
+            return True
+        magic, _, page, _, *salts, first, second = struct.unpack(">8I", header)
+        order = ">" if magic & 1 else "<"
+        if magic & ~1 != MAGIC or page not in PAGES or _checksum(header[:FRAME], order) != (first, second):
+            return True
+        frames = iter(lambda: file.read(FRAME + page), b"")
+        return _ends_amiss(frames, page, salts, order, (first, second))
 
 
 def _is_ours(frame: bytes, salts: list[int]) -> bool:
@@ -48,17 +48,17 @@ def _is_ours(frame: bytes, salts: list[int]) -> bool:
     return bool(found[0] == salts[0] or found[1] == salts[1])
 
 
-def _whole_frames(data: bytes, page: int, salts: list[int], order: str, sums: tuple[int, int]) -> int:
-    """How many frames follow each other with the right salts and checksums."""
-    count = 0
-    for frame in _frames(data, page):
+def _ends_amiss(
+    frames: Iterator[bytes], page: int, salts: list[int], order: str, sums: tuple[int, int]
+) -> bool:
+    """Whether a frame of this run follows those that have the right salts and checksums."""
+    for frame in frames:
         if len(frame) < FRAME + page or list(struct.unpack(">2I", frame[8:16])) != salts:
-            return count
+            return any(_is_ours(each, salts) for each in chain([frame], frames))
         sums = _checksum(frame[:8] + frame[FRAME:], order, sums)
         if struct.unpack(">2I", frame[16:24]) != sums:
-            return count
-        count += 1
-    return count
+            return any(_is_ours(each, salts) for each in chain([frame], frames))
+    return False
 
 
 def _checksum(data: bytes, order: str, sums: tuple[int, int] = (0, 0)) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from heroes.weights import find_weights
 from saves import foreign, parcel
 from saves.errors import SaveError
 from saves.events import CampaignArchived, CheckpointMoved, CheckpointsCleared, Fact, SaveImported
-from saves.intake import adapters, rebuild
+from saves.intake import rebuild
 from saves.log import Log
 from saves.parcel import CHUNK, Manifest
 from saves.place import vault_folder
@@ -99,7 +99,7 @@ def _unpack_adapters(
 ) -> list[AdapterCard]:
     told = {each.sha256: each for each in manifest.adapters}
     vault, found = Vault(vault_folder(save)), []
-    for sha256, label, blob in adapters(connection):
+    for sha256, label, blob in foreign.adapters(connection):
         if sha256 not in told:
             raise SaveError("The export holds an adapter that its manifest does not name.")
         flaw = ""

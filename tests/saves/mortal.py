@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from saves import schema
+from saves import guard, schema
 from saves.store import open_for_writing
 
 
@@ -30,14 +28,14 @@ def _open_and_die(statement: int, save: Path, migrations: tuple[schema.Migration
         if next(left, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    class Mortal(sqlite3.Connection):
+    class Mortal(guard.Guarded):
         def __init__(self, *given: Any, **named: Any) -> None:
             super().__init__(*given, **named)
             self.set_trace_callback(count)
 
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Mortal))
+            patch.setattr(guard, "Guarded", Mortal)
             open_for_writing(save, create=True, migrations=migrations)
     finally:
         os._exit(0)

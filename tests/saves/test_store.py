@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sqlite3
@@ -10,7 +11,7 @@ import pytest
 from mortal import killed_at
 from stories import battle, beginning, step_row
 
-from saves import schema
+from saves import gate, parcel, schema
 from saves.errors import SaveError
 from saves.events import KINDS
 from saves.log import Log, entries
@@ -118,9 +119,21 @@ def test_damage_met_while_reading_is_said(told_save: Path) -> None:
         entries(connection)
 
 
-def test_the_shape_is_the_one_that_migrations_make(save: Path) -> None:
+def test_no_layout_and_no_format_that_was_released_is_ever_changed() -> None:
+    layouts = [schema.layout(version) for version in range(1, len(schema.MIGRATIONS) + 1)]
+    formats = [parcel.tables(version) for version in range(1, parcel.FORMAT + 1)]
+    made = [sorted(gate.made(statements), key=str) for statements in (*layouts, *formats)]
+    assert [hashlib.sha256(repr(each).encode()).hexdigest()[:16] for each in made] == [
+        "14f822702265d8f9",
+        "9ba737ed10c9eac9",
+        "211834a37b2da482",
+        "38021c865c10f564",
+    ]
+
+
+def test_the_tables_are_those_that_migrations_make(save: Path) -> None:
     with closing(open_for_writing(save, create=True)) as connection:
-        assert schema.shape(connection) == schema.SHAPE
+        assert not gate.flaw(connection, schema.layout(len(schema.MIGRATIONS)))
         assert schema.applied(connection) == [name for name, _ in schema.MIGRATIONS]
 
 

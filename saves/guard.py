@@ -1,0 +1,95 @@
+"""Connections on which nothing of the file's own is run, and on which every statement comes to an end."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+OPCODES = 10_000
+"""Steps of SQLite's machine between two looks at how many they were."""
+
+LEAST_WORK = 100_000_000
+WORK_PER_BYTE = 10
+"""Steps that a statement may take on any file, and those for each of its bytes: what reads, sorts or copies
+the whole of a save takes less than one."""
+
+MOST_TEXT = 512 << 20
+"""Bytes of the longest value."""
+
+LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: MOST_TEXT,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 64,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 4,
+    # A compact copy is written into a database that SQLite attaches for it.
+    sqlite3.SQLITE_LIMIT_ATTACHED: 1,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 8,
+    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 100,
+}
+
+FORBIDDEN = {
+    sqlite3.SQLITE_CREATE_TEMP_INDEX,
+    sqlite3.SQLITE_CREATE_TEMP_TABLE,
+    sqlite3.SQLITE_CREATE_TEMP_TRIGGER,
+    sqlite3.SQLITE_CREATE_TEMP_VIEW,
+    sqlite3.SQLITE_CREATE_TRIGGER,
+    sqlite3.SQLITE_CREATE_VIEW,
+    sqlite3.SQLITE_CREATE_VTABLE,
+    sqlite3.SQLITE_DROP_VTABLE,
+}
+"""What the game has no use for."""
+
+
+class Meter:
+    """Counts the work of one statement."""
+
+    def __init__(self) -> None:
+        self.done, self.most = 0, LEAST_WORK
+
+    def tick(self) -> bool:
+        """Count one more span of opcodes, and say whether the statement must end."""
+        self.done += OPCODES
+        return self.done > self.most
+
+
+class Guarded(sqlite3.Connection):
+    """A connection that counts the work of each statement anew."""
+
+    meter: Meter
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement, whose work is counted from here on."""
+        self.meter.done = 0
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        """Run a statement many times, all of whose work is counted together."""
+        self.meter.done = 0
+        return super().executemany(sql, parameters)
+
+    def allow_work_for_size(self) -> None:
+        """Let statements take as much as the whole of the file may need."""
+        pages, size = (self.execute(f"PRAGMA page_{each}").fetchone()[0] for each in ("count", "size"))
+        self.meter.most = LEAST_WORK + WORK_PER_BYTE * pages * size
+
+
+def guarded(address: str, timeout: float = 5.0) -> Guarded:
+    """A connection to a file that may be anyone's, before any statement has run on it."""
+    connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, factory=Guarded)
+    connection.meter = meter = Meter()
+    for limit, value in LIMITS.items():
+        connection.setlimit(limit, value)
+    connection.set_authorizer(permitted)
+    connection.set_progress_handler(meter.tick, OPCODES)
+    return connection
+
+
+def permitted(
+    action: int, first: str | None, second: str | None, database: str | None, inside: str | None
+) -> int:
+    """Refuse whatever a trigger or a view asks for, and the making of more of them."""
+    if inside is not None or action in FORBIDDEN:
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
