@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from saves.errors import SaveError
 from saves.lock import SaveLock
@@ -18,11 +19,17 @@ def main() -> None:
     try:
         lock = SaveLock(arguments.save)
     except SaveError as flaw:
-        os.write(1, f"{flaw}\n".encode(errors="replace"))
-        sys.exit(1)
+        _leave(str(flaw))
+    except OSError as flaw:
+        _leave(f"The engine can't lock {arguments.save} ({flaw.strerror or flaw}): see to its disk.")
     from engine.daemon import run
 
     run(arguments.save, lock, hold=arguments.hold)
+
+
+def _leave(sentence: str) -> NoReturn:
+    os.write(1, f"{sentence}\n".encode(errors="replace"))
+    sys.exit(1)
 
 
 def _arguments() -> argparse.Namespace:

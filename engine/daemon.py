@@ -23,6 +23,7 @@ from saves.place import socket_path
 
 DRAIN_SECONDS = 1
 READY = "ready"
+MOST_TOLD = 300
 
 
 def run(save: Path, lock: SaveLock, *, hold: bool) -> None:
@@ -34,6 +35,12 @@ def run(save: Path, lock: SaveLock, *, hold: bool) -> None:
     except (SaveError, HeroError) as flaw:
         _tell(str(flaw))
         sys.exit(1)
+    except OSError as flaw:
+        _tell(f"The engine can't run ({flaw.strerror or flaw}): see to the disk of {save}.")
+        raise
+    except Exception as flaw:
+        _tell(f"The engine failed ({type(flaw).__name__}: {' '.join(str(flaw).split())[:MOST_TOLD]}).")
+        raise
 
 
 async def _serve(save: Path, lock: SaveLock, *, hold: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from saves.place import home, log_file, make_folder, private_file
 
 READY = b"ready\n"
 READY_SECONDS = 30.0
+
+MOST_WORDS, MOST_LINE = 8192, 300
+"""How much of an engine's log is read for its last words: bytes, and characters of its last line."""
+LEAST_ROOM = 1 << 20
+"""Free bytes below which an engine finds no room to begin in."""
 
 
 async def launch(save: Path, *, hold: bool) -> None:
@@ -35,6 +41,7 @@ async def launch(save: Path, *, hold: bool) -> None:
     finally:
         os.close(log)
     assert process.stdout is not None
+    began = log_file(save).stat().st_size
     try:
         said = await asyncio.wait_for(process.stdout.readline(), READY_SECONDS)
     except TimeoutError:
@@ -42,9 +49,21 @@ async def launch(save: Path, *, hold: bool) -> None:
             f"The engine did not get ready in {READY_SECONDS:.0f} s; its log is {log_file(save)}."
         ) from None
     if said != READY:
-        raise EngineError(
-            said.decode(errors="replace").strip() or f"The engine did not start; its log is {log_file(save)}."
-        )
+        raise EngineError(said.decode(errors="replace").strip() or await _last_words(process, save, began))
+
+
+async def _last_words(process: asyncio.subprocess.Process, save: Path, began: int) -> str:
+    """Why an engine that said nothing ended: by what it wrote last into its log, or by how it ended."""
+    code, log = await process.wait(), log_file(save)
+    with log.open("rb") as file:
+        file.seek(max(began, log.stat().st_size - MOST_WORDS))
+        lines = file.read(MOST_WORDS).decode(errors="replace").strip().splitlines()
+    if lines:
+        return f"The engine did not start ({lines[-1].strip()[:MOST_LINE]}); its log is {log}."
+    if shutil.disk_usage(log.parent).free < LEAST_ROOM:
+        return f"The engine did not start, and the disk of {log.parent} is full: make room there."
+    how = f"signal {-code}" if code < 0 else f"code {code}"
+    return f"The engine did not start and ended with {how}; its log is {log}."
 
 
 def _arguments(save: Path, hold: bool) -> list[str]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     Tensors = dict[str, NDArray[np.float32]]
 
+MOST_VALUE = 1_000.0
+"""Largest value of a tensor; with larger ones the hero's numbers overflow, and it answers nothing."""
+
 MAX_HEADER = 1 << 20
 """Bytes a safetensors header may add to its tensors'."""
 
@@ -122,6 +125,8 @@ def _tensor(path: Path, file: Any, name: str, size: tuple[int, int]) -> NDArray[
     values: NDArray[np.float32] = file.get_tensor(name)
     if not np.isfinite(values).all():
         raise AdapterError(f"{path}: {name} holds values that are not finite.")
+    if np.abs(values).max(initial=0.0) > MOST_VALUE:
+        raise AdapterError(f"{path}: {name} holds values beyond {MOST_VALUE:.0f}, which no training leaves.")
     return values
 
 

@@ -65,6 +65,10 @@ ABSENT = frozenset(
 """Keys of variants that llama.cpp can't serve; they may be there, switched off."""
 
 
+MOST_SCALE = 64
+"""Largest lora_alpha for each unit of rank: beyond it an adapter drowns the model it is added to."""
+
+
 class AdapterError(Exception):
     """An adapter that can't be used; the message is one sentence saying which and why."""
 
@@ -126,8 +130,11 @@ def _check_values(path: Path, config: AdapterConfig, shape: Shape) -> None:
     targets, layers = config.target_modules, config.layers(shape)
     if not 1 <= config.r <= shape.hidden:
         raise AdapterError(f"{path}: r is {config.r}, where 1 to {shape.hidden} is possible.")
-    if not 0 < config.lora_alpha < float("inf"):
-        raise AdapterError(f"{path}: lora_alpha is {config.lora_alpha}, where a positive number is needed.")
+    most = MOST_SCALE * config.r
+    if not 0 < config.lora_alpha <= most:
+        raise AdapterError(
+            f"{path}: lora_alpha is {config.lora_alpha}, where more than 0 and at most {most} is possible."
+        )
     if not targets or len(set(targets)) != len(targets) or not set(targets) <= TARGETS:
         raise AdapterError(f"{path}: target_modules must be some of {', '.join(sorted(TARGETS))}, each once.")
     if not layers or len(set(layers)) != len(layers) or not set(layers) <= set(range(shape.layers)):

@@ -16,6 +16,7 @@ class Exit(IntEnum):
     USAGE = 2
     NO_SAVE = 3
     UNSOUND = 4
+    UNREADABLE = 5
     INTERRUPTED = 130
     UNHEARD = 141
 

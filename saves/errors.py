@@ -11,5 +11,13 @@ class UnreadableError(SaveError):
     """A file that can't be read, sound or not: without leave, of another program or of a newer version."""
 
 
+class StoryError(SaveError):
+    """An event that does not belong where it stands; `what` says so without what to do about it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: see where the save is damaged with `realm verify`.")
+        self.what = what
+
+
 class DiskError(SaveError):
     """The disk is full or failing: nothing was half-written, and the same write may be tried again."""

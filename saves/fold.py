@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from saves.errors import SaveError
+from saves.errors import StoryError
 from saves.events import DECODERS, Entry
 from saves.handlers import HANDLERS
 from saves.state import State
@@ -18,20 +18,14 @@ _TURNS = {kind.__name__: (DECODERS[kind.__name__].decode, handler) for kind, han
 
 
 def fold(state: State, entries: Iterable[Entry]) -> State:
-    """Add entries to a state, in place, and return it; raises SaveError for one that can't follow."""
+    """Add entries to a state, in place, and return it; raises StoryError for one that can't follow."""
     for entry in entries:
         decode, handle = _TURNS[entry.kind]
         try:
             handle(state, decode(entry.payload), entry)
         except msgspec.MsgspecError as error:
-            raise SaveError(
-                f"Event {entry.id} ({entry.kind}) does not fit its kind ({error}): see where the save is"
-                " damaged with `realm verify`."
-            ) from error
+            raise StoryError(f"Event {entry.id} ({entry.kind}) does not fit its kind ({error})") from error
         except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
-            raise SaveError(
-                f"Event {entry.id} ({entry.kind}) does not fit what came before it: see where the save is"
-                " damaged with `realm verify`."
-            ) from error
+            raise StoryError(f"Event {entry.id} ({entry.kind}) does not fit what came before it") from error
         state.last_id, state.last_hash, state.last_time = entry.id, entry.hash, entry.time
     return state

@@ -29,9 +29,9 @@ ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 
 @contextmanager
 def opened(copy: Path) -> Iterator[sqlite3.Connection]:
     """A reading connection to a private copy of an export; raises SaveError for other tables than ours."""
-    connection = guarded(f"{copy.absolute().as_uri()}?mode=ro&immutable=1")
+    connection = guarded(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", export=copy.name)
     try:
-        with explained(connection, copy.name):
+        with explained(connection):
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_RECORD)
             connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
             for setting in SETTINGS:

@@ -58,6 +58,8 @@ class Guarded(sqlite3.Connection):
     """A connection that counts the work of each statement anew."""
 
     meter: Meter
+    export: str
+    """Name of the export that is read; empty for a save."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run a statement, whose work is counted from here on."""
@@ -75,10 +77,11 @@ class Guarded(sqlite3.Connection):
         self.meter.most = LEAST_WORK + WORK_PER_BYTE * pages * size
 
 
-def guarded(address: str, timeout: float = 5.0) -> Guarded:
+def guarded(address: str, timeout: float = 5.0, *, export: str = "") -> Guarded:
     """A connection to a file that may be anyone's, before any statement has run on it."""
     connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, factory=Guarded)
     connection.meter = meter = Meter()
+    connection.export = export
     for limit, value in LIMITS.items():
         connection.setlimit(limit, value)
     connection.set_authorizer(permitted)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from saves import parcel
 from saves.chain import GENESIS, link
-from saves.errors import SaveError
+from saves.errors import SaveError, StoryError
 from saves.events import Entry
 from saves.fold import fold
 from saves.log import INSERT, columns, pages
@@ -30,6 +30,13 @@ PAGE = 500
 
 def rebuild(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> State:
     """Write the export's story into a new save and give its state; raises SaveError for what does not fit."""
+    try:
+        return _rebuilt(foreign, manifest, save)
+    except StoryError as flaw:
+        raise SaveError(f"{flaw.what}, so the export is not taken in: ask for another.") from flaw
+
+
+def _rebuilt(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> State:
     state = State()
     with closing(open_for_writing(save, create=True)) as own, transaction(own):
         for page in pages(foreign):

@@ -55,7 +55,7 @@ def kin(save: Path, folder: Path) -> Iterator[Kin]:
                     if identity == origin:
                         common = _common(mine, theirs, min(last, end))
                         yield Kin(other, _relation(common, last, end), common)
-            except SaveError:
+            except (SaveError, OSError):
                 continue
 
 

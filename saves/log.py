@@ -14,7 +14,7 @@ import msgspec
 
 from saves import wal
 from saves.chain import GENESIS, link
-from saves.errors import SaveError
+from saves.errors import SaveError, StoryError
 from saves.events import DECODERS, KINDS, MOST_PAYLOAD, Entry, Fact
 from saves.lock import SaveLock
 from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
@@ -199,7 +199,7 @@ def _page(connection: sqlite3.Connection, after: int, most: int) -> list[Entry]:
         for row in cursor.execute(query, (after, most)):
             page.append(entry := _entry(row))
             if entry.id <= after:
-                raise SaveError(f"Event {entry.id} is not in its place: see where with `realm verify`.")
+                raise StoryError(f"Event {entry.id} is not in its place")
             after, size = entry.id, size + len(entry.payload)
             if size > PAGE_BYTES:
                 break

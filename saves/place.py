@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -11,10 +12,13 @@ import tempfile
 from pathlib import Path
 
 from configs.home import home as home
-from saves.errors import SaveError
+from saves.errors import DiskError, SaveError
 
 SOCKET_LIMIT = 103 if sys.platform == "darwin" else 107
 """Longest path a Unix socket can have, in bytes."""
+
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def default_save() -> Path:
@@ -63,6 +67,11 @@ def staging_folder(save: Path) -> Path:
 def log_file(save: Path) -> Path:
     """Where the save's engine and its children write what they have to say."""
     return _sibling(save, ".log")
+
+
+def import_log() -> Path:
+    """Where what went wrong within imports is written; they belong to no save yet."""
+    return home() / "import.log"
 
 
 def socket_path(save: Path) -> Path:
@@ -153,6 +162,8 @@ def _sibling(save: Path, ending: str) -> Path:
 
 
 def _unwritable(path: Path, error: OSError) -> SaveError:
+    if error.errno in FULL:
+        return DiskError(f"{path} can't be written ({os.strerror(error.errno)}): make room on its disk.")
     return SaveError(
         f"{path} can't be written ({os.strerror(error.errno or 0)}): "
         "give yourself write permission there, or choose another place with --save or REALM_HOME."

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from saves import gate, parcel, schema
-from saves.errors import DiskError, SaveError
+from saves.errors import DiskError, SaveError, UnreadableError
 from saves.guard import Guarded, guarded
 from saves.partial import making
 from saves.place import layout_backup, make_folder, private_file
@@ -44,7 +44,9 @@ def open_for_reading(save: Path) -> sqlite3.Connection:
         if version == 0:
             raise _empty(save)
         if version < len(schema.MIGRATIONS):
-            raise SaveError(f"{save} has an older layout: `realm` upgrades it, and keeps a backup first.")
+            raise UnreadableError(
+                f"{save} has an older layout: `realm` upgrades it, and keeps a backup first."
+            )
     return connection
 
 
@@ -112,14 +114,14 @@ def _upgrade(
 
 def _connected(save: Path, mode: str) -> Guarded:
     if not _present(save):
-        raise SaveError(
+        raise UnreadableError(
             f"There is no save at {save}: make one with `realm new`, or choose another with --save."
         )
     _check_journal(save)
     try:
         return guarded(f"{save.resolve().as_uri()}?mode={mode}", BUSY_SECONDS)
     except sqlite3.OperationalError as error:
-        raise SaveError(
+        raise UnreadableError(
             f"{save} can't be opened: check that it is a file that you may read and write."
         ) from error
 
@@ -127,10 +129,10 @@ def _connected(save: Path, mode: str) -> Guarded:
 def _present(save: Path) -> bool:
     try:
         if save.exists() and not save.is_file():
-            raise SaveError(f"{save} is not a file: choose a save of the Realm with --save.")
+            raise UnreadableError(f"{save} is not a file: choose a save of the Realm with --save.")
         return save.exists()
     except OSError as error:
-        raise SaveError(
+        raise UnreadableError(
             f"{save} can't be reached ({error.strerror}): check who may enter its folder."
         ) from error
 
@@ -155,11 +157,11 @@ def _recognised(connection: Guarded, save: Path, migrations: Sequence[schema.Mig
     if mark == version == 0 and not connection.execute(gate.TABLES, (1,)).fetchall():
         return 0
     if mark == parcel.APPLICATION_ID:
-        raise SaveError(f"{save} is an export: take it in with `realm import`, and it becomes a save.")
+        raise UnreadableError(f"{save} is an export: take it in with `realm import`, and it becomes a save.")
     if mark != schema.APPLICATION_ID or version < 1:
-        raise SaveError(f"{save} belongs to another program: choose a save of the Realm with --save.")
+        raise UnreadableError(f"{save} belongs to another program: choose a save of the Realm with --save.")
     if version > len(ladder):
-        raise SaveError(
+        raise UnreadableError(
             f"{save} was written by {_newer_game(connection)} (layout {version}, this one knows"
             f" {len(ladder)}): update the game to open it."
         )
@@ -202,7 +204,7 @@ def _check_journal(save: Path) -> None:
 
 
 def _empty(save: Path) -> SaveError:
-    return SaveError(f"{save} is empty: wake a hero in it with `realm`, or choose another with --save.")
+    return UnreadableError(f"{save} is empty: wake a hero in it with `realm`, or choose another with --save.")
 
 
 def _make_private(save: Path) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from saves import counts, schema, wal
 from saves.chain import GENESIS, digest, link
-from saves.errors import SaveError
+from saves.errors import DiskError, SaveError, UnreadableError
 from saves.fold import FOLD, fold
 from saves.lock import holder
 from saves.log import COLUMNS, PAGE, pages
@@ -40,27 +40,39 @@ class Report(msgspec.Struct, frozen=True):
     """What all checks of a save found."""
 
     findings: list[Finding]
+    readable: bool = True
+    """False where it could not be read to its end, so that nothing is known of whether it is sound."""
 
     @property
     def ok(self) -> bool:
         """Whether every check passed."""
-        return all(finding.ok for finding in self.findings)
+        return self.readable and all(finding.ok for finding in self.findings)
 
 
 def verify(save: Path) -> Report:
     """Check a save without changing it; whatever is wrong with it becomes a finding."""
-    # While an engine writes, a half-read frame would look like a damaged one; it looked when it opened.
-    lost = holder(save) is None and wal.damaged(save)
+    found: list[Finding] = []
     try:
-        connection = open_for_reading(save)
+        # While an engine writes, a half-read frame would look like a damaged one; it looked when it opened.
+        lost = holder(save) is None and wal.damaged(save)
+        with closing(open_for_reading(save)) as connection:
+            # Text that is not UTF-8 must come out as text, so that the hashes can name where it is.
+            connection.text_factory = lambda text: text.decode(errors="replace")
+            connection.execute("BEGIN")
+            for name, check in _CHECKS.items():
+                found.append(_run(name, check, connection))
+    except (UnreadableError, DiskError) as error:
+        return Report([*found, Finding("opening", False, str(error))], readable=False)
+    except OSError as error:
+        return Report([*found, Finding("opening", False, cant_be_read(save, error))], readable=False)
     except SaveError as error:
-        return Report([Finding("opening", False, str(error))])
-    with closing(connection):
-        # Text that is not UTF-8 must come out as text, so that the hashes can name where it is.
-        connection.text_factory = lambda text: text.decode(errors="replace")
-        connection.execute("BEGIN")
-        found = [_run(name, check, connection) for name, check in _CHECKS.items()]
+        return Report([*found, Finding("opening", False, str(error))])
     return Report([*found, _tail(lost)])
+
+
+def cant_be_read(file: Path, error: OSError) -> str:
+    """One sentence for a file that the system does not let us read."""
+    return f"{file} can't be read ({error.strerror or error}): check who may read it, and its disk."
 
 
 def _tail(lost: bool) -> Finding:
@@ -73,9 +85,11 @@ def _run(name: str, check: Callable[[sqlite3.Connection], str], connection: sqli
     try:
         with explained(connection):
             return Finding(name, True, check(connection))
+    except (UnreadableError, DiskError):
+        raise
     except SaveError as error:
         return Finding(name, False, str(error))
-    except (LookupError, RecursionError, msgspec.MsgspecError) as error:
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         return Finding(name, False, f"What it holds can't be read: {_one_line(str(error))}.")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,14 +17,18 @@ import msgspec
 import psutil
 
 from engine.sharing.card import Card
-from engine.sharing.unpack import AnyReply, Refused
-from saves.errors import SaveError
-from saves.place import make_folder, vault_folder
+from engine.sharing.unpack import CPU_SECONDS, AnyReply, Refused
+from saves.errors import SaveError, UnreadableError
+from saves.place import import_log, make_folder, private_file, vault_folder
 
 PREFIX = ".import-"
 
 SECONDS = 900.0
 """Longest time an export may take to unpack."""
+
+
+MOST_LOG = 256 << 10
+"""Bytes of the log of imports after which it begins anew."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -53,7 +59,7 @@ def unpacked(file: Path, home: Path) -> Iterator[Parcel]:
         save = Path(folder) / "imported.realm"
         reply = _reply(file, save)
         if isinstance(reply, Refused):
-            raise SaveError(reply.sentence)
+            raise SaveError(reply.sentence) if reply.readable else UnreadableError(reply.sentence)
         yield Parcel(reply.card, save)
 
 
@@ -74,15 +80,44 @@ def _sweep(home: Path) -> None:
 
 def _reply(file: Path, save: Path) -> AnyReply:
     if not file.is_file():
-        raise SaveError(f"{file} is no file that could be imported: name what `realm export` wrote.")
+        raise UnreadableError(f"{file} is no file that could be imported: name what `realm export` wrote.")
     command = [sys.executable, "-m", "engine.sharing.unpack", str(file), str(save)]
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
         )
-        reply: AnyReply = msgspec.json.decode(done.stdout, type=AnyReply)
     except subprocess.TimeoutExpired as late:
-        raise SaveError(f"{file} took longer than {SECONDS:.0f} s to open and was given up.") from late
+        raise UnreadableError(f"{file} took longer than {SECONDS:.0f} s to open and was given up.") from late
+    _keep(done.stderr)
+    try:
+        reply: AnyReply = msgspec.json.decode(done.stdout, type=AnyReply)
     except msgspec.MsgspecError as silent:
-        raise SaveError(f"{file} could not be opened within the limits an import has.") from silent
+        raise UnreadableError(
+            f"{file} was not opened, since {_ending(done.returncode)}; {import_log()} may say more."
+        ) from silent
     return reply
+
+
+def _ending(code: int) -> str:
+    """How a program that said nothing ended."""
+    if code >= 0:
+        return f"the program that opens it ended with the code {code}"
+    if -code == signal.SIGXCPU:
+        return f"it needs more than the {CPU_SECONDS} s of computing that an import has"
+    if -code == signal.SIGKILL:
+        return "the program that opens it was killed, as the system does where memory runs out"
+    return f"the program that opens it ended by signal {-code} ({signal.strsignal(-code)})"
+
+
+def _keep(words: bytes) -> None:
+    """Add to the log of imports what the program that opened an export had to say, if anything."""
+    if not words:
+        return
+    with contextlib.suppress(OSError, SaveError):
+        file = private_file(import_log(), os.O_WRONLY | os.O_APPEND)
+        try:
+            if os.fstat(file).st_size > MOST_LOG:
+                os.ftruncate(file, 0)
+            os.write(file, words[-MOST_LOG:])
+        finally:
+            os.close(file)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import sqlite3
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,7 +23,7 @@ from heroes.definition import HeroError, find_hero
 from heroes.vault import Vault, VaultError
 from heroes.weights import find_weights
 from saves import foreign, parcel
-from saves.errors import SaveError
+from saves.errors import DiskError, SaveError, UnreadableError
 from saves.events import CampaignArchived, CheckpointMoved, CheckpointsCleared, Fact, SaveImported
 from saves.intake import rebuild
 from saves.log import Log
@@ -32,6 +34,8 @@ from saves.state import Campaign, State
 MEMORY = 2 << 30
 CPU_SECONDS = 600
 FILE_BYTES = parcel.MOST_BYTES
+GRACE = 5
+MOST_TOLD = 200
 
 
 class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +49,8 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """The export can't be imported; one sentence."""
 
     sentence: str
+    readable: bool = True
+    """False where it was not read to its end, so that nothing is known of whether it is sound."""
 
 
 class Unpacked(msgspec.Struct, frozen=True, tag="unpacked"):
@@ -63,9 +69,29 @@ def main() -> None:
     _confine()
     try:
         reply: AnyReply = Unpacked(unpack(file, save))
-    except (SaveError, VaultError, AdapterError, OSError, MemoryError) as flaw:
-        reply = Refused(str(flaw) or "The export needs more memory than is given to it.")
+    except Exception as flaw:  # noqa: BLE001  whatever it is, it is said as what it is
+        reply = refusal(flaw)
     sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
+
+
+def refusal(flaw: Exception) -> Refused:
+    """What to say of an export that could not be unpacked, and of whom it speaks: the export, or us."""
+    if isinstance(flaw, UnreadableError | DiskError):
+        return Refused(str(flaw), readable=False)
+    if isinstance(flaw, SaveError | VaultError | AdapterError):
+        return Refused(str(flaw))
+    traceback.print_exception(flaw)
+    if isinstance(flaw, MemoryError):
+        return Refused(f"The export needs more than the {MEMORY >> 30} GiB of memory an import has.", False)
+    if isinstance(flaw, OSError):
+        return Refused(f"The export can't be unpacked: {flaw.strerror or flaw}.", False)
+    return Refused(f"The import failed by a fault of the game ({told_plainly(flaw)}).", False)
+
+
+def told_plainly(flaw: Exception) -> str:
+    """An error's class and its words on one line, without the paths of this machine."""
+    words = re.sub(r"(?:/[^/\s:]+)+/", "…/", " ".join(str(flaw).split()))
+    return f"{type(flaw).__name__}: {words}"[:MOST_TOLD].rstrip(": .")
 
 
 def unpack(file: Path, save: Path) -> Card:
@@ -91,7 +117,9 @@ def _confine() -> None:
         (resource.RLIMIT_FSIZE, FILE_BYTES),
     ):
         _, hard = resource.getrlimit(limit)
-        resource.setrlimit(limit, (most, most) if hard == resource.RLIM_INFINITY else (min(most, hard), hard))
+        # Past the lower limit of computing comes a signal that tells why, past the higher one SIGKILL.
+        higher = most + GRACE if hard == resource.RLIM_INFINITY else hard
+        resource.setrlimit(limit, (min(most, higher), higher))
 
 
 def _unpack_adapters(

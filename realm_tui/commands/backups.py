@@ -57,7 +57,7 @@ def _backup_line(made: Backup, level: int | None) -> str:
 def _hero_level(path: Path) -> int | None:
     try:
         state = state_of(path)
-    except SaveError:
+    except (SaveError, OSError):
         return None
     return state.campaign.level if state and state.campaign else None
 

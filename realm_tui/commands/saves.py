@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
@@ -19,11 +20,15 @@ from saves.lock import SaveLock
 from saves.log import newest
 from saves.place import companions, discard, home, inbox_folder
 from saves.store import open_for_reading
+from saves.verify import cant_be_read
+
+UNFORESEEN = (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError, sqlite3.Error)
+"""What a file can be made to raise by something that no check foresaw: it costs that file's line alone."""
 
 
 def list_all(save: Path, *, json: bool) -> int:
     """Show every save of the home folder."""
-    found = [_record(path) for path in sorted(home().glob("*.realm")) if path.is_file()]
+    found = [_record(path) for path in sorted(home().glob("*.realm")) if _is_file(path)]
     if json:
         emit({"v": 1, "saves": found})
         return Exit.DONE
@@ -74,6 +79,13 @@ def _what_goes(path: Path) -> str:
     )
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
 def _known(name: str) -> Path:
     path = home() / f"{name.removesuffix('.realm')}.realm"
     if not path.is_file():
@@ -84,9 +96,18 @@ def _known(name: str) -> Path:
 
 def _record(path: Path) -> dict[str, object]:
     try:
-        state, imported = state_of(path), _imported(path)
+        return _told(path)
     except SaveError as flaw:
         return {"file": path.name, "told": one_line(str(flaw)), "sound": False}
+    except OSError as flaw:
+        return {"file": path.name, "told": one_line(cant_be_read(path, flaw)), "sound": False}
+    except UNFORESEEN as flaw:
+        told = f"It can't be shown ({type(flaw).__name__}): look for damage with `realm verify {path.name}`."
+        return {"file": path.name, "told": one_line(told), "sound": False}
+
+
+def _told(path: Path) -> dict[str, object]:
+    state, imported = state_of(path), _imported(path)
     campaign = state.campaign if state else None
     if state is None or campaign is None:
         return {"file": path.name, "told": "no hero yet", "sound": True}

@@ -11,26 +11,37 @@ from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from saves.errors import SaveError
+from saves.errors import DiskError, SaveError, UnreadableError
 from saves.parcel import is_export
 from saves.place import home
-from saves.verify import Finding, Report
+from saves.verify import Finding, Report, cant_be_read
 
 
 def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:
     """Show what each check found; with `rerun`, a sound save's trials are asked again as well."""
     if file is not None and not file.is_file():
         raise CommandFailed(f"There is no file {file} to verify.")
-    if file is not None and is_export(file):
-        report = _of_export(file.expanduser().absolute(), rerun=rerun, quiet=json)
-    else:
-        report = _of_save(file.absolute() if file else save, rerun=rerun, quiet=json)
+    report = _of_file(file, rerun=rerun, quiet=json) if file else _of_save(save, rerun=rerun, quiet=json)
     if json:
-        emit({"v": 1, "ok": report.ok, "findings": report.findings})
+        emit({"v": 1, "ok": report.ok, "readable": report.readable, "findings": report.findings})
     else:
         for each in report.findings:
             _tell(each)
+        if not report.readable:
+            say("It can't be read, so that nothing is known of whether it is sound.")
+    if not report.readable:
+        return Exit.UNREADABLE
     return Exit.DONE if report.ok else Exit.UNSOUND
+
+
+def _of_file(file: Path, *, rerun: bool, quiet: bool) -> Report:
+    try:
+        exported = is_export(file)
+    except OSError as flaw:
+        return Report([Finding("opening", False, cant_be_read(file, flaw))], readable=False)
+    if exported:
+        return _of_export(file.expanduser().absolute(), rerun=rerun, quiet=quiet)
+    return _of_save(file.absolute(), rerun=rerun, quiet=quiet)
 
 
 def _of_save(save: Path, *, rerun: bool, quiet: bool) -> Report:
@@ -45,6 +56,8 @@ def _of_export(file: Path, *, rerun: bool, quiet: bool) -> Report:
     """What holds of an export; it is unpacked apart for that, and nothing of it stays."""
     try:
         return _unpacked(file, rerun=rerun, quiet=quiet)
+    except (UnreadableError, DiskError) as flaw:
+        return Report([Finding("opening", False, str(flaw))], readable=False)
     except SaveError as flaw:
         return Report([Finding("seal", False, str(flaw))])
 

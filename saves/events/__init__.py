@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from saves.errors import SaveError
+from saves.errors import StoryError
 from saves.events.battles import (
     BattleBlessed,
     BattleEnded,
@@ -164,24 +164,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> Entry:
-        """The entry in a row of the log, whose columns are its fields; raises SaveError where it is none."""
+        """The entry in a row of the log, whose columns are its fields; raises StoryError where it is none."""
         try:
             return msgspec.convert(dict(zip(cls.__struct_fields__, row, strict=True)), cls)
         except msgspec.MsgspecError as error:
-            raise SaveError(
-                f"Event {row[0]!r:.40} has what no event has ({error}): see where the save is damaged with"
-                " `realm verify`."
-            ) from error
+            raise StoryError(f"Event {row[0]!r:.40} has what no event has ({error})") from error
 
     def fact(self) -> Fact:
-        """The decoded payload; raises SaveError when it does not match its kind."""
+        """The decoded payload; raises StoryError when it does not match its kind."""
         try:
             return DECODERS[self.kind].decode(self.payload)
         except (msgspec.MsgspecError, RecursionError) as error:
-            raise SaveError(
-                f"Event {self.id} ({self.kind}) holds what the game does not write ({error}): see where the"
-                " save is damaged with `realm verify`."
-            ) from error
+            raise StoryError(f"Event {self.id} ({self.kind}) does not fit its kind ({error})") from error
 
 
 DECODERS: dict[str, msgspec.json.Decoder[Fact]] = {

@@ -41,7 +41,7 @@ class HeroSummoned(Fact, frozen=True):
     architecture: Name
     weights_sha256: Name
     """Digest of the GGUF file the hero's base weights came from."""
-    model: Name = ""
+    model: Text = ""
     """The base model's own name."""
 
 

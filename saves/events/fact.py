@@ -31,6 +31,8 @@ Count = Annotated[int, Meta(ge=0, le=10**9)]
 Tokens = Annotated[int, Meta(ge=0, le=10**15)]
 Bytes = Annotated[int, Meta(ge=0, le=10**15)]
 Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Revision = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""Of a skill: a count, or of a module's skills a digest of its files."""
 Level = Annotated[int, Meta(ge=0, le=MOST_LEVEL)]
 Seconds = Annotated[float, Meta(ge=0, le=1e10)]
 """A duration; some 300 years at most."""
@@ -57,7 +59,7 @@ Skills = Annotated[list[Name], Meta(min_length=1, max_length=MOST_SKILLS)]
 Levels = Annotated[dict[Name, Level], Meta(max_length=MOST_SKILLS)]
 LevelList = Annotated[list[Level], Meta(max_length=MOST_LEVEL)]
 LostLevels = Annotated[dict[Name, LevelList], Meta(max_length=MOST_SKILLS)]
-Revisions = Annotated[dict[Name, Number], Meta(max_length=MOST_SKILLS)]
+Revisions = Annotated[dict[Name, Revision], Meta(max_length=MOST_SKILLS)]
 Mix = Annotated[dict[Level, Annotated[float, Meta(ge=0, le=1.001)]], Meta(max_length=MOST_LEVEL)]
 """Shares of levels, which rounding can bring a little above 1."""
 Hits = tuple[Count, Count]

@@ -11,6 +11,7 @@ from saves.events.fact import (
     Level,
     Name,
     Number,
+    Revision,
     Seconds,
     Seed,
     Share,
@@ -50,7 +51,7 @@ class TrialHeld(Fact, frozen=True):
     seconds: Seconds
     battle: Number | None = None
     """The battle this probe followed."""
-    revision: Number = 1
+    revision: Revision = 1
     """Of the skill whose tasks its seed drew."""
     likeness: Share | None = None
     """Of a checkpoint's answers to general prompts, mean overlap with the base model's words, 0 to 1."""
