@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from msgspec.structs import replace
@@ -10,23 +11,39 @@ from engine import ceiling, regression
 from engine.coach import to_gain
 from engine.ladders import ladders
 from engine.progress import opens_trial
-from engine.settings import settings
-from saves.events import CheckpointPromoted, Fact, LevelGained, SkillMaxed, TrainingPaused, TrialHeld
+from engine.settings import Settings, settings
+from saves.events import (
+    CheckpointPromoted,
+    Fact,
+    LevelGained,
+    LevelLost,
+    SkillMaxed,
+    TrainingPaused,
+    TrialHeld,
+)
 from saves.state import Campaign, Score, SkillState
+
+Conclusion = LevelGained | LevelLost | SkillMaxed | CheckpointPromoted
 
 
 def consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """The facts that follow from an examination, to be recorded with it."""
+    found = conclusions(campaign, held, settings())
+    return [*found, *_rest(campaign, found)]
+
+
+def conclusions(campaign: Campaign, held: TrialHeld, plan: Settings) -> list[Conclusion]:
+    """What an examination gains, loses, crowns or ends, in the order in which it is recorded."""
     score = Score.of(held, 0.0)
     match score.kind:
-        case "probe" if score.battle is not None and not opens_trial(score, settings()):
-            return _cap(campaign, score)
+        case "probe" if score.battle is not None and not opens_trial(score, plan):
+            return [*_cap(campaign, score)]
         case "confirmation":
-            return [*regression.lost(campaign, score, settings()), *_outgrown(campaign, score)]
+            return [*regression.lost(campaign, score, plan), *_outgrown(campaign, score, plan)]
         case "trial" if score.passed:
-            return [*_ascent(campaign, held), *_crown(campaign, held, score)]
+            return [*_ascent(campaign, held, plan), *_crown(campaign, held, score, plan)]
         case "trial":
-            return _cap(campaign, score)
+            return [*_cap(campaign, score)]
     return []
 
 
@@ -55,53 +72,46 @@ def crowns(campaign: Campaign, score: Score, *, wins: bool) -> float | None:
     return value if score.kind == "trial" and (follows or value > campaign.champion_score) else None
 
 
-def _wins(campaign: Campaign, held: TrialHeld) -> bool:
+def _wins(campaign: Campaign, held: TrialHeld, plan: Settings) -> bool:
     """Whether a trial passed now is the last that its level needs."""
-    return len(campaign.skills[held.skill].passes) + 1 >= settings().passes_needed
+    return len(campaign.skills[held.skill].passes) + 1 >= plan.passes_needed
 
 
-def _ascent(campaign: Campaign, held: TrialHeld) -> list[Fact]:
-    """The level that the trial wins, and that the training waits where it was the last of all to be won."""
-    if not _wins(campaign, held):
-        return []
-    skill = campaign.skills[held.skill]
-    gained = ascent(campaign, held.skill, held.level, held.trial)
-    left = [level for level in skill.lost if level != held.level]
-    now = replace(skill, level=max(skill.level, held.level), lost=left, maxed=False)
-    return [gained, *_rest(campaign, now)]
+def _ascent(campaign: Campaign, held: TrialHeld, plan: Settings) -> list[LevelGained]:
+    return [ascent(campaign, held.skill, held.level, held.trial)] if _wins(campaign, held, plan) else []
 
 
-def _crown(campaign: Campaign, held: TrialHeld, score: Score) -> list[Fact]:
-    crown = crowns(campaign, score, wins=_wins(campaign, held))
+def _crown(campaign: Campaign, held: TrialHeld, score: Score, plan: Settings) -> list[CheckpointPromoted]:
+    crown = crowns(campaign, score, wins=_wins(campaign, held, plan))
     if held.checkpoint is None or crown is None:
         return []
     reason = f"{held.skill} level {held.level}: {held.correct}/{held.asked}"
     return [CheckpointPromoted(campaign.campaign, held.checkpoint, "champion", crown, reason)]
 
 
-def _cap(campaign: Campaign, failed: Score) -> list[Fact]:
+def _cap(campaign: Campaign, failed: Score) -> list[SkillMaxed]:
     """That the level cap is found, where this failed attempt is the one that shows it."""
     skill = campaign.skills[failed.skill]
     trials = [] if campaign.fought_beside(skill.skill) else ceiling.found(skill, failed)
-    return _maxed(campaign, SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)) if trials else []
+    return [SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)] if trials else []
 
 
-def _outgrown(campaign: Campaign, confirmed: Score) -> list[Fact]:
+def _outgrown(campaign: Campaign, confirmed: Score, plan: Settings) -> list[SkillMaxed]:
     """That the level cap is found, where keeping what is mastered takes more than learning on."""
     skill = campaign.skills[confirmed.skill]
-    spent = ceiling.maintenance(skill, settings().maintenance_battles)
-    if skill.maxed or not skill.has_fallen(confirmed) or spent <= settings().maintenance:
+    spent = ceiling.maintenance(skill, plan.maintenance_battles)
+    if skill.maxed or not skill.has_fallen(confirmed) or spent <= plan.maintenance:
         return []
-    return _maxed(campaign, SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent))
+    return [SkillMaxed(campaign.campaign, skill.skill, skill.level, [confirmed.trial], spent)]
 
 
-def _maxed(campaign: Campaign, found: SkillMaxed) -> list[Fact]:
-    return [found, *_rest(campaign, replace(campaign.skills[found.skill], maxed=True))]
-
-
-def _rest(campaign: Campaign, last: SkillState) -> list[Fact]:
+def _rest(campaign: Campaign, found: Sequence[Conclusion]) -> list[TrainingPaused]:
     """That the training waits for the player, where the last skill with something to gain has it no more."""
-    campaign = replace(campaign, skills=campaign.skills | {last.skill: last})
+    changed = {each.skill: each for each in found if isinstance(each, LevelGained | SkillMaxed)}
+    if not changed:
+        return []
+    now = {name: _after(campaign.skills[name], fact) for name, fact in changed.items()}
+    campaign = replace(campaign, skills=campaign.skills | now)
     climbed = ladders(campaign)
     if to_gain(campaign, climbed):
         return []
@@ -113,3 +123,11 @@ def _rest(campaign: Campaign, last: SkillState) -> list[Fact]:
         " on all the same"
     )
     return [TrainingPaused(by="coach", reason=reason)]
+
+
+def _after(skill: SkillState, fact: LevelGained | SkillMaxed) -> SkillState:
+    """The skill with its level gained, or its cap found."""
+    if isinstance(fact, SkillMaxed):
+        return replace(skill, maxed=True)
+    left = [level for level in skill.lost if level != fact.level]
+    return replace(skill, level=max(skill.level, fact.level), lost=left, maxed=False)

@@ -23,7 +23,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings
     unmeasured = _unmeasured(campaign)
     if unmeasured is not None:
         level = attempted(unmeasured, ladders[unmeasured.skill].top)
-        return Examine("baseline", unmeasured.skill, level, settings.trial_tasks)
+        return Examine("baseline", unmeasured.skill, level, settings.asked("baseline"))
     if not campaign.inherited and set(campaign.heirlooms) & set(campaign.trained):
         return Inherit()
     if campaign.puzzle.skill in ladders and _puzzle_is_due(campaign, campaign.puzzle):
@@ -70,7 +70,7 @@ def _after_battle(
         return Judge(battle.battle) if battle.blessing is None else None
     level = attempted(skill, ladders[skill.skill].top)
     if battle.status == "won" and battle.probe is None:
-        return Examine("probe", skill.skill, level, settings.probe_tasks, battle.battle)
+        return Examine("probe", skill.skill, level, settings.asked("probe"), battle.battle)
     if battle.blessing is None:
         return Judge(battle.battle)
     due = _against_forgetting(campaign, settings) or _toward_mastery(campaign, skill, level, settings)
@@ -110,12 +110,13 @@ def _against_forgetting(campaign: Campaign, settings: Settings) -> Move | None:
     fallen = regression.unconfirmed(campaign) or regression.to_confirm_again(campaign)
     if fallen is not None:
         skill, level = fallen
-        return Examine("confirmation", skill.skill, level, settings.trial_tasks, campaign.battle.battle)
+        tasks = settings.asked("confirmation")
+        return Examine("confirmation", skill.skill, level, tasks, campaign.battle.battle)
     due = regression.to_review(campaign, settings)
     if due is None:
         return None
     skill, level = due
-    return Examine("review", skill.skill, level, settings.probe_tasks, campaign.battle.battle)
+    return Examine("review", skill.skill, level, settings.asked("review"), campaign.battle.battle)
 
 
 def _after_scroll(battle: Battle, scroll: Scroll) -> Move | None:
@@ -128,16 +129,33 @@ def _after_scroll(battle: Battle, scroll: Scroll) -> Move | None:
 def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, settings: Settings) -> Move | None:
     if level in skill.mastered or campaign.latest is None:
         return None
-    last = skill.probes.get(level)
     if len(skill.passes) >= settings.passes_needed:
         return Ascend(skill.skill, level)
     if _passed_drill(campaign, skill) is not None:
         return None
-    if last is None or last.checkpoint != campaign.latest:
-        return Examine("probe", skill.skill, level, settings.probe_tasks)
-    if skill.cooldown == 0 and opens_trial(last, settings):
-        return Examine("trial", skill.skill, level, settings.trial_tasks)
-    return None
+    if not _is_measured(campaign, skill, level):
+        return Examine("probe", skill.skill, level, settings.asked("probe"))
+    return trial_due(campaign, skill, level, settings)
+
+
+def trial_due(campaign: Campaign, skill: SkillState, level: int, settings: Settings) -> Examine | None:
+    """The trial that may be held now for a level not mastered; None where a battle or a probe comes first.
+
+    A passed drill is held again on the next checkpoint: at once it would ask, and be answered, the same. With
+    so few tasks one of them is many points, and so it may have one fewer.
+    """
+    passed, tasks = _passed_drill(campaign, skill), settings.asked("trial")
+    if passed is not None:
+        again = Examine("trial", skill.skill, passed.level, tasks, spared=settings.drill_spared)
+        return again if passed.checkpoint != campaign.latest else None
+    if not _is_measured(campaign, skill, level) or skill.cooldown:
+        return None
+    return Examine("trial", skill.skill, level, tasks) if opens_trial(skill.probes[level], settings) else None
+
+
+def _is_measured(campaign: Campaign, skill: SkillState, level: int) -> bool:
+    """Whether the newest checkpoint was asked in a level."""
+    return level in skill.probes and skill.probes[level].checkpoint == campaign.latest
 
 
 def opens_trial(last: Score, settings: Settings) -> bool:
@@ -152,13 +170,8 @@ def _passed_drill(campaign: Campaign, skill: SkillState) -> Score | None:
 
 
 def _drill_again(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings) -> Move | None:
-    """Hold a passed drill again on the next checkpoint: at once it would ask, and be answered, the same.
-
-    With so few tasks one of them is many points, and so it may have one fewer.
-    """
-    for skill in (campaign.skills[name] for name in campaign.trained if name in ladders):
-        passed = _passed_drill(campaign, skill)
-        if passed is not None and passed.checkpoint != campaign.latest:
-            tasks, spared = settings.trial_tasks, settings.drill_spared
-            return Examine("trial", skill.skill, passed.level, tasks, spared=spared)
-    return None
+    """The passed drill that is to be held again on the newest checkpoint."""
+    skills = [campaign.skills[name] for name in campaign.trained if name in ladders]
+    drilled = (skill for skill in skills if _passed_drill(campaign, skill) is not None)
+    moves = (trial_due(campaign, skill, skill.next_level, settings) for skill in drilled)
+    return next((move for move in moves if move is not None), None)

@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 
 from configs.loader import load
+from saves.events import TrialKind
 
 
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +77,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     maintenance_battles: int
     """The latest battles that are looked at for it."""
     drift: DriftSettings
+
+    def asked(self, kind: TrialKind) -> int:
+        """The most tasks that an examination of a skill asks: in full, or as few as a probe."""
+        return self.probe_tasks if kind in ("probe", "review") else self.trial_tasks
 
 
 @cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import accumulate, count, islice
 from operator import itemgetter
 from random import Random
@@ -59,7 +59,7 @@ def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS
     rng = Random(f"held out {skill.name} {level} {seed}")
     wanted = max(limit, TRIAL_TASKS)
     if skill.distinct(level) <= LISTABLE:
-        pool = _held_out_side(skill, level)
+        pool: Sequence[Task] = _held_out_side(skill, level)
     else:
         each = SAMPLES_A_TASK if len(skill.operations(level)) > 1 else SAMPLES_OF_ONE
         pool = _unique_held_out(skill.generate(level, rng) for _ in range(each * wanted))
@@ -110,15 +110,17 @@ def _levels(mix: Mapping[int, float], count: int, rng: Random) -> list[int]:
     return drawn
 
 
-def _held_out_side(skill: Skill, level: int) -> list[Task]:
-    return _unique_held_out(skill.every(level))
+@lru_cache(maxsize=64)
+def _held_out_side(skill: Skill, level: int) -> tuple[Task, ...]:
+    """The whole side of a level that can be listed; to list it again for each trial takes longest of all."""
+    return tuple(_unique_held_out(skill.every(level)))
 
 
 def _unique_held_out(tasks: Iterable[Task]) -> list[Task]:
     return list({task.prompt: task for task in tasks if is_held_out(task.prompt)}.values())
 
 
-def _evenly(tasks: list[Task], weight: Callable[[str], float], rng: Random) -> list[Task]:
+def _evenly(tasks: Sequence[Task], weight: Callable[[str], float], rng: Random) -> list[Task]:
     ordered: list[tuple[float, Task]] = []
     for group in groups(tasks, lambda task: task.operation, rng):
         operation = group[0].operation

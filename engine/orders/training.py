@@ -75,7 +75,7 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
     level = attempted(standing, skill.levels) if arguments.level is None else arguments.level
     check_level(skill.name, level)
     held = await realm.examiner.examine(
-        campaign, Examine("practice", skill.name, level, settings().trial_tasks)
+        campaign, Examine("practice", skill.name, level, settings().asked("practice"))
     )
     return Accepted(ok=True, data=msgspec.to_builtins(held))
 

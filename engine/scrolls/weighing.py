@@ -45,7 +45,7 @@ class Weighing:
         self.journal.act(doing="scoring", detail=f"the loss on {len(pairs)} held-out lines of the scroll")
         began = time.monotonic()
         after = await self._weight(campaign, checkpoint, pairs)
-        before = _known(campaign, battle)
+        before = known_before(campaign, battle)
         if before is None:
             before = await self._before(campaign, battle.from_checkpoint, pairs)
         fact = ScrollScored(
@@ -75,7 +75,7 @@ class Weighing:
         return Weight(sum(sums) / tokens, tokens)
 
 
-def _known(campaign: Campaign, battle: Battle) -> float | None:
+def known_before(campaign: Campaign, battle: Battle) -> float | None:
     """The loss before, where it is what the same lines had after the battle before this one."""
     scroll = campaign.scrolls.get(battle.quest.quest)
     if scroll is None or scroll.checkpoint is None or scroll.checkpoint != battle.from_checkpoint:
