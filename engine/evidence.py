@@ -20,13 +20,17 @@ from saves.thinning import is_thin
 class Lessons:
     """What a quest trained on, drawn again, and the room that a trial leaves for its answers."""
 
-    def __init__(self, quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] = ()) -> None:
-        """Draw them, which takes moments; none where a skill is not there, or draws others now.
+    def __init__(
+        self, quest: Quest | None = None, items: Sequence[ItemRow] = (), general: Sequence[Task] = ()
+    ) -> None:
+        """Draw them, which takes moments; none without a quest, where a skill is away, or draws others now.
 
         The hero's own base answers, of which `general` are all, are no lesson of a skill.
         """
         self.tasks: list[Task] = []
         self.room = 0
+        if quest is None:
+            return
         try:
             if redrawn(quest):
                 return

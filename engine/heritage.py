@@ -7,11 +7,11 @@ import asyncio
 import msgspec
 from msgspec.structs import replace
 
+from engine.coach import next_tasks
 from engine.examiner import Examiner, Paper
 from engine.journal import Journal
 from engine.lessons import seed_of
 from engine.settings import settings
-from engine.stances import stance
 from quests.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Fact, QuestDropped, QuestPosted
@@ -56,7 +56,7 @@ class Heritage:
     async def _teach(self, campaign: Campaign, former: Campaign, name: str, number: int) -> Taught:
         levels = former.skills[name].mastered
         mix = dict.fromkeys(levels, 1 / len(levels))
-        wanted = stance(campaign.stance).battle_steps * settings().batch_size
+        wanted = next_tasks(campaign, settings())
         skill, seed = find_skill(name), seed_of(campaign, number)
         tasks = await asyncio.to_thread(training_tasks, skill, mix, wanted, seed)
         rows: list[ItemRow] = []

@@ -48,6 +48,6 @@ def skill_title(skill: str, level: int) -> str:
 
 
 def titles_of(campaign: Campaign, steps: int) -> list[str]:
-    """All titles of a hero with so many steps, that of the steps first."""
-    skilled = [skill_title(skill.skill, skill.level) for skill in campaign.skills.values()]
+    """All titles of a hero with so many steps, that of the steps first; only proven levels give any."""
+    skilled = [skill_title(skill.skill, skill.proven_level) for skill in campaign.skills.values()]
     return [each for each in (title(steps), *skilled) if each]

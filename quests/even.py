@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, cycle, islice, zip_longest
 from random import Random
 
@@ -54,6 +55,7 @@ def in_turns(turns: Iterable[Iterable[Task]]) -> Iterator[Task]:
     return (task for task in chain.from_iterable(zip_longest(*turns)) if task is not None)
 
 
+@lru_cache(maxsize=8)
 def _training_side(skill: Skill, level: int) -> dict[Kind, list[Task]]:
     found: defaultdict[Kind, list[Task]] = defaultdict(list)
     for task in {task.prompt: task for task in skill.every(level)}.values():

@@ -7,6 +7,7 @@ from realm_tui.figures import bytes_told, compact
 from realm_tui.names import skill_name
 from realm_tui.text import one_line
 from saves.kinship import Kin
+from saves.verify import Finding
 
 
 def card_lines(card: Card) -> list[str]:
@@ -20,9 +21,15 @@ def card_lines(card: Card) -> list[str]:
     for hero, remedy in card.missing.items():
         words = f"the base model of {one_line(hero)}; all but talking works without it. {one_line(remedy)}"
         lines.append(_line("Missing", words))
-    signs = {True: "✓", False: "✗"}
-    lines += [_line(f"{signs[each.ok]} {each.check}", one_line(each.sentence)) for each in card.findings]
+    lines += [_line(f"{sign(each)} {each.check}", one_line(each.sentence)) for each in card.findings]
     return lines
+
+
+def sign(finding: Finding) -> str:
+    """What stands before a finding: whether it holds, fails, or holds with something unproven in it."""
+    if not finding.ok:
+        return "✗"
+    return "?" if finding.counts is not None and finding.counts.unproven else "✓"
 
 
 def kin_line(found: Kin) -> str:
@@ -41,9 +48,19 @@ def _line(word: str, meaning: str) -> str:
 
 
 def _campaign(card: CampaignCard) -> str:
-    levels = ", ".join(skill_name(skill, level) for skill, level in card.levels.items())
+    levels = ", ".join(_mastered(card, skill) for skill in card.levels)
     figures = f"{card.steps} steps, {compact(card.tokens)} tokens, {card.experience:.1f} experience"
     return f"{one_line(card.hero)}: {levels}; {figures}"
+
+
+def _mastered(card: CampaignCard, skill: str) -> str:
+    """What is proven of a skill, and apart from it what is not, and why."""
+    proven, doubts = card.proven[skill], list(card.unproven.get(skill, {}).values())
+    told = f"{skill_name(skill, proven)}{' proven' if proven else ''}"
+    if not doubts:
+        return told
+    others = f", and {len(set(doubts)) - 1} other reasons" if len(set(doubts)) > 1 else ""
+    return f"{told}, {len(doubts)} more unproven: {one_line(doubts[0])}{others}"
 
 
 def _adapter(card: AdapterCard) -> str:

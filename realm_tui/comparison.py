@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from realm_tui.figures import compact, duration
-from realm_tui.names import skill_name
+from realm_tui.names import is_unproven, skill_name
 from saves.events import LevelGained
-from saves.state import Best
+from saves.state import Best, State
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -21,14 +21,17 @@ class Reached(msgspec.Struct, frozen=True):
     step: int
     tokens: int
     train_seconds: float
+    unproven: bool = False
+    """Whether its trials could not be judged where the save was imported."""
 
 
-def reached(facts: Iterable[LevelGained]) -> list[Reached]:
+def reached(facts: Iterable[LevelGained], state: State) -> list[Reached]:
     """Every level of every campaign when it was first mastered, by skill and level, then campaign."""
     first: dict[tuple[str, int, int], Reached] = {}
     for fact in facts:
         place = fact.skill, fact.level, fact.campaign
-        row = Reached(fact.campaign, fact.skill, fact.level, fact.step, fact.tokens, fact.train_seconds)
+        figures = fact.step, fact.tokens, fact.train_seconds
+        row = Reached(fact.campaign, fact.skill, fact.level, *figures, is_unproven(fact, state))
         first.setdefault(place, row)
     return [first[place] for place in sorted(first)]
 
@@ -48,5 +51,5 @@ def _campaign(bests: Bests, row: Reached) -> int:
 
 def _line(row: Reached, *, best: bool) -> str:
     figures = f"{compact(row.tokens):>6} tokens  {row.step:>6} steps  {duration(row.train_seconds)}"
-    mark = "  ★ personal best" if best else ""
+    mark = "  unproven" if row.unproven else "  ★ personal best" if best else ""
     return f"{skill_name(row.skill, row.level):<14} campaign {row.campaign:<3} {figures}{mark}"

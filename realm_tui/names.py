@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from realm_tui.figures import nats
 from realm_tui.text import one_line
-from saves.state import Quest
+from saves.events import LevelGained
+from saves.state import Quest, SkillState, State
 
 
 def skill_name(skill: str, level: int | None = None) -> str:
@@ -15,10 +16,40 @@ def skill_name(skill: str, level: int | None = None) -> str:
     return name if level is None else f"{name} level {level}"
 
 
-def mastery_told(skill: str, level: int, lost: Sequence[int]) -> str:
-    """A skill with the highest level ever mastered, and those up to it that are lost."""
-    gone = f" ({', '.join(map(str, lost))} lost)" if lost else ""
-    return f"{skill_name(skill, level)}{gone}"
+FEW = 6
+"""Levels that are named one by one."""
+
+
+def mastery_told(skill: str, level: int, lost: Sequence[int], unproven: Sequence[int] = ()) -> str:
+    """A skill with the highest level ever mastered, those up to it that are lost, and those not proven."""
+    notes = [f"{_few(each)} {word}" for each, word in ((lost, "lost"), (unproven, "unproven")) if each]
+    return f"{skill_name(skill, level)} ({'; '.join(notes)})" if notes else skill_name(skill, level)
+
+
+def standing_told(skill: SkillState) -> str:
+    """The same of a skill as it stands."""
+    return mastery_told(skill.skill, skill.level, skill.lost, _unproven(skill))
+
+
+def _unproven(skill: SkillState) -> list[int]:
+    return [level for level in skill.unproven if level not in skill.lost]
+
+
+def is_unproven(fact: LevelGained, state: State) -> bool:
+    """Whether a level that was gained is not proven, nor won again since."""
+    campaign = state.campaigns.get(fact.campaign)
+    skill = campaign.skills.get(fact.skill) if campaign else None
+    return skill is not None and fact.level in skill.unproven
+
+
+def hero_level(level: int, unproven: int) -> str:
+    """The hero level, with how many of its levels are not proven."""
+    return f"hero level {level}{f' ({unproven} unproven)' if unproven else ''}"
+
+
+def _few(levels: Sequence[int]) -> str:
+    rest = len(levels) - FEW
+    return f"{', '.join(map(str, levels[:FEW]))}{f' and {rest} more' if rest > 0 else ''}"
 
 
 def quest_name(quest: Quest) -> str:

@@ -21,6 +21,8 @@ class HeroStatus(msgspec.Struct, frozen=True, kw_only=True):
     parameters: int
     level: int
     """The sum of mastered skill levels."""
+    unproven: int = 0
+    """Of these, those whose trials could not be judged where the save was imported."""
 
 
 class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +81,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """Highest level of each skill that was ever mastered."""
     lost: dict[str, list[int]] = {}
     """The levels up to it that are lost, of each skill that has lost any."""
+    unproven: dict[str, list[int]] = {}
+    """The mastered levels of each skill that are not proven, where there are any."""
     step: int = 0
     """This and the next two with the steps of the battle that is fought."""
     tokens: int = 0
@@ -126,10 +130,17 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
     known_for = renown(state, done.steps)
     return msgspec.structs.replace(
         known,
-        hero=HeroStatus(hero=hero.hero, name=hero.name, parameters=hero.parameters, level=campaign.level),
+        hero=HeroStatus(
+            hero=hero.hero,
+            name=hero.name,
+            parameters=hero.parameters,
+            level=campaign.level,
+            unproven=campaign.level - campaign.proven,
+        ),
         campaign=campaign.campaign,
         skills={skill.skill: skill.level for skill in campaign.skills.values()},
         lost=campaign.lost,
+        unproven=campaign.unproven,
         step=done.steps,
         tokens=done.tokens,
         train_seconds=done.seconds,

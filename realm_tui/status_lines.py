@@ -7,7 +7,7 @@ from engine.titles import title
 from realm_tui.figures import compact, counted, duration, nats, score
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
-from realm_tui.names import mastery_told, skill_name
+from realm_tui.names import hero_level, mastery_told, skill_name
 from realm_tui.status import BattleStatus, DriftStatus, Status
 from realm_tui.text import one_line
 from saves.state import Score, Talk
@@ -20,10 +20,12 @@ def lines(status: Status) -> list[str]:
     hero = status.hero
     kind = ", ".join(filter(None, (stature(hero.parameters), title(status.step))))
     told = [
-        f"{one_line(hero.name)}, hero level {hero.level}  ({kind}, realm {one_line(status.name)})",
+        f"{one_line(hero.name)}, {hero_level(hero.level, hero.unproven)}"
+        f"  ({kind}, realm {one_line(status.name)})",
         "Mastered   "
         + ", ".join(
-            mastery_told(skill, level, status.lost.get(skill, [])) for skill, level in status.skills.items()
+            mastery_told(skill, level, status.lost.get(skill, []), status.unproven.get(skill, []))
+            for skill, level in status.skills.items()
         ),
         f"Trained    {counted(status.step, 'step')}, {compact(status.tokens)} tokens,"
         f" {duration(status.train_seconds)}, {status.experience:.1f} experience",

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from realm_tui.budget_lines import in_short
 from realm_tui.figures import compact, duration, nats, percent, score
-from realm_tui.names import loss_told, skill_name
+from realm_tui.names import is_unproven, loss_told, skill_name
 from realm_tui.text import one_line
 from saves import events as e
-from saves.state import PASS_RATE, Earned, Score
+from saves.state import PASS_RATE, Earned, Score, State
 
 Tone = str
 """`good`, `bad`, `bright`, `quiet` or empty: how a line is coloured, beside its sign."""
@@ -224,10 +224,15 @@ def honours(earned: Mapping[str, Earned], entry: e.Entry) -> list[Line]:
     return [Line(entry.id, entry.time, "★", f"Achievement: {one_line(name)}", "bright") for name in names]
 
 
-def tell(entry: e.Entry, fact: e.Fact) -> Line | None:
-    """The entry's sentence; None for what a player need not read."""
+def tell(entry: e.Entry, fact: e.Fact, state: State | None = None) -> Line | None:
+    """The entry's sentence; None for what a player need not read.
+
+    The state knows which of the levels gained are not proven.
+    """
     teller = TELLERS.get(type(fact))
     if teller is None:
         return None
     sign, text, tone = teller(fact)
+    if state is not None and isinstance(fact, e.LevelGained) and is_unproven(fact, state):
+        text, tone = f"{text}, unproven", ""
     return Line(entry.id, entry.time, sign, text, tone)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from realm_tui.figures import bytes_told, score
-from realm_tui.names import mastery_told, skill_name
+from realm_tui.names import skill_name, standing_told
 from realm_tui.text import one_line
 from saves.events import Zone
 from saves.state import Campaign, Checkpoint, Score, State
@@ -67,7 +67,7 @@ def hero_card(state: State, shelf: Shelf, *, abroad: bool = False) -> list[str]:
     """Who a checkpoint is, and what it has done; `abroad` leaves out what only its own vault knows."""
     campaign = state.campaigns[shelf.campaign]
     hero = state.heroes[campaign.hero]
-    levels = ", ".join(mastery_told(each.skill, each.level, each.lost) for each in campaign.skills.values())
+    levels = ", ".join(standing_told(each) for each in campaign.skills.values())
     roles = "" if abroad else _roles(shelf)
     lines = [
         f"Hero       {one_line(hero.name)}, on the base model {one_line(hero.model)}",

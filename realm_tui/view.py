@@ -94,7 +94,7 @@ class View:
 
     def _entry(self, entry: Entry) -> Fact | None:
         fact = entry.fact()
-        line = tell(entry, fact)
+        line = tell(entry, fact, self.state)
         if line is not None:
             self.chronicle.append(line)
         new = entry.id > self.state.last_id

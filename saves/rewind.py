@@ -27,6 +27,8 @@ class Moment(msgspec.Struct, frozen=True):
     """The highest level that was mastered by then in each skill."""
     lost: dict[str, list[int]]
     """The levels below that were lost then, of each skill that had lost any."""
+    unproven: dict[str, list[int]]
+    """Those that are not proven, where there are any."""
 
 
 def moment(connection: sqlite3.Connection, *, event: int | None = None, time: float | None = None) -> Moment:
@@ -55,6 +57,7 @@ def moment(connection: sqlite3.Connection, *, event: int | None = None, time: fl
         step=checkpoint.step,
         levels={skill.skill: skill.level for skill in campaign.skills.values()},
         lost=campaign.lost,
+        unproven=now.campaigns[campaign.campaign].unproven,
     )
 
 

@@ -28,12 +28,41 @@ CUT = (
 )
 
 
+class Doubt(msgspec.Struct, frozen=True):
+    """A conclusion that is not known to hold."""
+
+    event: int
+    what: str
+    why: str
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many conclusions were reckoned again, by what came of it."""
+
+    holds: int = 0
+    unproven: int = 0
+    """Those that can't be judged here; such a one neither holds nor fails."""
+    fails: int = 0
+
+    @property
+    def all(self) -> int:
+        """However they came out."""
+        return self.holds + self.unproven + self.fails
+
+
 class Finding(msgspec.Struct, frozen=True):
     """What one check found."""
 
     check: str
     ok: bool
+    """Whether nothing contradicts the save; what is unproven does not."""
     sentence: str
+    counts: Counts | None = None
+    """Of the conclusions that the check is about; None where it is about none."""
+    unproven: list[Doubt] = []
+    """The first of them."""
+    fails: list[Doubt] = []
+    """The first of them."""
 
 
 class Report(msgspec.Struct, frozen=True):

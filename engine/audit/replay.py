@@ -1,62 +1,42 @@
-"""Trials judged again: their tasks drawn anew from the seed, their answers verified anew."""
+"""A trial's answers judged again: its tasks drawn anew from the seed, what was said to them verified anew."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import zip_longest
 
-from engine.audit.conversation import Conversation
+from engine.audit.outcome import HOLDS, Judged, fails, unproven
+from engine.settings import Settings
 from quests.draw import held_out_tasks
-from quests.general import GENERAL
 from quests.skills import find_skill, is_of_module
 from quests.task import QuestError, Skill, Task, is_held_out
 from saves.events import TrialHeld
-from saves.log import answers, pages
+from saves.log import pages
 from saves.rows import AnswerRow
-from saves.verify import Finding
 
-CHECK = "trials"
-
-
-def replay(connection: sqlite3.Connection) -> Finding:
-    """Judge every trial of a save again; raises SaveError when its rows can't be read."""
-    count, judged, older, flaws, away = 0, 0, 0, list[str](), list[str]()
-    conversation = Conversation()
-    for held in trials(connection):
-        if gone := module_away(held):
-            away.append(gone)
-            continue
-        rows = answers(connection, held.campaign, held.trial)
-        count += 1
-        try:
-            flaw = conversation.flaw(held, rows) if held.kind == GENERAL else _flaw(held, rows)
-            judged += len(rows)
-        except Redrawn:
-            flaw, older = "", older + 1
-        if flaw:
-            flaws.append(f"trial {held.trial} of campaign {held.campaign}: {flaw}")
-    if flaws:
-        return Finding(CHECK, False, f"{len(flaws)} of {count} trials do not replay; {flaws[0]}.")
-    told = f"All {judged} answers of {count - older} trials, judged again, score what was told"
-    rest = f"; {older} trials had tasks that this version draws otherwise" if older else ""
-    left = f" {len(away)} more could not be judged. {away[0]}" if away else ""
-    return Finding(CHECK, True, f"{told}{rest}.{left}")
+REDRAWN = "its tasks are drawn otherwise by this version"
+LATE = "drawing the tasks of so many trials takes too long"
 
 
-def module_away(held: TrialHeld) -> str:
-    """Why a trial can't be judged here, where it is of a module's skill and that can't be had; empty else."""
-    if not is_of_module(held.skill):
-        return ""
+class Skills:
+    """The skills of this machine, each looked up once for all trials of a save."""
+
+    def __init__(self) -> None:
+        self.find = cache(_found)
+
+    def away(self, name: str) -> str:
+        """Why a skill of a module can't be had here; empty where it can, or is of no module."""
+        found = self.find(name)
+        return str(found).rstrip(".") if isinstance(found, QuestError) and is_of_module(name) else ""
+
+
+def _found(name: str) -> Skill | QuestError:
     try:
-        find_skill(held.skill)
+        return find_skill(name)
     except QuestError as gone:
-        return str(gone)
-    return ""
-
-
-class Redrawn(Exception):
-    """A trial whose tasks this version can neither draw anew nor judge by their prompts."""
+        return gone
 
 
 def trials(connection: sqlite3.Connection) -> Iterator[TrialHeld]:
@@ -66,6 +46,11 @@ def trials(connection: sqlite3.Connection) -> Iterator[TrialHeld]:
             fact = entry.fact()
             if isinstance(fact, TrialHeld):
                 yield fact
+
+
+def module_away(held: TrialHeld) -> str:
+    """Why a trial can't be judged here, where it is of a module's skill and that can't be had; empty else."""
+    return Skills().away(held.skill)
 
 
 def tasks_of(held: TrialHeld) -> list[Task]:
@@ -78,32 +63,60 @@ def drawn_otherwise(held: TrialHeld) -> bool:
     return held.revision != find_skill(held.skill).revision
 
 
-def _flaw(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
+def judged(
+    held: TrialHeld, rows: Sequence[AnswerRow], skills: Skills, plan: Settings | None, *, draws: bool = True
+) -> Judged:
+    """Whether a trial's answers are of the tasks its seed draws and score what was told.
+
+    `plan` says how many tasks are asked, None where the rules of the trial are unknown. Without `draws`, or
+    for tasks that another revision drew, the prompts alone are judged by, and no more than that can be found.
+    """
+    skill = skills.find(held.skill)
+    if isinstance(skill, QuestError):
+        gone = str(skill).rstrip(".")
+        return unproven(gone) if is_of_module(held.skill) else fails(gone)
     try:
-        skill = find_skill(held.skill)
-        if drawn_otherwise(held):
-            return _flaw_by_prompts(held, skill, rows)
-        return _flaw_by_seed(held, skill, rows)
+        if held.revision != skill.revision:
+            earlier = held.revision < skill.revision and not is_of_module(held.skill)
+            return _by_prompts(held, skill, rows, REDRAWN, strictly=earlier)
+        if not draws:
+            return _by_prompts(held, skill, rows, LATE, strictly=True)
+        flaw = _flaw_by_seed(held, skill, rows, plan.asked(held.kind) if plan else held.asked, bool(plan))
     except QuestError as unknown:
-        return str(unknown).rstrip(".")
+        flaw = str(unknown).rstrip(".")
+    return fails(flaw) if flaw else HOLDS
 
 
-def _flaw_by_seed(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow]) -> str:
-    tasks = tasks_of(held)
-    for number, (task, row) in enumerate(zip_longest(tasks, rows), 1):
+def _by_prompts(
+    held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow], why: str, *, strictly: bool
+) -> Judged:
+    """What the prompts alone show: that something is wrong, but not that these were the tasks.
+
+    A revision of the future may ask what this one can't read.
+    """
+    if not skill.reads_prompts or not strictly:
+        return unproven(why)
+    flaw = _flaw_by_prompts(held, skill, rows)
+    return fails(flaw) if flaw else unproven(why)
+
+
+def _flaw_by_seed(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow], most: int, ruled: bool) -> str:
+    drawn = held_out_tasks(skill, held.level, held.seed, most)
+    if ruled and (held.asked, held.drill) != (len(drawn.tasks), drawn.drill):
+        kind = "all" if drawn.drill else "of the"
+        return f"it asked {held.asked} tasks, where {kind} {len(drawn.tasks)} are to be asked"
+    for number, (task, row) in enumerate(zip_longest(drawn.tasks, rows), 1):
         if task is None or row is None:
-            return f"it has {len(rows)} answers, where its seed draws {len(tasks)} tasks"
+            return f"it has {len(rows)} answers, where its seed draws {len(drawn.tasks)} tasks"
         if (row.operation, row.prompt, row.expected) != (task.operation, task.prompt, task.answer):
             return f"task {number} is not the one its seed draws"
         if skill.verify(task, row.said).score != row.score:
             return f"answer {number} does not score what was told"
-    return _miscounted(held, rows)
+    return miscounted(held, rows)
 
 
 def _flaw_by_prompts(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow]) -> str:
-    """The same for tasks that another revision drew; raises QuestError where a prompt can't be read."""
-    if not skill.reads_prompts:
-        raise Redrawn
+    """The same for tasks that were not drawn again; raises QuestError where a prompt can't be read."""
     if len({row.prompt for row in rows}) != held.asked:
         return f"it has {len(rows)} answers, where it tells of {held.asked} different tasks"
     for number, row in enumerate(rows, 1):
@@ -120,9 +133,10 @@ def _flaw_by_prompts(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow]) -
             return f"the answer expected of task {number} is not right"
         if skill.verify(task, row.said).score != row.score:
             return f"answer {number} does not score what was told"
-    return _miscounted(held, rows)
+    return miscounted(held, rows)
 
 
-def _miscounted(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
+def miscounted(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
+    """How the answers that are right differ from what is told of them; empty where they don't."""
     right = sum(row.score >= 1 for row in rows)
     return "" if right == held.correct else f"{right} answers are right, where it tells of {held.correct}"

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.audit.blobs import blobs
-from engine.audit.replay import replay
+from engine.audit.reckon import Reckoned, reckon
 from engine.audit.rerun import Progress, rerun
 from heroes.vault import Vault
 from saves import snapshot
@@ -18,8 +18,11 @@ from saves.store import open_for_reading
 from saves.verify import Finding, Report, verify
 
 
-def audit(save: Path) -> Report:
-    """The save's own checks, its trials judged again, and its vault; nothing is changed."""
+def audit(save: Path, reckoned: Reckoned | None = None) -> Report:
+    """The save's own checks, all that it concludes reckoned again, and its vault; nothing is changed.
+
+    What was reckoned of it already need not be again.
+    """
     report = verify(save)
     if not report.ok:
         # What can't be trusted to be what was written needn't be asked what it means.
@@ -29,8 +32,8 @@ def audit(save: Path) -> Report:
         return Report(
             [
                 *report.findings,
-                _run("trials", lambda: replay(connection)),
-                _run("vault", lambda: blobs(snapshot.load(connection), vault)),
+                *_run("conclusions", lambda: (reckoned or reckon(connection)).findings),
+                *_run("vault", lambda: [blobs(snapshot.load(connection), vault)]),
             ]
         )
 
@@ -42,8 +45,8 @@ async def asked_again(save: Path, progress: Progress) -> Finding:
         return await rerun(connection, state, Vault(vault_folder(save)), log_file(save), progress)
 
 
-def _run(check: str, work: Callable[[], Finding]) -> Finding:
+def _run(check: str, work: Callable[[], list[Finding]]) -> list[Finding]:
     try:
         return work()
     except (SaveError, sqlite3.Error) as flaw:
-        return Finding(check, False, str(flaw))
+        return [Finding(check, False, str(flaw))]

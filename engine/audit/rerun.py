@@ -26,12 +26,13 @@ from saves.events import TrialHeld
 from saves.log import answers
 from saves.rows import AnswerRow
 from saves.state import Campaign, State
-from saves.verify import Finding
+from saves.verify import Counts, Finding
 
 CHECK = "rerun"
 
-ENOUGH = 0.98
-"""Share of answers that must come again; another processor rounds otherwise and may turn a few."""
+ENOUGH, LEAST = 0.98, 0.75
+"""Share of all answers, and of those of any trial, that must come again; another processor rounds otherwise
+and may turn a few."""
 
 Progress = Callable[[int, int], None]
 
@@ -46,18 +47,38 @@ class Tally(msgspec.Struct):
     """Trials whose checkpoint is put away, or not kept any more."""
     redrawn: int = 0
     """Trials of tasks that this version draws otherwise, or of modules that are not here."""
+    others: list[str] = []
+    """Trials of which fewer answers came again than of any that was really held."""
+
+    def take(self, held: TrialHeld, same: int, asked: int) -> None:
+        """Count a trial that was asked again."""
+        self.trials, self.asked, self.same = self.trials + 1, self.asked + asked, self.same + same
+        if same < LEAST * asked:
+            self.others.append(f"{held.kind} {held.trial} of campaign {held.campaign} ({same} of {asked})")
+
+    @property
+    def unproven(self) -> int:
+        """Trials that could not be asked again."""
+        return self.skipped + self.redrawn
 
     def finding(self) -> Finding:
-        """The verdict with its figures."""
-        skipped = (
-            f"; {self.skipped} trials had checkpoints that are not in the hot zone" if self.skipped else ""
-        )
-        redrawn = (
-            f"; {self.redrawn} trials had tasks that this version draws otherwise" if self.redrawn else ""
-        )
+        """The verdict with its figures; what could not be asked again is unproven, and none is no proof."""
+        counts = Counts(max(0, self.trials - len(self.others)), self.unproven, len(self.others))
+        if not self.trials and not self.unproven:
+            return Finding(CHECK, True, "No trial was held that could be asked again.", counts)
+        if not self.trials:
+            told = f"None of {self.unproven} trials could be asked again, which proves nothing{self._left()}."
+            return Finding(CHECK, False, told, counts)
         came = f"{self.same} of {self.asked} answers of {self.trials} trials came again, word for word"
-        told = f"{came}{skipped}{redrawn}."
-        return Finding(CHECK, self.same >= ENOUGH * self.asked, told)
+        apart = f"; {self.others[0]} has too few of them" if self.others else ""
+        ok = self.same >= ENOUGH * self.asked and not self.others
+        return Finding(CHECK, ok, f"{came}{apart}{self._left()}.", counts)
+
+    def _left(self) -> str:
+        skipped = f"; {self.skipped} trials had checkpoints that are not in the hot zone"
+        redrawn = f"; {self.redrawn} trials had tasks that this version draws otherwise"
+        told = f"{skipped if self.skipped else ''}{redrawn if self.redrawn else ''}"
+        return f"{told}: unproven" if told else ""
 
 
 async def rerun(
@@ -71,7 +92,7 @@ async def rerun(
             async with running_oracle(find_hero(campaign.hero), log) as oracle:
                 for each in mine:
                     await _ask_again(connection, campaign, each, oracle, vault, tally)
-                    progress(tally.trials + tally.skipped + tally.redrawn, len(held))
+                    progress(tally.trials + tally.unproven, len(held))
     except (HeroError, QuestError, VaultError, AdapterError, OracleRefusal, ChildLost) as flaw:
         return Finding(CHECK, False, f"The trials can't be asked again: {flaw}")
     return tally.finding()
@@ -104,8 +125,8 @@ async def _ask_again(
     if held.kind != GENERAL and (module_away(held) or drawn_otherwise(held)):
         tally.redrawn += 1
         return
-    checkpoint = campaign.checkpoints[held.checkpoint] if held.checkpoint else None
-    if checkpoint is not None and (checkpoint.cleared or checkpoint.zone != "hot"):
+    checkpoint = campaign.checkpoints.get(held.checkpoint or "")
+    if held.checkpoint and (checkpoint is None or checkpoint.cleared or checkpoint.zone != "hot"):
         tally.skipped += 1
         return
     adapter = checkpoint.sha256 if checkpoint else None
@@ -115,9 +136,7 @@ async def _ask_again(
     prompts, longest = _asked(find_hero(campaign.hero), held, rows)
     again = await oracle.answer(prompts, adapter, longest)
     told = [row.said for row in rows]
-    tally.trials += 1
-    tally.asked += len(told)
-    tally.same += sum(_same(told, again.answers))
+    tally.take(held, sum(_same(told, again.answers)), len(told))
 
 
 def _asked(hero: HeroDefinition, held: TrialHeld, rows: Sequence[AnswerRow]) -> tuple[list[str], int]:

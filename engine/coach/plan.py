@@ -55,6 +55,11 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings
     )
 
 
+def next_tasks(campaign: Campaign, settings: Settings) -> int:
+    """How many tasks the coach puts into a quest."""
+    return stance(campaign.stance).battle_steps * settings.batch_size
+
+
 def as_if_fought(campaign: Campaign) -> Campaign:
     """The campaign with the battle under way counted, so as to see what would come after it."""
     battle = campaign.battle
@@ -81,7 +86,7 @@ def _restore(
         skill=skill.skill,
         level=level,
         mix=_together(restoring(skill, level, settings.shares), {}, 1 - others.total),
-        tasks=manner.battle_steps * settings.batch_size,
+        tasks=next_tasks(campaign, settings),
         reasons=[
             f"level {level} of {name} fell from {100 * was:.0f} % to {100 * now:.0f} %:"
             " it is replayed until it is back",
@@ -105,7 +110,7 @@ def _advance(
         skill=skill.skill,
         level=level,
         mix=_together(studied.mix, kept.own, 1 - kept.total),
-        tasks=manner.battle_steps * settings.batch_size,
+        tasks=next_tasks(campaign, settings),
         reasons=[
             *why_its_turn(campaign, skill),
             *_about_level(skill, level, ladder),

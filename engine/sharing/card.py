@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from engine.audit.levels import Levels
 from saves.parcel import Manifest
-from saves.state import State
+from saves.state import Campaign, State
 from saves.verify import Finding
 
 
@@ -15,6 +16,11 @@ class CampaignCard(msgspec.Struct, frozen=True):
     campaign: int
     hero: str
     levels: dict[str, int]
+    """The highest level of each skill that it is told to have mastered."""
+    proven: dict[str, int]
+    """The highest of each skill that its trials prove."""
+    unproven: dict[str, dict[int, str]]
+    """Of each skill, the levels that they don't, and why; where there are any."""
     steps: int
     tokens: int
     experience: float
@@ -58,22 +64,15 @@ def card(
     adapters: list[AdapterCard],
     missing: dict[str, str],
     findings: list[Finding],
+    levels: Levels,
 ) -> Card:
-    """The card of a rebuilt save."""
+    """The card of a rebuilt save, of whose levels some may not be proven."""
     return Card(
         name=state.name,
         heroes={hero.name: hero.model for hero in state.heroes.values()},
         missing=missing,
         campaigns=[
-            CampaignCard(
-                campaign=each.campaign,
-                hero=state.heroes[each.hero].name,
-                levels={name: skill.level for name, skill in each.skills.items()},
-                steps=each.step,
-                tokens=each.tokens,
-                experience=each.experience,
-            )
-            for each in state.campaigns.values()
+            _campaign(state, each, levels.get(each.campaign, {})) for each in state.campaigns.values()
         ],
         trials=sum(each.trials_held for each in state.campaigns.values()),
         adapters=adapters,
@@ -82,3 +81,21 @@ def card(
         last_id=manifest.last_id,
         exported=manifest.exported,
     )
+
+
+def _campaign(state: State, campaign: Campaign, levels: dict[str, dict[int, str]]) -> CampaignCard:
+    doubted = {name: {level: why for level, why in each.items() if why} for name, each in levels.items()}
+    return CampaignCard(
+        campaign=campaign.campaign,
+        hero=state.heroes[campaign.hero].name,
+        levels={name: skill.level for name, skill in campaign.skills.items()},
+        proven={name: _proven(levels.get(name, {})) for name in campaign.skills},
+        unproven={name: each for name, each in doubted.items() if each},
+        steps=campaign.step,
+        tokens=campaign.tokens,
+        experience=campaign.experience,
+    )
+
+
+def _proven(levels: dict[int, str]) -> int:
+    return max((level for level, why in levels.items() if not why), default=0)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.audit.reckon import IN_A_HURRY, Reckoned, reckon
 from engine.audit.report import audit
 from engine.child import die_with_parent
 from engine.sharing.card import AdapterCard, Card, card
@@ -30,6 +31,7 @@ from saves.log import Log
 from saves.parcel import CHUNK, Manifest
 from saves.place import vault_folder
 from saves.state import Campaign, State
+from saves.store import open_for_reading
 
 MEMORY = 2 << 30
 CPU_SECONDS = 600
@@ -106,8 +108,16 @@ def unpack(file: Path, save: Path) -> Card:
             manifest = foreign.manifest(connection)
             state = rebuild(connection, manifest, save)
             found = _unpack_adapters(connection, manifest, state, save)
-    _sign(save, state, manifest, seal, found)
-    return card(state, manifest, found, _missing(state), audit(save).findings)
+    reckoned = _reckoned(save)
+    _sign(save, state, manifest, seal, found, reckoned)
+    findings = audit(save, reckoned).findings
+    return card(state, manifest, found, _missing(state), findings, reckoned.levels)
+
+
+def _reckoned(save: Path) -> Reckoned:
+    """What the story concludes, before this machine adds to it."""
+    with closing(open_for_reading(save)) as connection:
+        return reckon(connection, IN_A_HURRY)
 
 
 def _confine() -> None:
@@ -162,15 +172,30 @@ def _origin(label: str) -> Origin:
         raise AdapterError(f"An adapter's label can't be read: {error}.") from error
 
 
-def _sign(save: Path, state: State, manifest: Manifest, seal: str, found: list[AdapterCard]) -> None:
-    """Record where the save came from, where its checkpoints are, and that its campaigns are over."""
+def _sign(
+    save: Path,
+    state: State,
+    manifest: Manifest,
+    seal: str,
+    found: list[AdapterCard],
+    reckoned: Reckoned,
+) -> None:
+    """Record where the save came from, what is not proven, where checkpoints are, and that all is over."""
     kept = {each.checkpoint for each in found if not each.flaw}
     facts = [
         (f"campaign:{campaign.campaign}", fact)
         for campaign in state.campaigns.values()
         for fact in _arrival(campaign, kept)
     ]
-    origin = SaveImported(seal, manifest.last_id, manifest.last_hash, manifest.exported, manifest.app_version)
+    origin = SaveImported(
+        seal,
+        manifest.last_id,
+        manifest.last_hash,
+        manifest.exported,
+        manifest.app_version,
+        # What contradicts itself is not taken in, so that nothing need be marked in it.
+        reckoned.unproven if reckoned.sound else {},
+    )
     with closing(Log(save)) as log:
         log.append([("realm", origin), *facts])
 

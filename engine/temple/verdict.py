@@ -56,7 +56,7 @@ def bless(record: Record) -> Verdict:
     if not curses:
         quality = max(LEAST, quality)
     return Verdict(
-        blessing="cursed" if curses else "blessed" if quality >= BLESSED else "partial",
+        blessing=blessing_of(quality),
         quality=quality,
         reasons=curses or [found.says for _, found in failed] or [_praise(record)],
         orders=_counts(performed),
@@ -64,6 +64,11 @@ def bless(record: Record) -> Verdict:
             RitualFailed(order=each.order, ritual=each.name, reason=found.says) for each, found in failed
         ],
     )
+
+
+def blessing_of(quality: float) -> Blessing:
+    """What a quality is called; only a critical ritual that failed leaves nothing of it."""
+    return "blessed" if quality >= BLESSED else "partial" if quality else "cursed"
 
 
 def _praise(record: Record) -> str:

@@ -13,6 +13,7 @@ from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import need_save, state_of
 from realm_tui.figures import duration
 from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.names import hero_level
 from realm_tui.text import one_line
 from saves.backup import backup_folder, backups, latest, take
 from saves.backup import restore as put_back
@@ -20,6 +21,7 @@ from saves.errors import SaveError
 from saves.place import companions, discard, vault_folder
 from saves.repair import repair as salvage
 from saves.rotation import Backup
+from saves.state import Campaign
 
 
 def backup(save: Path, *, show: bool, json: bool) -> int:
@@ -32,13 +34,13 @@ def backup(save: Path, *, show: bool, json: bool) -> int:
             return Exit.DONE if made.verified else Exit.UNSOUND
         say(f"Backed up and {'verified' if made.verified else 'found damaged'}: {made.name}")
         return Exit.DONE if made.verified else Exit.UNSOUND
-    found = [(each, _hero_level(backup_folder(save) / each.name)) for each in backups(save)]
+    found = [(each, _campaign(backup_folder(save) / each.name)) for each in backups(save)]
     if json:
-        told = [{**msgspec.structs.asdict(each), "level": level} for each, level in found]
+        told = [{**msgspec.structs.asdict(each), **_levels(campaign)} for each, campaign in found]
         emit({"v": 1, "folder": str(backup_folder(save)), "backups": told})
         return Exit.DONE
-    for each, level in found:
-        say(f"{each.name}  {_backup_line(each, level)}")
+    for each, campaign in found:
+        say(f"{each.name}  {_backup_line(each, campaign)}")
     if not found:
         say("There is no backup yet: `realm backup` makes one.")
     return Exit.DONE
@@ -47,19 +49,25 @@ def backup(save: Path, *, show: bool, json: bool) -> int:
 WHY = {"asked": "asked for", "daily": "daily", "restore": "before a restore", "delete": "before deleting"}
 
 
-def _backup_line(made: Backup, level: int | None) -> str:
+def _levels(campaign: Campaign | None) -> dict[str, object]:
+    if campaign is None:
+        return {"level": None, "unproven": {}}
+    return {"level": campaign.level, "unproven": campaign.unproven}
+
+
+def _backup_line(made: Backup, campaign: Campaign | None) -> str:
     age = duration(max(0.0, time.time() - made.time))
-    hero = "no hero" if level is None else f"hero level {level}"
+    hero = hero_level(campaign.level, campaign.level - campaign.proven) if campaign else "no hero"
     why = f", {WHY[made.reason]}" if made.reason else ""
     return f"{age} old, {hero}{why}{'' if made.verified else ', not verified'}"
 
 
-def _hero_level(path: Path) -> int | None:
+def _campaign(path: Path) -> Campaign | None:
     try:
         state = state_of(path)
     except (SaveError, OSError):
         return None
-    return state.campaign.level if state and state.campaign else None
+    return state.campaign if state else None
 
 
 def restore(save: Path, *, name: str, yes: bool) -> int:

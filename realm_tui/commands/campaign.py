@@ -13,7 +13,7 @@ from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.comparison import comparison, reached
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import CommandFailed, Exit
-from realm_tui.names import mastery_told
+from realm_tui.names import mastery_told, standing_told
 from realm_tui.parsing import Back
 from realm_tui.text import one_line
 from saves.events import LevelGained
@@ -56,7 +56,7 @@ def compare(save: Path, *, json: bool) -> int:
     state = need_hero(save)
     with closing(open_for_reading(save)) as connection:
         facts = (entry.fact() for page in pages(connection) for entry in page)
-        rows = reached(fact for fact in facts if isinstance(fact, LevelGained))
+        rows = reached((fact for fact in facts if isinstance(fact, LevelGained)), state)
     if json:
         emit({"v": 1, "levels": rows, "bests": state.bests})
         return Exit.DONE
@@ -74,7 +74,8 @@ def rewind(save: Path, *, to: Back, dry_run: bool, yes: bool) -> int:
     with closing(open_for_reading(save)) as connection:
         back = moment(connection, event=to.event, time=at)
     levels = ", ".join(
-        mastery_told(skill, level, back.lost.get(skill, [])) for skill, level in back.levels.items()
+        mastery_told(skill, level, back.lost.get(skill, []), back.unproven.get(skill, []))
+        for skill, level in back.levels.items()
     )
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(back.time))
     say(f"Event {back.event}, {when}: checkpoint {back.checkpoint}, step {back.step}, {levels}.")
@@ -98,6 +99,7 @@ def _record(campaign: Campaign) -> dict[str, object]:
         "heritage": campaign.heritage,
         "levels": {name: skill.level for name, skill in campaign.skills.items()},
         "lost": campaign.lost,
+        "unproven": campaign.unproven,
         "steps": campaign.step,
         "tokens": campaign.tokens,
         "train_seconds": campaign.train_seconds,
@@ -107,7 +109,7 @@ def _record(campaign: Campaign) -> dict[str, object]:
 
 
 def _line(campaign: Campaign, *, active: bool) -> str:
-    levels = ", ".join(mastery_told(each.skill, each.level, each.lost) for each in campaign.skills.values())
+    levels = ", ".join(standing_told(each) for each in campaign.skills.values())
     place = "archived" if campaign.archived else "played" if active else "left"
     origin = f", from {one_line(campaign.from_checkpoint)}" if campaign.from_checkpoint else ""
     origin += f", heir of campaign {campaign.heritage}" if campaign.heritage else ""

@@ -45,9 +45,9 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
             time.sleep(PAUSE)
 
 
-def sentence(entry: Entry) -> str | None:
+def sentence(entry: Entry, state: State | None = None) -> str | None:
     """The event as one line with its number and time; None for what a player need not read."""
-    line = tell(entry, entry.fact())
+    line = tell(entry, entry.fact(), state)
     return None if line is None else f"{line.id:>5}  {_dated(line)}"
 
 
@@ -56,7 +56,7 @@ def _dated(line: Line) -> str:
 
 
 def _show_text(entry: Entry, state: State) -> None:
-    line = sentence(entry)
+    line = sentence(entry, state)
     if line is not None:
         say(line)
     for honour in honours(state.earned, entry):

@@ -13,7 +13,7 @@ from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.figures import compact, duration
 from realm_tui.mishaps import Exit
-from realm_tui.names import mastery_told, skill_name
+from realm_tui.names import hero_level, mastery_told, skill_name
 from realm_tui.past import running_steps
 from realm_tui.renown import Renown, honour_line, renown, suffering_lines
 from realm_tui.text import one_line
@@ -35,6 +35,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """Highest level of each skill that was ever mastered."""
     lost: dict[str, list[int]]
     """The levels up to it that are lost, of each skill that has lost any."""
+    unproven: dict[str, list[int]]
+    """The mastered levels of each skill that could not be proven where the save was imported."""
     step: int
     tokens: int
     train_seconds: float
@@ -74,6 +76,7 @@ def _sheet(
         level=campaign.level,
         skills={name: skill.level for name, skill in campaign.skills.items()},
         lost=campaign.lost,
+        unproven=campaign.unproven,
         step=done.steps,
         tokens=done.tokens,
         train_seconds=done.seconds,
@@ -88,9 +91,13 @@ def _lines(sheet: Sheet) -> list[str]:
     kind = filter(None, (f"{one_line(sheet.race)} {sheet.stature}", sheet.hero_class, *sheet.renown.titles))
     figures = f"{sheet.step} steps, {compact(sheet.tokens)} tokens, {duration(sheet.train_seconds)}"
     earned = sum(each.event is not None for each in sheet.renown.achievements)
-    mastered = (mastery_told(name, level, sheet.lost.get(name, [])) for name, level in sheet.skills.items())
+    mastered = (
+        mastery_told(name, level, sheet.lost.get(name, []), sheet.unproven.get(name, []))
+        for name, level in sheet.skills.items()
+    )
+    level = hero_level(sheet.level, sum(map(len, sheet.unproven.values())))
     return [
-        f"{one_line(sheet.hero.name)}, hero level {sheet.level}: {', '.join(kind)}",
+        f"{one_line(sheet.hero.name)}, {level}: {', '.join(kind)}",
         f"Trained    {figures}, {sheet.experience:.1f} experience",
         f"Mastered   {', '.join(mastered)}",
         f"Champion   {one_line(sheet.champion or 'none yet')}",

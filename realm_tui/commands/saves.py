@@ -12,6 +12,7 @@ from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import state_of
 from realm_tui.figures import bytes_told, counted
 from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.names import hero_level
 from realm_tui.text import one_line
 from saves.backup import backup_folder, take
 from saves.errors import SaveError
@@ -113,11 +114,18 @@ def _told(path: Path) -> dict[str, object]:
         return {"file": path.name, "told": "no hero yet", "sound": True}
     hero = one_line(state.heroes[campaign.hero].name)
     size = bytes_told(path.stat().st_size)
-    told = f"{one_line(state.name)}: {hero}, hero level {campaign.level}, {size}"
+    level = hero_level(campaign.level, campaign.level - campaign.proven)
+    told = f"{one_line(state.name)}: {hero}, {level}, {size}"
     if imported is None:
         return {"file": path.name, "told": told, "sound": True}
     told += f", imported {_day(imported['time'])}, exported {_day(imported['exported'])}"
-    return {"file": path.name, "told": told, "sound": True, "imported": imported}
+    return {
+        "file": path.name,
+        "told": told,
+        "sound": True,
+        "imported": imported,
+        "unproven": campaign.unproven,
+    }
 
 
 def _imported(path: Path) -> dict[str, Any] | None:

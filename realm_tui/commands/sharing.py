@@ -64,7 +64,8 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
                 for line in [*card_lines(parcel.card), *map(kin_line, relatives)]:
                     say(line)
             if not parcel.card.sound:
-                raise CommandFailed("It is not imported, since its story does not hold.", Exit.UNSOUND)
+                why = next(one_line(each.sentence) for each in parcel.card.findings if not each.ok)
+                raise CommandFailed(f"It is not imported, since its story does not hold. {why}", Exit.UNSOUND)
             target = free_place(home(), name or one_line(source.stem))
             if not yes and not agreed(f"Import it as {one_line(str(target))}?"):
                 raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")

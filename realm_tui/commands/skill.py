@@ -106,7 +106,11 @@ def _listed(campaign: Campaign | None) -> list[str]:
 
 def _record(name: str, campaign: Campaign | None) -> dict[str, object]:
     played = campaign.skills.get(name) if campaign else None
-    known = {"level": played.level if played else 0, "trained": bool(campaign and name in campaign.trained)}
+    known = {
+        "level": played.level if played else 0,
+        "unproven": played.unproven if played else [],
+        "trained": bool(campaign and name in campaign.trained),
+    }
     try:
         skill = find_skill(name)
     except QuestError as flaw:
@@ -121,6 +125,7 @@ def _line(record: dict[str, object]) -> str:
         return f"{mark} {name} {one_line(str(record['flaw']))}"
     level, levels = record["level"], record["levels"]
     mastered = f"level {level} of {levels}" if level else f"{levels} levels"
+    mastered += ", not all of them proven" if record["unproven"] else ""
     return f"{mark} {name} {pad(str(record['title']), NAME_CELLS)} {mastered}"
 
 

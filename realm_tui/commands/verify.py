@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.audit.report import asked_again, audit
 from engine.sharing.receiving import Parcel, unpacked
+from realm_tui.card import sign
 from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import CommandFailed, Exit
@@ -90,4 +91,4 @@ def _asked_again(save: Path, *, quiet: bool) -> Finding:
 
 
 def _tell(finding: Finding) -> None:
-    say(f"{'✓' if finding.ok else '✗'} {finding.check:<13} {one_line(finding.sentence)}")
+    say(f"{sign(finding)} {finding.check:<13} {one_line(finding.sentence)}")

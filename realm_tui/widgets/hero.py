@@ -42,7 +42,8 @@ class HeroCard(Panel):
 
 def _person(campaign: Campaign, hero: Hero, bout: Bout, width: int) -> list[Content]:
     name = Content.styled(one_line(hero.name), "bold $primary")
-    level = Content.styled(f"Level {campaign.level}", "bold")
+    doubted = campaign.level - campaign.proven
+    level = Content.styled(f"Level {campaign.level}{f', {doubted} unproven' if doubted else ''}", "bold")
     kind = f"{race(one_line(hero.architecture))} {stature(hero.parameters)}"
     size = Content.styled(compact(hero.parameters), "$text-muted")
     lines = [row(name, level, width), row(Content(kind), size, width)]
@@ -58,7 +59,7 @@ def _titles(campaign: Campaign, bout: Bout, width: int) -> str:
     if len(every) <= width:
         return every
     return " · ".join(
-        filter(None, (skill_title(each.skill, each.level) for each in campaign.skills.values()))
+        filter(None, (skill_title(each.skill, each.proven_level) for each in campaign.skills.values()))
     )
 
 
@@ -79,6 +80,8 @@ def _in_full(skill: SkillState, width: int) -> list[Content]:
     mastered = f"level {skill.level} mastered" if skill.level else "no level mastered"
     if skill.lost:
         mastered = f"level {', '.join(map(str, skill.lost))} lost"
+    if skill.unproven:
+        mastered += f", {len(skill.unproven)} unproven"
     latest = skill.probes.get(skill.next_level)
     words = f"level {skill.next_level}: {latest.correct}/{latest.asked}" if latest else "next level not tried"
     bar = meter(latest.rate if latest else 0.0, max(0, width - len(words) - 1))
@@ -98,6 +101,9 @@ def _standings(skill: SkillState) -> list[tuple[str, str]]:
     """The level and how it stands, in fewer and fewer words."""
     latest = skill.probes.get(skill.next_level)
     score = f"{latest.correct}/{latest.asked}" if latest else "new"
+    if skill.unproven:
+        doubted = f", {len(skill.unproven)} unproven"
+        return [(f"level {skill.level}", doubted), (f"L{skill.level}", doubted), (f"L{skill.level}", "?")]
     if skill.maxed:
         return [(f"level {skill.level}", ", maxed"), *2 * [(f"L{skill.level}", ", maxed")]]
     if skill.lost:

@@ -17,6 +17,7 @@ RUNGS: dict[str, tuple[str, str]] = {
     "mastered": ("█", "$success"),
     "fragmented": ("▒", "$warning"),
     "lost": ("×", "$error"),
+    "unproven": ("?", "$warning"),
     "attempted": ("○", "$primary bold"),
     "above": ("·", "$text-disabled"),
 }
@@ -56,7 +57,7 @@ class Ladders(Panel):
             )
             for at, name in enumerate(shown)
         ]
-        return [*lines, _legend()][:height]
+        return [*lines, _legend(unproven=bool(campaign.unproven))][:height]
 
     def wanted_height(self, view: View) -> int:
         """Rows in which every skill has its line, with the frame."""
@@ -82,6 +83,8 @@ def rung(skill: SkillState, level: int) -> str:
         return "lost"
     if level in skill.fragmented:
         return "fragmented"
+    if level in skill.unproven:
+        return "unproven"
     if level == skill.next_level and not skill.maxed:
         return "attempted"
     return "mastered" if level <= skill.level else "above"
@@ -103,7 +106,8 @@ def _ladder(skill: SkillState, width: int, *, chosen: bool, trained: bool) -> Co
 
 def standing(skill: SkillState, top: int, *, trained: bool = True) -> str:
     """How far it is, in a few words."""
-    far = f"{len(skill.mastered)} of {top}"
+    doubted = sum(level not in skill.lost for level in skill.unproven)
+    far = f"{len(skill.mastered)} of {top}{f', {doubted} unproven' if doubted else ''}"
     if not trained:
         return f"{far}, not trained now"
     if skill.maxed:
@@ -112,8 +116,9 @@ def standing(skill: SkillState, top: int, *, trained: bool = True) -> str:
     return f"{far}, next {latest.correct}/{latest.asked}" if latest else f"{far}, next not tried"
 
 
-def _legend() -> Content:
-    words = ((RUNGS[name], f" {name}  ") for name in RUNGS)
+def _legend(*, unproven: bool) -> Content:
+    """What the signs mean; that for levels not proven only where there are any."""
+    words = ((RUNGS[name], f" {name}  ") for name in RUNGS if unproven or name != "unproven")
     parts: list[tuple[str, str]] = []
     for sign, word in words:
         parts += [sign, (word, "$text-muted")]

@@ -105,3 +105,5 @@ class SaveImported(Fact, frozen=True):
     """Unix seconds, UTC."""
     app_version: Name
     """Of the game that exported it."""
+    unproven: dict[int, dict[str, list[int]]] = msgspec.field(default_factory=dict)
+    """Of each campaign and skill, the mastered levels whose trials could not be judged here."""

@@ -14,7 +14,7 @@ from saves.state import MOST_CAMPAIGNS, Campaign, SkillState, State, check_skill
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
     if fact.campaign in state.campaigns or len(state.campaigns) >= MOST_CAMPAIGNS:
         raise LookupError(fact.campaign)
-    skills = {name: _begun(fact, name) for name in fact.skills}
+    skills = {name: _begun(state, fact, name) for name in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))
     if fact.heritage:
         campaign.heritage = fact.heritage
@@ -29,8 +29,11 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
     deeds.begun(state)
 
 
-def _begun(fact: told.CampaignStarted, skill: str) -> SkillState:
-    return SkillState(skill, level=fact.levels.get(skill, 0), lost=list(fact.lost.get(skill, [])))
+def _begun(state: State, fact: told.CampaignStarted, name: str) -> SkillState:
+    top, parent = fact.levels.get(name, 0), state.campaigns.get(fact.parent)
+    former = parent.skills.get(name) if parent else None
+    unproven = [level for level in former.unproven if level <= top] if former else []
+    return SkillState(name, level=top, lost=list(fact.lost.get(name, [])), unproven=unproven)
 
 
 def _base_answers(state: State, hero: str) -> tuple[int, int] | None:

@@ -44,10 +44,25 @@ def levelled(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> 
     """Keep the highest levels, and count one that was had before and lost."""
     deeds = state.deeds
     deeds.rewon += again
-    deeds.level = max(deeds.level, campaign.level)
-    wielded = sum(each.levels >= SKILLED for each in campaign.skills.values())
-    deeds.skilled = max(deeds.skilled, wielded)
+    deeds.level = max(deeds.level, campaign.proven)
+    deeds.skilled = max(deeds.skilled, _wielded(campaign))
     _award(state, entry)
+
+
+def doubted(state: State) -> None:
+    """Count levels anew where some are not proven, and take back the achievements that they brought."""
+    deeds, campaigns = state.deeds, state.campaigns.values()
+    deeds.level = max((campaign.proven for campaign in campaigns), default=0)
+    deeds.skilled = max((_wielded(campaign) for campaign in campaigns), default=0)
+    deeds.rewon = 0
+    counted = {each.name for each in achievements() if getattr(deeds, each.deed) < each.at}
+    state.earned = {name: each for name, each in state.earned.items() if name not in counted}
+
+
+def _wielded(campaign: Campaign) -> int:
+    """How many skills a hero has at so many levels that it wields them."""
+    known = ((skill, campaign.unproven.get(name, [])) for name, skill in campaign.skills.items())
+    return sum(skill.levels - len(unproven) >= SKILLED for skill, unproven in known)
 
 
 def sealed(state: State, entry: Entry) -> None:

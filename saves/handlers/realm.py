@@ -35,7 +35,24 @@ def _save_imported(state: State, fact: told.SaveImported, entry: Entry) -> None:
     for campaign in state.campaigns.values():
         # What a hero rehearses must be its own base model's words, heard on this machine.
         campaign.base_answers = None
+    _doubt(state, fact.unproven)
     deeds.attended(state)
+
+
+def _doubt(state: State, unproven: dict[int, dict[str, list[int]]]) -> None:
+    """Mark what could not be proven of the levels, and let nothing that counts them stand on it."""
+    for number, campaign in state.campaigns.items():
+        for name, skill in campaign.skills.items():
+            skill.unproven = sorted(unproven.get(number, {}).get(name, []))
+    for name, bests in state.bests.items():
+        for level in [each for each, best in bests.items() if each in _doubted(state, best.campaign, name)]:
+            del bests[level]
+    if any(campaign.unproven for campaign in state.campaigns.values()):
+        deeds.doubted(state)
+
+
+def _doubted(state: State, campaign: int, skill: str) -> list[int]:
+    return state.campaigns[campaign].skills[skill].unproven
 
 
 def _engine_started(state: State, fact: told.EngineStarted, entry: Entry) -> None:

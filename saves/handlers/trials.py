@@ -111,6 +111,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     again = fact.level in skill.lost
     skill.level = max(skill.level, fact.level)
     skill.lost = [level for level in skill.lost if level != fact.level]
+    skill.unproven = [level for level in skill.unproven if level != fact.level]
     skill.mastery[fact.level] = _rate(each for each in campaign.trials if each.trial in fact.trials)
     # What it fell to before it was won again says nothing of how it stands now.
     skill.reviews.pop(fact.level, None)

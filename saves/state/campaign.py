@@ -114,9 +114,23 @@ class Campaign(msgspec.Struct):
         return {name: skill.lost for name, skill in self.skills.items() if skill.lost}
 
     @property
+    def unproven(self) -> dict[str, list[int]]:
+        """The mastered levels of each skill that are not proven, where there are any."""
+        found = {
+            name: [level for level in skill.unproven if level not in skill.lost]
+            for name, skill in self.skills.items()
+        }
+        return {name: levels for name, levels in found.items() if levels}
+
+    @property
     def level(self) -> int:
         """Hero level: the sum of mastered skill levels."""
         return sum(skill.levels for skill in self.skills.values())
+
+    @property
+    def proven(self) -> int:
+        """How many of those levels are proven."""
+        return self.level - sum(map(len, self.unproven.values()))
 
     @property
     def drift(self) -> float | None:

@@ -118,6 +118,8 @@ class SkillState(msgspec.Struct):
     """The latest probes after battles at the level being attempted, oldest first."""
     maxed: bool = False
     """Its level cap is found; a level gained after all takes that back."""
+    unproven: list[int] = msgspec.field(default_factory=list)
+    """Levels whose trials could not be judged where the save was imported, ascending; until won again."""
 
     @property
     def next_level(self) -> int:
@@ -134,6 +136,11 @@ class SkillState(msgspec.Struct):
     def levels(self) -> int:
         """How many levels the hero masters."""
         return self.level - len({level for level in self.lost if 1 <= level <= self.level})
+
+    @property
+    def proven_level(self) -> int:
+        """The highest level ever mastered of those that are proven; 0 for none."""
+        return next((level for level in range(self.level, 0, -1) if level not in self.unproven), 0)
 
     def has_fallen(self, score: Score) -> bool:
         """Whether a mastered level scored more than `FALL` below the trial that mastered it."""

@@ -1,0 +1,66 @@
+"""Whether the Temple's verdict on a battle, and the experience it gives, are what the rituals find."""
+
+from __future__ import annotations
+
+from engine.audit.battles import THINNED, steps_of
+from engine.audit.outcome import HOLDS, Judged, fails, unproven
+from engine.audit.patience import Patience
+from engine.audit.scene import Scene, near
+from engine.evidence import Lessons, evidence, material
+from engine.lessons import redrawn
+from engine.temple.verdict import blessing_of
+from quests.task import Task
+from saves.events import BattleBlessed
+from saves.rows import ItemRow
+from saves.state import Battle, Campaign, Quest
+from saves.thinning import is_thin
+
+LATE = "drawing the lessons of so many battles takes too long"
+
+
+def blessed(scene: Scene, fact: BattleBlessed, patience: Patience) -> Judged:
+    """Perform the rituals again; experience is effort times the quality they leave."""
+    campaign = scene.state.campaigns[fact.campaign]
+    battle = campaign.battle
+    if battle is None or battle.battle != fact.battle or battle.status is None or battle.blessing:
+        return fails(f"battle {fact.battle} was not over, or was judged already")
+    due = battle.effort * fact.quality
+    if not near(fact.experience, due):
+        return fails(
+            f"it gives {fact.experience:g} experience, where its effort times its quality is {due:g}"
+        )
+    if not 0 <= fact.quality <= 1 or fact.blessing != blessing_of(fact.quality):
+        return fails(f"a battle of quality {fact.quality:g} is not {fact.blessing}")
+    if scene.rules is None:
+        return scene.unruled
+    lessons, missing = _lessons(scene, campaign, battle, patience)
+    verdict = scene.rules.bless(evidence(scene.connection, campaign, battle, lessons))
+    if near(verdict.quality, fact.quality):
+        return unproven(missing) if missing else HOLDS
+    # What can't be looked at any more is never held against a battle, so that no battle had more than this.
+    if missing and fact.quality < verdict.quality:
+        return unproven(missing)
+    return fails(f"its quality is {fact.quality:g}, where the rituals find {verdict.quality:g}")
+
+
+def _lessons(scene: Scene, campaign: Campaign, battle: Battle, patience: Patience) -> tuple[Lessons, str]:
+    """What the battle was fought on, and what of the evidence is missing; nothing is drawn in vain."""
+    rows = steps_of(scene, campaign.campaign, battle.battle)
+    if is_thin([row.step for row in rows], battle.steps):
+        return Lessons(), THINNED
+    items, general = material(scene.connection, campaign, battle.quest)
+    if missing := _missing(battle.quest, items, general):
+        return Lessons(), missing
+    if not patience.left:
+        return Lessons(), LATE
+    with patience:
+        lessons = Lessons(battle.quest, items, general)
+    return lessons, "" if lessons.tasks else "its lessons can't be drawn again"
+
+
+def _missing(quest: Quest, items: list[ItemRow], general: list[Task]) -> str:
+    if len(items) != quest.items:
+        return "its lessons are not in the file"
+    if quest.general and not general:
+        return "the base model's answers that it rehearsed are not in the file"
+    return redrawn(quest)

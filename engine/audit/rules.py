@@ -1,0 +1,61 @@
+"""The rules of each version of the game, so that a save is judged by those that it was written by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from engine.coach import next_tasks
+from engine.consequences import Conclusion, ascent, conclusions
+from engine.lessons import seed_of
+from engine.moves import Examine
+from engine.pace import Pace, floor_of, pace_of
+from engine.progress import trial_due
+from engine.settings import Settings, settings
+from engine.tally import Tally, tally
+from engine.temple.record import Record
+from engine.temple.verdict import Verdict, bless
+from saves.events import LevelGained, TrialHeld
+from saves.rows import StepRow
+from saves.state import Campaign, Quest, SkillState
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """The engine's own pure rules, as they were in a version."""
+
+    settings: Settings
+    seed_of: Callable[[Campaign, int], int]
+    next_tasks: Callable[[Campaign, Settings], int]
+    pace_of: Callable[[Campaign, Quest], Pace]
+    floor_of: Callable[[Quest], float]
+    tally: Callable[[Sequence[StepRow], float], Tally]
+    bless: Callable[[Record], Verdict]
+    trial_due: Callable[[Campaign, SkillState, int, Settings], Examine | None]
+    conclusions: Callable[[Campaign, TrialHeld, Settings], Sequence[Conclusion]]
+    ascent: Callable[[Campaign, str, int], LevelGained]
+
+
+def _first() -> Rules:
+    return Rules(
+        settings=settings(),
+        seed_of=seed_of,
+        next_tasks=next_tasks,
+        pace_of=pace_of,
+        floor_of=floor_of,
+        tally=tally,
+        bless=bless,
+        trial_due=trial_due,
+        conclusions=conclusions,
+        ascent=ascent,
+    )
+
+
+VERSIONS: Mapping[str, Callable[[], Rules]] = {"0.1": _first}
+"""By the first two numbers of a version; whoever changes a rule keeps here what it was."""
+
+
+def rules_of(app_version: str) -> Rules | None:
+    """The rules of a version of the game; None where this version does not know them."""
+    known = VERSIONS.get(".".join(app_version.split(".")[:2]))
+    return known() if known else None
