@@ -1,33 +1,17 @@
-"""What each child process of the engine does first: die with its parent, and yield to the player's work."""
+"""What each child process of the engine does first: keep its pipes, and yield to the player's work."""
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
-import signal
 import sys
 import time
 from pathlib import Path
 from typing import BinaryIO
 
-PR_SET_PDEATHSIG = 1
 AUTOGROUP = Path("/proc/self/autogroup")
 SESSION_NICENESS = 10
 """On a busy machine the engine and its children together get about a tenth of the processor."""
-
-
-def die_with_parent(parent: int | None = None) -> None:
-    """Have the kernel kill this process when its parent dies, and ignore the keyboard's interrupt.
-
-    `parent` is the pid that started us, where it was told; ends at once when that parent is already gone.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    expected = os.getppid() if parent is None else parent
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != expected:
-        sys.exit(0)
 
 
 def claim_stdin() -> BinaryIO:

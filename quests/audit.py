@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
+from typing import TypeVar
 
 import msgspec
 
 from quests.draw import held_out_count
-from quests.task import Skill, Task, is_held_out
+from quests.modules import SkillDown
+from quests.task import QuestError, Skill, Task, is_held_out
 
+Done = TypeVar("Done")
 TASKS = 100
 JUNK = (
     "",
@@ -29,6 +33,8 @@ JUNK = (
 )
 """Answers that are no answers; one that happens to be a task's gold answer is passed over."""
 MOST_MILLISECONDS = 20.0
+MOST_TOLD = 240
+"""Characters of an exception that a flaw repeats."""
 MOST_CHARACTERS = 600
 """Of a prompt at level 1, which small heroes must read too."""
 
@@ -55,6 +61,8 @@ class LevelAudit(msgspec.Struct, frozen=True):
     """Longest prompt."""
     too_long: int
     """Gold answers longer than the skill says answers can be."""
+    reason: str = ""
+    """What the first of the exceptions said."""
 
     @property
     def flaws(self) -> list[str]:
@@ -65,18 +73,16 @@ class LevelAudit(msgspec.Struct, frozen=True):
 def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1, *, listed: bool = False) -> LevelAudit:
     """Draw tasks of a level and try its verifier; whatever the skill raises is counted, not raised.
 
-    `listed` counts the held-out side too, which for a level of the gym takes seconds.
+    Only SkillDown is raised, as a skill that hangs would take its time at every task. `listed` counts the
+    held-out side too, which for a level of the gym takes seconds.
     """
-    rng, began, drawn, exceptions = Random(f"audit {skill.name} {level} {seed}"), time.perf_counter(), [], 0
-    for _ in range(tasks):
-        try:
-            drawn.append(skill.generate(level, rng))
-        except Exception:  # noqa: BLE001  whatever it is, the audit is there to say so
-            exceptions += 1
+    rng, began = Random(f"audit {skill.name} {level} {seed}"), time.perf_counter()
+    made = [_tried(lambda: skill.generate(level, rng)) for _ in range(tasks)]
     spent = time.perf_counter() - began
-    scores = [_scores(skill, task) for task in drawn]
-    exceptions += sum(each is None for each in scores)
-    tried = [each for each in scores if each is not None]
+    drawn = [each for each in made if isinstance(each, Task)]
+    scores = [_tried(partial(_scores, skill, task)) for task in drawn]
+    tried = [each for each in scores if isinstance(each, tuple)]
+    raised = [each for each in (*made, *scores) if isinstance(each, Exception)]
     room = skill.answer_tokens(level)
     return LevelAudit(
         level=level,
@@ -86,20 +92,33 @@ def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1, *, listed
         held_out_drawn=len({task.prompt for task in drawn if is_held_out(task.prompt)}),
         gold=min((gold for gold, _ in tried), default=0.0),
         junk=max((junk for _, junk in tried), default=0.0),
-        exceptions=exceptions,
+        exceptions=len(raised),
+        reason=_told(raised[0]) if raised else "",
         milliseconds=1000 * spent / max(1, tasks),
         characters=max((len(task.prompt) for task in drawn), default=0),
         too_long=sum(len(task.answer) + 1 > room for task in drawn),
     )
 
 
-def _scores(skill: Skill, task: Task) -> tuple[float, float] | None:
-    """The score of the gold answer, and the highest of all wrong ones; None where the verifier raises."""
+def _tried(do: Callable[[], Done]) -> Done | Exception:
+    """What comes of it, or what it raises instead; raises SkillDown."""
     try:
-        gold = skill.verify(task, task.answer).score
-        return gold, max(skill.verify(task, each).score for each in wrong_answers(task))
-    except Exception:  # noqa: BLE001  as above
-        return None
+        return do()
+    except SkillDown:
+        raise
+    except Exception as flaw:  # noqa: BLE001  whatever it is, the audit is there to say so
+        return flaw
+
+
+def _told(flaw: Exception) -> str:
+    told = str(flaw).rstrip(".") if isinstance(flaw, QuestError) else f"{type(flaw).__name__}: {flaw}"
+    return told[:MOST_TOLD]
+
+
+def _scores(skill: Skill, task: Task) -> tuple[float, float]:
+    """The score of the gold answer, and the highest of all wrong ones."""
+    gold = skill.verify(task, task.answer).score
+    return gold, max(skill.verify(task, each).score for each in wrong_answers(task))
 
 
 def wrong_answers(task: Task) -> Iterator[str]:
@@ -113,7 +132,7 @@ def wrong_answers(task: Task) -> Iterator[str]:
 
 def _flaws(found: LevelAudit) -> Iterator[str]:
     if found.exceptions:
-        yield f"{found.exceptions} exceptions"
+        yield f"{found.exceptions} exceptions, the first: {found.reason}"
     if found.gold < 1:
         yield f"a gold answer scores {found.gold:.2f}"
     if found.junk > 0:

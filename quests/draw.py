@@ -14,7 +14,7 @@ import msgspec
 
 from quests.even import groups, in_turns
 from quests.primitives import PRIMITIVES
-from quests.task import LISTABLE, QuestError, Skill, Task, is_held_out
+from quests.task import LISTABLE, QuestError, Skill, Task, draws, is_held_out
 
 TRIAL_TASKS = 50
 """Tasks in a full trial."""
@@ -62,7 +62,7 @@ def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS
         pool: Sequence[Task] = _held_out_side(skill, level)
     else:
         each = SAMPLES_A_TASK if len(skill.operations(level)) > 1 else SAMPLES_OF_ONE
-        pool = _unique_held_out(skill.generate(level, rng) for _ in range(each * wanted))
+        pool = _unique_held_out(draws(skill, level, rng, each * wanted))
     if not pool:
         raise QuestError(f"Skill {skill.name} has no held-out tasks at level {level}: none can be tried.")
     tasks = list(islice(_evenly(pool, partial(skill.weight, level), rng), wanted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from random import Random
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -97,6 +97,22 @@ class Skill(Protocol):
     def every(self, level: int) -> Iterator[Task]:
         """Each distinct task of the level once, in a fixed order; for levels where `distinct` is small."""
         ...
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """A skill that makes many tasks at once for less."""
+
+    def generate_many(self, level: int, rng: Random, count: int) -> list[Task]:
+        """The same tasks as so many calls of `generate`, and chance left as they leave it."""
+        ...
+
+
+def draws(skill: Skill, level: int, rng: Random, count: int) -> list[Task]:
+    """So many tasks of a level, one after the other; raises QuestError as `generate` does."""
+    if isinstance(skill, Batched):
+        return skill.generate_many(level, rng, count)
+    return [skill.generate(level, rng) for _ in range(count)]
 
 
 class QuestError(Exception):

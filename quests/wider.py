@@ -8,7 +8,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from quests.task import Skill, Task, is_held_out
+from quests.task import Skill, Task, draws, is_held_out
 
 FEW = 200
 """Prompts; an operation with fewer at a level is learned by heart there."""
@@ -70,7 +70,7 @@ class _Pools:
         """The primitives that the tasks of a level exercise."""
         if level not in self.exercised:
             rng = Random(f"exercised {self.skill.name} {level}")
-            tasks = (self.skill.generate(level, rng) for _ in range(SAMPLE))
+            tasks = draws(self.skill, level, rng, SAMPLE)
             self.exercised[level] = {name for task in tasks for name in task.primitives}
         return self.exercised[level]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from engine.child import claim_stdin, claim_stdout, die_with_parent
+from configs.child import die_with_parent
+from engine.child import claim_stdin, claim_stdout
 from engine.oracle.messages import Beat, Exit, Ready, Refused
 from engine.oracle.model import Model, ModelError
 from engine.oracle.pipes import Inbox, Outbox

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
+from configs.child import die_with_parent
 from engine.audit.reckon import IN_A_HURRY, Reckoned, reckon
 from engine.audit.report import audit
-from engine.child import die_with_parent
 from engine.sharing.card import AdapterCard, Card, card
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError, find_hero

@@ -8,7 +8,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.child import claim_stdin, claim_stdout, die_with_parent, see_one_gpu, spin_briefly, yield_to_all
+from configs.child import die_with_parent
+from engine.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly, yield_to_all
 from engine.trainer.flaws import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
 from engine.trainer.voice import Ears, Voice

@@ -7,3 +7,7 @@ from quests.task import QuestError
 
 class ModuleError(QuestError):
     """A module that can't be used; the message is one sentence for the player."""
+
+
+class SkillDown(ModuleError):
+    """A skill whose code ended its process or hung in it: the same question would most likely do so again."""

@@ -10,10 +10,11 @@ import msgspec
 from quests.audit import LevelAudit, audit
 from quests.draw import TRIAL_TASKS, held_out_count, held_out_tasks, training_tasks
 from quests.modules import ModuleError
+from quests.modules.code_skill import CodeSkill
 from quests.modules.install import Candidate
 from quests.modules.store import open_skill, skill_names
 from quests.skills import find_skill
-from quests.task import LISTABLE, QuestError, Skill, is_held_out
+from quests.task import LISTABLE, QuestError, Skill, draws, is_held_out
 
 FEWEST = 5
 """Held-out tasks of a level; fewer say too little of a hero."""
@@ -42,8 +43,8 @@ def _check(candidate: Candidate, name: str, progress: Progress) -> SkillCheck:
     levels: list[LevelAudit] = []
     flaws: list[str] = []
     notes: list[str] = []
+    skill = open_skill(candidate.folder, manifest, candidate.digest, name)
     try:
-        skill = open_skill(candidate.folder, manifest, candidate.digest, name)
         for level in range(1, entry.levels + 1):
             progress(f"{name}: level {level} of {entry.levels}")
             flaws += [f"level {level}: {flaw}" for flaw in _shape(skill, level)]
@@ -53,6 +54,9 @@ def _check(candidate: Candidate, name: str, progress: Progress) -> SkillCheck:
         flaws += _needs(candidate, entry.curriculum.needs)
     except QuestError as flaw:
         flaws.append(str(flaw).rstrip("."))
+    finally:
+        if isinstance(skill, CodeSkill):
+            skill.close()
     return SkillCheck(name, entry.title, levels, flaws, notes)
 
 
@@ -83,7 +87,7 @@ def _unlisted(skill: Skill, level: int) -> Iterator[str]:
         return
     listed = {task.prompt for task in skill.every(level)}
     rng = Random(f"check {skill.name} {level}")
-    if any(skill.generate(level, rng).prompt not in listed for _ in range(TRIAL_TASKS)):
+    if any(task.prompt not in listed for task in draws(skill, level, rng, TRIAL_TASKS)):
         yield "it draws tasks that are not among those it lists"
 
 

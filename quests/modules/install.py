@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 
 from quests.modules import ModuleError
 from quests.modules.manifest import FILE, Manifest, read_manifest
-from quests.modules.store import Receipt, digest_of, find_receipt, module_folder, modules_folder, receipt_path
+from quests.modules.sources import digest_of
+from quests.modules.store import Receipt, find_receipt, module_folder, modules_folder, receipt_path
 from quests.modules.unpack import unpack
 
 INCOMING = ".incoming-"

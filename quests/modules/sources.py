@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import sys
@@ -12,7 +13,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from quests.modules import ModuleError
 from quests.modules.budget import is_passed_over
+from quests.modules.manifest import CODE
 
 INIT = "__init__"
 
@@ -61,6 +64,12 @@ class Sources(MetaPathFinder):
             sys.meta_path.insert(0, self)
         return importlib.import_module(f"{self.package}.{stem}")
 
+    def made(self, code: str) -> Any:
+        """An object of the class that a manifest names; raises whatever the module's code raises."""
+        found = CODE.fullmatch(code)
+        assert found is not None
+        return getattr(self.imported(found[1]), found[2])()
+
 
 class _Source(Loader):
     """Runs what one file was when it was read."""
@@ -83,3 +92,22 @@ def module_files(folder: Path) -> list[Path]:
     """All that is no folder in a module's, sorted, without what unpacking passes over too."""
     found = (path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink())
     return sorted(path for path in found if not is_passed_over(path.relative_to(folder).parts))
+
+
+def check_untouched(folder: Path, digest: str) -> None:
+    """Raise ModuleError where the files of a module are not those of the digest."""
+    if digest_of(folder) != digest:
+        raise ModuleError(
+            f"The files in {folder} are not those that were installed: look at them, and install that folder"
+            " again if they are right."
+        )
+
+
+def digest_of(folder: Path) -> str:
+    """One sha256 over the names and contents of all files of a module in a folder."""
+    whole = hashlib.sha256()
+    for path in module_files(folder):
+        name = path.relative_to(folder).as_posix()
+        content = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+        whole.update(f"{name}\0{content}\0".encode())
+    return whole.hexdigest()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from configs.home import home
 from quests.modules import ModuleError
-from quests.modules.code_skill import CodeSkill, made_of
+from quests.modules.code_skill import CodeSkill
 from quests.modules.data_skill import DataSkill
 from quests.modules.manifest import NAME, Manifest, read_manifest
 from quests.modules.rows import read_rows
-from quests.modules.sources import Sources, module_files
+from quests.modules.runs import Coded
+from quests.modules.sources import check_untouched
 from quests.task import Skill
 
 SHORT = 16
@@ -131,7 +130,7 @@ def _needed(name: str) -> Receipt:
 @cache
 def _loaded(folder: Path, receipt: Receipt, name: str) -> Skill:
     manifest = manifest_of(receipt)
-    _check_untouched(folder, receipt.digest)
+    check_untouched(folder, receipt.digest)
     if manifest.runs_code and not receipt.agreed:
         raise ModuleError(f"The code of module {receipt.id} may not run yet: install it again and agree.")
     return open_skill(folder, manifest, receipt.digest, name)
@@ -150,30 +149,4 @@ def open_skill(folder: Path, manifest: Manifest, digest: str, name: str) -> Skil
     if entry.data:
         return DataSkill(name, entry, revision, lambda: read_rows(folder, entry))
     package = f"realm_module_{manifest.id}_{digest[:SHORT]}"
-    return CodeSkill(name, entry, revision, lambda: _agreed(folder, digest, package, entry.code))
-
-
-def _agreed(folder: Path, digest: str, package: str, code: str) -> Any:
-    # Looked at once more, since hours may lie between the skill's opening and its first task. Read
-    # before that, so that what runs is what was looked at.
-    sources = Sources(folder, package)
-    _check_untouched(folder, digest)
-    return made_of(sources, code)
-
-
-def _check_untouched(folder: Path, digest: str) -> None:
-    if digest_of(folder) != digest:
-        raise ModuleError(
-            f"The files in {folder} are not those that were installed: look at them, and install that folder"
-            " again if they are right."
-        )
-
-
-def digest_of(folder: Path) -> str:
-    """One sha256 over the names and contents of all files of a module in a folder."""
-    whole = hashlib.sha256()
-    for path in module_files(folder):
-        name = path.relative_to(folder).as_posix()
-        content = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
-        whole.update(f"{name}\0{content}\0".encode())
-    return whole.hexdigest()
+    return CodeSkill(name, entry, revision, Coded(folder, package, digest, entry.code))

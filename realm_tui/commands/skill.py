@@ -60,13 +60,25 @@ def audit_all(save: Path, *, name: str | None, json: bool) -> int:
     names = [_known(name)] if name else [*skill_names(), *module_skills()]
     sound = True
     for each in names:
-        found = _audited(each, quiet=json, listed=name is not None)
+        try:
+            found = _audited(each, quiet=json, listed=name is not None)
+        except QuestError as flaw:
+            sound = False
+            _tell_flaw(each, str(flaw), json=json)
+            continue
         sound = sound and not any(level.flaws for level in found)
         if json:
             emit({"v": 1, "skill": each, "levels": [msgspec.to_builtins(level) for level in found]})
         else:
             _tell(each, found, level_by_level=name is not None)
     return Exit.DONE if sound else Exit.UNSOUND
+
+
+def _tell_flaw(name: str, flaw: str, *, json: bool) -> None:
+    if json:
+        emit({"v": 1, "skill": name, "levels": [], "flaw": flaw})
+    else:
+        say(f"✗ {name:<22} {one_line(flaw)}")
 
 
 def _audited(name: str, *, quiet: bool, listed: bool) -> list[LevelAudit]:
@@ -85,7 +97,7 @@ def _tell(name: str, found: list[LevelAudit], *, level_by_level: bool) -> None:
     cost = f"at most {slowest:.1f} ms each, prompts up to {longest} characters"
     say(f"{'✗' if flaws else '✓'} {name:<22} {len(found):>2} levels, {tasks} tasks, {cost}")
     for each in flaws:
-        say(f"    {each}")
+        say(f"    {one_line(each)}")
     if level_by_level:
         say(f"    {'level':>5} {'prompts':>10} {'held out':>9} {'ms a task':>10} {'characters':>11}")
         for row in found:

@@ -1,0 +1,141 @@
+"""What goes between the Realm and the process that runs a module's code: one JSON object a line."""
+
+from __future__ import annotations
+
+import struct
+from random import Random
+
+import msgspec
+
+from quests.task import Task
+
+MOST_TEXT = 200
+"""Characters of a reason, also of a verdict's."""
+MOST_OPERATIONS = 1_000
+PAGE = 64
+"""Tasks in one reply."""
+
+_WORDS = struct.Struct("<625I")
+_VERSION = 3
+
+
+class Chance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole state of a `random.Random`, so that a draw goes on in another process where it stood here."""
+
+    words: bytes
+    gauss: float | None
+
+    @staticmethod
+    def of(rng: Random) -> Chance:
+        """The state as it is now."""
+        _, words, gauss = rng.getstate()
+        return Chance(_WORDS.pack(*words), gauss)
+
+    def put_into(self, rng: Random) -> None:
+        """Set the state; raises ValueError for what is none."""
+        try:
+            rng.setstate((_VERSION, _WORDS.unpack(self.words), self.gauss))
+        except struct.error as flaw:
+            raise ValueError("not a state of chance") from flaw
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """What is asked of the code."""
+
+
+class Open(Request, frozen=True, tag="open"):
+    """Run the module's file and make an object of its class; always the first."""
+
+    folder: str
+    package: str
+    digest: str
+    code: str
+    processor_seconds: int
+    answer_seconds: float
+    idle_seconds: float
+    reply_bytes: int
+
+
+class Draw(Request, frozen=True, tag="draw"):
+    """Make so many tasks of a level, at most a page."""
+
+    level: int
+    count: int
+    chance: Chance
+
+
+class Recite(Request, frozen=True, tag="recite"):
+    """List the level's tasks, at most so many."""
+
+    level: int
+    most: int
+
+
+class Name(Request, frozen=True, tag="name"):
+    """Name the operations of a level."""
+
+    level: int
+
+
+class Judge(Request, frozen=True, tag="judge"):
+    """Judge an answer."""
+
+    task: Task
+    answer: str
+
+
+AnyRequest = Open | Draw | Recite | Name | Judge
+
+
+class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """What the code says."""
+
+
+class Opened(Reply, frozen=True, tag="opened"):
+    """The object is made, and has these of the methods that a class may have."""
+
+    methods: list[str]
+
+
+class Drawn(Reply, frozen=True, tag="drawn"):
+    tasks: list[Task]
+    chance: Chance
+
+
+class Recited(Reply, frozen=True, tag="recited"):
+    """One page of the list; the last one says so."""
+
+    tasks: list[Task]
+    last: bool
+
+
+class Named(Reply, frozen=True, tag="named"):
+    operations: list[str]
+
+
+class Judged(Reply, frozen=True, tag="judged"):
+    score: float
+    reason: str
+
+
+class Refused(Reply, frozen=True, tag="refused"):
+    """The code raised, or gave what can't be used."""
+
+    told: str
+    """A few words that follow the name of the skill."""
+    sentence: bool = False
+    """They are a whole sentence instead."""
+    spent: bool = False
+    """Memory ran out, so that another process had better be asked next."""
+
+
+class Rests(Reply, frozen=True, tag="rests"):
+    """Nobody asked for a while, and the process ends by itself."""
+
+
+AnyReply = Opened | Drawn | Recited | Named | Judged | Refused | Rests
+
+
+def whole(text: str) -> str:
+    """A text without halves of characters, which can't be sent."""
+    return text.encode("utf-8", "replace").decode()

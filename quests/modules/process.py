@@ -1,0 +1,211 @@
+"""The process that runs a module's code: asked, waited for, and killed when it is late."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import msgspec
+
+from quests.modules.limits import Limits
+from quests.modules.messages import AnyReply, AnyRequest, Opened
+
+CHUNK = 1 << 16
+LAST_WORDS = 2_000
+"""Bytes of what it printed last that are kept."""
+FAREWELL_SECONDS = 1.0
+"""How long a process that was killed may take to be gone."""
+ENVIRONMENT = {
+    # A set of texts is gone through in the same order in every process, so that the same seed draws the same.
+    "PYTHONHASHSEED": "0",
+    # Each thread of a matrix library claims memory, and a task needs one.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
+ENCODER = msgspec.json.Encoder()
+
+
+class Ended(Exception):
+    """The process is no more, or had to be killed; a few words that follow the name of the skill."""
+
+
+class Late(Ended):
+    """It did not answer in time, and would most likely not do so the next time either."""
+
+
+class Process:
+    """One running program, and a thread that started it and hears what it prints."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Start it; raises Ended where that can't be done."""
+        self.limits, self.held, self.words, self.why = limits, b"", b"", ""
+        self.methods: frozenset[str] = frozenset()
+        theirs_in, self.requests = os.pipe()
+        self.replies, theirs_out = os.pipe()
+        os.set_blocking(self.requests, False)
+        self.child: subprocess.Popen[bytes] | None = None
+        started = threading.Event()
+        threading.Thread(target=self._attend, args=(theirs_in, theirs_out, started), daemon=True).start()
+        started.wait()
+        os.close(theirs_in)
+        os.close(theirs_out)
+        if self.child is None:
+            self.end()
+            raise Ended("could not be started")
+
+    def open(self, request: AnyRequest) -> AnyReply:
+        """Have it run the module's file, and remember what the class can do; raises Ended."""
+        reply = next(self.ask(request))
+        if isinstance(reply, Opened):
+            self.methods = frozenset(reply.methods)
+        return reply
+
+    def ask(self, request: AnyRequest) -> Iterator[AnyReply]:
+        """Its replies to one request, as many as are taken; raises Ended, and kills it then.
+
+        The time for an answer begins anew with each reply.
+        """
+        self._write(ENCODER.encode(request) + b"\n", self._deadline())
+        while True:
+            yield self._read(self._deadline())
+
+    def end(self) -> None:
+        """Kill it with all that it started, and let go of its pipes; safe to call twice."""
+        if self.requests < 0:
+            return
+        os.close(self.requests)
+        os.close(self.replies)
+        self.requests = self.replies = -1
+        if self.child is not None:
+            self._kill()
+            _status(self.child)
+
+    def _deadline(self) -> float:
+        return time.monotonic() + self.limits.answer_seconds
+
+    def _write(self, line: bytes, deadline: float) -> None:
+        left = memoryview(line)
+        while left:
+            self._wait(self.requests, select.POLLOUT, deadline)
+            try:
+                left = left[os.write(self.requests, left) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                raise self._ended() from None
+
+    def _read(self, deadline: float) -> AnyReply:
+        while b"\n" not in self.held:
+            self._wait(self.replies, select.POLLIN, deadline)
+            piece = os.read(self.replies, CHUNK)
+            self.held += piece
+            if not piece:
+                raise self._ended()
+            if len(self.held) > self.limits.reply_mib << 20:
+                raise self._killed("gave more than can be read at once")
+        line, _, self.held = self.held.partition(b"\n")
+        try:
+            return DECODER.decode(line)
+        except msgspec.MsgspecError:
+            raise self._killed("answered what is not understood") from None
+
+    def _wait(self, pipe: int, event: int, deadline: float) -> None:
+        poll = select.poll()
+        poll.register(pipe, event)
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            self.end()
+            raise Late(self.why or f"did not answer within {self.limits.answer_seconds:g} s")
+
+    def _killed(self, why: str) -> Ended:
+        self.end()
+        return Ended(why)
+
+    def _ended(self) -> Ended:
+        """How it came to its end, which its pipes told of."""
+        assert self.child is not None
+        status = _status(self.child)
+        self.end()
+        if self.why:
+            return Late(self.why)
+        words = _last_line(self.words)
+        kind = Late if status == -signal.SIGALRM else Ended
+        return kind(_told(status) + (f": {words}" if words else ""))
+
+    def _kill(self) -> None:
+        assert self.child is not None
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.child.pid, signal.SIGKILL)
+
+    def _attend(self, theirs_in: int, theirs_out: int, started: threading.Event) -> None:
+        """Start it, hear it, see it off: it dies with the thread that started it, so this one stays."""
+        try:
+            self.child = child = _popen(theirs_in, theirs_out, self.limits)
+        except OSError:
+            return
+        finally:
+            started.set()
+        assert child.stdout is not None
+        printed = 0
+        with child.stdout as pipe:
+            while piece := os.read(pipe.fileno(), CHUNK):
+                self.words, printed = (self.words + piece)[-LAST_WORDS:], printed + len(piece)
+                if printed > self.limits.output_mib << 20 and not self.why:
+                    self.why = f"printed more than {self.limits.output_mib} MiB"
+                    self._kill()
+        child.wait()
+
+
+def _popen(theirs_in: int, theirs_out: int, limits: Limits) -> subprocess.Popen[bytes]:
+    pipes_and_limits = (theirs_in, theirs_out, os.getpid(), limits.memory_mib, limits.file_mib)
+    return subprocess.Popen(
+        [sys.executable, "-m", "quests.modules.program", *map(str, pipes_and_limits)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=(theirs_in, theirs_out),
+        cwd="/",
+        env=os.environ | ENVIRONMENT,
+        # Ctrl+C at the terminal is for the Realm, and a kill reaches what the code may have started.
+        process_group=0,
+    )
+
+
+def _status(child: subprocess.Popen[bytes]) -> int | None:
+    """Its exit status, which comes a moment after its pipes close; None where it lives on without them."""
+    try:
+        return child.wait(FAREWELL_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _told(status: int | None) -> str:
+    if status is None:
+        return "closed its pipes"
+    if status >= 0:
+        return f"ended its process (exit code {status})"
+    if status == -signal.SIGALRM:
+        return "did not answer in time"
+    if status == -signal.SIGXCPU:
+        return "used up its processor time"
+    if status == -signal.SIGKILL:
+        return "was killed, as happens where memory runs out"
+    try:
+        return f"crashed ({signal.Signals(-status).name})"
+    except ValueError:
+        return f"crashed (signal {-status})"
+
+
+def _last_line(words: bytes) -> str:
+    """The last line that says something, on one line without what can't be shown."""
+    lines = [line.strip() for line in words.decode(errors="replace").splitlines() if line.strip()]
+    text = lines[-1] if lines else ""
+    return "".join(each if each.isprintable() else " " for each in text)[:160]

@@ -1,0 +1,211 @@
+"""The program that runs one class of a module: asked over a pipe, it answers over another."""
+
+from __future__ import annotations
+
+import math
+import os
+import select
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any, NoReturn, assert_never
+
+import msgspec
+
+from configs.child import die_with_parent
+from quests.modules import ModuleError, fences
+from quests.modules.messages import (
+    MOST_OPERATIONS,
+    MOST_TEXT,
+    PAGE,
+    AnyReply,
+    AnyRequest,
+    Chance,
+    Draw,
+    Drawn,
+    Judge,
+    Judged,
+    Name,
+    Named,
+    Open,
+    Opened,
+    Recite,
+    Recited,
+    Refused,
+    Rests,
+    whole,
+)
+from quests.modules.sources import Sources, check_untouched
+from quests.modules.tasks import shape_flaws
+from quests.task import Task, Verdict
+
+METHODS = ("generate", "verify", "every", "operations")
+METHOD = {Draw: "generate", Recite: "every", Name: "operations", Judge: "verify"}
+"""Which of them answers a request."""
+GRACE = 1.0
+"""Seconds past the time for an answer after which the kernel ends what the Realm did not."""
+CHUNK = 1 << 16
+DECODER = msgspec.json.Decoder(AnyRequest)
+ENCODER = msgspec.json.Encoder()
+
+
+class Unusable(Exception):
+    """What the code gave can't be used; a few words that follow the name of the skill."""
+
+
+class Channel:
+    """Requests in and replies out, on pipes of their own: what the code prints goes elsewhere."""
+
+    def __init__(self, requests: int, replies: int) -> None:
+        self.requests, self.replies, self.held = requests, replies, b""
+        os.set_inheritable(requests, False)
+        os.set_inheritable(replies, False)
+
+    def next(self, patience: float | None) -> AnyRequest | None:
+        """The next request, None after so many seconds; ends the process where nobody asks any more."""
+        while b"\n" not in self.held:
+            if not select.select([self.requests], [], [], patience)[0]:
+                return None
+            piece = os.read(self.requests, CHUNK)
+            if not piece:
+                os._exit(0)
+            self.held += piece
+        line, _, self.held = self.held.partition(b"\n")
+        return DECODER.decode(line)
+
+    def send(self, reply: AnyReply, most: int) -> None:
+        """Write one reply, or that it is too long to be one."""
+        line = ENCODER.encode(reply)
+        if len(line) >= most:
+            line = ENCODER.encode(Refused(f"gave more than {most >> 20} MiB at once"))
+        left = memoryview(line + b"\n")
+        while left:
+            left = left[os.write(self.replies, left) :]
+
+
+class Runner:
+    """The object of the module, and what is asked of it."""
+
+    def __init__(self, asked: Open) -> None:
+        """Run the file; raises ModuleError where that is not agreed to, and whatever the code raises."""
+        # Read before it is looked at, so that what runs is what was looked at.
+        sources = Sources(Path(asked.folder), asked.package)
+        check_untouched(Path(asked.folder), asked.digest)
+        fences.withhold()
+        self.rng = Random()
+        self.made = sources.made(asked.code)
+
+    def methods(self) -> list[str]:
+        """Which of the methods that a class may have it has."""
+        return [name for name in METHODS if callable(getattr(self.made, name, None))]
+
+    def answers(self, asked: AnyRequest) -> Iterator[AnyReply]:
+        """The replies to a request; raises Unusable, and whatever the code raises."""
+        match asked:
+            case Draw():
+                yield self._drawn(asked)
+            case Recite():
+                yield from self._recited(asked)
+            case Name():
+                yield self._named(asked)
+            case Judge():
+                yield self._judged(asked)
+            case Open():
+                raise Unusable("was opened twice")
+            case _:
+                assert_never(asked)
+
+    def _drawn(self, asked: Draw) -> Drawn:
+        asked.chance.put_into(self.rng)
+        drawn = (self.made.generate(asked.level, self.rng) for _ in range(asked.count))
+        return Drawn([_usable(each, asked.level) for each in drawn], Chance.of(self.rng))
+
+    def _recited(self, asked: Recite) -> Iterator[Recited]:
+        found = islice(self.made.every(asked.level), asked.most)
+        page = list(islice(found, PAGE))
+        last = False
+        while not last:
+            following = list(islice(found, PAGE))
+            last = not following
+            yield Recited([_usable(each, asked.level) for each in page], last)
+            page = following
+
+    def _named(self, asked: Name) -> Named:
+        names = [str(each) for each in islice(self.made.operations(asked.level), MOST_OPERATIONS + 1)]
+        if len(names) > MOST_OPERATIONS:
+            raise Unusable(f"named more than {MOST_OPERATIONS} operations")
+        return Named([whole(each) for each in names])
+
+    def _judged(self, asked: Judge) -> Judged:
+        verdict = self.made.verify(asked.task, asked.answer)
+        score = verdict.score if isinstance(verdict, Verdict) else None
+        if not isinstance(score, int | float) or not math.isfinite(score) or not 0 <= score <= 1:
+            raise Unusable("gave no verdict between 0 and 1")
+        return Judged(float(score), whole(str(verdict.reason)[:MOST_TEXT]))
+
+
+def main() -> None:
+    """Serve until nobody asks any more."""
+    requests, replies, parent, memory_mib, file_mib = map(int, sys.argv[1:6])
+    die_with_parent(parent)
+    fences.confine(memory_mib, file_mib)
+    _serve(Channel(requests, replies))
+
+
+def _serve(channel: Channel) -> NoReturn:
+    opened = channel.next(None)
+    assert isinstance(opened, Open)
+    runner: Runner | None = None
+    asked: AnyRequest | None = opened
+    while asked is not None:
+        fences.set_clocks(opened.answer_seconds + GRACE, opened.processor_seconds)
+        try:
+            if runner is None:
+                runner = Runner(opened)
+                channel.send(Opened(runner.methods()), opened.reply_bytes)
+            else:
+                for reply in runner.answers(asked):
+                    channel.send(reply, opened.reply_bytes)
+                    fences.set_clocks(opened.answer_seconds + GRACE, opened.processor_seconds)
+        # SystemExit and the like are as much the code's as any other.
+        except BaseException as flaw:  # noqa: BLE001
+            channel.send(_refusal(asked, flaw), opened.reply_bytes)
+        fences.stop_clock()
+        asked = channel.next(opened.idle_seconds)
+    channel.send(Rests(), opened.reply_bytes)
+    # Neither threads that never end nor what the code wants done at exit is waited for.
+    os._exit(0)
+
+
+def _usable(task: Any, level: int) -> Task:
+    if not isinstance(task, Task):
+        raise Unusable(f"made {whole(type(task).__name__)} where a Task was asked for")
+    for flaw in shape_flaws(task):
+        raise Unusable(f"made a task on level {level} that can't be used: {whole(flaw)}")
+    return msgspec.structs.replace(task, skill="", level=level)
+
+
+def _refusal(asked: AnyRequest, flaw: BaseException) -> Refused:
+    spent = isinstance(flaw, MemoryError)
+    if isinstance(flaw, Unusable):
+        return Refused(str(flaw), spent=spent)
+    if isinstance(flaw, ModuleError):
+        return Refused(str(flaw), sentence=True)
+    told = _told(flaw)
+    if isinstance(asked, Open):
+        return Refused(f"{asked.code} can't be run ({told}).", sentence=True, spent=spent)
+    return Refused(f"failed in {METHOD[type(asked)]} ({told})", spent=spent)
+
+
+def _told(flaw: BaseException) -> str:
+    try:
+        told = f"{type(flaw).__name__}: {flaw}" if str(flaw) else type(flaw).__name__
+    except BaseException:  # noqa: BLE001  the exception is the code's too, and may raise when it is asked
+        told = type(flaw).__name__
+    return whole(told[:MOST_TEXT])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""The runs of one skill's code: a process while it is asked, another after it died, none while it fails."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from quests.modules import ModuleError, SkillDown
+from quests.modules.limits import limits
+from quests.modules.messages import (
+    AnyReply,
+    AnyRequest,
+    Chance,
+    Draw,
+    Drawn,
+    Judge,
+    Judged,
+    Name,
+    Named,
+    Open,
+    Recite,
+    Recited,
+    Refused,
+    Reply,
+    Rests,
+    whole,
+)
+from quests.modules.process import Ended, Late, Process
+from quests.task import Task, Verdict
+
+Answer = TypeVar("Answer", bound=Reply)
+Done = TypeVar("Done")
+
+
+class Coded(NamedTuple):
+    """Which class of which files."""
+
+    folder: Path
+    package: str
+    """The name under which the files are imported."""
+    digest: str
+    """Of the files that were agreed to; others are not run."""
+    code: str
+
+
+class Runs:
+    """Asks the class, one question at a time, whichever thread it comes from."""
+
+    def __init__(self, skill: str, coded: Coded) -> None:
+        self.skill, self.coded = skill, coded
+        self.process: Process | None = None
+        self.methods: frozenset[str] | None = None
+        self.alone = threading.Lock()
+        self.down, self.until, self.falls = "", 0.0, 0
+        """Why no process is started, until when, and how many times in a row that came about."""
+
+    def has(self, method: str) -> bool:
+        """Whether the class has a method; starts the process where that is not known yet."""
+        if self.methods is None:
+            self._safely(self._running)
+        assert self.methods is not None
+        return method in self.methods
+
+    def draw(self, level: int, count: int, chance: Chance) -> Drawn:
+        """So many tasks, and how chance stands after them; raises ModuleError, as all of these do."""
+        [drawn] = self._asked(Draw(level, count, chance), Drawn)
+        if len(drawn.tasks) != count:
+            raise ModuleError(f"The skill {self.skill} made {len(drawn.tasks)} tasks, not {count}.")
+        return drawn
+
+    def every(self, level: int, most: int) -> list[Task]:
+        """The tasks that the class lists, at most so many."""
+        return [task for page in self._asked(Recite(level, most), Recited) for task in page.tasks][:most]
+
+    def operations(self, level: int) -> tuple[str, ...]:
+        """The operations that the class names."""
+        [named] = self._asked(Name(level), Named)
+        return tuple(named.operations)
+
+    def judge(self, task: Task, answer: str) -> Verdict:
+        """The class's verdict."""
+        [judged] = self._asked(Judge(task, whole(answer)), Judged)
+        if not 0 <= judged.score <= 1:
+            raise ModuleError(f"The skill {self.skill} gave no verdict between 0 and 1.")
+        return Verdict(judged.score, judged.reason)
+
+    def close(self) -> None:
+        """End the process, if one runs."""
+        with self.alone:
+            self._end()
+
+    def _asked(self, request: AnyRequest, kind: type[Answer]) -> list[Answer]:
+        """All replies to a request."""
+        found = self._safely(lambda: self._replies(request))
+        for reply in found:
+            if isinstance(reply, Refused):
+                raise self._refusal(reply)
+        answers = [reply for reply in found if isinstance(reply, kind)]
+        if len(answers) != len(found):
+            raise ModuleError(f"The skill {self.skill} answered another question than it was asked.")
+        return answers
+
+    def _safely(self, do: Callable[[], Done]) -> Done:
+        """Do it alone, and once more after a sudden death, as a draw is the same again; raises SkillDown."""
+        with self.alone:
+            try:
+                try:
+                    done = do()
+                except Late:
+                    raise
+                except Ended:
+                    self._end()
+                    done = do()
+            except Ended as end:
+                raise self._fell(str(end)) from None
+            self.falls = 0
+            return done
+
+    def _replies(self, request: AnyRequest) -> list[AnyReply]:
+        found = list(self._told(request))
+        if isinstance(found[-1], Rests):
+            # It went to rest just as it was asked.
+            self._end()
+            found = list(self._told(request))
+        if isinstance(found[-1], Refused) and found[-1].spent:
+            self._end()
+        return found
+
+    def _told(self, request: AnyRequest) -> Iterator[AnyReply]:
+        for reply in self._running().ask(request):
+            yield reply
+            if not isinstance(reply, Recited) or reply.last:
+                return
+
+    def _running(self) -> Process:
+        """The process, started where none runs; raises Ended, and ModuleError where none is to be started."""
+        if self.process is None:
+            if self.down and time.monotonic() < self.until:
+                raise SkillDown(self.down)
+            self.process = Process(limits())
+            reply = self.process.open(self._opening())
+            if isinstance(reply, Refused):
+                self._end()
+                raise self._refusal(reply)
+            self.methods = self.process.methods
+        return self.process
+
+    def _opening(self) -> Open:
+        most, (folder, package, digest, code) = limits(), self.coded
+        return Open(
+            folder=str(folder),
+            package=package,
+            digest=digest,
+            code=code,
+            processor_seconds=most.processor_seconds,
+            answer_seconds=most.answer_seconds,
+            idle_seconds=most.idle_seconds,
+            reply_bytes=most.reply_mib << 20,
+        )
+
+    def _refusal(self, reply: Refused) -> ModuleError:
+        return ModuleError(reply.told if reply.sentence else f"The skill {self.skill} {reply.told}.")
+
+    def _fell(self, why: str) -> SkillDown:
+        self._end()
+        rest = limits().rest_seconds * 2**self.falls
+        self.falls += 1
+        self.until = time.monotonic() + min(rest, limits().longest_rest_seconds)
+        self.down = f"The skill {self.skill} {why}."
+        return SkillDown(self.down)
+
+    def _end(self) -> None:
+        if self.process is not None:
+            self.process.end()
+        self.process = None

@@ -1,0 +1,86 @@
+"""Whether what a module's class made is a task that can be asked, learned and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from quests.modules.manifest import MOST_TOKENS, SkillEntry
+from quests.modules.rows import MOST_OPERATION, MOST_PROMPT
+from quests.modules.verifiers import can_be_read
+from quests.primitives import PRIMITIVES
+from quests.task import Task
+
+MOST_SHOWN = 40
+"""Characters of an answer that a refusal repeats."""
+MOST_PRIMITIVES = 20
+NO_TEXT = "prompt, answer and operation must be text"
+
+
+def shape_flaws(task: Task) -> Iterator[str]:
+    """What keeps a task from being sent to another process: types, and texts without end."""
+    yield from _text_flaws(task)
+    yield from _rest_flaws(task)
+
+
+def _text_flaws(task: Task) -> Iterator[str]:
+    texts = (task.prompt, task.answer, task.operation)
+    if not all(isinstance(each, str) for each in texts):
+        yield NO_TEXT
+        return
+    if len(task.prompt) > MOST_PROMPT or not task.prompt.strip():
+        yield f"a prompt must have 1 to {MOST_PROMPT} characters"
+    if len(task.answer) > MOST_TOKENS:
+        yield _too_long(task.answer)
+    if not task.answer.strip():
+        yield "it has no answer"
+    if len(task.operation) > MOST_OPERATION:
+        yield f"an operation must have up to {MOST_OPERATION} characters"
+    # Last, as it looks at each character.
+    if not all(map(is_text, texts)):
+        yield NO_TEXT
+
+
+def flaws(task: Task, entry: SkillEntry, *, judged: bool) -> Iterator[str]:
+    """What keeps a task from being one of a skill; `judged` says that the class judges answers itself."""
+    yield from _text_flaws(task)
+    assert entry.evaluation.answer_tokens is not None
+    if len(task.answer.encode()) > entry.evaluation.answer_tokens:
+        yield _too_long(task.answer)
+    verifier = entry.evaluation.verifier
+    if not (judged or can_be_read(verifier, task.answer)):
+        yield f"the answer {task.answer[:MOST_SHOWN]!r} can't be read as {verifier}"
+    if not set(task.primitives) <= PRIMITIVES:
+        yield "it names a primitive there is not"
+
+
+def is_text(text: str) -> bool:
+    """Whether a text can be stored: no NUL, and no half of a character."""
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+
+
+def _rest_flaws(task: Task) -> Iterator[str]:
+    if not _is(tuple[str, ...], task.primitives) or len(task.primitives) > MOST_PRIMITIVES:
+        yield f"its primitives must be up to {MOST_PRIMITIVES} names"
+    if not isinstance(task.result, str) or len(task.result) > MOST_TOKENS or not is_text(task.result):
+        yield f"its result must be text of up to {MOST_TOKENS} characters"
+    if not _is(tuple[tuple[str, str], ...], task.history) or _length(task.history) > MOST_PROMPT:
+        yield f"its history must be pairs of a role and a text, up to {MOST_PROMPT} characters in all"
+
+
+def _is(kind: Any, value: object) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except (msgspec.ValidationError, TypeError):
+        return False
+    return True
+
+
+def _length(history: tuple[tuple[str, str], ...]) -> int:
+    return sum(len(role) + len(text) for role, text in history)
+
+
+def _too_long(answer: str) -> str:
+    return f"the answer {answer[:MOST_SHOWN]!r} is longer than evaluation.answer_tokens"
