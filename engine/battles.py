@@ -11,7 +11,7 @@ from engine.arena import Arena
 from engine.evidence import Lessons, base_answers, evidence, material
 from engine.journal import Journal
 from engine.keeper import Keeper
-from engine.ladders import ladders
+from engine.ladders import why_out_of_reach
 from engine.lessons import echo_tasks, general_tasks, lesson, quest_tasks, redrawn
 from engine.pace import floor_of, named, pace_of
 from engine.planner import Planner
@@ -23,6 +23,7 @@ from engine.trainer.messages import AnyReport, Broke, Cause, Fight, Fought, Resu
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
 from quests.general import MEASURED, REPLAYED
+from quests.strict_json import lowered
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError
@@ -33,7 +34,7 @@ from saves.events import (
     BattleStatus,
     Fact,
 )
-from saves.state import RECENT, Battle, Campaign
+from saves.state import RECENT, Battle, Campaign, Quest
 from saves.thinning import thin
 
 SCHOOL = "scribe"
@@ -105,13 +106,11 @@ class Battles:
 
     def _cannot_be_fought(self, campaign: Campaign, battle: Battle) -> bool:
         """End a battle whose checkpoint or skill is gone, or whose tasks are drawn otherwise by now."""
-        name, skill = battle.from_checkpoint, battle.quest.skill
+        name = battle.from_checkpoint
         if name is not None and campaign.checkpoints[name].cleared:
             reason = f"the checkpoint it started from, {name}, is lost"
-        elif battle.quest.scroll is None and skill not in ladders(campaign):
-            reason = f"the module of {skill} is gone"
         else:
-            reason = redrawn(battle.quest)
+            reason = _out_of_reach(battle.quest) or redrawn(battle.quest)
         if reason:
             self._end(campaign, battle, "failed", reason=reason)
         return bool(reason)
@@ -209,3 +208,13 @@ class Battles:
             productive=sums.productive,
         )
         self.journal.record(f"battle:{battle.battle}", fact, *consequences)
+
+
+def _out_of_reach(quest: Quest) -> str:
+    """Why a skill that a quest trains or replays can't be had; empty where each can."""
+    if quest.scroll is not None:
+        return ""
+    for name in (quest.skill, *quest.replay):
+        if told := why_out_of_reach(name):
+            return f"its tasks of {name} can't be drawn: {lowered(told).rstrip('.')}"
+    return ""

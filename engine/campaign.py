@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from engine.aside import put_aside
 from engine.battles import Battles
 from engine.brake import brake
 from engine.child_process import ChildLost
@@ -13,7 +14,7 @@ from engine.examiner import Examiner
 from engine.fallback import fall_back
 from engine.heritage import Heritage
 from engine.journal import Journal
-from engine.ladders import ladders
+from engine.ladders import in_reach, ladders, why_out_of_reach
 from engine.moves import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Move, Weigh
 from engine.oracle_link import OracleRefusal
 from engine.progress import next_move
@@ -23,6 +24,8 @@ from engine.steward import Steward
 from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
 from heroes.vault import VaultError
+from quests.modules import SkillFailed
+from quests.skills import edition
 from quests.task import QuestError
 from saves.errors import DiskError, SaveError
 from saves.events import TrainingOrderDone, TrainingPaused
@@ -63,8 +66,9 @@ class CampaignLoop:
                     self.journal.act(doing="resting", detail=str(flaw))
                     await asyncio.sleep(ROOM_SECONDS)
             except (SaveError, AdapterError, HeroError, QuestError) as flaw:
-                self.wanted.clear()
-                self._pause(str(flaw))
+                if not _is_set_aside(flaw):
+                    self.wanted.clear()
+                    self._pause(str(flaw))
 
     def rest(self) -> None:
         """Say that the loop rests, if it does, and why if the budget wants it so."""
@@ -79,7 +83,9 @@ class CampaignLoop:
             return
         # A module's skill may take its time to list what it asks, and windows are served meanwhile.
         climbed = await asyncio.to_thread(ladders, campaign)
-        move = next_move(campaign, climbed, settings())
+        missing = [name for name in campaign.trained if name not in climbed]
+        self.journal.act(aside={name: why_out_of_reach(name) for name in missing})
+        move = next_move(in_reach(campaign, climbed), climbed, settings())
         await self.perform(campaign, move)
         self._close_order()
         # Only what has just been fought counts, so that a player who resumes is given another try.
@@ -128,3 +134,14 @@ class CampaignLoop:
             self.journal.record("engine", TrainingPaused(by="engine", reason=reason))
         except SaveError:
             return
+
+
+def _is_set_aside(flaw: Exception) -> bool:
+    """Whether a skill's code failed and is asked no more from here on, so that the others can go on."""
+    if not isinstance(flaw, SkillFailed):
+        return False
+    try:
+        return put_aside(flaw.skill, edition(flaw.skill), str(flaw))
+    except QuestError:
+        # Its module went meanwhile.
+        return False

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from engine import ceiling, regression
 from engine.coach import to_gain
-from engine.ladders import ladders
+from engine.ladders import in_reach, ladders
 from engine.progress import opens_trial
 from engine.settings import Settings, settings
 from saves.events import (
@@ -113,6 +113,7 @@ def _rest(campaign: Campaign, found: Sequence[Conclusion]) -> list[TrainingPause
     now = {name: _after(campaign.skills[name], fact) for name, fact in changed.items()}
     campaign = replace(campaign, skills=campaign.skills | now)
     climbed = ladders(campaign)
+    campaign = in_reach(campaign, climbed)
     if to_gain(campaign, climbed):
         return []
     waiting = [name for name in campaign.trained if not climbed[name].is_done(campaign.skills[name])]

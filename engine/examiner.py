@@ -8,6 +8,7 @@ import msgspec
 
 from engine.consequences import consequences
 from engine.journal import Journal
+from engine.ladders import ladders
 from engine.lessons import question, seed_of
 from engine.moves import Examine
 from engine.oracle_link import OracleLink
@@ -42,7 +43,7 @@ class Examiner:
         """Put the first puzzle, or put it again to the newest checkpoint."""
         self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
         known = campaign.puzzle
-        skill = find_skill(known.skill if known else next(iter(campaign.skills)))
+        skill = find_skill(known.skill if known else await asyncio.to_thread(_first_skill, campaign))
         drawn = await asyncio.to_thread(first_puzzle, skill, campaign.seed)
         task = as_put(known, drawn) if known else drawn
         checkpoint = campaign.latest if again else campaign.from_checkpoint
@@ -128,6 +129,11 @@ class Examiner:
             reasons=[verdict.reason for verdict in verdicts],
             seconds=answered.seconds,
         )
+
+
+def _first_skill(campaign: Campaign) -> str:
+    """The first of the campaign's skills that can be had, else the first of all."""
+    return next(iter(ladders(campaign)), next(iter(campaign.skills)))
 
 
 def _judged(skill: Skill, tasks: list[Task], answers: list[str]) -> list[Verdict]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from engine.coach import next_tasks
 from engine.examiner import Examiner, Paper
 from engine.journal import Journal
+from engine.ladders import ladders
 from engine.lessons import seed_of
 from engine.settings import settings
 from quests.draw import training_tasks
@@ -42,7 +43,8 @@ class Heritage:
     async def hand_down(self, campaign: Campaign) -> None:
         """Post one quest for each skill trained of which the former campaign mastered levels, all at once."""
         former = self.journal.state.campaigns[campaign.heritage]
-        names = [name for name in campaign.heirlooms if name in campaign.trained]
+        climbed = await asyncio.to_thread(ladders, campaign)
+        names = [name for name in campaign.heirlooms if name in campaign.trained and name in climbed]
         taught = [
             await self._teach(campaign, former, name, campaign.quests_posted + place)
             for place, name in enumerate(names, 1)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 
 import msgspec
+from msgspec.structs import replace
 
+from engine.aside import put_aside, why_aside
+from quests.modules import SkillFailed
 from quests.skills import edition, find_skill, needs
 from quests.task import QuestError
 from quests.wider import wider_share
@@ -39,8 +42,15 @@ class Ladder(msgspec.Struct, frozen=True):
 
 
 def ladder(skill: str) -> Ladder:
-    """The ladder of a skill; raises QuestError when there is none of the name."""
-    return _ladder(skill, edition(skill))
+    """The ladder of a skill; raises QuestError when there is none of the name, or it is set aside."""
+    now = edition(skill)
+    if reason := why_aside(skill, now):
+        raise QuestError(reason)
+    try:
+        return _ladder(skill, now)
+    except SkillFailed as flaw:
+        put_aside(skill, now, str(flaw))
+        raise QuestError(str(flaw)) from flaw
 
 
 @cache
@@ -57,15 +67,33 @@ def _ladder(skill: str, edition: str) -> Ladder:
 
 
 def ladders(campaign: Campaign) -> dict[str, Ladder]:
-    """The ladders of the campaign's skills; raises QuestError where one that is trained can't be had.
+    """The ladders of the campaign's skills, without those that can't be had.
 
-    One that is trained no more may be of a module that is gone, and then has none.
+    Raises QuestError where none of those that are trained can be had.
     """
-    found: dict[str, Ladder] = {}
-    for name in list(campaign.skills):
-        try:
-            found[name] = ladder(name)
-        except QuestError:
-            if name in campaign.trained:
-                raise
+    found = {name: known for name in list(campaign.skills) if (known := _known(name)) is not None}
+    if campaign.trained and not any(name in found for name in campaign.trained):
+        ladder(campaign.trained[0])
     return found
+
+
+def in_reach(campaign: Campaign, ladders: Mapping[str, Ladder]) -> Campaign:
+    """The campaign as if it trained no skill that has no ladder now, so that the others are decided on."""
+    trained = [name for name in campaign.trained if name in ladders]
+    return campaign if trained == campaign.trained else replace(campaign, trained=trained)
+
+
+def why_out_of_reach(skill: str) -> str:
+    """Why a skill has no ladder now, in one sentence; empty where it has one."""
+    try:
+        ladder(skill)
+    except QuestError as flaw:
+        return str(flaw)
+    return ""
+
+
+def _known(skill: str) -> Ladder | None:
+    try:
+        return ladder(skill)
+    except QuestError:
+        return None

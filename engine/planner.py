@@ -7,7 +7,7 @@ from typing import Final
 
 from engine import coach
 from engine.journal import Journal
-from engine.ladders import Ladder, ladders
+from engine.ladders import Ladder, in_reach, ladders
 from engine.lessons import revisions, seed_of
 from engine.settings import Settings, settings
 from saves.events import QuestPosted
@@ -26,7 +26,7 @@ class Planner:
 
     def post(self, campaign: Campaign) -> Quest:
         """Post the next quest; returns it as the board has it."""
-        plan = self.choose(campaign, ladders(campaign), settings())
+        plan = self._plan(campaign)
         number = campaign.quests_posted + 1
         fact = QuestPosted(
             campaign=campaign.campaign,
@@ -54,8 +54,12 @@ class Planner:
             # It is that choice.
             self.journal.act(next_quest="")
             return
-        plan = self.choose(coach.as_if_fought(campaign), ladders(campaign), settings())
+        plan = self._plan(coach.as_if_fought(campaign))
         under_way = campaign.battle is not None and campaign.battle.status is None
         before = "what is fought before" if campaign.queue else "this battle" if under_way else ""
         unless = f", unless {before} changes it" if before else ""
         self.journal.act(next_quest=f"{plan.skill.upper()} level {plan.level}{unless}")
+
+    def _plan(self, campaign: Campaign) -> coach.Plan:
+        climbed = ladders(campaign)
+        return self.choose(in_reach(campaign, climbed), climbed, settings())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -56,6 +57,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the checkpoint the Oracle answers with; None while it is the base model."""
     next_quest: str = ""
     """What the coach would do next if nothing changed, in one sentence."""
+    aside: Mapping[str, str] = {}
+    """The skills of the campaign that can't be trained now, and why; the others are."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -58,6 +58,8 @@ class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     oracle: ChildCondition = "off"
     oracle_checkpoint: str | None = None
     """The checkpoint the Oracle answers with; null while it is the base model."""
+    aside: Mapping[str, str] = {}
+    """The skills that can't be trained now, and why."""
 
 
 class DriftStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +180,7 @@ def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:
         trainer=activity.trainer.condition,
         oracle=activity.oracle.condition,
         oracle_checkpoint=activity.hero_adapter,
+        aside=activity.aside,
     )
 
 

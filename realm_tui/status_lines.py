@@ -36,6 +36,7 @@ def lines(status: Status) -> list[str]:
     told += [_drift_line(status.drift, status.talk)] if status.drift else []
     told += [f"Checkpoint {one_line(status.checkpoint)}{_champion(status)}"] if status.checkpoint else []
     told += [f"Failed     the {child}: {one_line(said)}" for child, said in status.failures.items()]
+    told += [f"Set aside  {one_line(skill)}: {one_line(why)}" for skill, why in status.engine.aside.items()]
     told += (
         [f"Afflicted  {', '.join(each.name for each in status.afflictions)}"] if status.afflictions else []
     )

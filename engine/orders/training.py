@@ -6,6 +6,7 @@ import time
 
 import msgspec
 
+from engine.aside import take_back
 from engine.coach import attempted
 from engine.moves import Examine
 from engine.orders.campaigns import check_played, played
@@ -39,6 +40,7 @@ async def train(realm: Realm, arguments: Train) -> Accepted:
         raise Refusal("A time to train for must be longer than nothing, such as 10m.")
     if realm.journal.state.paused:
         realm.journal.record("engine", TrainingResumed(by="player"))
+    take_back()
     fact = TrainingOrdered(seconds=arguments.seconds, skill=arguments.skill, level=arguments.level)
     realm.journal.record("engine", fact)
     realm.deadline = None if arguments.seconds is None else time.monotonic() + arguments.seconds
@@ -60,6 +62,7 @@ async def resume(realm: Realm, arguments: Arguments) -> Accepted:
         check_played(realm.journal.state.campaign)
     if realm.journal.state.paused:
         realm.journal.record("engine", TrainingResumed(by="player"))
+    take_back()
     realm.attendance.holding = False
     realm.refresh()
     return Accepted(ok=True, message=f"Training goes on{_once_allowed(realm)}.")

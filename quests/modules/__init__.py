@@ -9,5 +9,13 @@ class ModuleError(QuestError):
     """A module that can't be used; the message is one sentence for the player."""
 
 
-class SkillDown(ModuleError):
-    """A skill whose code ended its process or hung in it: the same question would most likely do so again."""
+class SkillFailed(ModuleError):
+    """The code of a skill raised, or gave what can't be used."""
+
+    def __init__(self, skill: str, message: str) -> None:
+        super().__init__(message)
+        self.skill = skill
+
+
+class SkillDown(SkillFailed):
+    """The code ended its process or hung in it: the same question would most likely do so again."""

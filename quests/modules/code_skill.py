@@ -8,7 +8,7 @@ from random import Random
 
 import msgspec
 
-from quests.modules import ModuleError
+from quests.modules import SkillFailed
 from quests.modules.data_skill import FLOOR
 from quests.modules.manifest import SkillEntry
 from quests.modules.messages import PAGE, Chance
@@ -102,9 +102,8 @@ class CodeSkill:
 
     def _own(self, task: Task, level: int) -> Task:
         for flaw in flaws(task, self.entry, judged=self.runs.has("verify")):
-            raise ModuleError(
-                f"The skill {self.name} made a task on level {level} that can't be used: {flaw}."
-            )
+            told = f"The skill {self.name} made a task on level {level} that can't be used: {flaw}."
+            raise SkillFailed(self.name, told)
         return msgspec.structs.replace(
             task,
             skill=self.name,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from quests.modules import ModuleError, SkillDown
+from quests.modules import SkillDown, SkillFailed
 from quests.modules.limits import limits
 from quests.modules.messages import (
     AnyReply,
@@ -65,10 +65,10 @@ class Runs:
         return method in self.methods
 
     def draw(self, level: int, count: int, chance: Chance) -> Drawn:
-        """So many tasks, and how chance stands after them; raises ModuleError, as all of these do."""
+        """So many tasks, and how chance stands after them; raises SkillFailed, as all of these do."""
         [drawn] = self._asked(Draw(level, count, chance), Drawn)
         if len(drawn.tasks) != count:
-            raise ModuleError(f"The skill {self.skill} made {len(drawn.tasks)} tasks, not {count}.")
+            raise self._failure(f"made {len(drawn.tasks)} tasks, not {count}")
         return drawn
 
     def every(self, level: int, most: int) -> list[Task]:
@@ -84,7 +84,7 @@ class Runs:
         """The class's verdict."""
         [judged] = self._asked(Judge(task, whole(answer)), Judged)
         if not 0 <= judged.score <= 1:
-            raise ModuleError(f"The skill {self.skill} gave no verdict between 0 and 1.")
+            raise self._failure("gave no verdict between 0 and 1")
         return Verdict(judged.score, judged.reason)
 
     def close(self) -> None:
@@ -100,7 +100,7 @@ class Runs:
                 raise self._refusal(reply)
         answers = [reply for reply in found if isinstance(reply, kind)]
         if len(answers) != len(found):
-            raise ModuleError(f"The skill {self.skill} answered another question than it was asked.")
+            raise self._failure("answered another question than it was asked")
         return answers
 
     def _safely(self, do: Callable[[], Done]) -> Done:
@@ -136,10 +136,10 @@ class Runs:
                 return
 
     def _running(self) -> Process:
-        """The process, started where none runs; raises Ended, and ModuleError where none is to be started."""
+        """The process, started where none runs; raises Ended, and SkillFailed where none is to be started."""
         if self.process is None:
             if self.down and time.monotonic() < self.until:
-                raise SkillDown(self.down)
+                raise SkillDown(self.skill, self.down)
             self.process = Process(limits())
             reply = self.process.open(self._opening())
             if isinstance(reply, Refused):
@@ -161,8 +161,11 @@ class Runs:
             reply_bytes=most.reply_mib << 20,
         )
 
-    def _refusal(self, reply: Refused) -> ModuleError:
-        return ModuleError(reply.told if reply.sentence else f"The skill {self.skill} {reply.told}.")
+    def _refusal(self, reply: Refused) -> SkillFailed:
+        return SkillFailed(self.skill, reply.told) if reply.sentence else self._failure(reply.told)
+
+    def _failure(self, told: str) -> SkillFailed:
+        return SkillFailed(self.skill, f"The skill {self.skill} {told}.")
 
     def _fell(self, why: str) -> SkillDown:
         self._end()
@@ -170,7 +173,7 @@ class Runs:
         self.falls += 1
         self.until = time.monotonic() + min(rest, limits().longest_rest_seconds)
         self.down = f"The skill {self.skill} {why}."
-        return SkillDown(self.down)
+        return SkillDown(self.skill, self.down)
 
     def _end(self) -> None:
         if self.process is not None:

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from engine.coach import as_if_fought, decide
-from engine.ladders import ladders
+from engine.ladders import in_reach, ladders
 from engine.settings import settings
 from engine.stances import stances
 from realm_tui.board import weights_told
@@ -66,7 +66,8 @@ def _show(campaign: Campaign, *, json: bool) -> None:
 def why(save: Path, *, json: bool) -> int:
     """Say why the coach chose the quests being fought and waiting, and what it would choose next."""
     campaign = need_campaign(save)
-    plan = decide(as_if_fought(campaign), ladders(campaign), settings())
+    climbed = ladders(campaign)
+    plan = decide(as_if_fought(in_reach(campaign, climbed)), climbed, settings())
     battle = campaign.battle
     now = [battle.quest] if battle is not None else []
     if json:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import signal
+from itertools import pairwise
 from pathlib import Path
 
 from engine.client import EngineClient, connect
-from realm_tui.commands.guest import gone, order, ordered, running_engine
+from engine.wire import EngineError
+from realm_tui.commands.guest import ANSWER_SECONDS, gone, order, ordered, running_engine
 from realm_tui.commands.lines import say
 from realm_tui.commands.reading import need_hero, need_save
 from realm_tui.figures import alone
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.window import stop_command
+from saves.lock import holder
 
 PASSING_SECONDS = 10.0
 """Longest wait for an engine that serves another command to leave."""
+
+KILLED_SECONDS = 5.0
+"""Longest wait for an engine that was killed."""
 
 LEAVE_SECONDS = 25.0
 """Longest wait for a stopping engine, which lets the trainer save what it has."""
@@ -66,13 +75,46 @@ def stop(save: Path) -> int:
 
 
 async def _stop(save: Path) -> str:
-    client = await running_engine(save)
-    if client is None:
-        return "No engine is running for this save."
     try:
-        await order(client, "stop")
-    finally:
-        await client.close()
-    if not await gone(save, LEAVE_SECONDS):
-        raise CommandFailed(f"The engine was told to stop, and has not after {LEAVE_SECONDS:.0f} s.")
-    return "The engine has saved and stopped."
+        client = await running_engine(save)
+        if client is None:
+            return "No engine is running for this save."
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await order(client, "stop")
+        finally:
+            await client.close()
+        if await gone(save, LEAVE_SECONDS):
+            return "The engine has saved and stopped."
+        late = f"did not stop within {LEAVE_SECONDS:.0f} s"
+    except (EngineError, TimeoutError):
+        late = f"did not answer within {ANSWER_SECONDS:.0f} s"
+    return await _ended(save, late)
+
+
+async def _ended(save: Path, late: str) -> str:
+    """End the process of an engine that does not stop by itself, and say so."""
+    held = holder(save)
+    if held is None:
+        return "The engine has stopped."
+    if not _is_engine(held.pid):
+        raise CommandFailed(f"Process {held.pid} holds {save} and {late}; it is no engine: end it yourself.")
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(held.pid, signal.SIGKILL)
+    if not await gone(save, KILLED_SECONDS):
+        raise CommandFailed(f"The engine {late}, and its process {held.pid} can't be ended either.")
+    return (
+        f"The engine {late}, so its process {held.pid} was ended. All that it had recorded is kept, and a"
+        " battle goes on from the step it saved last."
+    )
+
+
+def _is_engine(pid: int) -> bool:
+    """Whether a process was started as an engine, and not as a command that holds the save for a moment."""
+    import psutil
+
+    try:
+        program = psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return False
+    return ("-m", "engine") in pairwise(program)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
@@ -51,15 +52,14 @@ async def guest(save: Path) -> AsyncIterator[Guest]:
 
 async def running_engine(save: Path) -> EngineClient | None:
     """The client of the save's engine, if one runs; raises EngineError when it holds the save in silence."""
-    waited = 0.0
+    deadline = time.monotonic() + ANSWER_SECONDS
     while (found := holder(save)) is not None:
         client = await _answering(save)
         if client is not None:
             return client
         # It has just started, or is about to leave.
-        if waited > ANSWER_SECONDS:
+        if time.monotonic() > deadline:
             raise EngineError(f"Process {found.pid} holds {save} and does not answer: end that process.")
-        waited += PAUSE
         await asyncio.sleep(PAUSE)
     return None
 

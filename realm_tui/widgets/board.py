@@ -53,8 +53,9 @@ class Queue(Panel):
         """As many rows as fit around the chosen one, then the coach's next choice."""
         entries = board(view.state)
         coming = one_line(view.activity.next_quest) if view.activity else ""
-        after = [Content.styled("The coach's next choice", "$text-muted"), *wrapped(coming, width)]
-        room = max(1, height - (len(after) if coming else 0))
+        next_choice = [Content.styled("The coach's next choice", "$text-muted"), *wrapped(coming, width)]
+        after = [*_aside(view, width), *(next_choice if coming else [])]
+        room = max(1, height - len(after))
         first = max(0, min(self.chosen - room + 1, len(entries) - room))
         lines = [
             _entry(each, width, chosen=first + at == self.chosen)
@@ -62,7 +63,14 @@ class Queue(Panel):
         ]
         if not lines:
             lines = [Content.styled("The board is empty: the coach chooses the next quest.", "$text-muted")]
-        return [*lines, *(after if coming else [])]
+        return [*lines, *after]
+
+
+def _aside(view: View, width: int) -> list[Content]:
+    """The skills whose code failed or is gone, each with the reason."""
+    aside = view.activity.aside if view.activity else {}
+    told = [f"✗ Set aside: {one_line(skill)}. {one_line(why)}" for skill, why in aside.items()]
+    return [line for each in told for line in wrapped(each, width)]
 
 
 def _entry(entry: Entry, width: int, *, chosen: bool) -> Content:

@@ -7,9 +7,10 @@ import os
 import signal
 from pathlib import Path
 
-from headless import Program
+from headless import Program, beginning
 
-from saves.lock import holder
+from saves.lock import SaveLock, holder
+from saves.log import Log
 
 
 def test_new_wakes_the_hero(awake: Program) -> None:
@@ -112,6 +113,29 @@ def test_stop_waits_until_the_engine_is_gone(awake: Program) -> None:
     assert holder(awake.home / "my.realm") is None
     assert awake.run("stop").stdout == "No engine is running for this save.\n"
     assert not awake.json("status")["engine"]["running"]
+
+
+def test_stop_ends_an_engine_that_hangs_and_says_so(awake: Program) -> None:
+    save = awake.home / "my.realm"
+    assert awake.run("resume").returncode == 0
+    held = holder(save)
+    assert held is not None
+    os.kill(held.pid, signal.SIGSTOP)
+    stopped = awake.run("stop")
+    assert stopped.returncode == 0, stopped.stderr
+    assert f"so its process {held.pid} was ended" in stopped.stdout
+    assert holder(save) is None
+    assert awake.json("verify")["ok"]
+
+
+def test_stop_ends_no_process_that_is_not_an_engine(program: Program) -> None:
+    save = program.home / "my.realm"
+    with Log(save, create=True) as log:
+        log.append(beginning())
+    with SaveLock(save):
+        refused = program.run("stop")
+    assert refused.returncode == 1
+    assert "it is no engine: end it yourself" in refused.stderr
 
 
 def test_a_campaign_is_archived_and_another_begins_beside_it(awake: Program) -> None:

@@ -11,7 +11,7 @@ from engine.audit.replay import tasks_of
 from engine.audit.report import audit
 from engine.ceiling import FEWEST_PROBES
 from engine.consequences import consequences
-from engine.ladders import ladder, ladders
+from engine.ladders import in_reach, ladder, ladders
 from engine.lessons import redrawn, revisions
 from engine.moves import Fight, Judge
 from engine.orders.order import Refusal
@@ -103,19 +103,21 @@ def test_a_skill_that_is_gone_keeps_no_other_from_being_chosen(words: Path) -> N
         known_skills(["words.sums", "bin"], {}, ["bin"])
 
 
-def test_a_skill_that_is_gone_stops_a_campaign_only_while_it_is_trained(words: Path) -> None:
+def test_a_campaign_goes_on_without_a_skill_that_is_gone(words: Path) -> None:
     hero = campaign()
     quest = Quest(1, "words.sums", 1, {1: 1.0}, 16, 1, "coach", [])
     hero.puzzle = Puzzle("bin", 1, "add 00 01", "001", "1", False, None, None, None, 0)
     hero.skills["bin"].battles = hero.skills["words.sums"].battles = 1
     hero.battles = [Battle(1, quest, "scribe", 0, 1, 16, 2e-3, 1, None, 0.0, "won")]
     install.remove("words")
+    climbed = ladders(hero)
+    assert next_move(in_reach(hero, climbed), climbed, settings()) == Judge(1)
+    hero.battles[0].blessing = "blessed"
+    assert next_move(in_reach(hero, climbed), climbed, settings()) == Fight(resume=False)
+    assert coach.decide(in_reach(hero, climbed), climbed, settings()).skill == "bin"
+    hero.trained = ["words.sums"]
     with pytest.raises(QuestError, match="of the module words, which is not installed here"):
         ladders(hero)
-    hero.trained = ["bin"]
-    assert next_move(hero, ladders(hero), settings()) == Judge(1)
-    hero.battles[0].blessing = "blessed"
-    assert next_move(hero, ladders(hero), settings()) == Fight(resume=False)
 
 
 def test_another_version_has_another_ladder(words: Path) -> None:
