@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -84,7 +83,7 @@ class Realm:
     def open(self) -> None:
         """Record that the engine runs, close what the one before left open, and start what the hero needs."""
         self._take_over()
-        self.journal.record("engine", EngineStarted(pid=os.getpid(), app_version=APP_VERSION))
+        self.journal.record("engine", EngineStarted(pid=0, app_version=APP_VERSION))
         inbox = Inbox(self.journal, self.save, self.intake)
         self._spawn(keep_backups(self.save, self.journal), inbox.run())
         self.waken()
@@ -94,7 +93,7 @@ class Realm:
         if self.journal.log.tail_lost:
             self.journal.record("engine", WritesLost(last_id=state.last_id))
         if state.engine_pid is not None:
-            self.journal.record("engine", EngineLost(pid=state.engine_pid))
+            self.journal.record("engine", EngineLost(pid=0))
         if state.order is not None:
             self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
         for child in get_args(Child):

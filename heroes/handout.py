@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from heroes.definition import HeroDefinition, find_hero
 from heroes.files import sync
@@ -28,7 +29,7 @@ def hand_out(vault: Vault, sha256: str, form: Form, target: Path, told: str) -> 
         raise VaultError(f"There is something at {target} already: choose another name, or remove it first.")
     vault.verify(sha256)
     label = vault.label(sha256)
-    hero = find_hero(label.hero)
+    hero = _without_folders(find_hero(label.hero))
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as name:
         folder = Path(name) / target.name
@@ -44,6 +45,12 @@ def hand_out(vault: Vault, sha256: str, form: Form, target: Path, told: str) -> 
             sync(path)
         folder.rename(target)
     sync(target.parent)
+
+
+def _without_folders(hero: HeroDefinition) -> HeroDefinition:
+    """The hero as others may read of it: a player's own may name files by where they lie."""
+    model = Path(hero.model).name if Path(hero.model).is_absolute() else hero.model
+    return replace(hero, model=model, weights=replace(hero.weights, file=Path(hero.weights.file).name))
 
 
 def _peft_config(hero: HeroDefinition, config: dict[str, object]) -> bytes:

@@ -12,13 +12,13 @@ from typing import IO
 import msgspec
 
 from saves import parcel
-from saves.log import INSERT, PAGE
+from saves.log import INSERT, PAGE, columns
 from saves.parcel import CHUNK, Manifest
 from saves.partial import making
-from saves.rows import StepRow
 from saves.state import State
 from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS
 from saves.transaction import explained
+from saves.withheld import Withheld
 
 Progress = Callable[[int], None]
 """Hears how many bytes of adapters are written."""
@@ -45,54 +45,57 @@ def export(
     app_version: str,
     full: bool,
     chats: bool,
+    told: Withheld,
     progress: Progress,
 ) -> str:
     """Write the file, which appears whole or not at all, and give its seal; raises SaveError and OSError.
 
     The connection must be in the transaction in which the state was read. Without `full`, steps leave their
-    sampled strikes behind: the curves stay.
+    sampled strikes behind: the curves stay. `told` leaves out what stays at home.
     """
     with making(target) as part:
         with explained(connection), closing(parcel.create(part)) as out:
             out.execute("BEGIN")
-            _story(connection, out, full=full, chats=chats)
+            _story(connection, out, told, full=full, chats=chats)
             _adapters(out, blobs, progress)
-            manifest = _manifest(state, blobs, app_version=app_version, full=full, chats=chats)
+            manifest = _manifest(state, blobs, told, app_version=app_version, full=full, chats=chats)
             out.execute("INSERT INTO manifest VALUES (?)", (msgspec.json.encode(manifest).decode(),))
             out.execute("COMMIT")
         return parcel.seal(part)
 
 
-def _manifest(state: State, blobs: Sequence[Blob], *, app_version: str, full: bool, chats: bool) -> Manifest:
+def _manifest(
+    state: State, blobs: Sequence[Blob], told: Withheld, *, app_version: str, full: bool, chats: bool
+) -> Manifest:
     return Manifest(
         app_version=app_version,
         save_id=state.save_id,
         exported=time.time(),
         last_id=state.last_id,
-        last_hash=state.last_hash,
+        last_hash=told.last_hash,
         full=full,
         chats=chats,
         adapters=[parcel.Adapter(each.checkpoint, each.sha256, each.size) for each in blobs],
+        scrolls=told.along,
+        withheld=len(told.quests),
+        rewritten=told.rewritten,
     )
 
 
-def _story(connection: sqlite3.Connection, out: sqlite3.Connection, *, full: bool, chats: bool) -> None:
-    events = connection.execute("SELECT id, time, kind, subject, payload, hash FROM events ORDER BY id")
-    while page := events.fetchmany(PAGE):
-        out.executemany(INSERT, page)
+def _story(
+    connection: sqlite3.Connection, out: sqlite3.Connection, told: Withheld, *, full: bool, chats: bool
+) -> None:
+    for entries in told.events(connection):
+        out.executemany(INSERT, map(columns, entries))
     for steps in STEPS.pages(connection, PAGE):
-        STEPS.write(out, steps if full else [_curve(each) for each in steps])
+        STEPS.write(out, told.steps(steps, full=full))
     for answers in ANSWERS.pages(connection, PAGE):
-        ANSWERS.write(out, answers)
+        ANSWERS.write(out, told.answers(answers))
     for items in ITEMS.pages(connection, PAGE):
-        ITEMS.write(out, items)
+        ITEMS.write(out, told.items(items))
     if chats:
         for messages in MESSAGES.pages(connection, PAGE):
             MESSAGES.write(out, messages)
-
-
-def _curve(step: StepRow) -> StepRow:
-    return msgspec.structs.replace(step, samples=[])
 
 
 def _adapters(out: sqlite3.Connection, blobs: Sequence[Blob], progress: Progress) -> None:

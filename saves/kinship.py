@@ -69,20 +69,26 @@ def _identity(connection: sqlite3.Connection) -> tuple[str, int]:
 
 
 def _common(mine: sqlite3.Connection, theirs: sqlite3.Connection, upto: int) -> int:
-    """The last event with the same hash in both; each hash covers all before it."""
+    """The last event that came about in both.
+
+    Hashes can't tell: an export that leaves scrolls at home is chained anew. Two logs that went apart have
+    no moment in common from there on.
+    """
     low, high = 0, upto
     while low < high:
         middle = (low + high + 1) // 2
-        if _hash(mine, middle) == _hash(theirs, middle):
+        if _happening(mine, middle) == _happening(theirs, middle):
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _hash(connection: sqlite3.Connection, event: int) -> str | None:
-    found = connection.execute("SELECT hash FROM events WHERE id = ?", (event,)).fetchone()
-    return found[0] if found else None
+def _happening(connection: sqlite3.Connection, event: int) -> tuple[float, str, str] | None:
+    """When an event was recorded, to the microsecond, of what kind it is and whose."""
+    query = "SELECT time, kind, subject FROM events WHERE id = ?"
+    found: tuple[float, str, str] | None = connection.execute(query, (event,)).fetchone()
+    return found
 
 
 def _relation(common: int, last: int, end: int) -> Literal["same", "older", "newer", "diverged"]:

@@ -14,6 +14,7 @@ import msgspec
 
 from saves import wal
 from saves.chain import GENESIS, link
+from saves.discretion import discreet
 from saves.errors import SaveError, StoryError
 from saves.events import DECODERS, KINDS, MOST_PAYLOAD, Entry, Fact
 from saves.lock import SaveLock
@@ -159,9 +160,10 @@ def next_turn(connection: sqlite3.Connection, chat: str) -> int:
 
 
 def _payload(fact: Fact) -> bytes:
-    payload = msgspec.json.encode(fact)
+    kind = type(fact).__name__
+    payload = discreet(kind, msgspec.json.encode(fact))
     try:
-        DECODERS[type(fact).__name__].decode(payload)
+        DECODERS[kind].decode(payload)
     except (KeyError, msgspec.MsgspecError) as error:
         raise ValueError(f"{fact} can't be recorded: {error}") from error
     if len(payload) > MOST_PAYLOAD:

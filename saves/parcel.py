@@ -14,14 +14,14 @@ import msgspec
 
 from saves import gate, schema
 from saves.errors import SaveError, UnreadableError
-from saves.events.fact import Bytes, Digest, Name, Number, UnixTime
+from saves.events.fact import Bytes, Count, Digest, Name, Number, UnixTime
 
 APPLICATION_ID = 0x52454C58
 """`RELX`, in the file's header: tells what was exported from a save that is played."""
 
-FORMAT = 2
+FORMAT = 3
 WITH_ITEMS = 2
-"""The first format that tells the items of quests."""
+"""The first format that tells the items of quests; the one after it says what stayed at home."""
 
 MOST_ADAPTERS = 10_000
 
@@ -74,6 +74,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether the steps keep the strikes they were sampled with."""
     chats: bool
     adapters: Annotated[list[Adapter], msgspec.Meta(max_length=MOST_ADAPTERS)]
+    scrolls: bool = True
+    """Whether the lines of the player's scrolls were taken along, but for those that were dropped."""
+    withheld: Count = 0
+    """Scrolls whose lines were not."""
+    rewritten: Count = 0
+    """Events told otherwise than they were recorded: without such lines, folders, users, hosts and processes.
+    From the first of them on the chain is another than the one at home."""
 
 
 def create(path: Path) -> sqlite3.Connection:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.sharing.contents import Contents, contents
 from engine.version import APP_VERSION
 from heroes.vault import Vault
 from heroes.zones import Zones
@@ -20,6 +21,7 @@ from saves.parcel import MOST_BYTES, Choice
 from saves.place import vault_folder
 from saves.state import Checkpoint, State
 from saves.store import open_for_reading
+from saves.withheld import Scrolls, Withheld
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -28,8 +30,9 @@ class Plan(msgspec.Struct, frozen=True):
     state: State
     connection: sqlite3.Connection
     checkpoints: list[Checkpoint]
-    story_bytes: int
-    """About what the story takes."""
+    told: Withheld
+    """The story as it is going to be told."""
+    contents: Contents
 
     @property
     def adapter_bytes(self) -> int:
@@ -38,12 +41,18 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def planned(save: Path, choice: Choice) -> Iterator[Plan]:
+def planned(
+    save: Path, choice: Choice, *, full: bool = False, chats: bool = False, scrolls: bool = False
+) -> Iterator[Plan]:
     """The export of a save as it is now; raises SaveError when there is no hero or no such checkpoint."""
     with closing(open_for_reading(save)) as connection:
         connection.execute("BEGIN")
         state = snapshot.load(connection)
-        yield Plan(state, connection, chosen(state, choice), save.stat().st_size)
+        taken, known = chosen(state, choice), Scrolls(connection)
+        inside = contents(
+            connection, known, taken, save.stat().st_size, full=full, chats=chats, along=scrolls
+        )
+        yield Plan(state, connection, taken, Withheld(known, along=scrolls), inside)
 
 
 def chosen(state: State, choice: Choice) -> list[Checkpoint]:
@@ -62,11 +71,9 @@ def chosen(state: State, choice: Choice) -> list[Checkpoint]:
     return [checkpoint]
 
 
-def pack(
-    save: Path, plan: Plan, target: Path, *, full: bool, chats: bool, progress: Callable[[int], None]
-) -> str:
+def pack(save: Path, plan: Plan, target: Path, *, progress: Callable[[int], None]) -> str:
     """Write the planned export and give its seal; raises SaveError, VaultError and OSError."""
-    if plan.story_bytes + plan.adapter_bytes > MOST_BYTES:
+    if plan.contents.bytes > MOST_BYTES:
         raise SaveError(
             f"The export would be larger than the {MOST_BYTES >> 30} GiB that an import takes: choose fewer"
             " checkpoints with --checkpoint."
@@ -82,8 +89,9 @@ def pack(
         target,
         blobs,
         app_version=APP_VERSION,
-        full=full,
-        chats=chats,
+        full=plan.contents.strikes,
+        chats=plan.contents.with_chats,
+        told=plan.told,
         progress=progress,
     )
 

@@ -33,13 +33,28 @@ def export(
     with_chats: Annotated[
         bool, typer.Option("--with-chats", help="With what was said to the Oracle.")
     ] = False,
+    with_scrolls: Annotated[
+        bool, typer.Option("--with-scrolls", help="With the lines of your scrolls, but for dropped ones.")
+    ] = False,
+    yes: Yes = False,
     json: Json = False,
     save: Save = None,
 ) -> None:
-    """Pack the story and the hero into one file for a friend."""
+    """Say what is going to leave the machine, then pack the story and the hero into one file."""
     from realm_tui.commands import sharing
 
-    ask_for(ctx, save, sharing.export, file=file, choice=checkpoint, full=full, chats=with_chats, json=json)
+    ask_for(
+        ctx,
+        save,
+        sharing.export,
+        file=file,
+        choice=checkpoint,
+        full=full,
+        chats=with_chats,
+        scrolls=with_scrolls,
+        yes=yes,
+        json=json,
+    )
 
 
 @sharing.command(name="import")

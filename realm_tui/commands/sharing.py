@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 
 import msgspec
 
+from engine.sharing.contents import Contents
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import VaultError
 from realm_tui.card import card_lines, kin_line
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import need_hero
-from realm_tui.figures import bytes_told, counted, percent
+from realm_tui.contents import contents_lines
+from realm_tui.figures import bytes_told, percent
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.kinship import kin
@@ -21,35 +24,51 @@ from saves.parcel import Choice
 from saves.place import home
 
 
-def export(save: Path, *, file: Path, choice: Choice, full: bool, chats: bool, json: bool) -> int:
-    """Say how large the export gets, write it, and say how to take it in."""
+def export(
+    save: Path,
+    *,
+    file: Path,
+    choice: Choice,
+    full: bool,
+    chats: bool,
+    scrolls: bool,
+    yes: bool,
+    json: bool,
+) -> int:
+    """Say what the export is going to hold, ask where somebody is there, and write it."""
     need_hero(save)
     target = file.expanduser().absolute()
     if target.exists():
         raise CommandFailed(f"There is a file {target} already: choose another name, or remove it first.")
     try:
-        with planned(save, choice) as plan, live_line(quiet=json) as show:
-            count, size = len(plan.checkpoints), plan.adapter_bytes
-            story = f"the story, some {bytes_told(plan.story_bytes)}"
+        with planned(save, choice, full=full, chats=chats, scrolls=scrolls) as plan:
             if not json:
-                say(f"{one_line(file.name)}: {story}; {_adapters(count, size)}.")
-            seal = pack(
-                save,
-                plan,
-                target,
-                full=full,
-                chats=chats,
-                progress=lambda written: show(f"Packing: {percent(written / max(1, size))} %"),
-            )
+                _announce(file, plan.contents, yes=yes)
+            with live_line(quiet=json) as show:
+                size = max(1, plan.adapter_bytes)
+                seal = pack(
+                    save, plan, target, progress=lambda done: show(f"Packing: {percent(done / size)} %")
+                )
     except VaultError as flaw:
         raise CommandFailed(str(flaw)) from flaw
     if json:
-        size = target.stat().st_size
-        emit({"v": 1, "file": str(target), "bytes": size, "seal": seal, "checkpoints": count})
+        written = target.stat().st_size
+        count = len(plan.checkpoints)
+        record = {"v": 1, "file": str(target), "bytes": written, "seal": seal, "checkpoints": count}
+        emit(record | {"contents": plan.contents})
         return Exit.DONE
-    written = bytes_told(target.stat().st_size)
-    say(f"Exported, {written}. Whoever gets it runs: realm import {shlex.quote(one_line(file.name))}")
+    written_told = bytes_told(target.stat().st_size)
+    say(f"Exported, {written_told}. Whoever gets it runs: realm import {shlex.quote(one_line(file.name))}")
     return Exit.DONE
+
+
+def _announce(file: Path, inside: Contents, *, yes: bool) -> None:
+    """Show what is about to leave the machine, and go on unless a player at the terminal says no."""
+    say(f"{one_line(file.name)} is going to hold, in some {bytes_told(inside.bytes)}:")
+    for line in contents_lines(inside):
+        say(line)
+    if not yes and sys.stdin.isatty() and not agreed("Write it?"):
+        raise CommandFailed("Nothing was exported: say yes to the question, or give --yes.")
 
 
 def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) -> int:
@@ -78,9 +97,3 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
     say(f'Imported. Talk with the hero: realm ask --save {named} "add 01 10"')
     say(f"Train it further:     realm campaign new --save {named} --from champion")
     return Exit.DONE
-
-
-def _adapters(count: int, size: int) -> str:
-    if count == 0:
-        return "no checkpoint, since none is sealed yet"
-    return f"{counted(count, 'checkpoint')}, {bytes_told(size)}"

@@ -9,6 +9,7 @@ from saves.events.fact import Child, Count, Fact, Level, Name, Number, Seconds, 
 
 class EngineStarted(Fact, frozen=True):
     pid: Number
+    """0: which process it is, the lock file says, and only to this machine."""
     app_version: Name
 
 

@@ -67,6 +67,8 @@ class Scroll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     battles: Count = 1
     """Battles over which all passes are spread."""
     batch_size: Count = 1
+    withheld: bool = False
+    """Its name and lines were not taken along when the save was exported."""
 
 
 class QuestPosted(Fact, frozen=True):

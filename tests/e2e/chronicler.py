@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.client import connect
 from engine.wire import Activity, ActivityMessage, EngineError, EventMessage, StepMessage
+from saves.lock import holder
 
 Step = tuple[int, int]
 """A battle, and a step of it."""
@@ -39,7 +40,8 @@ class Chronicler:
         client = await connect(self.save)
         try:
             seen = await client.snapshot()
-            self.engine, self.activity = seen.state.engine_pid, seen.activity
+            held = holder(self.save)
+            self.engine, self.activity = held.pid if held else None, seen.activity
             self.connected.set()
             async for message in client.events(0, window="chronicler"):
                 self._take(message)

@@ -80,8 +80,8 @@ def _write_until_full(log: Log) -> int:
 
 def _export(save: Path, target: Path) -> str:
     try:
-        with planned(save, "latest") as plan:
-            pack(save, plan, target, full=True, chats=False, progress=lambda _: None)
+        with planned(save, "latest", full=True) as plan:
+            pack(save, plan, target, progress=lambda _: None)
     except (SaveError, OSError):
         assert not target.exists()
         return "refused"

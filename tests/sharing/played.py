@@ -53,11 +53,17 @@ async def _first_champion(play: Play) -> None:
 
 
 def exported(
-    own: Played, target: Path, choice: Choice = "champion", *, full: bool = False, chats: bool = False
+    own: Played,
+    target: Path,
+    choice: Choice = "champion",
+    *,
+    full: bool = False,
+    chats: bool = False,
+    scrolls: bool = False,
 ) -> Path:
     """The save's export."""
-    with planned(own.save, choice) as plan:
-        pack(own.save, plan, target, full=full, chats=chats, progress=lambda _: None)
+    with planned(own.save, choice, full=full, chats=chats, scrolls=scrolls) as plan:
+        pack(own.save, plan, target, progress=lambda _: None)
     return target
 
 

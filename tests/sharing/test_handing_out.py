@@ -6,8 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from played import Played
 
+from heroes import handout
+from heroes.definition import find_hero
+from heroes.vault import Vault
 from realm_tui.commands import vault
 from saves.events import CheckpointSealed
 from saves.log import Log
@@ -28,3 +32,18 @@ def test_an_export_lands_in_the_folder_it_was_asked_in(
     vault.export(save, name=name, form="peft", to=None)
     assert [path.name for path in save.parent.iterdir() if "my.realm" not in path.name] == [folder]
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("form", ["peft", "gguf"])
+def test_it_names_no_folder_of_the_players(
+    own: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: handout.Form
+) -> None:
+    pip = find_hero("pip")
+    weights = replace(pip.weights, file=f"{tmp_path}/models/mine.gguf", package="")
+    mine = replace(pip, model=f"{tmp_path}/models/mine", weights=weights)
+    monkeypatch.setattr(handout, "find_hero", lambda name: mine)
+    target = tmp_path / "out"
+    handout.hand_out(Vault(vault_folder(own.save)), own.sha256, form, target, "# Mine")
+    for path in target.iterdir():
+        assert str(tmp_path).encode() not in path.read_bytes(), path
+    assert "mine.gguf" in (target / "README.md").read_text()

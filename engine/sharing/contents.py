@@ -1,0 +1,80 @@
+"""What an export is going to hold, told before it is written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from saves.state import Checkpoint
+from saves.transaction import explained
+from saves.withheld import Scrolls
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """What leaves the machine, and what of the player's own stays."""
+
+    events: int
+    trials: int
+    """With each of their questions, and what the hero answered."""
+    answers: int
+    steps: int
+    strikes: bool
+    """Whether the steps keep the strikes that were sampled, with what was asked and said."""
+    lessons: int
+    """Of scrolls, and those that a champion handed down."""
+    with_scrolls: bool
+    scrolls: int
+    """Whose lines go along."""
+    scrolls_home: int
+    """Whose names and lines stay; dropped ones always do."""
+    dropped: int
+    with_chats: bool
+    turns: int
+    """What was said to the Oracle and by it, of what goes along."""
+    turns_home: int
+    checkpoints: list[str]
+    taught_by_scrolls: list[str]
+    """Those of them that were trained on scrolls, or go on from one that was: they may remember lines."""
+    bytes: int
+    """About the size of the file."""
+
+
+def contents(
+    connection: sqlite3.Connection,
+    known: Scrolls,
+    taken: Sequence[Checkpoint],
+    story_bytes: int,
+    *,
+    full: bool,
+    chats: bool,
+    along: bool,
+) -> Contents:
+    """Count what an export holds; raises SaveError."""
+    home = known.kept_back(along=along)
+    lessons, turns = _count(connection, "items"), _count(connection, "messages")
+    names = [each.checkpoint for each in taken]
+    return Contents(
+        events=_count(connection, "events"),
+        trials=_count(connection, "events WHERE kind = 'TrialHeld'"),
+        answers=_count(connection, "answers"),
+        steps=_count(connection, "steps"),
+        strikes=full,
+        lessons=lessons - sum(known.lessons[each] for each in home),
+        with_scrolls=along,
+        scrolls=len(known.lessons) - len(home),
+        scrolls_home=len(home),
+        dropped=len(known.dropped),
+        with_chats=chats,
+        turns=turns if chats else 0,
+        turns_home=0 if chats else turns,
+        checkpoints=names,
+        taught_by_scrolls=[each for each in names if each in known.taught],
+        bytes=story_bytes + sum(each.size for each in taken),
+    )
+
+
+def _count(connection: sqlite3.Connection, what: str) -> int:
+    with explained(connection):
+        return int(connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
