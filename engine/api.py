@@ -160,7 +160,7 @@ async def _chunks(model: str, pieces: AsyncIterator[Text | Finished]) -> AsyncIt
         async for piece in pieces:
             delta = {"content": piece.text} if isinstance(piece, Text) else {}
             reason = _reason(piece) if isinstance(piece, Finished) else None
-            choice = {"index": 0, "delta": delta, "finish_reason": reason}
+            choice = {"index": 0, "delta": delta, "finish_reason": reason, **_ended(piece)}
             yield b"data: " + ENCODE({**head, "choices": [choice]}) + b"\n\n"
     except (ChildLost, OracleRefusal, SaveError) as flaw:
         yield b"data: " + ENCODE({"error": {"message": str(flaw), "type": "realm"}}) + b"\n\n"
@@ -169,12 +169,18 @@ async def _chunks(model: str, pieces: AsyncIterator[Text | Finished]) -> AsyncIt
 
 def _whole(model: str, last: Text | Finished) -> dict[str, object]:
     message = {"role": "assistant", "content": last.text}
-    choice = {"index": 0, "message": message, "finish_reason": _reason(last)}
+    choice = {"index": 0, "message": message, "finish_reason": _reason(last), **_ended(last)}
     return {**_head(model, "chat.completion"), "choices": [choice]}
 
 
 def _reason(piece: Text | Finished) -> str:
     return "length" if isinstance(piece, Finished) and piece.stopped == "length" else "stop"
+
+
+def _ended(piece: Text | Finished) -> dict[str, str]:
+    """Our own word beside the reason, where an answer was ended because it said the same again and again."""
+    repeats = isinstance(piece, Finished) and piece.stopped == "repetition"
+    return {"ended": "repetition"} if repeats else {}
 
 
 def _head(model: str, kind: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
@@ -14,6 +15,7 @@ from engine.oracle.messages import Finished, Text
 from engine.oracle_link import OracleLink, OracleRefusal
 from engine.realm import Realm
 from heroes.definition import HeroDefinition, find_hero
+from saves.errors import SaveError
 from saves.log import next_turn
 from saves.rows import MessageRow
 from saves.state import Campaign
@@ -68,7 +70,7 @@ def speaker(campaign: Campaign, model: str) -> str | None:
 
 
 async def chat(realm: Realm, request: ChatRequest) -> Pieces:
-    """The Oracle's answer as it comes; the turn is kept once it is whole."""
+    """The Oracle's answer as it comes; the turn is kept once it is whole, or nobody reads it any more."""
     campaign, oracle = realm.journal.state.campaign, realm.oracle
     if campaign is None or realm.examiner is None or oracle is None:
         raise ChatError("There is no hero yet: run `realm new` first.")
@@ -77,10 +79,19 @@ async def chat(realm: Realm, request: ChatRequest) -> Pieces:
     checkpoint = speaker(campaign, request.model)
     adapter = await realm.examiner.load(campaign, checkpoint)
     ask = partial(_ask, oracle, find_hero(campaign.hero), adapter, request)
-    async for piece in _answer(request.messages, ask):
-        if isinstance(piece, Finished):
-            _keep(realm, request, piece.text, checkpoint or "base")
-        yield piece
+    said, finished = "", False
+    try:
+        async for piece in _answer(request.messages, ask):
+            said += piece.text if isinstance(piece, Text) else ""
+            if isinstance(piece, Finished):
+                finished = True
+                _keep(realm, request, piece.text, checkpoint or "base")
+            yield piece
+    finally:
+        # What a reader saw before going away was said, too.
+        if said and not finished:
+            with contextlib.suppress(SaveError):
+                _keep(realm, request, said, checkpoint or "base")
 
 
 def _ask(
@@ -88,7 +99,7 @@ def _ask(
 ) -> Pieces:
     prompt = hero.render([msgspec.structs.asdict(turn) for turn in turns])
     tokens = max(1, min(request.max_tokens, MOST_TOKENS))
-    return oracle.chat(prompt, adapter, tokens, request.temperature, request.seed)
+    return oracle.chat(prompt, adapter, tokens, request.temperature, request.seed, request.user)
 
 
 async def _answer(messages: Sequence[Turn], ask: Callable[[Sequence[Turn]], Pieces]) -> Pieces:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from engine.child_process import ChildLost, ChildProcess
 from engine.oracle.messages import (
@@ -14,6 +15,7 @@ from engine.oracle.messages import (
     Answered,
     AnyReply,
     AnyRequest,
+    Attend,
     Beat,
     Cancel,
     Chat,
@@ -29,6 +31,7 @@ from engine.oracle.messages import (
 from engine.supervisor import Supervisor
 from engine.wire import ChildStatus
 
+Asked = Literal["", "chat", "trial"]
 Wanted = TypeVar("Wanted", Answered, Scored, Swapped)
 
 
@@ -58,6 +61,15 @@ class OracleLink:
         self.loaded: set[str] = set()
         """The adapters that the oracle holds."""
         self.ids = itertools.count(1)
+        self.chats: dict[int, str] = {}
+        """The conversations that are being answered, by the ids of their requests."""
+        self.exams = 0
+        """Requests under way whose prompts are answered side by side."""
+
+    @property
+    def asked(self) -> Asked:
+        """What it is answering, the chat first."""
+        return "chat" if self.chats else "trial" if self.exams else ""
 
     async def run(self) -> None:
         """Keep the oracle alive until `stop`."""
@@ -81,9 +93,13 @@ class OracleLink:
 
     async def answer(self, prompts: list[str], adapter: str | None, max_tokens: int) -> Answered:
         """Greedy answers to templated prompts, and the seconds they took."""
-        return await self._ask(
-            lambda id: Answer(id=id, prompts=prompts, adapter=adapter, max_tokens=max_tokens), Answered
-        )
+        self.exams += 1
+        try:
+            return await self._ask(
+                lambda id: Answer(id=id, prompts=prompts, adapter=adapter, max_tokens=max_tokens), Answered
+            )
+        finally:
+            self.exams -= 1
 
     async def score(self, pairs: list[tuple[str, str]], adapter: str | None) -> list[float]:
         """Mean negative log-likelihood of each answer, nats a token."""
@@ -93,8 +109,20 @@ class OracleLink:
         """The same, with the tokens of each answer."""
         return await self._ask(lambda id: Score(id=id, pairs=pairs, adapter=adapter), Scored)
 
+    def attend(self, conversation: str, watched: bool) -> None:
+        """Say whether anyone watches what is being answered in a conversation."""
+        for id in [id for id, name in self.chats.items() if name == conversation]:
+            with contextlib.suppress(ChildLost):
+                self._send(Attend(id=id, watched=watched))
+
     async def chat(
-        self, prompt: str, adapter: str | None, max_tokens: int, temperature: float, seed: int
+        self,
+        prompt: str,
+        adapter: str | None,
+        max_tokens: int,
+        temperature: float,
+        seed: int,
+        conversation: str = "",
     ) -> AsyncIterator[Text | Finished]:
         """The continuation of a templated prompt, piece by piece; leaving early cancels it."""
         id = next(self.ids)
@@ -102,6 +130,7 @@ class OracleLink:
             id=id, prompt=prompt, adapter=adapter, max_tokens=max_tokens, temperature=temperature, seed=seed
         )
         finished = False
+        self.chats[id] = conversation
         try:
             async for reply in self._replies(request):
                 if isinstance(reply, Text | Finished):
@@ -110,6 +139,7 @@ class OracleLink:
                     if finished:
                         return
         finally:
+            del self.chats[id]
             if not finished and self.settled.is_set() and not self.failure:
                 self._send(Cancel(id=id))
 
@@ -153,7 +183,10 @@ class OracleLink:
             self.loaded.clear()
             self.settled.set()
             self.show(ChildStatus(condition="ready", pid=child.pid if child else None))
-        elif not isinstance(reply, Beat) and reply.id in self.waiting:
+        elif isinstance(reply, Beat):
+            if reply.phase == "serving" and self.settled.is_set():
+                self.show(_serving(reply, child.pid if child else None))
+        elif reply.id in self.waiting:
             self.waiting[reply.id].put_nowait(reply)
 
     def _died(self, epitaph: str, deaths: int) -> None:
@@ -168,3 +201,12 @@ class OracleLink:
         self.settled.set()
         self.show(ChildStatus(condition="failed", phase=epitaph))
         self.on_failure(epitaph)
+
+
+def _serving(beat: Beat, pid: int | None) -> ChildStatus:
+    if not beat.busy:
+        return ChildStatus(condition="ready", pid=pid)
+    if not beat.asked:
+        return ChildStatus(condition="busy", phase="answering", pid=pid)
+    phase = f"{beat.answered} of {beat.asked} answers"
+    return ChildStatus(condition="busy", phase=phase, done=beat.answered / beat.asked, pid=pid)

@@ -12,6 +12,9 @@ from saves.rows import MessageRow
 SIDES = ("base", "hero")
 """Who can be asked, as the API names them."""
 
+REPEATED = "ended: it repeated itself"
+"""Said of an answer that the Oracle ended because it said the same again and again."""
+
 
 class Exchange(msgspec.Struct, frozen=True):
     """One question, and of each side that was asked who answered and what."""

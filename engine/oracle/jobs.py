@@ -10,6 +10,7 @@ from itertools import islice
 from typing import ClassVar
 
 from engine.oracle.lines import Scorer, Writer
+from engine.oracle.loops import STRIDE, repeats_itself
 from engine.oracle.messages import Answered, Finished, Refused, Reply, Scored, Stopped, Text
 from engine.oracle.rows import Line, Row, weave
 
@@ -21,7 +22,9 @@ class Job:
     """One request's lines: those waiting for a slot, those being read and written."""
 
     urgent: ClassVar[bool] = False
-    """Someone is watching: it goes before the others and may interrupt them."""
+    """It is a chat: it goes before the others and may interrupt them."""
+    watched = True
+    """Someone waits for it; what nobody waits for leaves most of the time to others."""
 
     def __init__(self, id: int, adapter: str | None, lines: Sequence[Line]) -> None:
         self.id, self.adapter = id, adapter
@@ -95,27 +98,49 @@ class ChatJob(Job):
         self.first: float | None = None
         """Seconds to the first token; None before it."""
         self.told = 0
-        self.text = ""
+        self.text = self.fresh = ""
+        """What was written, and as much of it as was not told yet."""
+        self.looked = 0
+        """Characters that the text had when it was last looked at for a loop."""
+        self.repeats = False
+        """It says the same again and again, and is ended for it."""
         self.characters = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def leave(self) -> list[Line]:
+        """Take the line out once it is done, or says the same again and again."""
+        self._hear()
+        return super().leave()
 
     def replies(self) -> list[Reply]:
         """The text that is new, and Finished once the line is done."""
-        text = self._new_text()
+        self._hear()
+        text, self.fresh = self.fresh, ""
         said: list[Reply] = [Text(id=self.id, text=text)] if text else []
-        return [*said, self._finished("end" if self.line.ended else "length")] if self.line.done else said
+        return [*said, self._finished(self._ending())] if self.line.done else said
 
     def cancelled(self) -> Reply:
         """Finished, with what was written so far."""
         return self._finished("cancelled")
 
-    def _new_text(self) -> str:
+    def _hear(self) -> None:
         if self.first is None and (self.line.written or self.line.done):
             self.first = self.clock() - self.begun
         tokens = self.line.written[self.told :]
         self.told += len(tokens)
         text = self.characters.decode(b"".join(map(self.piece, tokens)), final=self.line.done)
         self.text += text
-        return text
+        self.fresh += text
+        self._look_for_loops()
+
+    def _look_for_loops(self) -> None:
+        if not self.line.done and len(self.text) >= self.looked + STRIDE:
+            self.looked = len(self.text)
+            self.repeats = self.line.done = repeats_itself(self.text)
+
+    def _ending(self) -> Stopped:
+        if self.repeats:
+            return "repetition"
+        return "end" if self.line.ended else "length"
 
     def _finished(self, stopped: Stopped) -> Finished:
         seconds = self.clock() - self.begun
@@ -138,6 +163,11 @@ class AnswerJob(Job):
         super().__init__(id, adapter, lines)
         self.lines, self.piece, self.clock = lines, piece, clock
         self.begun = begun
+
+    @property
+    def answered(self) -> int:
+        """How many of the prompts are."""
+        return sum(line.done for line in self.lines)
 
     def replies(self) -> list[Reply]:
         """Answered, once all lines are done."""

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 Phase = Literal["widening", "loading", "serving"]
-Stopped = Literal["end", "length", "cancelled"]
+Stopped = Literal["end", "length", "cancelled", "repetition"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
@@ -57,11 +57,17 @@ class Cancel(Request, frozen=True, tag="cancel"):
     """Stop the request with this id; a chat's Finished still comes, the others end in Refused."""
 
 
+class Attend(Request, frozen=True, tag="attend"):
+    """Whether anyone still watches the chat with this id: one that nobody watches leaves room to others."""
+
+    watched: bool
+
+
 class Exit(Request, frozen=True, tag="exit"):
     """Leave at once."""
 
 
-AnyRequest = Swap | Chat | Answer | Score | Cancel | Exit
+AnyRequest = Swap | Chat | Answer | Score | Cancel | Attend | Exit
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="reply", forbid_unknown_fields=True):
@@ -86,6 +92,9 @@ class Beat(Reply, frozen=True, tag="beat"):
     phase: Phase = "serving"
     done: float | None = None
     """Share of the phase that is done, 0 to 1, where it is known."""
+    answered: int = 0
+    """Of the prompts that are to be answered side by side, those that are."""
+    asked: int = 0
 
 
 class Swapped(Reply, frozen=True, tag="swapped"):
@@ -109,7 +118,7 @@ class Finished(Reply, frozen=True, tag="finished"):
     first_token_seconds: float
     seconds: float
     stopped: Stopped
-    """At its end of turn, at a length limit, or by a Cancel."""
+    """At its end of turn, at a length limit, by a Cancel, or because it said the same again and again."""
 
 
 class Answered(Reply, frozen=True, tag="answered"):

@@ -87,17 +87,27 @@ def load(arguments: argparse.Namespace, outbox: Outbox) -> Model:
 
 def serve(inbox: Inbox, outbox: Outbox, service: Service, scheduler: Scheduler) -> None:
     """Answer requests until told to leave, with a heartbeat every second."""
-    next_beat = time.monotonic()
+    next_beat = next_step = time.monotonic()
     while True:
-        patience = 0.0 if scheduler.busy else max(0.0, next_beat - time.monotonic())
+        due = next_step if scheduler.busy else next_beat
+        patience = max(0.0, min(due, next_beat) - time.monotonic())
         for what, at in inbox.take(patience):
             if isinstance(what, Exit):
                 return
             for reply in [what] if isinstance(what, Refused) else service.handle(what, at):
                 outbox.send(reply)
-        if scheduler.busy:
+        if scheduler.busy and time.monotonic() >= next_step:
+            began = time.monotonic()
             for reply in scheduler.step():
                 outbox.send(reply)
+            next_step = rested(began, time.monotonic(), scheduler.share)
         if time.monotonic() >= next_beat:
-            outbox.send(Beat(busy=scheduler.busy, work=scheduler.decodes))
+            answered, asked = scheduler.progress
+            beat = Beat(busy=scheduler.busy, work=scheduler.decodes, answered=answered, asked=asked)
+            outbox.send(beat)
             next_beat = time.monotonic() + BEAT_SECONDS
+
+
+def rested(began: float, ended: float, share: float) -> float:
+    """When the next decode may begin, so that decodes take their share of the time."""
+    return began + (ended - began) / share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.oracle.jobs import Job
+from engine.oracle.jobs import AnswerJob, Job
 from engine.oracle.messages import Reply
 from engine.oracle.model import Model
 from engine.oracle.rows import Line, Row
@@ -19,6 +19,9 @@ CHAT_SHARE = 4
 CHAT_SLOTS = 4
 CHAT_CELLS = 4
 """Slots, and the fraction of the cells, that only chats may take."""
+
+UNWATCHED_SHARE = 0.25
+"""Of the time, that decodes take while nobody watches any of the jobs: the others belong to the trainer."""
 
 
 class Seats:
@@ -60,6 +63,18 @@ class Scheduler:
         return bool(self.jobs)
 
     @property
+    def share(self) -> float:
+        """Of the time, that decodes may take now."""
+        alone = bool(self.jobs) and not any(job.watched for job in self.jobs)
+        return UNWATCHED_SHARE if alone else 1.0
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Prompts that are answered side by side: how many are done, and all."""
+        exams = [job for job in self.jobs if isinstance(job, AnswerJob)]
+        return sum(job.answered for job in exams), sum(len(job.lines) for job in exams)
+
+    @property
     def longest(self) -> int:
         """The longest text, in tokens, that always finds room."""
         return min(self.model.context, self.model.cells // 2)
@@ -67,6 +82,12 @@ class Scheduler:
     def add(self, job: Job) -> None:
         """Take a job on; its adapter must be on the shelf."""
         self.jobs.append(job)
+
+    def attend(self, id: int, watched: bool) -> None:
+        """Take to heart whether anyone watches the job with this id, if there still is one."""
+        for job in self.jobs:
+            if job.id == id:
+                job.watched = watched
 
     def cancel(self, id: int) -> list[Reply]:
         """Stop the job with this id, if there still is one."""

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from engine.oracle.jobs import AnswerJob, ChatJob, ScoreJob
 from engine.oracle.lines import Scorer, Writer, greedy, sampler
-from engine.oracle.messages import Answer, AnyRequest, Cancel, Chat, Refused, Reply, Score, Swap, Swapped
+from engine.oracle.messages import (
+    Answer,
+    AnyRequest,
+    Attend,
+    Cancel,
+    Chat,
+    Refused,
+    Reply,
+    Score,
+    Swap,
+    Swapped,
+)
 from engine.oracle.model import Model, ModelError
 from engine.oracle.scheduler import Scheduler
 from engine.oracle.shelf import Shelf
@@ -33,6 +44,8 @@ class Service:
                 return [self._swap(request)]
             if isinstance(request, Cancel):
                 return self.scheduler.cancel(request.id)
+            if isinstance(request, Attend):
+                self.scheduler.attend(request.id, request.watched)
             if isinstance(request, Chat | Answer | Score):
                 self._check(request)
                 self.scheduler.add(self._job(request, at))

@@ -13,6 +13,7 @@ from engine.orders.campaigns import Begin, Branch, archive, begin, branch
 from engine.orders.coach import Instruct, instruct
 from engine.orders.engine import Clear, clear, stop
 from engine.orders.hero import Wake, wake
+from engine.orders.oracle import Attend, attend
 from engine.orders.order import Arguments, Refusal
 from engine.orders.quests import Move, Numbered, Post, drop, move, post, retry
 from engine.orders.skills import Choose, choose
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]] 
     "restore": (Named, restore),
     "archive": (Arguments, archive),
     "stop": (Arguments, stop),
+    "attend": (Attend, attend),
     "train": (Train, train),
     "trial": (Trial, trial),
     "choose": (Choose, choose),

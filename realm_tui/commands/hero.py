@@ -9,12 +9,14 @@ from uuid import uuid4
 
 import msgspec
 
+from engine.oracle.loops import repeats_itself
 from heroes.definition import find_hero
 from heroes.weights import find_weights
 from quests.skills import find_skill
 from realm_tui.commands.guest import guest, order
 from realm_tui.commands.lines import emit, fitting, say
 from realm_tui.commands.reading import need_campaign, need_hero, state_of
+from realm_tui.conversation import REPEATED
 from realm_tui.figures import duration, score
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.names import skill_name
@@ -57,10 +59,14 @@ async def _ask(save: Path, question: str, model: str) -> None:
         if sys.stdout.isatty():
             say(f"{one_line((newest or 'base') if model == 'hero' else model)}:")
         turns = [{"role": "user", "content": question}]
+        said = ""
         async for piece in engine.client.chat(turns, model=model, chat=f"ask-{uuid4().hex}"):
+            said += piece
             sys.stdout.write(fitting(piece))
             sys.stdout.flush()
         say("")
+        if repeats_itself(said):
+            sys.stderr.write(f"{REPEATED.capitalize()}.\n")
 
 
 def trial(save: Path, *, skill: str | None, level: int | None, json: bool) -> int:

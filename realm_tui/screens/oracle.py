@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -26,6 +26,9 @@ from realm_tui.widgets.battle import BattlePanel
 from realm_tui.widgets.chronicle import Chronicle
 from realm_tui.widgets.panel import Panel
 from realm_tui.widgets.talk import Answer, AskLine, Turn
+
+if TYPE_CHECKING:
+    from realm_tui.follower import Follower
 
 SPEAKERS = (("hero",), ("base",), SIDES)
 """Who answers, in the order the switch goes through; names are the API's model names."""
@@ -127,7 +130,18 @@ class OracleScreen(RealmScreen):
     def on_screen_resume(self) -> None:
         """Go on where the talk ended."""
         super().on_screen_resume()
+        self._attend(True)
         self._follow_anew()
+
+    def on_screen_suspend(self) -> None:
+        """Let an answer that nobody watches any more go on slowly, beside the training."""
+        if self not in self.app.screen_stack:
+            self._attend(False)
+
+    def _attend(self, watched: bool) -> None:
+        for speaker in {each for turn in self.turns for each in turn.unfinished}:
+            chat = chat_name(self.view.state.active, speaker)
+            cast("Follower", self.app).order("attend", chat=chat, watched=watched)
 
     def on_resize(self) -> None:
         """Lines have moved; the last turn is what to look at."""

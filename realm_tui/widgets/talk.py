@@ -8,7 +8,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from realm_tui.conversation import SIDES, Exchange, speaker_name
+from engine.oracle.loops import repeats_itself
+from realm_tui.conversation import REPEATED, SIDES, Exchange, speaker_name
 from realm_tui.text import one_line, untrusted
 
 
@@ -57,6 +58,8 @@ class Answer(Static):
         waiting = "" if text or finished else "…"
         shown = untrusted(text).strip() or ("(nothing)" if finished and not trouble else waiting)
         lines = [Content.styled(self.speaker, "$primary"), Content(shown)]
+        if finished and not trouble and repeats_itself(text):
+            lines.append(Content.styled(REPEATED, "$warning"))
         if trouble:
             lines.append(Content.styled(one_line(trouble), "$error"))
         self.update(Content("\n").join(lines))
@@ -98,6 +101,11 @@ class Turn(Vertical):
         for answer in self.answers.values():
             if not answer.finished:
                 answer.say(answer.text, finished=True, trouble="ended")
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The sides that are still answering."""
+        return [side for side, answer in self.answers.items() if not answer.finished]
 
     @property
     def finished(self) -> bool:

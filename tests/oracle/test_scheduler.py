@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections import deque
+from types import SimpleNamespace
+
+import pytest
 
 from engine.oracle.jobs import AnswerJob, ChatJob
 from engine.oracle.lines import Writer, greedy
-from engine.oracle.messages import Finished, Reply, Text
+from engine.oracle.messages import Answered, Finished, Reply, Text
+from engine.oracle.program import rested
 from engine.oracle.rows import Row
-from engine.oracle.scheduler import CHAT_SHARE, Seats, next_adapter
+from engine.oracle.scheduler import CHAT_SHARE, Scheduler, Seats, next_adapter
 
 
 def line(prompt: int = 4, limit: int = 4) -> Writer:
@@ -73,3 +77,67 @@ def test_only_whole_characters_are_streamed() -> None:
     assert texts == ["a", "🐉", "�"]
     assert isinstance(said[-1], Finished)
     assert (said[-1].text, said[-1].tokens, said[-1].stopped) == ("a🐉�", 5, "length")
+
+
+def test_a_chat_that_says_the_same_again_and_again_is_ended() -> None:
+    writer = Writer([1], 400, greedy, lambda token: False)
+    job = ChatJob(1, None, writer, lambda token: b" aye", lambda: 0.0, 0.0)
+    job.seat([job.waiting.popleft()])
+    said: list[Reply] = []
+    while not writer.done:
+        writer.written.append(7)
+        left = job.leave()
+        said += job.replies()
+    assert left == [writer]
+    assert job.done
+    assert isinstance(said[-1], Finished)
+    assert said[-1].stopped == "repetition"
+    assert said[-1].text == " aye" * said[-1].tokens == "".join(r.text for r in said if isinstance(r, Text))
+    assert 24 <= said[-1].tokens < 30
+
+
+def test_a_trial_is_answered_to_its_limit_whatever_it_says() -> None:
+    writer = Writer([1], 400, greedy, lambda token: False)
+    job = AnswerJob(2, None, [writer], lambda token: b" aye", lambda: 0.0, 0.0)
+    job.seat([job.waiting.popleft()])
+    while not writer.done:
+        writer.written.append(7)
+        writer.done = len(writer.written) >= writer.limit
+        job.leave()
+    [answered] = job.replies()
+    assert isinstance(answered, Answered)
+    assert answered.answers == [" aye" * 400]
+
+
+@pytest.mark.parametrize(
+    ("watched", "share"),
+    [
+        ([], 1.0),
+        ([True], 1.0),
+        ([False], 0.25),
+        ([False, True], 1.0),
+        ([False, False], 0.25),
+    ],
+)
+def test_only_what_nobody_watches_leaves_time_to_others(watched: list[bool], share: float) -> None:
+    scheduler = Scheduler(SimpleNamespace(slots=4, cells=400), None, lambda: False)  # type: ignore[arg-type]
+    for number, each in enumerate(watched):
+        job = chat(None, silent=False)
+        job.id = number
+        scheduler.add(job)
+        scheduler.attend(number, each)
+    scheduler.attend(99, False)
+    assert scheduler.share == share
+
+
+def test_a_trial_beside_a_chat_that_nobody_watches_is_in_no_ones_way() -> None:
+    scheduler = Scheduler(SimpleNamespace(slots=4, cells=400), None, lambda: False)  # type: ignore[arg-type]
+    scheduler.add(chat(None, silent=False))
+    scheduler.add(answers(None))
+    scheduler.attend(1, False)
+    assert (scheduler.share, scheduler.progress) == (1.0, (0, 1))
+
+
+@pytest.mark.parametrize(("share", "next_at"), [(1.0, 10.5), (0.5, 11.0), (0.25, 12.0)])
+def test_rests_leave_decodes_their_share(share: float, next_at: float) -> None:
+    assert rested(10.0, 10.5, share) == next_at

@@ -11,6 +11,7 @@ from program import Oracle
 from engine.oracle.messages import (
     Answer,
     Answered,
+    Attend,
     Beat,
     Cancel,
     Chat,
@@ -144,6 +145,23 @@ def test_a_cancelled_trial_ends_in_a_refusal(tiny_oracle: Oracle) -> None:
     assert "was cancelled" in tiny_oracle.refusal(id)
     tiny_oracle.send(Cancel(id=999))
     assert len(tiny_oracle.answer(["add 1 1"], None, max_tokens=3).answers) == 1
+
+
+def test_a_chat_that_nobody_watches_says_the_same(tiny_oracle: Oracle) -> None:
+    watched = tiny_oracle.finished(tiny_oracle.chat("Once upon a time", max_tokens=60)).text
+    id = tiny_oracle.chat("Once upon a time", max_tokens=60)
+    tiny_oracle.send(Attend(id=id, watched=False))
+    assert tiny_oracle.finished(id).text == watched
+    tiny_oracle.send(Attend(id=999, watched=False))
+    assert len(tiny_oracle.answer(["add 1 1"], None, max_tokens=3).answers) == 1
+
+
+def test_beats_count_the_answers_of_a_trial(tiny_oracle: Oracle) -> None:
+    prompts = [f"count to {number}" for number in range(200)]
+    tiny_oracle.answer(prompts, None, max_tokens=200)
+    counted = [(beat.answered, beat.asked) for beat in tiny_oracle.of(Beat) if beat.asked]
+    assert counted == sorted(counted)
+    assert all(0 <= answered <= asked == 200 for answered, asked in counted)
 
 
 def test_a_number_in_use_is_refused(tiny_oracle: Oracle) -> None:

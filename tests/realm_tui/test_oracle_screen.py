@@ -188,3 +188,54 @@ async def test_of_two_answers_both_beginnings_stay_in_sight(
         await pilot.press("tab", "tab", "y", "o", "enter")
         await until(pilot, lambda: len(client.chats) == 3 and list(app.screen.query(Turn))[-1].finished)
         await until(pilot, lambda: "base: so on" in on_screen(app) and "hero: so on" in on_screen(app))
+
+
+async def test_an_answer_that_is_left_goes_on_unwatched_until_the_player_is_back(
+    app: RealmApp, client: ScriptedClient, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = ("attend", {"chat": "window-1-hero", "watched": False})
+    back = ("attend", {"chat": "window-1-hero", "watched": True})
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        monkeypatch.setattr(client, "chat", endless)
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "late late" in on_screen(app))
+        await pilot.press("f1")
+        await until(pilot, lambda: not isinstance(app.screen, OracleScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, OracleScreen))
+        assert left not in client.commands, "a box in front is no leaving"
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, TavernScreen) and left in client.commands)
+        client.commands.clear()
+        await pilot.press("o")
+        await until(pilot, lambda: back in client.commands)
+        said = on_screen(app).count("late")
+        await until(pilot, lambda: on_screen(app).count("late") > said)
+
+
+async def test_a_screen_without_an_answer_under_way_is_left_in_silence(
+    app: RealmApp, client: ScriptedClient, until: Until
+) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+        await pilot.press("escape", "o", "escape")
+        await until(pilot, lambda: isinstance(app.screen, TavernScreen))
+        assert client.commands == []
+
+
+@pytest.mark.parametrize(("answer", "noted"), [("aye " * 24, True), ("aye aye, captain", False)])
+async def test_an_answer_that_repeated_itself_is_marked(
+    app: RealmApp, client: ScriptedClient, until: Until, answer: str, noted: bool
+) -> None:
+    client.answer = answer
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        screen = app.screen
+        assert isinstance(screen, OracleScreen)
+        await until(pilot, lambda: screen.turns and screen.turns[0].finished)
+        await until(pilot, lambda: "aye" in on_screen(app))
+        assert ("ended: it repeated itself" in on_screen(app)) is noted
