@@ -1,17 +1,10 @@
-"""What each child process of the engine does first: keep its pipes, and yield to the player's work."""
+"""What each child process of the engine does first: keep its pipes to itself."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-import time
-from pathlib import Path
 from typing import BinaryIO
-
-AUTOGROUP = Path("/proc/self/autogroup")
-SESSION_NICENESS = 10
-"""On a busy machine the engine and its children together get about a tenth of the processor."""
 
 
 def claim_stdin() -> BinaryIO:
@@ -42,29 +35,3 @@ def see_one_gpu() -> None:
     Where several are visible, TRL's trainer refuses every battle.
     """
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0")
-
-
-def yield_to_all() -> None:
-    """Run only where nothing else of the engine's session would; call it before any thread starts.
-
-    A nice value is not enough: a task that wakes then waits for up to a slice of milliseconds, at each of the
-    many times the Oracle's threads wait for each other.
-    """
-    if sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    os.setpriority(os.PRIO_PROCESS, 0, 19)
-
-
-def lower_session() -> None:
-    """Let the player's other programs go before this session, which we lead, where they are grouped."""
-    if not AUTOGROUP.exists():
-        return
-    # Under autogrouping, sessions share the processor evenly, whatever the nice values within them.
-    with contextlib.suppress(OSError):
-        for _ in range(20):
-            try:
-                AUTOGROUP.write_text(str(SESSION_NICENESS))
-                return
-            except BlockingIOError:
-                # The kernel takes one such change per 100 ms from all unprivileged processes together.
-                time.sleep(0.1)

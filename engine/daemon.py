@@ -14,10 +14,11 @@ from pathlib import Path
 import uvicorn
 
 from engine.api import make_app
-from engine.child import lower_session
+from engine.priority import settle_session
 from engine.realm import Realm
 from heroes.definition import HeroError
 from saves.errors import SaveError
+from saves.events import TrainerPriority
 from saves.lock import SaveLock
 from saves.place import socket_path
 
@@ -28,8 +29,6 @@ MOST_TOLD = 300
 
 def run(save: Path, lock: SaveLock, *, hold: bool) -> None:
     """Be the engine of a locked save; what goes wrong before it is ready is said in one line on stdout."""
-    # The kernel may make this wait its turn, which the engine need not.
-    threading.Thread(target=lower_session, daemon=True).start()
     try:
         asyncio.run(_serve(save, lock, hold=hold))
     except (SaveError, HeroError) as flaw:
@@ -46,6 +45,7 @@ def run(save: Path, lock: SaveLock, *, hold: bool) -> None:
 async def _serve(save: Path, lock: SaveLock, *, hold: bool) -> None:
     path = socket_path(save)
     realm = Realm(save, lock, hold=hold)
+    realm.place_session = _place_session
     server = uvicorn.Server(
         uvicorn.Config(
             make_app(realm),
@@ -100,6 +100,11 @@ def _listen_for_signals(realm: Realm) -> None:
     loop.add_signal_handler(signal.SIGINT, realm.request_stop, "player")
     # The terminal that started us may close; the training goes on.
     loop.add_signal_handler(signal.SIGHUP, lambda: None)
+
+
+def _place_session(priority: TrainerPriority) -> None:
+    # The kernel may make this wait its turn, which the engine need not.
+    threading.Thread(target=settle_session, args=(priority,), daemon=True).start()
 
 
 def _tell(line: str) -> None:

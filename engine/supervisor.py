@@ -30,7 +30,7 @@ class Supervisor(Generic[Said]):
         self.child: ChildProcess[Said] | None = None
         self.deaths: deque[float] = deque()
         self.cleared = asyncio.Event()
-        self.stopping = False
+        self.stopping = self.renewing = False
 
     async def run(self) -> None:
         """Start the child and start it again each time it dies, until `stop`."""
@@ -40,6 +40,9 @@ class Supervisor(Generic[Said]):
             epitaph = await self.child.wait()
             if self.stopping:
                 return
+            if self.renewing:
+                self.renewing = False
+                continue
             recent = self._count_death()
             self.on_death(epitaph, recent)
             if recent >= DEATHS_ALLOWED:
@@ -50,6 +53,10 @@ class Supervisor(Generic[Said]):
     def clear(self) -> None:
         """Try again after a failure."""
         self.cleared.set()
+
+    def renew(self) -> None:
+        """Start the child again when it ends next, which is no death: it was told to leave."""
+        self.renewing = True
 
     def stop(self) -> None:
         """Kill the child and do not start it again."""

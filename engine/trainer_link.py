@@ -11,10 +11,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from engine.child_process import ChildLost, ChildProcess
+from engine.priority import settle
 from engine.starvation import Starvation
 from engine.supervisor import Supervisor
 from engine.trainer.messages import AnyReport, Beat, Broke, Exit, Fight, Fought, Halt, Halted, Pace, Ready
 from engine.wire import ChildStatus
+from saves.events import TrainerPriority
 
 PHASES = {
     "importing": "loading PyTorch",
@@ -50,6 +52,11 @@ class TrainerLink:
         """The system killed the trainer for memory since the last order."""
         self.ready = asyncio.Event()
         self.share = 1.0
+        self.priority: TrainerPriority = "idle"
+        self.begun_with: TrainerPriority = "idle"
+        """The priority that the trainer was started for."""
+        self.outdated = False
+        """It has another priority than it should, which only a trainer started anew can have."""
         self.halted = False
         """Whether battles are to wait, even one that waits for the trainer to get ready."""
         self.entered = "", 0.0
@@ -67,6 +74,8 @@ class TrainerLink:
         Closed early, it halts the battle and waits until the trainer has let go of it.
         """
         await self.ready.wait()
+        if self.outdated and not self.halted:
+            await self._renew()
         if self.halted:
             return
         while not self.reports.empty():
@@ -106,6 +115,13 @@ class TrainerLink:
             self.share = share
             self._tell(Pace(share=share))
 
+    def prioritise(self, priority: TrainerPriority) -> None:
+        """Have the trainer run at a priority now; where the system forbids it, from its next battle on."""
+        if priority != self.priority:
+            self.priority = priority
+            if self.ready.is_set():
+                self._settle()
+
     async def leave(self, seconds: float) -> None:
         """Let the trainer save what it has and exit, within so many seconds; then it is killed."""
         self.supervisor.stopping = True
@@ -117,6 +133,23 @@ class TrainerLink:
         self.supervisor.stop()
         self.ready.clear()
         self.reports.put_nowait(None)
+
+    def _settle(self) -> None:
+        pid = self.supervisor.child.pid if self.supervisor.child else None
+        self.outdated = pid is not None and not settle(pid, self.priority)
+
+    def _settle_first(self) -> None:
+        self._settle()
+        # Where one started for this very priority can't have it, as below a `nice` of the player's, none can.
+        self.outdated = self.outdated and self.begun_with != self.priority
+
+    async def _renew(self) -> None:
+        """Have a trainer between two battles leave, and wait for the next to load."""
+        self.ready.clear()
+        self.outdated = False
+        self.supervisor.renew()
+        self._send(Exit())
+        await self.ready.wait()
 
     async def _next_report(self) -> AnyReport:
         while True:
@@ -139,13 +172,17 @@ class TrainerLink:
         self.supervisor.child.send(order)
 
     def _make(self) -> ChildProcess[AnyReport]:
-        return ChildProcess("trainer", self.arguments, AnyReport, self._hear, self.log)  # type: ignore[arg-type]
+        self.begun_with = self.priority
+        arguments = [*self.arguments, "--priority", self.priority]
+        return ChildProcess("trainer", arguments, AnyReport, self._hear, self.log)  # type: ignore[arg-type]
 
     def _hear(self, report: AnyReport) -> None:
         pid = self.supervisor.child.pid if self.supervisor.child else None
         if isinstance(report, Ready):
             if self.share < 1:
                 self._send(Pace(share=self.share))
+            # Its weights are loaded; from here on it yields as the budget has it.
+            self._settle_first()
             self.ready.set()
             self.show(ChildStatus(condition="ready", pid=pid))
         elif isinstance(report, Beat):

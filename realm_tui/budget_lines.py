@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from engine.budget import Held, Verdict
 from realm_tui.figures import alone, percent
-from saves.events import BudgetSet
+from saves.events import BudgetSet, TrainerPriority
+
+PRIORITIES: dict[TrainerPriority, str] = {
+    "idle": "idle: the trainer works where no other program would",
+    "low": "low: the trainer gives way to other programs, and the Oracle is slower beside it",
+    "normal": "normal: the trainer takes its turn as any program, and the Oracle is much slower beside it",
+}
 
 
 def in_short(budget: BudgetSet) -> str:
@@ -12,9 +18,9 @@ def in_short(budget: BudgetSet) -> str:
     quiet = f"quiet {', '.join(budget.quiet)}" if budget.quiet else "no quiet time"
     battery = "rests on battery" if budget.on_battery == "pause" else "trains on battery"
     word = f"word by {' and '.join(budget.notify)}" if budget.notify else "no notices"
-    return (
-        f"alone {alone(budget.hours)}, {percent(budget.cpu_share)} % of the time, {quiet}, {battery}, {word}"
-    )
+    place = "" if budget.priority == "idle" else f" at {budget.priority} priority"
+    pace = f"{percent(budget.cpu_share)} % of the time{place}"
+    return f"alone {alone(budget.hours)}, {pace}, {quiet}, {battery}, {word}"
 
 
 def lines(budget: BudgetSet, found: Verdict, webhook: str) -> list[str]:
@@ -24,6 +30,7 @@ def lines(budget: BudgetSet, found: Verdict, webhook: str) -> list[str]:
     return [
         f"Alone      {alone(budget.hours)} after the last window or command",
         f"Pace       the trainer works {percent(budget.cpu_share)} % of the time",
+        f"Priority   {PRIORITIES[budget.priority]}",
         f"Quiet      {', '.join(budget.quiet) or 'never'}",
         f"Battery    {'rests' if budget.on_battery == 'pause' else 'trains'} without a charger",
         f"Notices    {_notices(ways, budget)}",

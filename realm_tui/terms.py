@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, get_args
 
-from saves.events import Happening, OnBattery, Way
+from saves.events import Happening, OnBattery, TrainerPriority, Way
 from saves.events.budget import LEAST_SHARE, MOST_HOURS
 from saves.settings import web_address
 
@@ -83,3 +83,11 @@ def battery(text: str) -> OnBattery:
         case "pause":
             return "pause"
     raise ValueError(f"{text!r} is neither train nor pause.")
+
+
+def priority(text: str) -> TrainerPriority:
+    """The trainer's priority, `idle`, `low` or `normal`; raises ValueError with a sentence."""
+    named = text.strip().lower()
+    if named not in get_args(TrainerPriority):
+        raise ValueError(f"{text!r} is no priority: write idle, low or normal.")
+    return named  # type: ignore[return-value]

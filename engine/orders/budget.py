@@ -9,7 +9,7 @@ from engine.budget import clash
 from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
 from engine.wire import Accepted
-from saves.events import Happening, OnBattery, Way
+from saves.events import Happening, OnBattery, TrainerPriority, Way
 from saves.events.budget import Hours, Share, Spans
 
 
@@ -22,10 +22,11 @@ class Terms(Arguments, frozen=True):
     on_battery: OnBattery | UnsetType = UNSET
     notify: tuple[Way, ...] | UnsetType = UNSET
     happenings: tuple[Happening, ...] | UnsetType = UNSET
+    priority: TrainerPriority | UnsetType = UNSET
 
 
 async def budget(realm: Realm, terms: Terms) -> Accepted:
-    """Change the budget; it holds at once."""
+    """Change the budget; it holds at once, but for a priority that only a new trainer can have."""
     before = realm.journal.state.budget
     changes = {name: value for name, value in structs.asdict(terms).items() if value is not UNSET}
     fact = structs.replace(before, **changes)
@@ -34,4 +35,14 @@ async def budget(realm: Realm, terms: Terms) -> Accepted:
     if fact != before:
         realm.journal.record("engine", fact)
     realm.refresh()
-    return Accepted(ok=True, message="The budget is set.", data=msgspec.to_builtins(fact))
+    message = f"The budget is set.{_later(realm)}"
+    return Accepted(ok=True, message=message, data=msgspec.to_builtins(fact))
+
+
+def _later(realm: Realm) -> str:
+    if realm.trainer is None or not realm.trainer.outdated:
+        return ""
+    return (
+        f" The system lets no program raise its own priority: `{realm.trainer.priority}` holds from the next"
+        " battle on, for which the trainer loads anew."
+    )

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs.child import die_with_parent
-from engine.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly, yield_to_all
+from engine.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly
+from engine.priority import NICENESS, load_gently
 from engine.trainer.flaws import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
 from engine.trainer.voice import Ears, Voice
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def main() -> None:
     arguments = _arguments()
     die_with_parent()
-    yield_to_all()
+    load_gently(arguments.priority)
     spin_briefly()
     see_one_gpu()
     voice = Voice(claim_stdout())
@@ -44,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="engine.trainer")
     parser.add_argument("--hero", required=True)
     parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--priority", choices=tuple(NICENESS), default="idle")
     return parser.parse_args()
 
 

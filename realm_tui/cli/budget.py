@@ -32,6 +32,15 @@ Battery = Annotated[
     str | None,
     typer.Option("--battery", parser=typed(terms.battery), metavar="train|pause", help="Without a charger."),
 ]
+Priority = Annotated[
+    str | None,
+    typer.Option(
+        "--priority",
+        parser=typed(terms.priority),
+        metavar="idle|low|normal",
+        help="How the trainer stands among other programs.",
+    ),
+]
 Notify = Annotated[
     terms.Notify | None,
     typer.Option(
@@ -54,6 +63,7 @@ def budget(
     cpu: Cpu = None,
     quiet: Quiet = None,
     battery: Battery = None,
+    priority: Priority = None,
     notify: Notify = None,
     notify_of: NotifyOf = None,
     json: Json = False,
@@ -70,6 +80,6 @@ def budget(
         changes["quiet"] = [typed(terms.span)(each) for each in quiet if quiet != [terms.NONE]]
     if notify_of is not None:
         changes["happenings"] = typed(terms.happenings)(notify_of)
-    named = {"cpu_share": cpu, "on_battery": battery}
+    named = {"cpu_share": cpu, "on_battery": battery, "priority": priority}
     changes |= {name: value for name, value in named.items() if value is not None}
     ask_for(ctx, save, group.budget, terms=changes, notify=notify, json=json)

@@ -29,9 +29,10 @@ def budget(save: Path, *, terms: dict[str, Any], notify: Notify | None, json: bo
     if notify is not None:
         terms = terms | {"notify": notify.ways}
         _keep(notify)
-    if terms:
-        asyncio.run(ordered(save, "budget", **terms))
+    answer = asyncio.run(ordered(save, "budget", **terms)) if terms else ""
     _show(save, json=json)
+    if "priority" in terms and not json:
+        say(answer)
     return Exit.DONE
 
 

@@ -16,7 +16,7 @@ from saves.events.battles import (
     RitualFailed,
     Vitals,
 )
-from saves.events.budget import BudgetSet, Happening, OnBattery, Way
+from saves.events.budget import BudgetSet, Happening, OnBattery, TrainerPriority, Way
 from saves.events.campaigns import (
     CampaignArchived,
     CampaignStarted,
@@ -128,6 +128,7 @@ __all__ = [
     "SkillMaxed",
     "SkillsChosen",
     "Stance",
+    "TrainerPriority",
     "TrainingOrderDone",
     "TrainingOrdered",
     "TrainingPaused",

@@ -20,6 +20,7 @@ Span = Annotated[
 """From one local time of day up to another, past midnight where that is the earlier: `22:00-07:00`."""
 Spans = Annotated[tuple[Span, ...], Meta(max_length=24)]
 OnBattery = Literal["train", "pause"]
+TrainerPriority = Literal["idle", "low", "normal"]
 Way = Literal["bell", "desktop", "webhook"]
 Happening = Literal["stops", "levels"]
 
@@ -38,3 +39,5 @@ class BudgetSet(Fact, frozen=True):
     """How word is given while no window is open. A webhook's address may be a secret and is not kept here."""
     happenings: tuple[Happening, ...] = ("stops", "levels")
     """Of what word is given."""
+    priority: TrainerPriority = "idle"
+    """`idle`: the trainer gets what nobody else wants; `low`: nice 19; `normal`: as any program."""
