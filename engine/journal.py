@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from engine.step_clock import StepClock
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
 from saves import snapshot
 from saves.errors import DiskError, SaveError
@@ -28,6 +29,7 @@ class Journal:
     def __init__(self, log: Log, state: State) -> None:
         self.log, self.state = log, state
         self.activity = Activity(doing="waking")
+        self.clock = StepClock()
         self.witness: Callable[[Entry, bool], None] = lambda entry, watched: None
         """Told of each entry, and whether a window was open before it."""
         self.listeners: set[asyncio.Queue[Message | None]] = set()
@@ -61,6 +63,7 @@ class Journal:
     def record_step(self, row: StepRow) -> None:
         """Append one training step."""
         self.log.append([], rows=[row])
+        self.clock.step(row.seconds)
         self._publish(StepMessage(row=row))
 
     def act(self, **changes: object) -> None:

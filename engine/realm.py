@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, get_args
@@ -20,11 +19,13 @@ from engine.fallback import fall_back
 from engine.inbox import Inbox
 from engine.journal import Journal
 from engine.keeper import Keeper
+from engine.lookout import Lookout
 from engine.notices import Notices
 from engine.oracle_link import OracleLink
 from engine.planner import Planner
 from engine.scrolls.intake import Intake
 from engine.sealing import Sealing
+from engine.step_clock import OrderClock
 from engine.steward import Steward
 from engine.trainer_link import TrainerLink
 from engine.version import APP_VERSION
@@ -41,6 +42,7 @@ from saves.events import (
     EngineStopped,
     FailureCleared,
     FailureRaised,
+    TrainerPriority,
     TrainingOrderDone,
     WritesLost,
 )
@@ -74,8 +76,12 @@ class Realm:
         self.trainer: TrainerLink | None = None
         self.examiner: Examiner | None = None
         self.loop: CampaignLoop | None = None
-        self.deadline: float | None = None
-        """Monotonic seconds at which ordered training is over."""
+        self.order_clock: OrderClock | None = None
+        """Tells when ordered training is over; None without an order, or with one up to a level alone."""
+        self.placed: TrainerPriority | None = None
+        """The priority that the engine's session has its place by."""
+        self.place_session: Callable[[TrainerPriority], None] = lambda priority: None
+        """Set by the program that leads a session of its own."""
         self.detail = ""
         """What is to be said of the stop beside its reason."""
         self.stopped: asyncio.Future[StopReason] = asyncio.get_running_loop().create_future()
@@ -86,6 +92,7 @@ class Realm:
         self.journal.record("engine", EngineStarted(pid=0, app_version=APP_VERSION))
         inbox = Inbox(self.journal, self.save, self.intake)
         self._spawn(keep_backups(self.save, self.journal), inbox.run())
+        self._place(self.journal.state.budget.priority)
         self.waken()
 
     def _take_over(self) -> None:
@@ -129,13 +136,15 @@ class Realm:
             self.examiner,
             self.steward,
         )
-        self._spawn(self.oracle.run(), self.loop.run())
+        lookout = Lookout(self.journal, self.trainer, self.oracle, self.loop.wanted)
+        self._spawn(self.oracle.run(), self.loop.run(), lookout.run())
         self.refresh()
 
     def refresh(self) -> None:
         """Train, or rest, as pauses, orders, guests and the budget have it."""
         self.steward.look()
         state = self.journal.state
+        self._place(state.budget.priority)
         playing = state.campaign is not None and not state.campaign.archived
         playing = playing and (state.order is not None or not self.attendance.holding)
         if playing:
@@ -143,11 +152,17 @@ class Realm:
         if self.loop is None or self.trainer is None:
             return
         self.trainer.pace(state.budget.cpu_share)
+        self.trainer.prioritise(state.budget.priority)
         wanted = playing and not state.paused and not self.steward.held
         if wanted != self.loop.wanted.is_set():
             self._train(self.loop, self.trainer, wanted)
         elif not wanted:
             self.loop.rest()
+
+    def _place(self, priority: TrainerPriority) -> None:
+        if priority != self.placed:
+            self.placed = priority
+            self.place_session(priority)
 
     def _train(self, loop: CampaignLoop, trainer: TrainerLink, wanted: bool) -> None:
         if not wanted:
@@ -194,7 +209,7 @@ class Realm:
         await self.notices.close()
 
     def _tick(self) -> None:
-        if self.deadline is not None and time.monotonic() > self.deadline:
+        if self.order_clock is not None and self.order_clock.is_up():
             self._close_order()
         self.refresh()
         if self.attendance.passing and self.attendance.alone() > GRACE:
@@ -207,7 +222,7 @@ class Realm:
         if self.journal.state.order is not None:
             self.journal.note(TrainingOrderDone(reason="time"))
         if self.journal.state.order is None:
-            self.deadline = None
+            self.order_clock = None
 
     def _spawn(self, *works: object) -> None:
         for work in works:

@@ -72,6 +72,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Battles from one review of a mastered level to the next."""
     lost_below: float
     """Rate of a confirmation below which a level is lost."""
+    step_patience: float
+    """Seconds without a step after which `realm train` says what holds it, and again after as many."""
     maintenance: float
     """Replay tokens for each token on new levels above which the level cap is found."""
     maintenance_battles: int

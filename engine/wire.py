@@ -29,6 +29,19 @@ class ChildStatus(msgspec.Struct, frozen=True, kw_only=True):
     pid: int | None = None
 
 
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """What keeps a wanted training step from coming."""
+
+    by: Literal["processor", "oracle"]
+    """Other programs have the processors, or the Oracle has them for an answer."""
+    name: str = ""
+    """The program that has most of them, where that is known; of the Oracle `chat` or `trial`."""
+    share: float = 0.0
+    """Of all processors, that the program has, 0 to 1."""
+    since: float
+    """Unix time of the latest step, or since when the first is awaited."""
+
+
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """What the engine is doing at this moment; never stored."""
 
@@ -55,6 +68,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     oracle: ChildStatus = ChildStatus()
     hero_adapter: str | None = None
     """Name of the checkpoint the Oracle answers with; None while it is the base model."""
+    hold: Hold | None = None
+    """Why no step comes although one is wanted; None while they come, or where the reason is another."""
     next_quest: str = ""
     """What the coach would do next if nothing changed, in one sentence."""
     aside: Mapping[str, str] = {}

@@ -20,6 +20,8 @@ class Paced(NamedTuple):
     """Moving average up to this step, nats a token."""
     tokens: int
     seconds: float
+    span: float
+    """Seconds from the step before to this one, rests and waits included."""
 
 
 PACE = 10
@@ -32,6 +34,8 @@ class Bout:
 
     battle: int
     steps: list[Paced] = field(default_factory=list)
+    heard: float | None = None
+    """Monotonic seconds at which the latest step came, or from which on the next is awaited."""
 
     @classmethod
     def of(cls, battle: int, rows: Iterable[StepRow]) -> Bout:
@@ -41,12 +45,19 @@ class Bout:
             bout.take(each)
         return bout
 
-    def take(self, row: StepRow) -> None:
-        """Follow one more step; what a trainer that broke fights again replaces what it was."""
+    def take(self, row: StepRow, at: float | None = None, share: float = 1.0) -> None:
+        """Follow one more step; what a trainer that broke fights again replaces what it was.
+
+        `at` is when it came, None where nobody knows; then it counts with the rests that a share of the time
+        brings.
+        """
+        gap = 0.0 if at is None or self.heard is None else at - self.heard
+        span = max(gap, row.seconds) if gap else row.seconds / share
+        self.heard = at
         while self.steps and self.steps[-1].step >= row.step:
             self.steps.pop()
         pressed = smoothed(self.strain, strain(row.loss))
-        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds))
+        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds, span))
 
     @property
     def step(self) -> int:
@@ -73,17 +84,27 @@ class Bout:
         """Seconds of all its steps."""
         return sum(each.seconds for each in self.steps)
 
-    @property
-    def speed(self) -> float:
-        """Tokens a second over the latest steps."""
+    def late(self, now: float) -> float:
+        """Seconds by which the next step is late already, as long as the latest took."""
+        if self.heard is None or not self.steps:
+            return 0.0
         latest = self.steps[-PACE:]
-        return sum(each.tokens for each in latest) / max(1e-9, sum(each.seconds for each in latest))
+        return max(0.0, now - self.heard - sum(each.span for each in latest) / len(latest))
 
-    @property
-    def step_seconds(self) -> float:
-        """Mean seconds of the latest steps."""
+    def speed(self, now: float) -> float:
+        """Tokens a second over the latest steps and the wait for the next, by the clock on the wall."""
         latest = self.steps[-PACE:]
-        return sum(each.seconds for each in latest) / max(1, len(latest))
+        took = sum(each.span for each in latest) + self.late(now)
+        return sum(each.tokens for each in latest) / max(1e-9, took)
+
+    def step_seconds(self, now: float, share: float = 1.0) -> float:
+        """Mean seconds from one step to the next, over the latest ones and the wait for the next.
+
+        A share of the time that has just been cut brings rests that no step has had yet.
+        """
+        latest = self.steps[-PACE:]
+        took = sum(each.span for each in latest) + self.late(now)
+        return max(took, sum(each.seconds for each in latest) / share) / max(1, len(latest))
 
 
 class Trained(NamedTuple):

@@ -13,6 +13,11 @@ def compact(count: float) -> str:
     return _scaled(count, ("", "k", "M", "B"))
 
 
+def pace(count: float) -> str:
+    """A count in a second, with enough digits to see a slow one move: 0.3, 950, 1.2k."""
+    return f"{count:.1f}" if count < 9.95 else compact(count)
+
+
 def bytes_told(count: float) -> str:
     """A size of files: 950 B, 1.2 kB, 41 kB, 1.3 MB."""
     return _scaled(count, (" B", " kB", " MB", " GB"))

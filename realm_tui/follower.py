@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 2.0
 """From one look for an engine that others started to the next, after the one followed was stopped."""
+CLOCK_SECONDS = 1.0
+"""Between two looks at the clock while a battle is fought."""
 PAINT_SECONDS = 0.1
 """Least time between two paints of what the engine says."""
 
@@ -45,7 +47,7 @@ class Follower(App[str]):
         self.window = token_hex(16)
         self.greeted = False
         self.painted = 0.0
-        self.paint_due = False
+        self.paint_due = self.clock_due = False
         self.lookout: Timer | None = None
         """Looks for other engines while the one followed is stopped."""
         self.retry: Timer | None = None
@@ -139,9 +141,24 @@ class Follower(App[str]):
 
     def mark(self) -> None:
         """Paint soon: now if the last paint is long enough ago."""
+        self.await_step()
         if not self.paint_due:
             self.paint_due = True
             self.set_timer(max(0.001, PAINT_SECONDS - (monotonic() - self.painted)), self.repaint)
+
+    def watch_the_clock(self) -> None:
+        """Let figures that fall while nothing comes be seen to fall."""
+        self.clock_due = False
+        bout = self.view.fought
+        if bout is not None and bout.late(self.view.now) > 0:
+            self.repaint()
+        self.await_step()
+
+    def await_step(self) -> None:
+        """Look at the clock in a while, as long as a battle is fought; a window that is idle has no timer."""
+        if not self.clock_due and self.view.link is Link.OPEN and self.view.fought is not None:
+            self.clock_due = True
+            self.set_timer(CLOCK_SECONDS, self.watch_the_clock)
 
     def repaint(self) -> None:
         """Draw the view on the screens that are on show."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine.wire import Activity
+from engine.wire import Activity, Hold
 from realm_tui.figures import alone
 from realm_tui.text import one_line
 from realm_tui.view import Link, View
+from realm_tui.waits import reason
 
 CONDITIONS = {
     "waking": ("◇", "waking"),
@@ -46,6 +47,8 @@ def condition(view: View) -> tuple[str, str, str]:
         return "‖", "archived", "quiet"
     if view.state.held:
         return "‖", "resting", "quiet"
+    if view.activity.doing == "battle" and view.activity.hold:
+        return "◇", "waits", "bright"
     sign, word = CONDITIONS[view.activity.doing]
     return sign, word, "good" if sign == "●" else "quiet"
 
@@ -100,9 +103,17 @@ def _while_running(view: View, activity: Activity | None) -> str:
         return f"{name} rests. {one_line(activity.detail)}"
     if activity.doing == "resting":
         return f"{name} rests: training time is up. Press s to stop the engine, q to close the window."
+    if activity.doing == "battle" and activity.hold:
+        return f"{name} waits: {_by_itself(activity.hold)}"
     campaign = view.state.campaign
     speaker = one_line(campaign.latest) if campaign and campaign.latest else "the untrained hero"
     return f"{name} learns by itself. Press o to talk with {speaker}."
+
+
+def _by_itself(hold: Hold) -> str:
+    if hold.by == "oracle":
+        return f"{reason(hold)}. Training goes on after it."
+    return f"{reason(hold)}. Training goes on by itself; `realm budget --priority` lets it push in."
 
 
 def farewell(view: View, stop_command: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.rules import zone
-from engine.wire import EventMessage, Message
-from realm_tui.figures import nats
+from engine.wire import Activity, EventMessage, Message, StepMessage
+from realm_tui.figures import compact, counted, duration, nats, pace
 from realm_tui.glyphs import ZONE_SIGNS
 from realm_tui.guide import CONDITIONS
 from realm_tui.mishaps import Exit
@@ -15,6 +15,7 @@ from realm_tui.parsing import Goal
 from realm_tui.story import tell
 from realm_tui.text import one_line
 from realm_tui.view import View
+from realm_tui.waits import left, reason
 from saves.events import (
     CampaignArchived,
     EngineStopped,
@@ -33,11 +34,51 @@ class Ending(NamedTuple):
     reason: str = ""
 
 
+class Labour:
+    """The steps that came of an order, and since when none has come."""
+
+    def __init__(self, now: float) -> None:
+        self.tokens: dict[tuple[int, int], int] = {}
+        """Of each step, by its battle and number."""
+        self.began: float | None = None
+        """When the first came, by the same clock as all times here: seconds that can't jump."""
+        self.latest = self.said = now
+        """When the latest came, and when it was last said that none comes."""
+
+    def take(self, message: Message, now: float) -> None:
+        """Count a step."""
+        if isinstance(message, StepMessage):
+            row = message.row
+            self.tokens[row.battle, row.step] = row.tokens
+            self.began = now if self.began is None else self.began
+            self.latest = self.said = now
+
+    def left(self, seconds: float | None, now: float) -> float | None:
+        """What is left of an order's seconds, which run from the first step on."""
+        if seconds is None or self.began is None:
+            return seconds
+        return max(1.0, seconds - (now - self.began))
+
+    def silence(self, now: float, bound: float) -> str:
+        """That no step has come for long, said once each time the bound has passed; empty before."""
+        if now - self.said < bound:
+            return ""
+        self.said = now
+        return f"No step has come for {duration(now - self.latest)}"
+
+    @property
+    def told(self) -> str:
+        """What came of the order, in one sentence."""
+        if not self.tokens:
+            return "No step was trained."
+        return f"Trained {counted(len(self.tokens), 'step')}, {compact(sum(self.tokens.values()))} tokens."
+
+
 class Course:
     """An order on its way to its goal, where it has one."""
 
-    def __init__(self, goal: Goal | None = None) -> None:
-        self.goal = goal
+    def __init__(self, goal: Goal | None = None, now: float = 0.0) -> None:
+        self.goal, self.labour = goal, Labour(now)
         self.reached = False
         """The goal's level was seen to be gained."""
 
@@ -98,9 +139,17 @@ def progress(view: View) -> str:
     if activity is None:
         return ""
     sign, word = CONDITIONS[activity.doing]
+    if activity.oracle.done is not None and activity.detail:
+        return f"{sign} {one_line(activity.detail)}: {one_line(activity.oracle.phase)}"
     child = activity.trainer if activity.trainer.phase else activity.oracle
     share = "" if child.done is None else f" {100 * child.done:.0f} %"
-    return f"{sign} {one_line(child.phase) + share or one_line(activity.detail) or word}"
+    told = one_line(child.phase) + share or one_line(activity.detail) or word
+    return f"{sign} {told}{_waits(activity)}"
+
+
+def _waits(activity: Activity | None) -> str:
+    hold = activity.hold if activity and activity.doing == "battle" else None
+    return f", waits: {reason(hold)}" if hold else ""
 
 
 def _bout(view: View, planned: int, where: str) -> str:
@@ -108,7 +157,9 @@ def _bout(view: View, planned: int, where: str) -> str:
     assert bout is not None
     average = bout.strain or 0.0
     pressed = zone(average)
-    return (
-        f"● {where}, battle {bout.battle}, step {bout.step}/{planned}, strain {nats(average)}"
-        f" {ZONE_SIGNS[pressed]} {pressed.name.capitalize()}, {bout.speed:.0f} tokens/s"
-    )
+    told = f"{where}, battle {bout.battle}, step {bout.step}/{planned}"
+    # What holds it goes before the rest of a line that a terminal may cut.
+    if waiting := _waits(view.activity):
+        return f"◇ {told}{waiting}, {pace(bout.speed(view.now))} tokens/s"
+    goes = f"{pace(bout.speed(view.now))} tokens/s" if bout.step < planned else left(view, planned)
+    return f"● {told}, strain {nats(average)} {ZONE_SIGNS[pressed]} {pressed.name.capitalize()}, {goes}"

@@ -8,7 +8,7 @@ import msgspec
 
 from engine.rules import zone
 from engine.settings import settings
-from engine.wire import Activity, ChildCondition
+from engine.wire import Activity, ChildCondition, Hold
 from realm_tui.bout import Bout, trained
 from realm_tui.renown import Honour, Suffering, renown
 from saves.rows import StepRow
@@ -56,6 +56,10 @@ class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     next_quest: str = ""
     trainer: ChildCondition = "off"
     oracle: ChildCondition = "off"
+    hold: Hold | None = None
+    """Who keeps a wanted training step from coming; null while steps come."""
+    waits: str = ""
+    """Why no step comes, whatever the reason, in words; empty while steps come."""
     oracle_checkpoint: str | None = None
     """The checkpoint the Oracle answers with; null while it is the base model."""
     aside: Mapping[str, str] = {}
@@ -166,7 +170,7 @@ def _drift(campaign: Campaign) -> DriftStatus | None:
     return DriftStatus(kl=campaign.drift, bound=settings().drift.bound)
 
 
-def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:
+def engine_status(pid: int | None, activity: Activity | None, waits: str = "") -> EngineStatus:
     """The engine's part, from the process that holds the save and what it says it is doing."""
     if activity is None:
         return EngineStatus(running=pid is not None, pid=pid)
@@ -179,6 +183,8 @@ def engine_status(pid: int | None, activity: Activity | None) -> EngineStatus:
         next_quest=activity.next_quest,
         trainer=activity.trainer.condition,
         oracle=activity.oracle.condition,
+        hold=activity.hold,
+        waits=waits,
         oracle_checkpoint=activity.hero_adapter,
         aside=activity.aside,
     )

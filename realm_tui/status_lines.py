@@ -40,7 +40,10 @@ def lines(status: Status) -> list[str]:
     told += (
         [f"Afflicted  {', '.join(each.name for each in status.afflictions)}"] if status.afflictions else []
     )
-    return [*told, engine_line(status)]
+    told.append(engine_line(status))
+    # The other reasons stand in the engine's line.
+    waits = status.engine.doing == "battle" and not (status.paused or status.held) and status.engine.waits
+    return [*told, f"Waits      {one_line(waits)}"] if waits else told
 
 
 def engine_line(status: Status) -> str:

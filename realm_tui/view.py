@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
 from realm_tui.bout import Bout
 from realm_tui.story import Line, honours, tell
-from saves.events import Entry, Fact
+from saves.events import Entry, Fact, TrainingPaused, TrainingResumed
 from saves.fold import fold
 from saves.rows import StepRow, StrikeSample
 from saves.state import State
@@ -65,13 +66,21 @@ class View:
         self.chronicle.clear()
         self.bout, self.talk = None, past.talk
         for row in past.steps:
-            self._step(row)
+            self._step(row, None)
+        if self.bout is not None:
+            hold = snapshot.activity.hold
+            self.bout.heard = self.now - (max(0.0, time() - hold.since) if hold else 0.0)
 
     def close(self, trouble: str) -> None:
         """The engine no longer answers: stopped as told, or lost."""
         stopped = self.link is Link.OPEN and self.state.engine_pid is None
         self.link = Link.STOPPED if stopped else Link.LOST
         self.trouble, self.activity, self.stopping = "" if stopped else trouble, None, False
+
+    @property
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return monotonic()
 
     @property
     def fought(self) -> Bout | None:
@@ -87,7 +96,7 @@ class View:
             case EventMessage():
                 return self._entry(message.entry())
             case StepMessage(row=row):
-                self._step(row)
+                self._step(row, self.now)
             case ActivityMessage(activity=activity):
                 self.activity = activity
         return None
@@ -100,13 +109,16 @@ class View:
         new = entry.id > self.state.last_id
         if new:
             self.state = fold(self.state, [entry])
+            if isinstance(fact, TrainingPaused | TrainingResumed) and self.bout is not None:
+                # Nobody waited for a step in a pause.
+                self.bout.heard = None
         self.chronicle.extend(honours(self.state.earned, entry))
         return fact if new else None
 
-    def _step(self, row: StepRow) -> None:
+    def _step(self, row: StepRow, at: float | None) -> None:
         if self.bout is None or self.bout.battle != row.battle:
             self.bout = Bout(row.battle)
-        self.bout.take(row)
+        self.bout.take(row, at, self.state.budget.cpu_share)
         for sample in row.samples:
             self.strikes.append(
                 Strike(

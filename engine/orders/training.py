@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import msgspec
 
 from engine.aside import take_back
@@ -14,6 +12,7 @@ from engine.orders.order import NO_HERO, Arguments, Refusal
 from engine.orders.skills import check_level
 from engine.realm import Realm
 from engine.settings import settings
+from engine.step_clock import OrderClock
 from engine.wire import Accepted
 from quests.skills import find_skill
 from saves.events import TrainingOrdered, TrainingPaused, TrainingResumed
@@ -32,7 +31,7 @@ class Trial(Arguments, frozen=True):
 
 
 async def train(realm: Realm, arguments: Train) -> Accepted:
-    """Train up to a time or a level."""
+    """Train up to a level, or for a time that begins with the first step."""
     campaign = played(realm.journal.state)
     if mastered := mastered_goal(campaign, arguments):
         return Accepted(ok=True, message=f"{mastered} is already mastered.", data={"done": True})
@@ -43,7 +42,8 @@ async def train(realm: Realm, arguments: Train) -> Accepted:
     take_back()
     fact = TrainingOrdered(seconds=arguments.seconds, skill=arguments.skill, level=arguments.level)
     realm.journal.record("engine", fact)
-    realm.deadline = None if arguments.seconds is None else time.monotonic() + arguments.seconds
+    seconds = arguments.seconds
+    realm.order_clock = None if seconds is None else OrderClock(seconds, realm.journal.clock)
     realm.refresh()
     return Accepted(ok=True, message=f"Training is ordered{_once_allowed(realm)}.")
 

@@ -25,9 +25,13 @@ PROGRESS_SECONDS = 10.0
 class Report(Protocol):
     """What following an order needs to be shown."""
 
+    view: View
+
     def begin(self, found: Snapshot, answer: Accepted) -> None: ...
 
     def take(self, message: Message) -> None: ...
+
+    def tick(self) -> None: ...
 
     def note(self, sentence: str) -> None: ...
 
@@ -37,13 +41,21 @@ class Report(Protocol):
 class JsonReport:
     """The engine's answer, then its messages as they come, one JSON object a line."""
 
+    def __init__(self) -> None:
+        self.view = View()
+
     def begin(self, found: Snapshot, answer: Accepted) -> None:
         """Give the answer, marked as such."""
+        self.view.open(found, Past())
         emit({"type": "answer", **msgspec.structs.asdict(answer)})
 
     def take(self, message: Message) -> None:
         """Give a message."""
+        self.view.take(message)
         emit(message)
+
+    def tick(self) -> None:
+        """Silence is nothing to give."""
 
     def note(self, sentence: str) -> None:
         """Give a note of the command's own."""
@@ -79,9 +91,14 @@ class TextReport:
         if isinstance(message, EventMessage):
             for honour in honours(self.view.state.earned, message.entry()):
                 self.note(f"{honour.sign} {honour.text}")
+        if self.live is not None or sentence is None:
+            self.tick()
+
+    def tick(self) -> None:
+        """Show how the time passes while nothing is said."""
         if self.live is not None:
             self.live.show(progress(self.view))
-        elif sentence is None and self.clock() >= self.due:
+        elif self.clock() >= self.due:
             self._line()
 
     def note(self, sentence: str) -> None:

@@ -14,6 +14,7 @@ from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import Exit
 from realm_tui.status import Status, engine_status, status_of
 from realm_tui.status_lines import lines
+from realm_tui.waits import waits
 from saves import snapshot
 from saves.lock import holder
 from saves.log import steps
@@ -51,7 +52,8 @@ def look(save: Path) -> Status:
         state = snapshot.load(connection)
         battle = state.campaign.battle if state.campaign else None
         fought = [] if battle is None else steps(connection, state.active, battle.battle)
-    return status_of(str(save), state, fought, engine_status(held.pid if held else None, activity))
+    why = waits(state, activity, time.time())
+    return status_of(str(save), state, fought, engine_status(held.pid if held else None, activity, why))
 
 
 async def _activity(save: Path) -> Activity | None:

@@ -7,18 +7,23 @@ import sys
 import time
 from pathlib import Path
 
+from engine.settings import settings
 from engine.wire import Accepted, EngineError
 from realm_tui.commands.guest import Guest, gone, guest, order
 from realm_tui.commands.reading import need_hero
 from realm_tui.commands.reports import JsonReport, Report, TextReport
+from realm_tui.commands.silence import with_silence
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.parsing import Goal
-from realm_tui.progress import STOPPED, Course, Ending
+from realm_tui.progress import STOPPED, Course, Ending, Labour, progress
+from realm_tui.waits import waits
 
 ENGINES = 5
 """Engines that are lost without a word when the command gives up."""
 
 LEAVE_SECONDS = 25.0
+TICK_SECONDS = 1.0
+GOES_ON = "The order goes on waiting, and its time runs from the first step; Ctrl+C ends it."
 
 
 class EngineLost(Exception):
@@ -29,7 +34,10 @@ def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -
     """Train up to a time or a level, else until interrupted."""
     need_hero(save)
     report: Report = JsonReport() if json else TextReport()
-    end = asyncio.run(_through_losses(save, seconds, goal, report))
+    course = Course(goal, time.monotonic())
+    end = asyncio.run(_through_losses(save, seconds, course, report))
+    if not json and (course.labour.tokens or end.code is Exit.INTERRUPTED):
+        report.note(course.labour.told)
     if end.code is Exit.FAILED:
         raise CommandFailed(end.reason)
     if end.reason:
@@ -37,26 +45,24 @@ def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -
     return end.code
 
 
-async def _through_losses(save: Path, seconds: float | None, goal: Goal | None, report: Report) -> Ending:
-    begun = time.monotonic()
+async def _through_losses(save: Path, seconds: float | None, course: Course, report: Report) -> Ending:
     for lost in range(1, ENGINES + 1):
-        left = None if seconds is None else max(1.0, seconds - (time.monotonic() - begun))
         try:
-            return await _train(save, left, goal, report)
+            return await _train(save, course.labour.left(seconds, time.monotonic()), course, report)
         except EngineLost:
             if lost < ENGINES:
                 report.note("The engine was lost; another goes on from the last checkpoint.")
     return Ending(Exit.FAILED, f"The engine was lost {ENGINES} times: see `realm log` and `realm doctor`.")
 
 
-async def _train(save: Path, seconds: float | None, goal: Goal | None, report: Report) -> Ending:
+async def _train(save: Path, seconds: float | None, course: Course, report: Report) -> Ending:
     async with guest(save) as engine:
-        answer = await _give(engine, seconds, goal)
+        answer = await _give(engine, seconds, course.goal)
         report.begin(engine.snapshot, answer)
         if answer.data and answer.data.get("done"):
             return Ending(Exit.DONE)
         try:
-            return await _follow(save, engine, report, Course(goal))
+            return await _follow(save, engine, report, course)
         except asyncio.CancelledError:
             return Ending(Exit.INTERRUPTED, _left_behind(engine))
         finally:
@@ -69,8 +75,14 @@ async def _give(engine: Guest, seconds: float | None, goal: Goal | None) -> Acce
 
 
 async def _follow(save: Path, engine: Guest, report: Report, course: Course) -> Ending:
+    said = with_silence(engine.client.events(engine.snapshot.state.last_id), TICK_SECONDS)
     try:
-        async for message in engine.client.events(engine.snapshot.state.last_id):
+        async for message in said:
+            _mind_silence(report, course.labour)
+            if message is None:
+                report.tick()
+                continue
+            course.labour.take(message, time.monotonic())
             report.take(message)
             end = course.ending(message)
             if end is not None:
@@ -80,7 +92,18 @@ async def _follow(save: Path, engine: Guest, report: Report, course: Course) -> 
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise asyncio.CancelledError from flaw
+    finally:
+        await said.aclose()
     return await _without_engine(save)
+
+
+def _mind_silence(report: Report, labour: Labour) -> None:
+    """Say what holds an order for which no step has come for long; it goes on waiting."""
+    silence = labour.silence(time.monotonic(), settings().step_patience)
+    if silence:
+        view = report.view
+        why = waits(view.state, view.activity, time.time()) or progress(view)
+        report.note(f"{silence}: {why or 'the engine does not say why'}. {GOES_ON}")
 
 
 async def _without_engine(save: Path) -> Ending:

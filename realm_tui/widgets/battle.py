@@ -7,12 +7,13 @@ from textual.content import Content
 from engine.rules import damage
 from engine.wire import Activity, ChildStatus
 from realm_tui.bout import Bout
-from realm_tui.figures import clock, compact, duration, nats, percent
+from realm_tui.figures import duration, nats, pace, percent
 from realm_tui.guide import trouble
 from realm_tui.names import quest_name
 from realm_tui.story import ENDED
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import Link, View
+from realm_tui.waits import left, reason
 from realm_tui.widgets.meters import chart, meter, strain_meter, zone_word
 from realm_tui.widgets.panel import Panel
 from saves.state import Battle
@@ -56,30 +57,24 @@ def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]
     )
     lines = [row(quest, Content(f"step {bout.step} of {battle.planned}"), width)]
     lines.append(_progress(view, bout, battle.planned, width))
+    lines += _waits(view, width)
     if bout.strain is None:
         return [*lines, *wrapped(_awaited(view), width, "$text-muted")]
     lines.append(_strain(bout.strain, width))
     gap = [Content()] if height > 8 else []
     rest = height - len(lines) - 2 * len(gap) - 1
-    return [*lines, *gap, *_course(bout, battle.planned, width, rest), *gap, _figures(bout, width)]
+    return [*lines, *gap, *_course(bout, battle.planned, width, rest), *gap, _figures(bout, view.now)]
 
 
 def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
-    doing = view.activity.doing if view.activity else "battle"
-    if view.state.paused:
-        left = "paused"
-    elif view.state.held:
-        left = "resting"
-    elif doing == "sealing":
-        left = "sealing"
-    elif view.activity and view.activity.trainer.condition in ("starting", "restarting"):
-        left = "loading"
-    else:
-        # A step's seconds are its own; the rests that the budget asks for come on top.
-        seconds = (planned - bout.step) * bout.step_seconds / view.state.budget.cpu_share
-        left = f"{clock(seconds)} left" if bout.steps else "starting"
     share = bout.step / max(1, planned)
-    return _metered(meter(share, max(0, width - WORDS)), Content(f"{percent(share)} %  {left}"), width)
+    words = Content(f"{percent(share)} %  {left(view, planned)}")
+    return _metered(meter(share, max(0, width - WORDS)), words, width)
+
+
+def _waits(view: View, width: int) -> list[Content]:
+    hold = view.activity.hold if view.activity else None
+    return wrapped(f"waits: {reason(hold)}", width, "$warning") if hold else []
 
 
 def _awaited(view: View) -> str:
@@ -111,11 +106,11 @@ def _course(bout: Bout, planned: int, width: int, height: int) -> list[Content]:
     ]
 
 
-def _figures(bout: Bout, width: int) -> Content:
+def _figures(bout: Bout, now: float) -> Content:
     figures = (
         ("loss", nats(bout.loss)),
         ("damage", f"{damage(bout.loss):.1f}"),
-        ("tokens/s", compact(bout.speed)),
+        ("tokens/s", pace(bout.speed(now))),
     )
     parts = [
         Content.assemble((f"{name} ", "$text-muted"), (f"{value:<6}", "bold")) for name, value in figures

@@ -49,7 +49,7 @@ async def test_another_engine_is_promised_only_where_there_will_be_one(
 
     monkeypatch.setattr(train, "_train", lost)
     report = Notes()
-    end = await train._through_losses(tmp_path / "none.realm", None, None, report)
+    end = await train._through_losses(tmp_path / "none.realm", None, Course(), report)
     assert (tries, len(report.notes)) == (5, 4)
     assert end.reason.startswith("The engine was lost 5 times")
 

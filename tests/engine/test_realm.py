@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from engine.examiner import Examiner
 from engine.oracle_link import OracleRefusal
 from engine.orders.table import obey
 from engine.realm import Realm
+from engine.step_clock import OrderClock
 from engine.trainer.messages import Halt
 from engine.trainer_link import TrainerLink
 from heroes.adapter_config import AdapterError
@@ -114,12 +114,15 @@ async def test_an_engine_that_ends_on_a_full_disk_says_so_and_ends(realm: Realm)
 async def test_an_order_whose_time_is_up_on_a_full_disk_ends_when_there_is_room(realm: Realm) -> None:
     realm.journal.record("engine", TrainingOrdered(seconds=1.0, skill=None, level=None))
     fill_the_disk(realm)
-    realm.deadline = time.monotonic() - 1
+    realm.order_clock = OrderClock(-1.0, realm.journal.clock)
+    realm._tick()
+    assert realm.journal.state.order is not None, "its time ran before the first step"
+    realm.journal.clock.step(0.5)
     realm._tick()
     assert realm.journal.state.order is not None
     assert "full or failing" in realm.journal.activity.detail
     realm.journal.log.connection.execute("PRAGMA max_page_count = 1000000")
     realm._tick()
     assert realm.journal.state.order is None
-    assert realm.deadline is None
+    assert realm.order_clock is None
     realm.journal.log.close()
