@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import msgspec
@@ -9,6 +10,8 @@ import psutil
 
 SILENCE_SECONDS = 20.0
 """A child beats every second; one that says nothing for this long hangs, unless it gets no processor."""
+DOUBT_SECONDS = 2.0
+"""Before it has missed a beat nobody asks how it does."""
 STARVED_SECONDS = 300.0
 """Even then it is given up after this long."""
 STARVED_SHARE = 0.25
@@ -21,7 +24,7 @@ class Vitals(msgspec.Struct, frozen=True):
     cpu_seconds: float
     """Processor time it has had."""
     waits: bool
-    """It would run, or waits for the disk; one that was stopped, or waits for a lock, does not."""
+    """A thread of it would run, or waits for the disk; of one that was stopped or hangs none does."""
 
 
 def vitals(pid: int | None) -> Vitals | None:
@@ -31,10 +34,23 @@ def vitals(pid: int | None) -> Vitals | None:
     try:
         process = psutil.Process(pid)
         spent = process.cpu_times()
-        waits = process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
+        waits = any(map(_waits, _threads(process)))
     except psutil.Error:
         return None
     return Vitals(spent.user + spent.system, waits)
+
+
+def _threads(process: psutil.Process) -> list[psutil.Process]:
+    """The process's threads where the system tells of each; its first one alone elsewhere."""
+    # The first thread sleeps while it waits for one that gets no processor, in a barrier or for a lock.
+    return [psutil.Process(each.id) for each in process.threads()] if sys.platform == "linux" else [process]
+
+
+def _waits(thread: psutil.Process) -> bool:
+    try:
+        return thread.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
+    except psutil.Error:
+        return False
 
 
 class Silence:
@@ -50,7 +66,10 @@ class Silence:
 
     def is_hang(self, pid: int | None) -> bool:
         """Whether the child hangs; to be asked about once a second."""
-        now, silent = vitals(pid), time.monotonic() - self.heard
+        silent = time.monotonic() - self.heard
+        if silent < DOUBT_SECONDS:
+            return False
+        now = vitals(pid)
         if self.since is None:
             self.since = now
         return hangs(silent, self.since, now)

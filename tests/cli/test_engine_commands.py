@@ -215,7 +215,8 @@ def test_the_budget_is_set_and_shown(awake: Program) -> None:
     found = awake.json(
         "budget", "--hours", "none", "--quiet", "none", "--battery", "pause", "--notify", "none"
     )
-    kept = {name: found[name] for name in ("v", "hours", "cpu_share", "quiet", "on_battery", "notify")}
+    names = ("v", "hours", "cpu_share", "quiet", "on_battery", "notify", "priority")
+    kept = {name: found[name] for name in names}
     assert kept == {
         "v": 1,
         "hours": None,
@@ -223,7 +224,14 @@ def test_the_budget_is_set_and_shown(awake: Program) -> None:
         "quiet": [],
         "on_battery": "pause",
         "notify": [],
+        "priority": "idle",
     }
+    lowered = awake.run("budget", "--priority", "low")
+    assert "Priority   low: the trainer gives way" in lowered.stdout
+    assert awake.json("budget")["priority"] == "low"
+    refused = awake.run("budget", "--priority", "high")
+    assert refused.returncode == 2
+    assert "no priority: write idle, low or normal" in refused.stderr
     assert "The budget is set: alone until it is stopped, 50 % of the time" in awake.run("log").stdout
     assert awake.json("verify")["ok"]
 

@@ -22,6 +22,8 @@ from realm_tui import terms
         (terms.span, "7:00–8:30", "07:00-08:30"),
         (terms.span, "22:00-24:00", "22:00-00:00"),
         (terms.battery, "Pause", "pause"),
+        (terms.priority, " Low ", "low"),
+        (terms.priority, "NORMAL", "normal"),
         (terms.notify, "none", terms.Notify([])),
         (terms.notify, "desktop,bell", terms.Notify(["desktop", "bell"])),
         (terms.notify, "webhook", terms.Notify(["webhook"])),
@@ -37,7 +39,15 @@ def test_terms_of_the_help(read: Callable[[str], object], text: str, value: obje
     assert read(text) == value
 
 
-READERS = [terms.hours, terms.share, terms.span, terms.battery, terms.notify, terms.happenings]
+READERS = [
+    terms.hours,
+    terms.share,
+    terms.span,
+    terms.battery,
+    terms.priority,
+    terms.notify,
+    terms.happenings,
+]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +67,8 @@ READERS = [terms.hours, terms.share, terms.span, terms.battery, terms.notify, te
         (terms.span, "25:00-07:00"),
         (terms.span, "22:60-07:00"),
         (terms.battery, "burn"),
+        (terms.priority, "high"),
+        (terms.priority, "19"),
         (terms.notify, "pigeon"),
         (terms.notify, "webhook="),
         (terms.notify, "webhook=ftp://example.org"),

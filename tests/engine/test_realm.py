@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,6 +93,24 @@ def fill_the_disk(realm: Realm) -> None:
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(DiskError):
         record_until_full(realm)
+
+
+@pytest.mark.parametrize("outdated", [True, False])
+async def test_a_priority_that_only_a_new_trainer_can_have_is_said_to_be_so(
+    realm: Realm, outdated: bool
+) -> None:
+    realm.trainer = SimpleNamespace(outdated=outdated, priority="normal")  # type: ignore[assignment]
+    placed: list[str] = []
+    realm.place_session = placed.append
+    answer = await obey(realm, "budget", b'{"priority": "normal"}')
+    assert answer.ok
+    assert ("`normal` holds from the next battle on" in answer.message) is outdated
+    assert realm.journal.state.budget.priority == "normal"
+    assert placed == ["normal"]
+    strange = await obey(realm, "budget", b'{"priority": "highest"}')
+    assert not strange.ok
+    assert realm.journal.state.budget.priority == "normal"
+    realm.journal.log.close()
 
 
 def record_until_full(realm: Realm) -> None:

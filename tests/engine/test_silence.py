@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from engine.silence import SILENCE_SECONDS, STARVED_SECONDS, Silence, Vitals, hangs, vitals
@@ -48,6 +50,41 @@ def test_a_busy_process_is_told_from_one_that_sleeps() -> None:
             each.kill()
             each.wait()
     assert vitals(busy.pid) is None
+
+
+HALF_ASLEEP = """
+import sys, threading, time
+def spin():
+    while True: pass
+def rest():
+    time.sleep(60)
+other = threading.Thread(target=spin if sys.argv[1] == "busy" else rest)
+other.start()
+other.join()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of each thread")
+def test_a_process_waits_if_any_thread_of_it_does_and_not_once_it_is_stopped() -> None:
+    busy = subprocess.Popen([sys.executable, "-c", HALF_ASLEEP, "busy"])
+    asleep = subprocess.Popen([sys.executable, "-c", HALF_ASLEEP, "asleep"])
+    try:
+        for pid, waits in ((busy.pid, True), (asleep.pid, False)):
+            seen_for, deadline = 0, time.monotonic() + 60
+            while seen_for < 10:
+                assert time.monotonic() < deadline
+                now, threads = vitals(pid), psutil.Process(pid).num_threads()
+                seen_for = seen_for + 1 if now and threads == 2 and now.waits is waits else 0
+                time.sleep(0.05)
+        busy.send_signal(signal.SIGSTOP)
+        deadline = time.monotonic() + 60
+        while (stopped := vitals(busy.pid)) is None or stopped.waits:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        for each in (busy, asleep):
+            each.kill()
+            each.wait()
 
 
 def test_what_is_said_ends_the_silence(monkeypatch: pytest.MonkeyPatch) -> None:
