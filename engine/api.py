@@ -30,6 +30,8 @@ from saves.log import pages
 BODY_LIMIT = 1024 * 1024
 PING_SECONDS = 2.0
 """How often a silent event stream is written to, so that a window that went away is noticed."""
+NOBODY = 499
+"""The status of an answer that nobody waits for any more."""
 ENCODE = msgspec.json.Encoder().encode
 
 
@@ -138,7 +140,24 @@ async def _chat(request: Request) -> Response:
     stream = _resumed(realm, first, pieces)
     if asked.stream:
         return StreamingResponse(_chunks(asked.model, stream), media_type="text/event-stream")
-    return _json(_whole(asked.model, [piece async for piece in stream][-1]))
+    last = await _last(request, stream)
+    return Response(status_code=NOBODY) if last is None else _json(_whole(asked.model, last))
+
+
+async def _last(request: Request, pieces: AsyncIterator[Text | Finished]) -> Text | Finished | None:
+    """An answer's last piece; None where its reader went away, which ends it."""
+    reading = asyncio.ensure_future(_read(pieces))
+    while not reading.done():
+        await asyncio.wait({reading}, timeout=PING_SECONDS)
+        if not reading.done() and await request.is_disconnected():
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            return None
+    return reading.result()
+
+
+async def _read(pieces: AsyncIterator[Text | Finished]) -> Text | Finished:
+    return [piece async for piece in pieces][-1]
 
 
 def _failure(message: str, status: int) -> Response:

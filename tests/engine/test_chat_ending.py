@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import msgspec
 import pytest
 
-from engine.api import _chunks, _whole
+from engine import api
+from engine.api import _chunks, _last, _whole
 from engine.oracle.messages import Finished, Stopped, Text
 
 REASONS = {"end": "stop", "length": "length", "cancelled": "stop", "repetition": "stop"}
@@ -35,3 +38,25 @@ async def test_a_loop_is_a_stop_with_a_word_of_our_own(stopped: str) -> None:
         assert choice.get("ended") == ("repetition" if stopped == "repetition" else None)
     first = msgspec.json.decode(chunks[0].removeprefix(b"data: "))
     assert "ended" not in first["choices"][0]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_an_answer_that_nobody_waits_for_ends(gone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "PING_SECONDS", 0.01)
+    closed = asyncio.Event()
+
+    async def pieces() -> Any:
+        try:
+            yield Text(id=1, text="aye aye")
+            await asyncio.sleep(3600 if gone else 0.05)
+            yield finished("end")
+        finally:
+            closed.set()
+
+    async def is_disconnected() -> bool:
+        return gone
+
+    request: Any = SimpleNamespace(is_disconnected=is_disconnected)
+    last = await asyncio.wait_for(_last(request, pieces()), 60)
+    assert last == (None if gone else finished("end"))
+    assert closed.is_set()
