@@ -20,18 +20,22 @@ def reason(hold: Hold) -> str:
     return f"the processor is busy{who} ({percent(hold.share)} %)"
 
 
-def held(activity: Activity | None, now: float) -> str:
-    """What holds the battle that is to be fought, and for how long; empty while steps come."""
+def held(activity: Activity | None, now: float | None) -> str:
+    """What holds the battle that is to be fought, up to now for how long; empty while steps come."""
     if activity is None or activity.doing != "battle":
         return ""
     loading = one_line(activity.trainer.phase) if activity.trainer.condition in LOADS else ""
     hold = activity.hold
-    since = f"{reason(hold)}; no step for {duration(max(0.0, now - hold.since))}" if hold else ""
-    return "; ".join(filter(None, (loading, since)))
+    why = reason(hold) if hold else ""
+    since = f"no step for {duration(max(0.0, now - hold.since))}" if hold and now is not None else ""
+    return "; ".join(filter(None, (loading, why, since)))
 
 
-def waits(state: State, activity: Activity | None, now: float) -> str:
-    """Why no step comes, whatever the reason; empty while steps come, or none is to come yet."""
+def waits(state: State, activity: Activity | None, now: float | None = None) -> str:
+    """Why no step comes, whatever the reason; empty while steps come, or none is to come yet.
+
+    Unix time `now` tells for how long it has held.
+    """
     if state.campaign is None or activity is None:
         return ""
     if state.paused:

@@ -102,7 +102,7 @@ def _mind_silence(report: Report, labour: Labour) -> None:
     silence = labour.silence(time.monotonic(), settings().step_patience)
     if silence:
         view = report.view
-        why = waits(view.state, view.activity, time.time()) or progress(view)
+        why = waits(view.state, view.activity) or progress(view)
         report.note(f"{silence}: {why or 'the engine does not say why'}. {GOES_ON}")
 
 

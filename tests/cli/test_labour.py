@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from engine.wire import StepMessage
+from engine.settings import settings
+from engine.wire import Activity, ActivityMessage, Hold, Snapshot, StepMessage
+from realm_tui.commands import train
+from realm_tui.commands.guest import Guest
+from realm_tui.commands.reports import TextReport
 from realm_tui.commands.silence import with_silence
-from realm_tui.progress import Labour
+from realm_tui.commands.train import _follow, _mind_silence
+from realm_tui.progress import Course, Labour
+from saves.state import Campaign, State
 from tests.steps import some_step
 
 BOUND = 300.0
@@ -88,3 +98,41 @@ async def test_leaving_a_silent_stream_closes_it() -> None:
     assert await anext(said) is None
     await said.aclose()
     await asyncio.wait_for(closed.wait(), 10)
+
+
+def test_train_says_what_holds_it_and_goes_on_waiting(capsys: pytest.CaptureFixture[str]) -> None:
+    report, labour = TextReport(lambda: 0.0), Labour(time.monotonic() - settings().step_patience - 1)
+    hold = Hold(by="processor", name="cc1plus", share=0.97, since=0.0)
+    report.view.activity = Activity(doing="battle", hold=hold)
+    report.view.state.campaigns[1] = Campaign(1, "pip", 7, 0.0)
+    report.view.state.active = 1
+    _mind_silence(report, labour)
+    _mind_silence(report, labour)
+    assert capsys.readouterr().out == (
+        "No step has come for 5 min 01 s: the processor is busy with cc1plus (97 %). The order goes on"
+        " waiting, and its time runs from the first step; Ctrl+C ends it.\n"
+    )
+
+
+async def test_a_line_of_progress_comes_in_silence_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def events(after: int) -> AsyncIterator[ActivityMessage]:
+        yield ActivityMessage(activity=Activity(doing="trial", detail="a trial"))
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(train, "TICK_SECONDS", 0.01)
+    now = iter(range(0, 100_000, 3))
+    report = TextReport(lambda: next(now))
+    client: Any = SimpleNamespace(events=events)
+    engine = Guest(client, Snapshot(state=State(), activity=Activity(doing="battle")), True)
+    course = Course(None, time.monotonic())
+    following = asyncio.create_task(_follow(tmp_path / "none.realm", engine, report, course))
+    try:
+        said = ""
+        while "● a trial" not in said:
+            await asyncio.sleep(0.01)
+            said += capsys.readouterr().out
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
