@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from realm_tui.actions import BY_ID, DEEDS, at_rest, label
+from realm_tui.driver import TerminalDriver
 from realm_tui.feed import ClientFactory, engine_client
 from realm_tui.follower import Follower
 from realm_tui.glyphs import AsciiFilter, speaks_utf8
@@ -39,6 +43,8 @@ class RealmApp(Follower):
     TITLE = "Realm of Training"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "deed('close')", "Close", id="realm.quit", show=False, priority=True),
+        Binding("ctrl+c", "deed('close')", "Close", id="realm.interrupt", show=False),
+        Binding("ctrl+z", "suspend_process", "To the shell", id="realm.suspend", show=False, priority=True),
     ]
 
     def __init__(
@@ -66,6 +72,13 @@ class RealmApp(Follower):
         """What the app draws passes through the ASCII twins where the terminal needs it."""
         filters = list(super().get_line_filters())
         return [*filters, self.ascii_filter] if self.ascii_filter.enabled else filters
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours for a terminal; what runs in a browser has its own."""
+        chosen = super().get_driver_class()
+        if not issubclass(chosen, LinuxDriver):
+            return chosen
+        return TerminalDriver
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen: the Tavern where there is a save, else the title scene."""
@@ -197,6 +210,20 @@ class RealmApp(Follower):
     async def action_quit(self) -> None:
         """The framework's own way to quit says the same."""
         self.do_close()
+
+    def action_suspend_process(self) -> None:
+        """Stop as other programs do, with whatever was started together with the window, such as make."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.stop(os.getpgrp())
+
+    def _handle_exception(self, error: Exception) -> None:
+        # A screen that is not built any more, since the window closes, misses its parts.
+        if not self.closing:
+            super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        # What went wrong is told by whoever opened the window, in a sentence.
+        self._exit_renderables.clear()
 
     async def action_back(self) -> None:
         """Leave the screen in front."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError
 from textual import on
@@ -84,9 +84,20 @@ class Follower(App[str]):
             exclusive=True,
         )
 
+    @property
+    def closing(self) -> bool:
+        """Whether the window was closed already; nothing can be shown any more."""
+        return self._exit
+
+    async def run_action(self, *action: Any, **names: Any) -> bool:
+        """Do what a key stands for, unless it was pressed after the one that closes the window."""
+        return not self.closing and await super().run_action(*action, **names)
+
     @on(EngineFound)
     def found(self, message: EngineFound) -> None:
         """Begin from the engine's own account of itself."""
+        if self.closing:
+            return
         self.client = message.client
         self.view.open(message.snapshot, message.past)
         if self.view.state.campaign is None and self.view.asked_to_wake:
@@ -100,6 +111,8 @@ class Follower(App[str]):
     @on(EngineSaid)
     def heard(self, message: EngineSaid) -> None:
         """Fold in what the engine said and paint it, at most ten times a second."""
+        if self.closing:
+            return
         if isinstance(message.said, StepMessage):
             self.losses = 0
         try:

@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
-from saves.place import chosen_save, default_save, home
+# Ctrl+C is answered without a traceback once `main` runs, so nothing that takes time is imported before.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import FrameType
+
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Signals that ask for the end."""
+
+
+class Ended(KeyboardInterrupt):
+    """A signal asked for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.code = 128 + number
 
 
 def main() -> int:
     """Run the program; whatever a player can meet ends in one sentence and an exit code."""
-    _settle()
+    # As long as nothing was begun, nothing has to be put away.
+    _heed(signal.SIG_DFL)
+    from realm_tui.streams import settle_streams, unwritten
+
     try:
-        status = play(sys.argv[1:])
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        from realm_tui.mishaps import Exit
-
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
-        return _unheard()
-    except Exception as flaw:
-        from realm_tui.mishaps import explain
-        from realm_tui.text import untrusted
-
-        told = explain(flaw)
-        if told is None:
-            raise
-        sys.stderr.write(untrusted(told[0]) + "\n")
-        return told[1]
-    return status
+        settle_streams()
+        _settle()
+        code = play(sys.argv[1:])
+        stuck = unwritten()
+        return code if stuck is None else _unheard(stuck)
+    except KeyboardInterrupt as end:
+        unwritten()
+        return _code(end)
+    except Exception as flaw:  # noqa: BLE001 (each is told in a sentence)
+        stuck = unwritten()
+        if isinstance(flaw.__cause__, KeyboardInterrupt):
+            # It came in the middle of something that makes every error one of its own.
+            return _code(flaw.__cause__)
+        return _told(flaw) if stuck is None else _unheard(stuck)
+    finally:
+        _heed(signal.SIG_DFL)
 
 
 def play(arguments: Sequence[str]) -> int:
@@ -40,7 +56,12 @@ def play(arguments: Sequence[str]) -> int:
     if save is None:
         from realm_tui.cli.root import parse
 
-        return parse(arguments)()
+        work = parse(arguments)
+        _heed(_end)
+        if signal.getsignal(signal.SIGINT) is _end:
+            # asyncio takes this one in order, and only where it is Python's own.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        return work()
     from realm_tui.window import open_window
 
     return open_window(save)
@@ -48,6 +69,10 @@ def play(arguments: Sequence[str]) -> int:
 
 def window_save(arguments: Sequence[str]) -> Path | None:
     """The save to open a window on, where that is all the arguments ask for."""
+    from pathlib import Path
+
+    from saves.place import chosen_save, default_save
+
     match arguments:
         case []:
             return default_save()
@@ -59,17 +84,43 @@ def window_save(arguments: Sequence[str]) -> Path | None:
 
 
 def _settle() -> None:
+    from saves.place import home
+
     # The engine and its children work in another folder, where a relative home would be another home.
     if os.environ.get("REALM_HOME"):
         os.environ["REALM_HOME"] = str(home())
-    for stream in (sys.stdout, sys.stderr):
-        # A character set that lacks a sign must not stop a sentence.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-def _unheard() -> int:
-    # Python writes what is left to the closed pipe at exit, unless it is led elsewhere.
+def _heed(answer: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in ENDS:
+        # What was ignored by whoever started us, as nohup does, stays ignored.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, answer)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise Ended(number)
+
+
+def _code(end: KeyboardInterrupt) -> int:
+    return end.code if isinstance(end, Ended) else 128 + signal.SIGINT
+
+
+def _told(flaw: Exception) -> int:
+    from realm_tui.mishaps import explain
+    from realm_tui.streams import tell
+    from realm_tui.text import untrusted
+
+    sentence, code = explain(flaw)
+    tell(untrusted(sentence))
+    return code
+
+
+def _unheard(stuck: OSError) -> int:
     from realm_tui.mishaps import Exit
+    from realm_tui.streams import LOST, tell
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.UNHEARD
+    if stuck.errno in LOST:
+        return Exit.UNHEARD
+    tell(f"The output can't be written: {stuck.strerror}.")
+    return Exit.FAILED

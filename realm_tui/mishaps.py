@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import traceback
 from enum import IntEnum
 
 import msgspec
+
+from saves.errors import SaveError
+from saves.place import home, make_folder, private_file
+
+MOST_WORDS = 200
+"""Cells of a defect's own words that are told."""
 
 
 class Exit(IntEnum):
@@ -29,8 +37,8 @@ class CommandFailed(Exception):
         self.code = code
 
 
-def explain(flaw: Exception) -> tuple[str, Exit] | None:
-    """The sentence and exit code of an error a player can meet; None for a defect of the game."""
+def explain(flaw: Exception) -> tuple[str, Exit]:
+    """The sentence and exit code of an error."""
     if isinstance(flaw, CommandFailed):
         return str(flaw), flaw.code
     if isinstance(flaw, _told()):
@@ -39,7 +47,21 @@ def explain(flaw: Exception) -> tuple[str, Exit] | None:
         return f"A record can't be read ({flaw}): look for damage with `realm verify`.", Exit.FAILED
     if isinstance(flaw, OSError):
         return f"{flaw.filename or 'A file'} can't be used: {flaw.strerror or flaw}.", Exit.FAILED
-    return None
+    return _defect(flaw), Exit.FAILED
+
+
+def _defect(flaw: Exception) -> str:
+    """What is said of an error no player should meet; where it came from goes into a file."""
+    from realm_tui.text import clip, one_line
+
+    what = clip(one_line(f"{type(flaw).__name__}: {flaw}"), MOST_WORDS)
+    try:
+        make_folder(home())
+        with os.fdopen(private_file(home() / "defect.log", os.O_WRONLY | os.O_TRUNC), "wb") as file:
+            file.write("".join(traceback.format_exception(flaw)).encode(errors="replace"))
+    except (OSError, SaveError):
+        return f"A defect of the game: {what}."
+    return f"A defect of the game: {what}. To report it, send {home() / 'defect.log'} along."
 
 
 def _told() -> tuple[type[Exception], ...]:
@@ -48,6 +70,5 @@ def _told() -> tuple[type[Exception], ...]:
     from engine.wire import EngineError
     from heroes.definition import HeroError
     from quests.task import QuestError
-    from saves.errors import SaveError
 
     return ConfigError, EngineError, HeroError, QuestError, SaveError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shlex
 import shutil
 import sys
@@ -10,22 +11,25 @@ from pathlib import Path
 
 from saves.place import default_save
 
+UNFIT = ("", "dumb", "unknown")
+"""What TERM says of a terminal that can't be drawn on."""
+
 
 def open_window(save: Path) -> int:
-    """Show the window until it is closed; raises CommandFailed where there is no terminal."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Show the window until it is closed; raises CommandFailed where there is no terminal for it."""
+    refusal = _refusal(os.environ.get("TERM", ""))
+    if refusal:
         from realm_tui.mishaps import CommandFailed, Exit
 
-        raise CommandFailed(
-            "The window needs a terminal: use `realm train` or `realm status` here, or see `realm --help`.",
-            Exit.USAGE,
-        )
+        raise CommandFailed(refusal, Exit.USAGE)
     # Nothing made before the first paint is garbage; the window collects again once it is ready.
     gc.disable()
     from realm_tui.app import RealmApp
 
     app = RealmApp(save, stop_command=stop_command(save))
     said = app.run()
+    if app._exception is not None:
+        raise app._exception
     if said:
         import textwrap
 
@@ -34,6 +38,20 @@ def open_window(save: Path) -> int:
         lines = textwrap.wrap(said, width, break_long_words=False, break_on_hyphens=False)
         sys.stdout.write("\n".join(lines) + "\n")
     return app.return_code or 0
+
+
+def _refusal(kind: str) -> str:
+    """Why no window can be opened here; empty where one can, once the shell has brought us to the front."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "The window needs a terminal: use `realm train` or `realm status` here, or see `realm --help`."
+    if kind in UNFIT:
+        told = f"TERM says {kind!r}" if kind else "TERM is not set"
+        return f"The window can't be drawn here, since {told}: try `TERM=xterm-256color realm`."
+    from realm_tui.tty import come_to_front
+
+    if not come_to_front(sys.stdin.fileno()):
+        return "The window was opened in the background, where nobody can see or use it: leave out the `&`."
+    return ""
 
 
 def stop_command(save: Path) -> str:

@@ -1,0 +1,149 @@
+"""The real window in real terminals: how it ends with them, and what it leaves in them."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from terminals import OTHER_SESSION, PATIENT_PARENT, REALM, Terminal, terminal
+
+WAYS = {
+    "directly": [REALM],
+    "by make": ["make", "--no-print-directory", "-f", "Makefile", "play"],
+    "by a parent that waits": [sys.executable, "-c", PATIENT_PARENT, REALM],
+    "by sh -c": ["sh", "-c", f"'{REALM}'; true"],
+    "from a login shell": ["sh", "-i"],
+    "with hang-ups ignored": ["sh", "-c", f"trap '' HUP; exec '{REALM}'"],
+    "in another session": [sys.executable, "-c", OTHER_SESSION, REALM],
+}
+GONE_SECONDS = 1.0
+MODERN = b"\x1b[?2026;2$y\x1b[?2048;2$y"
+"""What a terminal answers that can draw at once and tells its size in pixels."""
+
+
+def opened(window: Terminal) -> Terminal:
+    window.wait_for("Wake the hero")
+    return window
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_window_ends_with_its_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Makefile").write_text(f"play:\n\t@'{REALM}'\n")
+    with terminal(WAYS[way], tmp_path / "home") as window:
+        if way == "from a login shell":
+            window.press(f"'{REALM}'\n".encode())
+        opened(window)
+        assert window.ours()
+        window.hang_up()
+        gone = time.monotonic() + GONE_SECONDS
+        while window.ours():
+            assert time.monotonic() < gone, [each.cmdline() for each in window.ours()]
+            time.sleep(0.02)
+
+
+KEYS = {
+    "q": b"q",
+    "ctrl+q": b"\x11",
+    "ctrl+c": b"\x03",
+    "two in one read": b"q?",
+    "many in one read": b"q?uuoo\r\x1b",
+}
+SIGNALS = {each.name: each for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}
+CRASH = """
+import sys
+from realm_tui import app, main
+def crash(self): raise RuntimeError("a defect")
+app.RealmApp.do_help = crash
+sys.argv = ["realm"]
+sys.exit(main.main())  # realm_tui.main
+"""
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Terminal]:
+    with terminal([REALM], tmp_path / "home") as window:
+        yield opened(window)
+
+
+def restored(window: Terminal) -> bool:
+    """Whether the terminal is as it was, to the bit."""
+    assert window.left_on == set()
+    assert window.modes == window.before
+    assert "Traceback" not in window.text
+    return True
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_that_closes_the_window_leaves_the_terminal_as_it_was(window: Terminal, key: str) -> None:
+    assert window.modes != window.before
+    assert window.left_on
+    window.press(KEYS[key])
+    assert window.end() == 0
+    assert restored(window)
+
+
+@pytest.mark.parametrize("answer", [b"", MODERN], ids=["plain terminal", "modern terminal"])
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_that_ends_the_window_leaves_the_terminal_as_it_was(
+    window: Terminal, name: str, answer: bytes
+) -> None:
+    window.press(answer)
+    if answer:
+        window.wait_for(lambda: b"?1016" in window.left_on)
+    window.process.send_signal(SIGNALS[name])
+    assert window.end(3) == 128 + SIGNALS[name]
+    assert restored(window)
+
+
+def test_a_defect_is_told_in_a_sentence_and_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with terminal([sys.executable, "-c", CRASH], home) as window:
+        opened(window).press(b"?")
+        assert window.end() == 1
+        assert restored(window)
+        assert "defect" in window.text
+        assert "RuntimeError: a defect" in (home / "defect.log").read_text()
+
+
+def test_a_window_that_is_stopped_and_continued_comes_back_whole(tmp_path: Path) -> None:
+    with terminal(["bash", "--norc", "-i"], tmp_path / "home", environment={"PS1": "> "}) as window:
+        window.wait_for("> ")
+        at_prompt = window.left_on
+        window.press(f"'{REALM}'\n".encode())
+        opened(window).press(b"\x1a")
+        window.wait_for("Stopped")
+        window.wait_for(lambda: window.left_on == at_prompt)
+        window.press(b"echo sane; fg\n")
+        window.wait_for("\nsane")
+        opened(window).press(b"q")
+        window.wait_for(lambda: window.left_on == at_prompt)
+        assert not window.ours()
+
+
+def test_a_window_that_was_stopped_unasked_comes_back_and_restores_what_was(window: Terminal) -> None:
+    window.process.send_signal(signal.SIGSTOP)
+    window.process.send_signal(signal.SIGCONT)
+    window.wait_for(lambda: window.written.count(b"\x1b[?1049h") == 2)
+    opened(window)
+    window.press(b"q")
+    assert window.end() == 0
+    assert restored(window)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("milliseconds", [150, 250, 350])
+def test_a_signal_in_the_middle_of_the_start_leaves_the_terminal_as_it_was(
+    tmp_path: Path, name: str, milliseconds: int
+) -> None:
+    with terminal([REALM], tmp_path / "home") as window:
+        time.sleep(milliseconds / 1000)
+        window.process.send_signal(SIGNALS[name])
+        assert window.end(3) == 128 + SIGNALS[name]
+        assert window.left_on == set()
+        assert window.modes == window.before
+        assert "defect" not in window.text
