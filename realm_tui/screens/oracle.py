@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from engine.wire import EngineError
 from realm_tui.conversation import SIDES, chat_name, speaker_name
@@ -106,7 +106,7 @@ class OracleScreen(RealmScreen):
                 with VerticalScroll(id="talk", can_focus=False):
                     yield Static(SILENCE, markup=False, id="silence")
                     yield from self.turns
-                yield AskLine(placeholder="Ask something, then press enter", max_length=2000, id="ask")
+                yield AskLine(placeholder="Ask something, then press enter; ^j begins a line", id="ask")
             with Vertical(id="watch"):
                 yield BattlePanel(id="battle")
                 yield Chronicle(id="chronicle-watched")
@@ -175,10 +175,10 @@ class OracleScreen(RealmScreen):
         talk = self.query_one("#talk", VerticalScroll)
         talk.scroll_relative(y=pages * max(1, talk.size.height - 1), animate=False)
 
-    @on(Input.Submitted, "#ask")
-    async def ask(self, event: Input.Submitted) -> None:
+    @on(AskLine.Asked)
+    async def ask(self) -> None:
         """Put the question to each chosen side."""
-        question = event.value.strip()
+        question = self.query_one(AskLine).value.strip()
         refusal = self._refusal()
         if not question or refusal:
             self.query_one(AskLine).border_subtitle = refusal

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.message import Message
+from textual.widgets import Static, TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from engine.oracle.loops import repeats_itself
 from realm_tui.conversation import REPEATED, SIDES, Exchange, speaker_name
 from realm_tui.text import one_line, untrusted
 
+MOST_CHARACTERS = 2000
+"""Of a question."""
+FULL = f"A question holds {MOST_CHARACTERS:,} characters; the rest was left out."
+ROWS = 6
+"""Lines of a long question that are in sight."""
 
-class AskLine(Input):
-    """An input that remembers what was asked; up and down bring it back."""
 
-    def __init__(self, placeholder: str, max_length: int, id: str) -> None:
-        super().__init__(placeholder=placeholder, max_length=max_length, id=id)
+class AskLine(TextArea):
+    """Holds a question of one or several lines, and remembers what was asked; up and down bring it back."""
+
+    class Asked(Message):
+        """The question is to be put."""
+
+    def __init__(self, placeholder: str, id: str) -> None:
+        super().__init__(placeholder=placeholder, id=id, highlight_cursor_line=False)
         # A blinking cursor would keep an idle window busy.
         self.cursor_blink = False
         self.asked: list[str] = []
         self.place = 0
+
+    @property
+    def value(self) -> str:
+        """The question as it stands."""
+        return self.text
+
+    @value.setter
+    def value(self, question: str) -> None:
+        self.text = question
+        self.move_cursor(self.document.end)
 
     def take(self, question: str) -> None:
         """Remember the question and empty the line."""
@@ -29,14 +52,46 @@ class AskLine(Input):
         self.place = len(self.asked)
         self.value = ""
 
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the question, as far as there is room."""
+        gone = self.get_text_range(edit.top, edit.bottom)
+        room = max(0, MOST_CHARACTERS - len(self.text) + len(gone))
+        text = edit.text.replace("\r\n", "\n").replace("\r", "\n")
+        self.border_subtitle = FULL if len(text) > room else ""
+        return super().edit(replace(edit, text=text[:room]))
+
+    def on_text_area_changed(self) -> None:
+        """Be as high as the question, within reason."""
+        self._fit()
+
+    def on_resize(self) -> None:
+        """The lines break elsewhere."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.styles.height = 2 + min(ROWS, max(1, self.wrapped_document.height))
+
     def on_key(self, event: events.Key) -> None:
-        """Up and down walk through what was asked."""
-        if event.key in ("up", "down") and self.asked:
+        """Enter asks; up and down, from the first and last line, walk through what was asked."""
+        if event.key == "enter":
+            event.prevent_default().stop()
+            self.post_message(self.Asked())
+        elif event.key in ("ctrl+j", "shift+enter"):
+            event.prevent_default().stop()
+            self.insert("\n")
+        elif event.key in ("up", "down") and self.asked and self._at_edge(event.key):
             event.prevent_default().stop()
             step = -1 if event.key == "up" else 1
             self.place = min(len(self.asked), max(0, self.place + step))
             self.value = self.asked[self.place] if self.place < len(self.asked) else ""
-            self.cursor_position = len(self.value)
+
+    def _at_edge(self, key: str) -> bool:
+        at = self.cursor_location
+        return (
+            self.navigator.is_first_wrapped_line(at)
+            if key == "up"
+            else self.navigator.is_last_wrapped_line(at)
+        )
 
 
 class Answer(Static):

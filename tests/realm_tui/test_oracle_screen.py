@@ -14,7 +14,7 @@ from engine.wire import EngineError
 from realm_tui.app import RealmApp
 from realm_tui.screens.oracle import OracleScreen
 from realm_tui.screens.tavern import TavernScreen
-from realm_tui.widgets.talk import AskLine, Turn
+from realm_tui.widgets.talk import ROWS, AskLine, Turn
 
 
 async def endless(*_: object, **__: object) -> AsyncIterator[str]:
@@ -94,6 +94,36 @@ async def test_up_brings_back_what_was_asked(app: RealmApp, until: Until) -> Non
         assert line.value == "hi"
         await pilot.press("down")
         assert line.value == ""
+
+
+async def test_up_and_down_move_within_a_question_of_several_lines_first(app: RealmApp, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "enter")
+        await until(pilot, lambda: "hero: It is 10." in on_screen(app))
+        line = app.screen.query_one(AskLine)
+        await pilot.press("a", "ctrl+j", "b", "up")
+        assert line.value == "a\nb"
+        assert line.cursor_location == (0, 1)
+        await pilot.press("up")
+        assert line.value == "hi"
+
+
+async def test_a_question_grows_with_its_lines_up_to_a_point(app: RealmApp, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "a")
+        line = app.screen.query_one(AskLine)
+        heights = []
+        for _ in range(ROWS + 3):
+            await until(pilot, lambda: line.is_mounted and line.size.height)
+            heights.append(line.size.height)
+            await pilot.press("ctrl+j")
+            await pilot.pause(0.1)
+        assert heights[:3] == [1, 2, 3]
+        assert heights[-1] == heights[-2] == ROWS
+        line.value = ""
+        await until(pilot, lambda: line.size.height == 1)
 
 
 async def test_an_oracle_that_fails_says_so_and_can_be_asked_again(
