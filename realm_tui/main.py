@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    from realm_tui.streams import Unwritten
+
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals that ask for the end."""
 
@@ -29,23 +31,21 @@ def main() -> int:
     """Run the program; whatever a player can meet ends in one sentence and an exit code."""
     # As long as nothing was begun, nothing has to be put away.
     _heed(signal.SIG_DFL)
-    from realm_tui.streams import settle_streams, unwritten
+    from realm_tui.streams import Unwritten, settle_streams, write
 
     try:
         settle_streams()
         _settle()
         code = play(sys.argv[1:])
-        stuck = unwritten()
-        return code if stuck is None else _unheard(stuck)
+        write("")
+        return code
     except KeyboardInterrupt as end:
-        unwritten()
         return _code(end)
+    except Unwritten as stuck:
+        return _unheard(stuck)
     except Exception as flaw:  # noqa: BLE001 (each is told in a sentence)
-        stuck = unwritten()
-        if isinstance(flaw.__cause__, KeyboardInterrupt):
-            # It came in the middle of something that makes every error one of its own.
-            return _code(flaw.__cause__)
-        return _told(flaw) if stuck is None else _unheard(stuck)
+        # It may have come in the middle of something that makes every error one of its own.
+        return _code(flaw.__cause__) if isinstance(flaw.__cause__, KeyboardInterrupt) else _told(flaw)
     finally:
         _heed(signal.SIG_DFL)
 
@@ -116,11 +116,11 @@ def _told(flaw: Exception) -> int:
     return code
 
 
-def _unheard(stuck: OSError) -> int:
+def _unheard(stuck: Unwritten) -> int:
     from realm_tui.mishaps import Exit
-    from realm_tui.streams import LOST, tell
+    from realm_tui.streams import tell
 
-    if stuck.errno in LOST:
+    if stuck.lost:
         return Exit.UNHEARD
-    tell(f"The output can't be written: {stuck.strerror}.")
+    tell(f"The output can't be written: {stuck}.")
     return Exit.FAILED

@@ -18,8 +18,11 @@ from realm_tui.cli.quests import quests
 from realm_tui.cli.saves import keeping, shelf
 from realm_tui.cli.skills import skills as guild
 from realm_tui.cli.wish import Wish, Work, ask_for
+from realm_tui.mishaps import Exit
 from realm_tui.parsing import battle_number, skill_names, words
 from realm_tui.parsing import level as whole_level
+from realm_tui.streams import Unwritten, write
+from realm_tui.tty import is_unheard
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
 be understood. 3 there is no save, or no hero in it, yet. 4 what was looked at is not sound. 130
@@ -33,7 +36,13 @@ def parse(arguments: Sequence[str]) -> Work:
         app(list(arguments), prog_name="realm", obj=wish)
     except SystemExit as end:
         code = end.code
+        if code == 1 and is_unheard(1):
+            # Typer leaves with this code when nobody reads what it shows.
+            return lambda: Exit.UNHEARD
         return wish.work or (lambda: code if isinstance(code, int) else 0)
+    except OSError as flaw:
+        # So far nothing but help and version was written.
+        raise Unwritten(flaw) from None
     return wish.work or (lambda: 0)
 
 
@@ -51,7 +60,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from engine.version import APP_VERSION
 
-        typer.echo(f"Realm of Training {APP_VERSION}")
+        write(f"Realm of Training {APP_VERSION}\n")
         raise typer.Exit
 
 

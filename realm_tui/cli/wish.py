@@ -29,7 +29,8 @@ def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wan
     named = save or wish.save
     chosen = chosen_save(named)
     if named is not None and chosen != named.expanduser().absolute():
+        from realm_tui.streams import tell
         from realm_tui.text import one_line
 
-        typer.echo(f"Opening {one_line(str(chosen))}", err=True)
+        tell(f"Opening {one_line(str(chosen))}")
     wish.work = partial(do, chosen, **wanted)

@@ -20,6 +20,7 @@ from realm_tui.conversation import REPEATED
 from realm_tui.figures import duration, score
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.names import skill_name
+from realm_tui.streams import tell, write
 from realm_tui.text import one_line
 from saves.events import TrialHeld
 
@@ -62,11 +63,10 @@ async def _ask(save: Path, question: str, model: str) -> None:
         said = ""
         async for piece in engine.client.chat(turns, model=model, chat=f"ask-{uuid4().hex}"):
             said += piece
-            sys.stdout.write(fitting(piece))
-            sys.stdout.flush()
+            write(fitting(piece))
         say("")
         if repeats_itself(said):
-            sys.stderr.write(f"{REPEATED.capitalize()}.\n")
+            tell(f"{REPEATED.capitalize()}.")
 
 
 def trial(save: Path, *, skill: str | None, level: int | None, json: bool) -> int:

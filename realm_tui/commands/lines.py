@@ -14,24 +14,23 @@ from typing import TextIO
 import msgspec
 
 from realm_tui.glyphs import ascii_twin, speaks_utf8
+from realm_tui.streams import write
 from realm_tui.text import clip, untrusted
 
 
 def say(text: str) -> None:
     """Write one line."""
-    sys.stdout.write(fitting(text) + "\n")
-    sys.stdout.flush()
+    write(fitting(text) + "\n")
 
 
 def emit(value: object) -> None:
     """Write a record as one line of JSON, in ASCII so that no terminal obeys a character of it."""
-    sys.stdout.write(json.dumps(json.loads(msgspec.json.encode(value))) + "\n")
-    sys.stdout.flush()
+    write(json.dumps(json.loads(msgspec.json.encode(value))) + "\n")
 
 
 def clear_screen() -> None:
     """Leave a terminal empty."""
-    sys.stdout.write("\x1b[H\x1b[2J")
+    write("\x1b[H\x1b[2J")
 
 
 def fitting(text: str) -> str:
@@ -51,26 +50,22 @@ class LiveLine:
     def show(self, text: str) -> None:
         """Write over the line."""
         width = shutil.get_terminal_size().columns - 1
-        sys.stdout.write(f"\r{clip(fitting(text), width)}\x1b[K")
-        sys.stdout.flush()
+        write(f"\r{clip(fitting(text), width)}\x1b[K")
 
     def ring(self) -> None:
         """Ring the terminal's bell."""
-        sys.stdout.write("\a")
-        sys.stdout.flush()
+        write("\a")
 
     def clear(self) -> None:
         """Leave the line empty."""
-        sys.stdout.write("\r\x1b[K")
-        sys.stdout.flush()
+        write("\r\x1b[K")
 
 
 def agreed(question: str) -> bool:
     """Whether the player says yes; nobody at a terminal says no."""
     if not sys.stdin.isatty():
         return False
-    sys.stdout.write(fitting(f"{question} [y/N] "))
-    sys.stdout.flush()
+    write(fitting(f"{question} [y/N] "))
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import Exit
 from realm_tui.story import Line, honours, tell
+from realm_tui.streams import pause
 from saves import snapshot
 from saves.events import Entry
 from saves.fold import fold
@@ -42,7 +42,7 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
                 seen = page[-1].id
             if not follow:
                 return Exit.DONE
-            time.sleep(PAUSE)
+            pause(PAUSE)
 
 
 def sentence(entry: Entry, state: State | None = None) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import Exit
 from realm_tui.status import Status, engine_status, status_of
 from realm_tui.status_lines import lines
+from realm_tui.streams import pause
 from realm_tui.waits import waits
 from saves import snapshot
 from saves.lock import holder
@@ -29,7 +29,7 @@ def status(save: Path, *, json: bool, watch: bool) -> int:
     need_save(save)
     show(save, json=json, afresh=False)
     while watch:
-        time.sleep(WATCH_SECONDS)
+        pause(WATCH_SECONDS)
         show(save, json=json, afresh=not json and on_terminal(sys.stdout))
     return Exit.DONE
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from engine.settings import settings
 from engine.wire import Accepted, EngineError
@@ -16,6 +17,7 @@ from realm_tui.commands.silence import with_silence
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.parsing import Goal
 from realm_tui.progress import STOPPED, Course, Ending, Labour, progress
+from realm_tui.streams import check_heard, tell
 from realm_tui.waits import waits
 
 ENGINES = 5
@@ -24,6 +26,8 @@ ENGINES = 5
 LEAVE_SECONDS = 25.0
 TICK_SECONDS = 1.0
 GOES_ON = "The order goes on waiting, and its time runs from the first step; Ctrl+C ends it."
+HEARD_SECONDS = 0.5
+"""Between two looks whether somebody reads what is reported."""
 
 
 class EngineLost(Exception):
@@ -41,7 +45,7 @@ def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -
     if end.code is Exit.FAILED:
         raise CommandFailed(end.reason)
     if end.reason:
-        sys.stderr.write(end.reason + "\n")
+        tell(end.reason)
     return end.code
 
 
@@ -62,11 +66,23 @@ async def _train(save: Path, seconds: float | None, course: Course, report: Repo
         if answer.data and answer.data.get("done"):
             return Ending(Exit.DONE)
         try:
-            return await _follow(save, engine, report, course)
+            return await _while_heard(_follow(save, engine, report, course))
         except asyncio.CancelledError:
             return Ending(Exit.INTERRUPTED, _left_behind(engine))
         finally:
             report.end()
+
+
+async def _while_heard(following: Coroutine[Any, Any, Ending]) -> Ending:
+    """What following comes to; raises Unwritten once nobody reads what it reports."""
+    task = asyncio.create_task(following)
+    try:
+        while not (await asyncio.wait({task}, timeout=HEARD_SECONDS))[0]:
+            check_heard()
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _give(engine: Guest, seconds: float | None, goal: Goal | None) -> Accepted:
