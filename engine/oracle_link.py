@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -37,6 +37,10 @@ Wanted = TypeVar("Wanted", Answered, Scored, Swapped)
 
 class OracleRefusal(Exception):
     """The oracle can't serve a request; the message is one sentence."""
+
+    def __init__(self, message: str, *, too_long: bool = False) -> None:
+        super().__init__(message)
+        self.too_long = too_long
 
 
 class OracleLink:
@@ -122,12 +126,29 @@ class OracleLink:
         max_tokens: int,
         temperature: float,
         seed: int,
+        *,
         conversation: str = "",
-    ) -> AsyncIterator[Text | Finished]:
-        """The continuation of a templated prompt, piece by piece; leaving early cancels it."""
+        top_p: float = 1.0,
+        stop: Sequence[str] = (),
+        head: str = "",
+        earlier: Sequence[str] = (),
+    ) -> AsyncGenerator[Text | Finished, None]:
+        """The continuation of a templated prompt, piece by piece; leaving early cancels it.
+
+        Before the prompt stand the head and as much of what was said earlier as fits, the latest first.
+        """
         id = next(self.ids)
         request = Chat(
-            id=id, prompt=prompt, adapter=adapter, max_tokens=max_tokens, temperature=temperature, seed=seed
+            id=id,
+            prompt=prompt,
+            adapter=adapter,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            seed=seed,
+            top_p=top_p,
+            stop=list(stop),
+            head=head,
+            earlier=list(earlier),
         )
         finished = False
         self.chats[id] = conversation
@@ -161,7 +182,7 @@ class OracleLink:
             self._send(request)
             while (reply := await replies.get()) is not None:
                 if isinstance(reply, Refused):
-                    raise OracleRefusal(reply.message)
+                    raise OracleRefusal(reply.message, too_long=reply.too_long)
                 yield reply
             raise ChildLost("the oracle died before it answered")
         finally:

@@ -13,6 +13,7 @@ from engine.oracle.lines import Scorer, Writer
 from engine.oracle.loops import STRIDE, repeats_itself
 from engine.oracle.messages import Answered, Finished, Refused, Reply, Scored, Stopped, Text
 from engine.oracle.rows import Line, Row, weave
+from engine.oracle.stops import Stops
 
 Clock = Callable[[], float]
 Piece = Callable[[int], bytes]
@@ -90,16 +91,27 @@ class ChatJob(Job):
     urgent = True
 
     def __init__(
-        self, id: int, adapter: str | None, line: Writer, piece: Piece, clock: Clock, begun: float
+        self,
+        id: int,
+        adapter: str | None,
+        line: Writer,
+        piece: Piece,
+        clock: Clock,
+        begun: float,
+        *,
+        stop: Sequence[str] = (),
+        left_out: int = 0,
     ) -> None:
         super().__init__(id, adapter, [line])
         self.line, self.piece, self.clock = line, piece, clock
-        self.begun = begun
+        self.begun, self.left_out = begun, left_out
+        self.stops = Stops(stop)
         self.first: float | None = None
         """Seconds to the first token; None before it."""
-        self.told = 0
-        self.text = self.fresh = ""
-        """What was written, and as much of it as was not told yet."""
+        self.heard = 0
+        """How many of the line's tokens were turned into text."""
+        self.text, self.told = "", 0
+        """The answer so far, and how many of its characters have left."""
         self.looked = 0
         """Characters that the text had when it was last looked at for a loop."""
         self.repeats = False
@@ -107,37 +119,42 @@ class ChatJob(Job):
         self.characters = codecs.getincrementaldecoder("utf-8")("replace")
 
     def leave(self) -> list[Line]:
-        """Take the line out once it is done, or says the same again and again."""
+        """Take the line out once it is done, which it also is at a stop string, or in a loop."""
         self._hear()
         return super().leave()
 
     def replies(self) -> list[Reply]:
         """The text that is new, and Finished once the line is done."""
         self._hear()
-        text, self.fresh = self.fresh, ""
+        text, self.told = self.text[self.told :], len(self.text)
         said: list[Reply] = [Text(id=self.id, text=text)] if text else []
-        return [*said, self._finished(self._ending())] if self.line.done else said
+        return [*said, self._finished(self._reason())] if self.line.done else said
 
     def cancelled(self) -> Reply:
         """Finished, with what was written so far."""
         return self._finished("cancelled")
 
     def _hear(self) -> None:
+        """Turn the tokens written since into text, up to a stop string, at which the line is done."""
         if self.first is None and (self.line.written or self.line.done):
             self.first = self.clock() - self.begun
-        tokens = self.line.written[self.told :]
-        self.told += len(tokens)
+        tokens = self.line.written[self.heard :]
+        self.heard += len(tokens)
         text = self.characters.decode(b"".join(map(self.piece, tokens)), final=self.line.done)
-        self.text += text
-        self.fresh += text
+        self.text += self.stops.take(text, last=self.line.done)
+        self.line.done = self.line.done or self.stops.hit
         self._look_for_loops()
 
     def _look_for_loops(self) -> None:
         if not self.line.done and len(self.text) >= self.looked + STRIDE:
             self.looked = len(self.text)
             self.repeats = self.line.done = repeats_itself(self.text)
+            if self.repeats:
+                self.text += self.stops.take("", last=True)
 
-    def _ending(self) -> Stopped:
+    def _reason(self) -> Stopped:
+        if self.stops.hit:
+            return "stop"
         if self.repeats:
             return "repetition"
         return "end" if self.line.ended else "length"
@@ -151,6 +168,8 @@ class ChatJob(Job):
             first_token_seconds=seconds if self.first is None else self.first,
             seconds=seconds,
             stopped=stopped,
+            prompt_tokens=len(self.line.prompt),
+            left_out=self.left_out,
         )
 
 

@@ -10,7 +10,11 @@ import numpy as np
 from engine.oracle.rows import Row
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from engine.oracle.rows import Logits
+
+    Weights = NDArray[np.float64]
 
 SEEDS = 1 << 64
 """How many there are; every integer beyond stands for one of them."""
@@ -84,17 +88,36 @@ def greedy(logits: Logits) -> int:
     return int(logits.argmax())
 
 
-def sampler(temperature: float, seed: int) -> Choose:
-    """A chooser that draws tokens at a temperature; 0 is greedy, and equal seeds draw equally."""
+def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
+    """A chooser that draws tokens at a temperature; 0 is greedy, and equal seeds draw equally.
+
+    Of all tokens only the likeliest are drawn, as many as it takes for `top_p` of the likelihood.
+    """
     if temperature <= 0:
         return greedy
     # numpy takes no negative seed.
     draws = np.random.default_rng(seed % SEEDS)
 
     def choose(logits: Logits) -> int:
-        values = logits.astype(np.float64) / temperature
-        mass = np.exp(values - values.max()).cumsum()
+        values = logits.astype(np.float64)
+        # A temperature just above 0 makes all but the likeliest tokens infinitely unlikely, as it should.
+        with np.errstate(over="ignore"):
+            weights = np.exp((values - values.max()) / temperature)
+        mass = (weights if top_p >= 1 else nucleus(weights, top_p)).cumsum()
         drawn = np.searchsorted(mass, draws.random() * mass[-1], side="right")
         return min(int(drawn), len(mass) - 1)
 
     return choose
+
+
+def nucleus(weights: Weights, share: float) -> Weights:
+    """The weights of the likeliest tokens that together have at least a share of all weight; 0 for others.
+
+    Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration".
+    """
+    order = np.argsort(-weights, kind="stable")
+    before = weights[order].cumsum() - weights[order]
+    kept = order[before < share * weights.sum()]
+    chosen = np.zeros_like(weights)
+    chosen[kept] = weights[kept]
+    return chosen

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 Phase = Literal["widening", "loading", "serving"]
-Stopped = Literal["end", "length", "cancelled", "repetition"]
+Stopped = Literal["end", "stop", "length", "cancelled", "repetition"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
@@ -36,6 +36,14 @@ class Chat(Request, frozen=True, tag="chat"):
     temperature: float = 0.0
     """0 is greedy."""
     seed: int = 0
+    top_p: float = 1.0
+    """Share of the likelihood that tokens are drawn from, the likeliest first."""
+    stop: list[str] = []
+    """Strings before which the answer ends."""
+    head: str = ""
+    """Stands before all else, and stays."""
+    earlier: list[str] = []
+    """Stand between head and prompt, oldest first; as many of the oldest are left out as do not fit."""
 
 
 class Answer(Request, frozen=True, tag="answer"):
@@ -115,10 +123,16 @@ class Finished(Reply, frozen=True, tag="finished"):
 
     text: str
     tokens: int
+    """Tokens that were written; those of a stop string count, the end of turn does not."""
     first_token_seconds: float
     seconds: float
     stopped: Stopped
-    """At its end of turn, at a length limit, by a Cancel, or because it said the same again and again."""
+    """At its end of turn, at a stop string, at a length limit, by a Cancel, or because it said the same again
+    and again."""
+    prompt_tokens: int = 0
+    """Tokens that were read before the answer."""
+    left_out: int = 0
+    """How many of `earlier` were left out."""
 
 
 class Answered(Reply, frozen=True, tag="answered"):
@@ -138,6 +152,8 @@ class Refused(Reply, frozen=True, tag="refused"):
     """The request can't be served; one clear sentence."""
 
     message: str
+    too_long: bool = False
+    """Because more was to be read than the oracle reads at once."""
 
 
 AnyReply = Ready | Beat | Swapped | Text | Finished | Answered | Scored | Refused

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from engine.oracle.jobs import AnswerJob, ChatJob, ScoreJob
-from engine.oracle.lines import Scorer, Writer, greedy, sampler
+from engine.oracle.lines import Choose, Scorer, Writer, greedy, sampler
 from engine.oracle.messages import (
     Answer,
     AnyRequest,
@@ -31,6 +31,10 @@ class Refusal(Exception):
     """A request that can't be served; the message is one sentence."""
 
 
+class TooLong(Refusal):
+    """A request whose text is too long."""
+
+
 class Service:
     """Turns requests into work and refusals."""
 
@@ -50,7 +54,7 @@ class Service:
                 self._check(request)
                 self.scheduler.add(self._job(request, at))
         except (Refusal, ModelError) as refusal:
-            return [Refused(id=request.id, message=str(refusal))]
+            return [Refused(id=request.id, message=str(refusal), too_long=isinstance(refusal, TooLong))]
         return []
 
     def _swap(self, request: Swap) -> Reply:
@@ -74,21 +78,48 @@ class Service:
 
     def _job(self, request: Chat | Answer | Score, at: float) -> ChatJob | AnswerJob | ScoreJob:
         if isinstance(request, Chat):
-            spare = min(request.max_tokens, ANSWER_TOKENS)
-            line = self._writer(request.prompt, request.max_tokens, request.temperature, request.seed, spare)
-            return ChatJob(request.id, request.adapter, line, self.model.piece, time.perf_counter, at)
+            return self._chat(request, at)
         if isinstance(request, Answer):
-            lines = [self._writer(prompt, request.max_tokens) for prompt in request.prompts]
+            lines = [self._writer(self._tokens(prompt), request.max_tokens) for prompt in request.prompts]
             return AnswerJob(request.id, request.adapter, lines, self.model.piece, time.perf_counter, at)
         scorers = [self._scorer(question, answer) for question, answer in request.pairs]
         return ScoreJob(request.id, request.adapter, scorers)
 
-    def _writer(
-        self, prompt: str, limit: int, temperature: float = 0.0, seed: int = 0, spare: int = 1
-    ) -> Writer:
-        tokens = self._tokens(prompt, spare)
+    def _chat(self, request: Chat, at: float) -> ChatJob:
+        tokens, left_out = self._talk(request, min(request.max_tokens, ANSWER_TOKENS))
+        choose = sampler(request.temperature, request.seed, request.top_p)
+        return ChatJob(
+            request.id,
+            request.adapter,
+            self._writer(tokens, request.max_tokens, choose),
+            self.model.piece,
+            time.perf_counter,
+            at,
+            stop=request.stop,
+            left_out=left_out,
+        )
+
+    def _talk(self, request: Chat, spare: int) -> tuple[list[int], int]:
+        """The tokens of as much of a talk as fits, and how many of its earlier parts do not.
+
+        The parts are counted one by one, so that a talk of any length takes the time of reading it once; what
+        they make together is counted anew, since tokens may reach from one part into the next.
+        """
+        room = self.scheduler.longest - spare - self._count(request.head) - self._count(request.prompt)
+        left_out = len(request.earlier)
+        while left_out and (room := room - self._count(request.earlier[left_out - 1])) >= 0:
+            left_out -= 1
+        while True:
+            text = request.head + "".join(request.earlier[left_out:]) + request.prompt
+            if left_out == len(request.earlier) or self._count(text) + spare <= self.scheduler.longest:
+                return self._tokens(text, spare), left_out
+            left_out += 1
+
+    def _count(self, text: str) -> int:
+        return len(self.model.tokenize(text))
+
+    def _writer(self, tokens: list[int], limit: int, choose: Choose = greedy) -> Writer:
         room = self.scheduler.longest - len(tokens)
-        choose = sampler(temperature, seed) if temperature > 0 else greedy
         return Writer(tokens, min(limit, room), choose, self.model.ends)
 
     def _scorer(self, question: str, answer: str) -> Scorer:
@@ -106,7 +137,7 @@ class Service:
     def _check_length(self, tokens: int) -> None:
         longest = self.scheduler.longest
         if tokens > longest:
-            raise Refusal(
+            raise TooLong(
                 f"The text and its answer need {tokens} tokens, and the oracle reads at most {longest};"
                 " shorten it."
             )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,19 @@ def test_sampling_follows_the_probabilities_and_the_seed() -> None:
     cold = sampler(0.05, seed=3)
     assert {cold(logits) for _ in range(200)} == {0}
     assert sampler(0.0, seed=3) is greedy
+
+
+@pytest.mark.parametrize(
+    ("share", "drawn"),
+    [(1e-9, {0}), (0.49, {0}), (0.6, {0, 2}), (0.79, {0, 2}), (0.9, {0, 2, 3}), (1.0, {0, 1, 2, 3})],
+)
+def test_only_the_likeliest_tokens_of_a_share_are_drawn(share: float, drawn: set[int]) -> None:
+    logits = np.log(np.array([0.5, 0.05, 0.3, 0.15], dtype=np.float32))
+    choose = sampler(1.0, seed=3, top_p=share)
+    assert {choose(logits) for _ in range(400)} == drawn
+
+
+@pytest.mark.parametrize("temperature", [5e-324, 1e-300, 1e-9])
+def test_the_smallest_temperatures_choose_the_likeliest(temperature: float) -> None:
+    logits = np.array([1.0, 30.0, 29.0, -1e30], dtype=np.float32)
+    assert sampler(temperature, seed=1)(logits) == 1
