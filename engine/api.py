@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import time
-import uuid
-from collections.abc import AsyncIterator
-
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.child_process import ChildLost
-from engine.oracle.messages import Finished, Text
-from engine.oracle_chat import ChatError, ChatRequest, chat
-from engine.oracle_link import OracleRefusal
+from engine.bodies import read_body, read_query
+from engine.completions import route
+from engine.event_stream import events
+from engine.faults import FIRST_OF_OURS, KNOWN, RequestFault, fault_of, refused
 from engine.orders.table import obey
 from engine.realm import Realm
-from engine.wire import ActivityMessage, EventMessage, Message, Snapshot
-from heroes.adapter_config import AdapterError
-from heroes.definition import HeroError
-from heroes.vault import VaultError
-from saves.errors import SaveError
-from saves.log import pages
+from engine.text import quoted
+from engine.wire import Accepted, Failure, Refused, Snapshot
 
-BODY_LIMIT = 1024 * 1024
-PING_SECONDS = 2.0
-"""How often a silent event stream is written to, so that a window that went away is noticed."""
-NOBODY = 499
-"""The status of an answer that nobody waits for any more."""
+TOO_LATE = 408
+CLIENT_GONE = 499
+"""What nginx calls a request whose client left; nobody reads it."""
 ENCODE = msgspec.json.Encoder().encode
 
 
@@ -39,12 +28,23 @@ def make_app(realm: Realm) -> Starlette:
     """The API over one running engine."""
     routes = [
         Route("/state", _state, methods=["GET"]),
-        Route("/events", _events, methods=["GET"]),
+        Route("/events", events, methods=["GET"]),
         Route("/commands/{name}", _command, methods=["POST"]),
-        Route("/v1/chat/completions", _chat, methods=["POST"]),
-        Route("/v1/models", _models, methods=["GET"]),
+        Route("/v1/chat/completions", route.completions, methods=["POST"]),
+        Route("/v1/models", route.listed, methods=["GET"]),
+        Route("/v1/models/{name:path}", route.one, methods=["GET"]),
     ]
-    app = Starlette(routes=routes)
+    app = Starlette(
+        routes=routes,
+        exception_handlers={
+            HTTPException: _unrouted,
+            ClientDisconnect: _unheard,
+            Exception: _defect,
+            **dict.fromkeys((RequestFault, *KNOWN), _faulty),
+        },
+    )
+    # An address is one of these or none: another's is not guessed from it.
+    app.router.redirect_slashes = False
     app.state.realm = realm
     return app
 
@@ -55,152 +55,58 @@ def _json(value: object, status: int = 200) -> Response:
 
 async def _state(request: Request) -> Response:
     # A look is no visit: a script that asks every minute must not keep the hero training for ever.
+    read_query(request)
     realm: Realm = request.app.state.realm
     return _json(Snapshot(state=realm.journal.state.without_cleared(), activity=realm.journal.activity))
-
-
-async def _events(request: Request) -> Response:
-    realm: Realm = request.app.state.realm
-    after = int(request.query_params.get("after", "0"))
-    window = request.query_params.get("window")
-    return StreamingResponse(_stream(realm, after, window), media_type="text/event-stream")
-
-
-async def _stream(realm: Realm, after: int, window: str | None) -> AsyncIterator[bytes]:
-    with contextlib.ExitStack() as stay:
-        stay.enter_context(realm.attendance.window(window) if window else realm.attendance.guest())
-        realm.refresh()
-        queue = stay.enter_context(realm.journal.listen())
-        last = realm.journal.state.last_id
-        for page in pages(realm.journal.log.connection, after, last):
-            for entry in page:
-                yield _sse(EventMessage.of(entry))
-            await asyncio.sleep(0)
-        yield _sse(ActivityMessage(activity=realm.journal.activity))
-        while True:
-            try:
-                message = await asyncio.wait_for(queue.get(), PING_SECONDS)
-            except TimeoutError:
-                yield b": ping\n\n"
-                continue
-            if message is None:
-                return
-            yield _sse(message)
-
-
-def _sse(message: Message) -> bytes:
-    return b"data: " + ENCODE(message) + b"\n\n"
 
 
 async def _command(request: Request) -> Response:
     realm: Realm = request.app.state.realm
     with realm.attendance.guest():
-        body = await _body(request)
-        if body is None:
-            return _json({"ok": False, "message": f"A request may have at most {BODY_LIMIT} bytes."}, 413)
+        try:
+            read_query(request)
+            body = await read_body(request)
+        except RequestFault as fault:
+            return _not_served(refused(fault), fault.status)
         answer = await obey(realm, request.path_params["name"], body)
-    return _json(answer, 200 if answer.ok else 400)
+    return _json(answer, _status(answer))
 
 
-async def _body(request: Request) -> bytes | None:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return body
+def _status(answer: Accepted) -> int:
+    if not isinstance(answer, Refused):
+        return 200
+    return 503 if answer.error.type == "server_error" else 400
 
 
-async def _models(request: Request) -> Response:
-    realm: Realm = request.app.state.realm
-    campaign = realm.journal.state.campaign
-    sealed = (
-        [each.checkpoint for each in campaign.checkpoints.values() if not each.cleared and each.zone == "hot"]
-        if campaign
-        else []
+async def _faulty(request: Request, flaw: Exception) -> Response:
+    fault = fault_of(flaw)
+    return _not_served(Failure(error=fault.told), fault.status)
+
+
+def _not_served(answer: Failure | Refused, status: int) -> Response:
+    # The rest of a body that came too late is not waited for.
+    headers = {"connection": "close"} if status == TOO_LATE else None
+    return Response(ENCODE(answer), status, headers, "application/json")
+
+
+async def _unrouted(request: Request, flaw: Exception) -> Response:
+    assert isinstance(flaw, HTTPException)
+    where = f"{request.method} {quoted(request.url.path)}"
+    told = f"{where} is not a route; docs/API.md lists them."
+    if flaw.status_code == 405:
+        told = f"{where} is not allowed, but {(flaw.headers or {}).get('Allow', 'another method')} is."
+    fault = RequestFault(told, code="unknown_route" if flaw.status_code == 404 else "method_not_allowed")
+    return Response(
+        ENCODE(Failure(error=fault.told)), flaw.status_code, flaw.headers, media_type="application/json"
     )
-    models = [{"id": name, "object": "model", "owned_by": "realm"} for name in ("hero", "base", *sealed)]
-    return _json({"object": "list", "data": models})
 
 
-async def _chat(request: Request) -> Response:
-    realm: Realm = request.app.state.realm
-    body = await _body(request)
-    if body is None:
-        return _failure(f"A request may have at most {BODY_LIMIT} bytes.", 413)
-    try:
-        asked = msgspec.json.decode(body, type=ChatRequest)
-        pieces = chat(realm, asked)
-        with realm.attendance.guest():
-            first = await anext(pieces)
-    except (msgspec.MsgspecError, ChatError, HeroError, OracleRefusal) as flaw:
-        return _failure(str(flaw), 400)
-    except (ChildLost, SaveError, VaultError, AdapterError) as flaw:
-        return _failure(str(flaw), 503)
-    stream = _resumed(realm, first, pieces)
-    if asked.stream:
-        return StreamingResponse(_chunks(asked.model, stream), media_type="text/event-stream")
-    last = await _last(request, stream)
-    return Response(status_code=NOBODY) if last is None else _json(_whole(asked.model, last))
+async def _unheard(request: Request, flaw: Exception) -> Response:
+    return Response(status_code=CLIENT_GONE)
 
 
-async def _last(request: Request, pieces: AsyncIterator[Text | Finished]) -> Text | Finished | None:
-    """An answer's last piece; None where its reader went away, which ends it."""
-    reading = asyncio.ensure_future(_read(pieces))
-    while not reading.done():
-        await asyncio.wait({reading}, timeout=PING_SECONDS)
-        if not reading.done() and await request.is_disconnected():
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-            return None
-    return reading.result()
-
-
-async def _read(pieces: AsyncIterator[Text | Finished]) -> Text | Finished:
-    return [piece async for piece in pieces][-1]
-
-
-def _failure(message: str, status: int) -> Response:
-    return _json({"error": {"message": message, "type": "realm", "code": status}}, status)
-
-
-async def _resumed(
-    realm: Realm, first: Text | Finished, rest: AsyncIterator[Text | Finished]
-) -> AsyncIterator[Text | Finished]:
-    with realm.attendance.guest():
-        yield first
-        async for piece in rest:
-            yield piece
-
-
-async def _chunks(model: str, pieces: AsyncIterator[Text | Finished]) -> AsyncIterator[bytes]:
-    head = _head(model, "chat.completion.chunk")
-    try:
-        async for piece in pieces:
-            delta = {"content": piece.text} if isinstance(piece, Text) else {}
-            reason = _reason(piece) if isinstance(piece, Finished) else None
-            choice = {"index": 0, "delta": delta, "finish_reason": reason, **_ended(piece)}
-            yield b"data: " + ENCODE({**head, "choices": [choice]}) + b"\n\n"
-    except (ChildLost, OracleRefusal, SaveError) as flaw:
-        yield b"data: " + ENCODE({"error": {"message": str(flaw), "type": "realm"}}) + b"\n\n"
-    yield b"data: [DONE]\n\n"
-
-
-def _whole(model: str, last: Text | Finished) -> dict[str, object]:
-    message = {"role": "assistant", "content": last.text}
-    choice = {"index": 0, "message": message, "finish_reason": _reason(last), **_ended(last)}
-    return {**_head(model, "chat.completion"), "choices": [choice]}
-
-
-def _reason(piece: Text | Finished) -> str:
-    return "length" if isinstance(piece, Finished) and piece.stopped == "length" else "stop"
-
-
-def _ended(piece: Text | Finished) -> dict[str, str]:
-    """Our own word beside the reason, where an answer was ended because it said the same again and again."""
-    repeats = isinstance(piece, Finished) and piece.stopped == "repetition"
-    return {"ended": "repetition"} if repeats else {}
-
-
-def _head(model: str, kind: str) -> dict[str, object]:
-    return {"id": f"chat-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": model}
+async def _defect(request: Request, flaw: Exception) -> Response:
+    fault = RequestFault(
+        "The engine failed at it: see the save's log file.", code="defect", status=FIRST_OF_OURS
+    )
+    return _json(Failure(error=fault.told), fault.status)

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from engine.launch import launch
-from engine.wire import Accepted, EngineError, Message, Snapshot
+from engine.wire import Accepted, EngineError, Failure, FailureMessage, Fault, Message, Snapshot
 from saves.errors import SaveError
 from saves.lock import holder
 from saves.place import socket_path
@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 25.0
 """How long to wait for an engine that holds the save but does not answer: it starts, or saves and stops."""
 PAUSE_SECONDS = 0.25
 Record = TypeVar("Record", bound=msgspec.Struct)
+DECODER: msgspec.json.Decoder[Message | FailureMessage] = msgspec.json.Decoder(Message | FailureMessage)
 
 
 class ChatPiece(msgspec.Struct, frozen=True):
@@ -34,11 +35,8 @@ class ChatPiece(msgspec.Struct, frozen=True):
 
         delta: Delta = Delta()
 
-    class Error(msgspec.Struct, frozen=True):
-        message: str
-
     choices: list[Choice] = []
-    error: Error | None = None
+    error: Fault | None = None
 
 
 class EngineClient:
@@ -67,24 +65,26 @@ class EngineClient:
             answer = await self._line.get("/state", timeout=LOOK_SECONDS)
         except httpx.TransportError as flaw:
             raise EngineError("The engine does not answer.") from flaw
+        _check(answer.status_code, answer.content)
         return _decoded(answer.content, Snapshot)
 
     async def events(self, after: int, window: str | None = None) -> AsyncIterator[Message]:
         """Entries after the given id, then live messages; naming a window counts it as open."""
         parameters: dict[str, str | int] = {"after": after} | ({"window": window} if window else {})
-        decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
         try:
             async with self._line.stream("GET", "/events", params=parameters) as stream:
+                if stream.status_code != httpx.codes.OK:
+                    _check(stream.status_code, await stream.aread())
                 async for line in stream.aiter_lines():
                     if line.startswith("data: "):
-                        yield decoder.decode(line[6:])
+                        yield _live(DECODER.decode(line[6:]))
         except httpx.TransportError as flaw:
             raise EngineError("The engine has gone.") from flaw
 
     async def command(self, name: str, /, **arguments: object) -> Accepted:
         """Give a command of `engine.orders`, such as `train`, with its arguments; raises EngineError."""
         try:
-            answer = await self._line.post(f"/commands/{name}", content=msgspec.json.encode(arguments))
+            answer = await self._line.post(f"/commands/{name}", content=_encoded(arguments))
         except httpx.TransportError as flaw:
             raise EngineError("The engine does not answer.") from flaw
         return _decoded(answer.content, Accepted)
@@ -107,10 +107,9 @@ class EngineClient:
             "user": chat,
         }
         try:
-            async with self._line.stream("POST", "/v1/chat/completions", json=body) as stream:
+            async with self._line.stream("POST", "/v1/chat/completions", content=_encoded(body)) as stream:
                 if stream.status_code != httpx.codes.OK:
-                    piece = _decoded(await stream.aread(), ChatPiece)
-                    raise EngineError(piece.error.message if piece.error else "The Oracle refused.")
+                    _check(stream.status_code, await stream.aread())
                 async for text in _texts(stream):
                     yield text
         except httpx.TransportError as flaw:
@@ -181,3 +180,22 @@ def _decoded(content: bytes, kind: type[Record]) -> Record:
         return msgspec.json.decode(content, type=kind)
     except msgspec.MsgspecError as flaw:
         raise EngineError(f"The engine's answer is not understood: {flaw}.") from flaw
+
+
+def _encoded(arguments: object) -> bytes:
+    try:
+        return msgspec.json.encode(arguments)
+    except UnicodeEncodeError as flaw:
+        raise EngineError("What is sent has bytes that are not UTF-8 text: leave them out.") from flaw
+
+
+def _check(status: int, content: bytes) -> None:
+    """Raise EngineError with the engine's own sentence where it does not serve a request."""
+    if status != httpx.codes.OK:
+        raise EngineError(_decoded(content, Failure).error.message)
+
+
+def _live(message: Message | FailureMessage) -> Message:
+    if isinstance(message, FailureMessage):
+        raise EngineError(message.error.message)
+    return message

@@ -5,6 +5,9 @@ from __future__ import annotations
 MARK = "\N{REPLACEMENT CHARACTER}"
 """Stands for every character a terminal might obey."""
 
+MOST_QUOTED = 60
+"""Characters of a foreign text that a refusal repeats."""
+
 
 def _shown(character: str) -> str:
     if character.isprintable() or character == "\n":
@@ -22,3 +25,8 @@ def untrusted(text: str) -> str:
 def one_line(text: str) -> str:
     """Foreign text on one line, its line breaks shown as a sign."""
     return untrusted(text).strip().replace("\n", "⏎")
+
+
+def quoted(text: str) -> str:
+    """Foreign text as a refusal repeats it: in quotes, in ASCII, and of its beginning only."""
+    return ascii(text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…")

@@ -14,6 +14,9 @@ from saves.state import State
 ChildCondition = Literal["off", "starting", "ready", "busy", "restarting", "failed"]
 
 
+FaultType = Literal["invalid_request_error", "server_error"]
+
+
 class EngineError(Exception):
     """The engine can't be reached, started, or refused; the message is one sentence for the player."""
 
@@ -133,9 +136,38 @@ class ActivityMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type
 Message = EventMessage | StepMessage | ActivityMessage
 
 
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """What keeps a request from being served, shaped as OpenAI's errors; the message is one sentence."""
+
+    message: str
+    type: FaultType = "invalid_request_error"
+    param: str | None = None
+    """The field at fault, such as `messages[3].role`; None where it is no single field."""
+    code: str | None = None
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a request that is not served."""
+
+    error: Fault
+
+
+class FailureMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="failure"):
+    """The last word of a stream of events that breaks off."""
+
+    error: Fault
+
+
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     """A command's answer: done, or refused in one sentence."""
 
     ok: bool
     message: str = ""
     data: dict[str, object] | None = None
+
+
+class Refused(Accepted, frozen=True, kw_only=True):
+    """The answer to a command that is not done."""
+
+    ok: bool = False
+    error: Fault

@@ -90,7 +90,11 @@ class HeroDefinition(Record, frozen=True):
 
         Raises HeroError for a role the hero does not know.
         """
-        return "".join(map(self._turn, messages)) + self.template.turns["assistant"].before
+        return self.written(messages) + self.template.turns["assistant"].before
+
+    def written(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """A conversation as the hero reads it; raises HeroError for a role the hero does not know."""
+        return "".join(map(self._turn, messages))
 
     def reply(self, text: str) -> str:
         """An answer as the hero should write it, its end of turn included."""

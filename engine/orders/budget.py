@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal, get_args
+
 import msgspec
-from msgspec import UNSET, UnsetType, structs
+from msgspec import UNSET, Meta, UnsetType, structs
 
 from engine.budget import clash
 from engine.orders.order import Arguments, Refusal
@@ -14,14 +16,17 @@ from saves.events.budget import Hours, Share, Spans
 
 
 class Terms(Arguments, frozen=True):
-    """What is to be changed of a BudgetSet; what is not named stays."""
+    """What is to be changed of a BudgetSet; what is not named, or null, stays."""
 
-    hours: Hours | UnsetType | None = UNSET
+    hours: Hours | Literal["none"] | UnsetType = UNSET
+    """`none` is for ever."""
     cpu_share: Share | UnsetType = UNSET
     quiet: Spans | UnsetType = UNSET
     on_battery: OnBattery | UnsetType = UNSET
-    notify: tuple[Way, ...] | UnsetType = UNSET
-    happenings: tuple[Happening, ...] | UnsetType = UNSET
+    notify: Annotated[tuple[Way, ...], Meta(max_length=len(get_args(Way)))] | UnsetType = UNSET
+    happenings: Annotated[tuple[Happening, ...], Meta(max_length=len(get_args(Happening)))] | UnsetType = (
+        UNSET
+    )
     priority: TrainerPriority | UnsetType = UNSET
 
 
@@ -29,6 +34,8 @@ async def budget(realm: Realm, terms: Terms) -> Accepted:
     """Change the budget; it holds at once, but for a priority that only a new trainer can have."""
     before = realm.journal.state.budget
     changes = {name: value for name, value in structs.asdict(terms).items() if value is not UNSET}
+    if changes.get("hours") == "none":
+        changes["hours"] = None
     fact = structs.replace(before, **changes)
     if flaw := clash(fact.quiet):
         raise Refusal(f"{flaw} is no span of time: a quiet time begins and ends at different times.")

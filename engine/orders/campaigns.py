@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engine.orders.order import NO_HERO, Arguments, Refusal
+from engine.orders.order import NO_HERO, Arguments, Level, Refusal, Seed
 from engine.realm import Realm
 from engine.wire import Accepted
 from saves.events import CampaignArchived, CampaignStarted
@@ -20,14 +20,14 @@ class Begin(Arguments, frozen=True):
     """`base`, `champion`, `latest`, or a checkpoint's name."""
     plus: bool = False
     """New Game+: inherit the recipe and the champion's right answers of the campaign before."""
-    seed: int | None = None
+    seed: Seed | None = None
 
 
 class Branch(Arguments, frozen=True):
     campaign: int
     checkpoint: str
-    levels: dict[str, int]
-    lost: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    levels: dict[str, Level]
+    lost: dict[str, list[Level]] = msgspec.field(default_factory=dict)
 
 
 async def begin(realm: Realm, arguments: Begin) -> Accepted:
@@ -57,15 +57,12 @@ async def branch(realm: Realm, arguments: Branch) -> Accepted:
     """Go back to a checkpoint: what was played since is archived, and a campaign branches off there."""
     state = realm.journal.state
     parent = state.campaigns.get(arguments.campaign)
-    if state.campaign is None or parent is None:
+    if state.campaign is None:
         raise Refusal(NO_HERO)
+    if parent is None:
+        raise Refusal(f"There is no campaign {arguments.campaign} to branch off from.", "campaign")
     await _origin(realm, arguments.checkpoint, [parent])
-    if any(level > parent.skills[skill].level for skill, level in arguments.levels.items()):
-        raise Refusal("A branch can't have mastered more than the campaign it branches off from.")
-    if any(
-        max(levels) > arguments.levels.get(skill, 0) for skill, levels in arguments.lost.items() if levels
-    ):
-        raise Refusal("A branch can't have lost a level that it had not mastered.")
+    _check_levels(parent, arguments)
     fact = started(state, parent, arguments.checkpoint, levels=arguments.levels, lost=arguments.lost)
     over = [] if state.campaign.archived else [CampaignArchived(state.active, "rewound")]
     realm.journal.record("realm", *over, fact)
@@ -73,6 +70,15 @@ async def branch(realm: Realm, arguments: Branch) -> Accepted:
         realm.trainer.interrupt()
     realm.refresh()
     return Accepted(ok=True, message=f"Campaign {fact.campaign} branches off at {arguments.checkpoint}.")
+
+
+def _check_levels(parent: Campaign, branch: Branch) -> None:
+    for skill, level in branch.levels.items():
+        if skill not in parent.skills or level > parent.skills[skill].level:
+            raise Refusal("A branch can't have mastered more than the campaign it branches off from.")
+    for skill, levels in branch.lost.items():
+        if any(not 1 <= level <= branch.levels.get(skill, 0) for level in levels):
+            raise Refusal("A branch can't have lost a level that it had not mastered.")
 
 
 async def archive(realm: Realm, arguments: Arguments) -> Accepted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
-from engine.orders.order import Arguments, Refusal
+from engine.orders.order import Arguments, Refusal, Seed
 from engine.orders.skills import known_skills
 from engine.realm import Realm
 from engine.version import APP_VERSION
@@ -18,7 +18,7 @@ from saves.events import CampaignStarted, Fact, HeroSummoned, RealmCreated
 class Wake(Arguments, frozen=True):
     hero: str = "pip"
     name: str = "my realm"
-    seed: int | None = None
+    seed: Seed | None = None
     skills: tuple[str, ...] = ("bin",)
 
 

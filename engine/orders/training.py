@@ -18,6 +18,8 @@ from quests.skills import find_skill
 from saves.events import TrainingOrdered, TrainingPaused, TrainingResumed
 from saves.state import Campaign, SkillState
 
+MOST_SECONDS = 100 * 366 * 86_400.0
+
 
 class Train(Arguments, frozen=True):
     seconds: float | None = None
@@ -35,8 +37,11 @@ async def train(realm: Realm, arguments: Train) -> Accepted:
     campaign = played(realm.journal.state)
     if mastered := mastered_goal(campaign, arguments):
         return Accepted(ok=True, message=f"{mastered} is already mastered.", data={"done": True})
-    if arguments.seconds is not None and arguments.seconds <= 0:
-        raise Refusal("A time to train for must be longer than nothing, such as 10m.")
+    if arguments.seconds is not None and not 0 < arguments.seconds <= MOST_SECONDS:
+        raise Refusal(
+            "A time to train for must be longer than nothing, such as 10m, and at most a hundred years.",
+            "seconds",
+        )
     if realm.journal.state.paused:
         realm.journal.record("engine", TrainingResumed(by="player"))
     take_back()

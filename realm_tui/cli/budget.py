@@ -75,7 +75,8 @@ def budget(
     changes: dict[str, object] = {}
     # What is read may be None or a list, which Typer's own parsers can't give.
     if hours is not None:
-        changes["hours"] = typed(terms.hours)(hours)
+        # To the engine null is what was not named.
+        changes["hours"] = typed(terms.hours)(hours) or terms.NONE
     if quiet:
         changes["quiet"] = [typed(terms.span)(each) for each in quiet if quiet != [terms.NONE]]
     if notify_of is not None:
