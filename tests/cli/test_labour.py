@@ -104,7 +104,7 @@ def test_train_says_what_holds_it_and_goes_on_waiting(capsys: pytest.CaptureFixt
     report, labour = TextReport(lambda: 0.0), Labour(time.monotonic() - settings().step_patience - 1)
     hold = Hold(by="processor", name="cc1plus", share=0.97, since=0.0)
     report.view.activity = Activity(doing="battle", hold=hold)
-    report.view.state.campaigns[1] = Campaign(1, "pip", 7, 0.0)
+    report.view.state.campaigns[1] = Campaign(1, "pip", 7, {}, 0.0)
     report.view.state.active = 1
     _mind_silence(report, labour)
     _mind_silence(report, labour)
