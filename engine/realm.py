@@ -144,7 +144,9 @@ class Realm:
         """Train, or rest, as pauses, orders, guests and the budget have it."""
         self.steward.look()
         state = self.journal.state
-        self._place(state.budget.priority)
+        # A program that starts has its turn; once it trains, other sessions go first.
+        loading = self.trainer is not None and self.trainer.loading
+        self._place("normal" if loading else state.budget.priority)
         playing = state.campaign is not None and not state.campaign.archived
         playing = playing and (state.order is not None or not self.attendance.holding)
         if playing:

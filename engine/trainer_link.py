@@ -63,6 +63,11 @@ class TrainerLink:
         """The phase the trainer is in, and monotonic seconds when it was first heard of."""
         self.reports: asyncio.Queue[AnyReport | None] = asyncio.Queue()
 
+    @property
+    def loading(self) -> bool:
+        """Whether it was started and has yet to get ready."""
+        return self.supervisor.child is not None and not self.ready.is_set() and not self.supervisor.stopping
+
     async def run(self) -> None:
         """Keep the trainer alive until `stop`."""
         self.show(ChildStatus(condition="starting", phase=PHASES["importing"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,8 @@ def fill_the_disk(realm: Realm) -> None:
 async def test_a_priority_that_only_a_new_trainer_can_have_is_said_to_be_so(
     realm: Realm, outdated: bool
 ) -> None:
-    realm.trainer = SimpleNamespace(outdated=outdated, priority="normal")  # type: ignore[assignment]
+    trainer: Any = SimpleNamespace(outdated=outdated, priority="normal", loading=False)
+    realm.trainer = trainer
     placed: list[str] = []
     realm.place_session = placed.append
     answer = await obey(realm, "budget", b'{"priority": "normal"}')
@@ -107,9 +109,15 @@ async def test_a_priority_that_only_a_new_trainer_can_have_is_said_to_be_so(
     assert ("`normal` holds from the next battle on" in answer.message) is outdated
     assert realm.journal.state.budget.priority == "normal"
     assert placed == ["normal"]
+    await obey(realm, "budget", b'{"priority": "low"}')
+    trainer.loading = True
+    realm.refresh()
+    trainer.loading = False
+    realm.refresh()
+    assert placed == ["normal", "low", "normal", "low"], "a trainer that loads has its turn"
     strange = await obey(realm, "budget", b'{"priority": "highest"}')
     assert not strange.ok
-    assert realm.journal.state.budget.priority == "normal"
+    assert realm.journal.state.budget.priority == "low"
     realm.journal.log.close()
 
 
