@@ -134,7 +134,7 @@ async def _recorded(realm: Realm, request: ChatRequest, pieces: Pieces, name: st
                 yield piece
     finally:
         # What a reader saw before going away was said, too.
-        if said and not finished:
+        if said and not finished and request.stream:
             with contextlib.suppress(SaveError):
                 _keep(realm, request, said, name)
 
