@@ -22,7 +22,10 @@ from saves.errors import SaveError
 from saves.events import PRIORITIES, Priority
 from saves.place import inbox_folder, private_folder
 
-ENDING = ".jsonl"
+ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
+"""Names that a scroll may end in, in small letters or large."""
+PACKED = ".gz"
+"""May follow each of them."""
 STABLE_SECONDS = 1.0
 """How long a file must stay as it is before it is taken: whoever writes it is done by then."""
 LOOK_SECONDS = 0.25
@@ -118,7 +121,7 @@ def waiting(save: Path) -> Iterator[Found]:
     inbox = inbox_folder(save)
     for priority in PRIORITIES:
         folders = [inbox / priority, inbox] if priority == "normal" else [inbox / priority]
-        paths = (path for folder in folders for path in folder.glob(f"*{ENDING}"))
+        paths = (path for folder in folders for path in folder.glob("*"))
         found = [_found(path, priority) for path in paths if _is_scroll(path.name)]
         yield from sorted(found, key=lambda each: (each.changed, each.path.name))
 
@@ -139,7 +142,7 @@ def make_inbox(save: Path) -> Path:
 
 
 def _is_scroll(name: str) -> bool:
-    return name.endswith(ENDING) and not name.startswith(".")
+    return name.lower().removesuffix(PACKED).endswith(ENDINGS) and not name.startswith(".")
 
 
 def _found(path: Path, priority: Priority) -> Found:

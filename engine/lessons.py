@@ -33,9 +33,9 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
     `general` are the base answers that the quest's share of them is drawn from.
     """
     if quest.scroll is not None:
-        return [_task(each) for each in scrolls.part(quest, items)]
+        return [item_task(each) for each in scrolls.part(quest, items)]
     if quest.items:
-        return [_task(each) for each in items]
+        return [item_task(each) for each in items]
     replayed = [task for name in quest.replay for task in _replayed(quest, name)]
     rehearsed = _rehearsed(quest, general)
     studied = quest.tasks - len(replayed) - len(rehearsed)
@@ -112,7 +112,8 @@ def general_tasks(rows: Sequence[AnswerRow], kind: str) -> list[Task]:
     ]
 
 
-def _task(item: ItemRow) -> Task:
+def item_task(item: ItemRow) -> Task:
+    """A lesson that the save keeps, as a task."""
     return Task(
         skill=item.skill,
         level=item.level,
@@ -125,7 +126,7 @@ def _task(item: ItemRow) -> Task:
 
 def scored_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
     """The held-out lines of a scroll by whose loss it is scored."""
-    return [_task(each) for each in scrolls.scored(quest, items)]
+    return [item_task(each) for each in scrolls.scored(quest, items)]
 
 
 def echo_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from quests.scrolls.report import Report
+from engine.scrolls.posting import reasons
+from engine.scrolls.preview import Preview
+from quests.scrolls.report import Refusal, Report
 from realm_tui.names import loss_told, quest_name
 from realm_tui.text import one_line
 from saves.state import Quest, ScrollState, State
+
+MOST_ALIKE = 12
+"""Numbers of lines that are told of those refused for one reason."""
 
 
 def board(state: State) -> list[str]:
@@ -31,10 +36,11 @@ def scroll_card(record: ScrollState) -> list[str]:
     assert scroll is not None
     head = f"Quest {record.quest.quest}, “{one_line(scroll.title)}”, {record.quest.priority} priority"
     battles = f"{record.fought} of {scroll.battles} battles fought, attempt {record.attempt}"
-    refused = f"{scroll.refused} of {scroll.lines} lines refused{_kinds(scroll.kinds)}"
+    refused = f"{scroll.refused} of {scroll.lines} {scroll.unit}s refused{_kinds(scroll.kinds)}"
     return [
         f"{head}: {record.status}",
-        f"Battles    {battles}, {scroll.passes} passes, {scroll.batch_size} lines a step",
+        *([f"File       {one_line(scroll.kind)}"] if scroll.kind else []),
+        f"Battles    {battles}, {scroll.passes} passes, {scroll.batch_size} {scroll.unit}s a step",
         *(f"           {one_line(reason)}" for reason in record.quest.reasons),
         f"Score      {_score(record)}",
         f"Gate       {one_line(scroll.gate)}: {refused}",
@@ -44,10 +50,38 @@ def scroll_card(record: ScrollState) -> list[str]:
 
 def report_lines(report: Report) -> Iterator[str]:
     """What a file would come to."""
-    yield f"{report.kept} of {report.lines} lines pass the {report.gate} gate, {report.refused} are refused"
+    yield one_line(report.kind)
+    passed = f"{report.kept} of {report.lines} {report.unit}s pass the {report.gate} gate"
+    yield f"{passed}, {report.refused} {'is' if report.refused == 1 else 'are'} refused"
     if report.kinds:
         yield f"  {one_line(report.summary)}"
     yield from (f"  {one_line(caution)}" for caution in report.cautions)
+
+
+def preview_lines(found: Preview) -> Iterator[str]:
+    """What would be trained on, and the first lessons exactly as the hero would read and learn them."""
+    yield from (f"  {one_line(reason)}" for reason in reasons(found.scroll))
+    yield f"The first {len(found.samples)} lessons, as the hero would read them and what of each is learned:"
+    for sample in found.samples:
+        where = f"{found.scroll.unit} {sample.line}"
+        for what, text in (("read", sample.read), ("learned", sample.learned)):
+            yield f"  {where}, {what}:"
+            yield from (f"    {one_line(line)}" for line in text.split("\n"))
+
+
+def refusal_lines(refused: Iterable[Refusal], unit: str) -> Iterator[str]:
+    """Every refused line; those that are refused for one reason are told together."""
+    alike: dict[str, list[Refusal]] = {}
+    for each in refused:
+        alike.setdefault(each.reason, []).append(each)
+    for reason, [first, *others] in alike.items():
+        begins = f": {one_line(first.text)}" if first.text else ""
+        at = f" (line {first.at})" if first.at else ""
+        yield f"  {unit} {first.line}{at} {one_line(reason)}{begins}"
+        if others:
+            more = ", ".join(str(each.line) for each in others[:MOST_ALIKE])
+            rest = f" and {len(others) - MOST_ALIKE} more" if len(others) > MOST_ALIKE else ""
+            yield f"    the same of {unit} {more}{rest}"
 
 
 def _waiting(quest: Quest) -> str:
@@ -56,7 +90,7 @@ def _waiting(quest: Quest) -> str:
     )
     if quest.scroll is None:
         return told
-    refused = f", {quest.scroll.refused} lines refused" if quest.scroll.refused else ""
+    refused = f", {quest.scroll.refused} {quest.scroll.unit}s refused" if quest.scroll.refused else ""
     return f"{told}, {quest.priority} priority{refused}"
 
 
@@ -67,7 +101,7 @@ def _over(record: ScrollState) -> str:
 def _score(record: ScrollState) -> str:
     scroll = record.quest.scroll
     if scroll is not None and not scroll.held_out:
-        return "no verifier, and no line held out: not scored"
+        return "no verifier, and nothing held out: not scored"
     if record.after is None:
         return "no verifier: to be scored by held-out loss"
     return loss_told(record.before, record.after, record.scored_lines)

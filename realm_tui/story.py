@@ -68,7 +68,7 @@ def _posted(fact: e.QuestPosted) -> tuple[str, str, str]:
         where = skill_name(fact.skill, fact.level)
         return "·", f"Quest {fact.quest} by the {fact.posted_by}: {where}", "quiet"
     scroll = fact.scroll
-    lines = f"{scroll.lessons} of {scroll.lines} lines to train on, {scroll.held_out} held out"
+    lines = f"{scroll.lessons} of {scroll.lines} {scroll.unit}s to train on, {scroll.held_out} held out"
     refused = f", {scroll.refused} refused" if scroll.refused else ""
     return "·", f"Quest {fact.quest}, your scroll “{one_line(scroll.title)}”: {lines}{refused}", ""
 

@@ -150,4 +150,4 @@ class Withheld:
 
 def _blank(scroll: Scroll) -> Scroll:
     """A scroll without its name and what its lines say; how many there were stays."""
-    return replace(scroll, title=NO_NAME, sha256=NO_DIGEST, refusals=[], cautions=[], withheld=True)
+    return replace(scroll, title=NO_NAME, sha256=NO_DIGEST, refusals=[], cautions=[], kind="", withheld=True)

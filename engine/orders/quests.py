@@ -93,7 +93,7 @@ async def retry(realm: Realm, arguments: Numbered) -> Accepted:
     campaign = played(realm.journal.state)
     quest = _over(realm.journal.state, campaign, arguments.quest)
     found = still_unseen(realm.journal, campaign, quest, leaks)
-    if found.left_out and not found.lessons:
+    if found.left_out and not found.can_be_fought:
         why = f"line {found.left_out[0].line} {found.left_out[0].reason}"
         raise Refusal(f"Quest {quest.quest} has no line to train on by now: {why}.")
     if found.left_out:
@@ -150,7 +150,8 @@ def _welcome(quest: Quest) -> str:
     scroll = quest.scroll
     battles = f"{scroll.battles} battles" if scroll.battles > 1 else "one battle"
     held = f"{scroll.held_out} held out, {scroll.refused} refused"
-    return f"Quest {quest.quest}: {scroll.lessons} lines are trained on {battles}, {held}."
+    bad = f", {scroll.rejected} bad answers wait for the Judge" if scroll.rejected else ""
+    return f"Quest {quest.quest}: {scroll.lessons} {scroll.unit}s are trained on {battles}, {held}{bad}."
 
 
 def _check_name(name: str) -> None:

@@ -21,7 +21,8 @@ from engine.scrolls.settings import scroll_settings
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lineage import Lineage, open_refused, write_lineage
 from quests.scrolls.reading import Reading, read_scroll
-from quests.scrolls.report import Gate, Refusal, Report
+from quests.scrolls.report import BadFile, Gate, Refusal, Report
+from quests.scrolls.sides import held_out
 from saves.events import QuestPosted, ScrollRefused
 from saves.state import Campaign
 
@@ -95,10 +96,14 @@ class Intake:
 
     async def _settle(self, claim: Claim, campaign: Campaign, gate: Gate, read: Read) -> Outcome:
         quest = _quest_of(campaign, claim)
-        if quest is None and read.reading is not None and read.reading.lessons:
+        if quest is None and read.reading is not None and has_lessons(read.reading):
             fact = self._post(claim, campaign, read, read.reading)
             quest = fact.quest
-        reason = "" if quest else read.reason or _nothing_left(read.reading)
+        reason = (
+            ""
+            if quest
+            else read.reason or (nothing_left(read.reading) if read.reading else "it has no lines")
+        )
         if not quest:
             report = read.reading.report if read.reading else _empty(gate)
             scroll = described(claim.shown, claim.name, read.sha256, report)
@@ -123,9 +128,10 @@ class Intake:
         number = campaign.quests_posted + 1
         scroll = described(claim.shown, claim.name, read.sha256, reading.report)
         seed = seed_of(campaign, number)
-        fact = posted(campaign, number, seed, claim.priority, scroll, reading.lessons, scroll_settings())
-        lessons = rows(campaign.campaign, number, scroll, reading.lessons)
-        self.journal.record(f"quest:{number}", fact, rows=lessons)
+        lessons, aside = reading.lessons, held_out(reading.lessons)
+        fact = posted(campaign, number, seed, claim.priority, scroll, lessons, aside, scroll_settings())
+        items = rows(campaign.campaign, number, scroll, lessons, aside)
+        self.journal.record(f"quest:{number}", fact, rows=items)
         return fact
 
 
@@ -143,10 +149,12 @@ def read_claimed(claim: Claim, gate: Gate, leaks: Leaks, known: Mapping[str, int
                 def tell(refusal: Refusal) -> None:
                     quarantine.write(msgspec.json.encode(refusal) + b"\n")
 
-                reading = read_scroll(source, gate, leaks, tell)
+                reading = read_scroll(source, gate, leaks, tell, name=claim.title)
             after = os.fstat(source.fileno())
     except NotAFile as flaw:
         return Read(reason=f"it is {flaw}, and a scroll is a plain file")
+    except BadFile as flaw:
+        return Read(sha256=sha256, size=before.st_size, reason=str(flaw))
     except OSError as flaw:
         if flaw.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -175,13 +183,21 @@ def _known(quest: int) -> str:
     )
 
 
-def _nothing_left(reading: Reading | None) -> str:
+def has_lessons(reading: Reading) -> bool:
+    """Whether anything was read that can be trained on."""
+    return any(lesson.trainable for lesson in reading.lessons)
+
+
+def nothing_left(reading: Reading | None) -> str:
+    """Why a file has nothing to train on."""
     if reading is None or not reading.report.lines:
-        return "it has no lines"
-    refused = reading.report
-    what = f"all {refused.lines} lines were" if refused.lines > 1 else "its one line was"
-    first = refused.first[0]
-    return f"{what} refused ({refused.summary}); line {first.line} {first.reason}"
+        return "there is nothing in it"
+    report = reading.report
+    if reading.lessons:
+        return "it has bad answers alone, which wait for the Judge: nothing in it is trained on"
+    first = report.first[0]
+    what = f"all {report.lines} {report.unit}s were" if report.lines > 1 else f"its one {report.unit} was"
+    return f"{what} refused ({report.summary}); {report.unit} {first.line} {first.reason}"
 
 
 def _empty(gate: Gate) -> Report:

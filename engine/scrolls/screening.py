@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from engine.journal import Journal
 from engine.lessons import seed_of
-from engine.scrolls.lessons import HELD_OUT, part, rest
+from engine.scrolls.lessons import HELD_OUT, is_trained, part, rest
 from engine.scrolls.posting import posted, rows
 from engine.scrolls.settings import scroll_settings
 from quests.scrolls.leaks import Leaks
+from quests.scrolls.lesson import Form, Lesson
 from quests.scrolls.limits import limits
 from quests.scrolls.report import BadLine
-from quests.scrolls.schema import Form, Lesson
 from saves import log
 from saves.events import Fact, QuestDropped, RefusedLine
 from saves.rows import ItemRow
@@ -27,10 +27,17 @@ class Screened(NamedTuple):
     """Lines of a scroll, held against the leaks."""
 
     lessons: list[Lesson]
-    """Those that may be trained on, or scored."""
+    """Those that may be trained on, or scored, or wait for the Judge."""
+    aside: set[int]
+    """Lines of those that are held out, by whatever rule the scroll was split when it was taken."""
     left_out: list[RefusedLine]
     """Those that would be trained on and must not be."""
     kinds: Counter[str]
+
+    @property
+    def can_be_fought(self) -> bool:
+        """Whether there is something to train on."""
+        return any(lesson.trainable and lesson.line not in self.aside for lesson in self.lessons)
 
 
 def screen_board(journal: Journal, campaign: Campaign, leaks: Leaks) -> list[str]:
@@ -69,7 +76,7 @@ def put_anew(journal: Journal, campaign: Campaign, quest: Quest, found: Screened
         QuestDropped(campaign.campaign, each.quest) for each in campaign.queue if each == quest
     ]
     where, lessons = "off the board, for nothing is left", list[ItemRow]()
-    if found.lessons:
+    if found.can_be_fought:
         where, (fact, lessons) = f"on the board as quest {number},", _anew(campaign, quest, number, found)
         facts.append(fact)
     journal.record(f"quest:{number}", *facts, rows=lessons)
@@ -86,28 +93,31 @@ def _anew(campaign: Campaign, quest: Quest, number: int, found: Screened) -> tup
         refusals=[*quest.scroll.refusals, *found.left_out][: limits().told],
     )
     how, seed = scroll_settings(), seed_of(campaign, number)
-    fact = posted(campaign, number, seed, quest.priority, scroll, found.lessons, how)
-    return fact, rows(campaign.campaign, number, scroll, found.lessons)
+    fact = posted(campaign, number, seed, quest.priority, scroll, found.lessons, found.aside, how)
+    return fact, rows(campaign.campaign, number, scroll, found.lessons, found.aside)
 
 
 def _screened(items: Iterable[ItemRow], leaks: Leaks, quest: Quest) -> Screened:
     assert quest.scroll is not None
-    found = Screened([], [], Counter())
+    found = Screened([], set(), [], Counter())
     for item in items:
         lesson = _lesson(item)
         try:
             leaks.check(lesson, everywhere=quest.scroll.gate == "deep")
             found.lessons.append(lesson)
+            if item.operation == HELD_OUT:
+                found.aside.add(lesson.line)
         except BadLine as flaw:
-            # What is held out of the scroll itself is never trained on.
-            if item.operation != HELD_OUT:
+            # What is held out of the scroll itself is never trained on, nor is what waits for the Judge.
+            if is_trained(item):
                 found.left_out.append(RefusedLine(lesson.line, flaw.reason))
                 found.kinds[flaw.kind] += 1
     return found
 
 
 def _lesson(item: ItemRow) -> Lesson:
-    form: Form = "preference" if item.rejected else "messages" if item.history else "completion"
+    bare: Form = "messages" if item.history else "completion"
+    form: Form = bare if not item.rejected else "preference" if item.answer else "rejected"
     return Lesson(
         line=int(item.source.rpartition(":")[2]),
         form=form,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from quests.scrolls.report import UNLEARNED
 from saves.state import PASS_RATE, Quest, Score, SkillState
 
 CHUNK = 8
@@ -51,8 +52,13 @@ def strain_rate(averaged: Sequence[float]) -> float:
 
 
 def refused_lines(quest: Quest) -> tuple[int, int]:
-    """How many lines of a quest's scroll were refused, and how many it has; 0, 0 for one without a scroll."""
-    return (quest.scroll.refused, quest.scroll.lines) if quest.scroll else (0, 0)
+    """How many lines of a quest's scroll were refused, and how many it has; 0, 0 for one without a scroll.
+
+    A line that the player marked not to be learned is no bad one.
+    """
+    if quest.scroll is None:
+        return 0, 0
+    return quest.scroll.refused - quest.scroll.kinds.get(UNLEARNED, 0), quest.scroll.lines
 
 
 def spoiled(refused: int, lines: int) -> bool:

@@ -38,9 +38,9 @@ def _mixed(record: Record) -> Finding:
 def _consistent(record: Record) -> Finding:
     if not record.lessons:
         return SILENT
-    answers: dict[str, set[str]] = {}
+    answers: dict[tuple[object, str], set[str]] = {}
     for task in record.lessons:
-        answers.setdefault(task.prompt, set()).add(task.answer)
+        answers.setdefault((task.history, task.prompt), set()).add(task.answer)
     torn = sum(len(each) > 1 for each in answers.values())
     told = f"{torn} of {len(answers)} different prompts have more than one answer"
     return Finding(not torn, told)

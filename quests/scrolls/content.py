@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from quests.scrolls.leaks import Leaks, folded
+from quests.scrolls.lesson import Lesson
 from quests.scrolls.limits import Limits
-from quests.scrolls.report import BadLine, Gate
-from quests.scrolls.schema import Lesson
+from quests.scrolls.report import BadLine, Gate, Unit
 
 ENOUGH = 20
 """Lessons from which on their balance says something."""
@@ -31,6 +31,8 @@ class Content:
         self.at_odds = 0
         """Lessons whose prompt was answered otherwise before."""
         self.left = limits.text_bytes
+        self.unit: Unit = "line"
+        """What a lesson stands in."""
 
     def check(self, lesson: Lesson) -> None:
         """Raise BadLine for a lesson that must not be trained on."""
@@ -57,26 +59,29 @@ class Content:
         before = self.seen.setdefault(key, lesson.line)
         if before != lesson.line:
             how = {"quick": "repeats", "standard": "repeats", "deep": "has the words of"}[self.gate]
-            raise BadLine("repeated", f"{how} line {before}")
+            raise BadLine("repeated", f"{how} {self.unit} {before}")
 
     def _note_odds(self, lesson: Lesson) -> None:
+        if not lesson.trainable:
+            return
         answer = _digest(lesson.answer)
-        before = self.prompts.setdefault(_digest(repr(lesson.history), lesson.prompt), answer)
+        before = self.prompts.setdefault(_digest(repr(lesson.context)), answer)
         self.at_odds += before != answer
 
 
-def balance(lessons: Sequence[Lesson], gate: Gate) -> tuple[list[Lesson], list[str]]:
+def balance(lessons: Sequence[Lesson], gate: Gate, unit: Unit = "line") -> tuple[list[Lesson], list[str]]:
     """The lessons beyond the half that one answer may have, and what is to be said of the balance.
 
     Only at `deep` are they refused; `standard` says that they are there, and `quick` does not look.
     """
+    lessons = [lesson for lesson in lessons if lesson.trainable]
     if gate == "quick" or len(lessons) < ENOUGH:
         return [], []
     [(answer, count)] = Counter(lesson.answer for lesson in lessons).most_common(1)
     others = len(lessons) - count
     if count <= others:
         return [], []
-    share = f"{count} of {len(lessons)} lines have the answer “{answer[:QUOTED]}”"
+    share = f"{count} of {len(lessons)} {unit}s have the answer “{answer[:QUOTED]}”"
     if gate == "standard":
         return [], [share]
     same = [lesson for lesson in lessons if lesson.answer == answer]
@@ -84,12 +89,13 @@ def balance(lessons: Sequence[Lesson], gate: Gate) -> tuple[list[Lesson], list[s
 
 
 def _key(gate: Gate, lesson: Lesson) -> bytes:
-    if gate == "quick":
-        return _digest(repr(lesson.history), lesson.prompt, lesson.answer)
-    if gate == "standard":
-        return _digest(folded(repr(lesson.history)), folded(lesson.prompt), folded(lesson.answer))
-    asked = " ".join(text for _, text in lesson.history) + " " + lesson.prompt
-    return _digest(_bag(asked), _bag(lesson.answer))
+    said = lesson.answer if lesson.trainable else lesson.rejected
+    if gate == "deep":
+        words = " ".join(text for _, text in lesson.context)
+        return _digest(_bag(words), _bag(said), lesson.form * (not lesson.trainable))
+    alike = str if gate == "quick" else folded
+    read = [(role, alike(text)) for role, text in lesson.context]
+    return _digest(repr(read), alike(said), lesson.form * (not lesson.trainable))
 
 
 def _bag(text: str) -> str:

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from quests.scrolls.forms import Forms, form
+from quests.scrolls.lesson import Lesson
 from quests.scrolls.report import BadLine
-from quests.scrolls.schema import Lesson
 from quests.task import is_held_out
 
 HELD_OUT, MEASURED = "held-out task", "measured prompt"

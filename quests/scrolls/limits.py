@@ -22,6 +22,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text_bytes: int
     """Of all lessons of a scroll; it is held in memory while the scroll is read."""
     lines: int
+    blank_lines: int
+    """Lines of a file that are read at most, blank ones counted."""
+    unpacked_bytes: int
+    """Of what a gzip file unpacks to, and of a file that is not of lines; they are read and not held."""
     told: int
     """Refusals that a report tells one by one; the quarantine beside the scroll has all."""
 

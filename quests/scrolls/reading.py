@@ -9,11 +9,15 @@ from typing import BinaryIO
 import msgspec
 
 from quests.scrolls.content import Content, balance
+from quests.scrolls.fields import Notes
 from quests.scrolls.leaks import Leaks
+from quests.scrolls.lesson import Lesson
 from quests.scrolls.limits import Limits, limits
-from quests.scrolls.lines import Line, read_lines
-from quests.scrolls.report import BadLine, Gate, Refusal, Report, excerpt
-from quests.scrolls.schema import Lesson, parse
+from quests.scrolls.lines import Line
+from quests.scrolls.report import BadLine, Gate, Refusal, Report, Unit, excerpt
+from quests.scrolls.schema import parse
+from quests.scrolls.shapes import lesson_of
+from quests.scrolls.source import Source
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -27,50 +31,76 @@ class _Reader:
     def __init__(self, gate: Gate, leaks: Leaks, known: Limits, tell: Callable[[Refusal], None]) -> None:
         self.gate, self.limits, self.tell = gate, known, tell
         self.content = Content(gate, leaks, known)
+        self.notes = Notes()
         self.lessons: list[Lesson] = []
         self.first: list[Refusal] = []
         self.kinds: Counter[str] = Counter()
         self.lines = 0
+        self.unit: Unit = "line"
 
-    def read(self, source: BinaryIO) -> None:
-        for line in read_lines(source, self.limits.line_bytes):
+    def read(self, source: Source) -> None:
+        self.content.unit = self.unit = source.unit
+        for line in source.records():
             self.lines += 1
             if self.lines > self.limits.lines or self.content.full:
-                self.refuse(line.number, self._end(), line.data)
+                self.refuse(line.number, self._end(), line.data, line.at)
                 return
             try:
                 self.lessons.append(self._lesson(line))
             except BadLine as flaw:
-                self.refuse(line.number, flaw, line.data)
+                self.refuse(line.number, flaw, line.data, line.at)
+            self.notes.add_unknown(set(source.unknown))
 
-    def even_out(self) -> list[str]:
-        surplus, cautions = balance(self.lessons, self.gate)
+    def cautions(self) -> list[str]:
+        """What is odd about the lessons that stay; at the deep gate, surplus ones of one answer go."""
+        surplus, told = balance(self.lessons, self.gate, self.unit)
         for lesson in surplus:
-            flaw = BadLine("unbalanced", "has an answer that more than half of the lines have")
+            flaw = BadLine("unbalanced", f"has an answer that more than half of the {self.unit}s have")
             self.refuse(lesson.line, flaw, lesson.prompt.encode())
         beyond = {lesson.line for lesson in surplus}
         self.lessons = [lesson for lesson in self.lessons if lesson.line not in beyond]
         odds = self.content.at_odds
         if odds and self.gate != "quick":
-            cautions.append(f"{odds} lines answer a prompt otherwise than a line before them")
-        return cautions
+            told.append(f"{odds} {self.unit}s answer a prompt otherwise than a {self.unit} before them")
+        return [*told, *self._told_fields()]
 
-    def refuse(self, line: int, flaw: BadLine, data: bytes) -> None:
-        refusal = Refusal(line=line, kind=flaw.kind, reason=flaw.reason, text=excerpt(data))
+    def refuse(self, line: int, flaw: BadLine, data: bytes, at: int = 0) -> None:
+        refusal = Refusal(line=line, kind=flaw.kind, reason=flaw.reason, text=excerpt(data), at=at)
         self.kinds[flaw.kind] += 1
         if len(self.first) < self.limits.told:
             self.first.append(refusal)
         self.tell(refusal)
 
+    def _told_fields(self) -> list[str]:
+        told = []
+        if self.notes.unknown:
+            names = ", ".join(f"`{name}` ({count})" for name, count in self.notes.unknown.most_common())
+            told.append(f"fields that are not known are left aside: {names}")
+        if self.notes.earlier:
+            told.append(
+                f"{self.notes.earlier} {self.unit}s mark more answers to learn than the last: only it is"
+            )
+        waiting = sum(not lesson.trainable for lesson in self.lessons)
+        if waiting:
+            told.append(
+                f"{waiting} {self.unit}s have a bad answer: it is kept for the Judge and not trained on"
+            )
+        return told
+
     def _lesson(self, line: Line) -> Lesson:
+        if line.flaw:
+            raise line.flaw
         if line.too_long:
             raise BadLine("too long", f"is longer than {self.limits.line_bytes} bytes")
-        lesson = parse(line.data, line.number, self.limits.depth)
+        if line.row is not None:
+            lesson = lesson_of(line.row, line.number, self.limits.depth, self.notes)
+        else:
+            lesson = parse(line.data, line.number, self.limits.depth, self.notes)
         self.content.check(lesson)
         return lesson
 
     def _end(self) -> BadLine:
-        most = f"{self.limits.lines} lines and {self.limits.text_bytes >> 20} MiB of text"
+        most = f"{self.limits.lines} {self.unit}s and {self.limits.text_bytes >> 20} MiB of text"
         return BadLine("not read", f"and all after it are not read: a scroll has at most {most}, so split it")
 
 
@@ -80,11 +110,16 @@ def read_scroll(
     leaks: Leaks,
     tell: Callable[[Refusal], None] = lambda refusal: None,
     known: Limits | None = None,
+    name: str = "",
 ) -> Reading:
-    """Read a scroll to its end; `tell` hears of each refused line as it is refused. Raises OSError."""
-    reader = _Reader(gate, leaks, known or limits(), tell)
-    reader.read(source)
-    cautions = reader.even_out()
+    """Read a scroll to its end; `tell` hears of each refused line as it is refused.
+
+    Raises OSError, and BadFile where the file is of no kind that is taken.
+    """
+    bounds = known or limits()
+    reader, opened = _Reader(gate, leaks, bounds, tell), Source(source, name, bounds)
+    reader.read(opened)
+    cautions = reader.cautions()
     report = Report(
         gate=gate,
         lines=reader.lines,
@@ -93,5 +128,8 @@ def read_scroll(
         kinds=dict(reader.kinds),
         first=reader.first,
         cautions=cautions,
+        kind=opened.told(reader.lines),
+        unit=opened.unit,
+        unknown=dict(reader.notes.unknown),
     )
     return Reading(reader.lessons, report)

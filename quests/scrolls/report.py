@@ -10,8 +10,15 @@ Gate = Literal["quick", "standard", "deep"]
 """How closely the content is looked at."""
 GATES: tuple[Gate, ...] = ("quick", "standard", "deep")
 
+Unit = Literal["line", "record", "row"]
+"""What a file is a sequence of: `record` where objects go over several lines."""
+
 EXCERPT = 120
 """Bytes of a refused line that its refusal repeats; the scroll itself has the whole line."""
+
+
+UNLEARNED = "not to be learned"
+"""The kind of fault of a line that its own fields mark so."""
 
 
 class BadLine(Exception):
@@ -22,6 +29,10 @@ class BadLine(Exception):
         self.kind, self.reason = kind, reason
 
 
+class BadFile(Exception):
+    """A file that can't be a scroll: what it is and what to do, without a full stop."""
+
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """One refused line."""
 
@@ -30,6 +41,8 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     text: str = ""
     """How the line begins."""
+    at: int = 0
+    """The file's line where it begins, where the number is another one."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +59,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The first of them."""
     cautions: list[str]
     """What is odd about the lines that stay, a sentence each."""
+    kind: str = ""
+    """What the file is, in a sentence."""
+    unit: Unit = "line"
+    """What is counted in it."""
+    unknown: dict[str, int] = {}
+    """How many of them have a field that is not known, by its name."""
 
     @property
     def summary(self) -> str:

@@ -3,25 +3,55 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 
-from quests.scrolls.schema import Lesson
-from quests.task import is_held_out
+from quests.scrolls.leaks import folded
+from quests.scrolls.lesson import Lesson
+from quests.task import HELD_OUT_SHARE
 
 FEWEST = 8
-"""Lessons from which on at least one is held out."""
+"""Lessons from which on at least one is held out; of fewer none is."""
+LEAST, MOST = HELD_OUT_SHARE / 2, HELD_OUT_SHARE * 2
+"""Between which shares of the lessons the held-out side is kept, as far as whole contexts allow."""
 
 
 def held_out(lessons: Sequence[Lesson]) -> set[int]:
-    """Lines of the lessons that are never trained on: an eighth of all prompts, by their hash.
+    """Lines of the lessons that are never trained on: an eighth of all contexts, by their hash.
 
-    Lessons with one prompt stay on one side. Of few lessons none may be held out, and none where that would
-    leave nothing to train on.
+    A context is all that is read before the answer. Lessons of one context stay on one side, and their hash
+    decides, so that they are on that side in another scroll too; but in a small scroll the hash alone may
+    choose none or nearly all. So contexts are gone through by their hash, the smallest first: one is held out
+    where its hash says so or too few lessons are, unless that would be too many.
     """
-    prompts = {lesson.prompt for lesson in lessons}
-    chosen = {prompt for prompt in prompts if is_held_out(prompt)}
-    if not chosen and len(lessons) >= FEWEST:
-        chosen = {min(prompts, key=lambda prompt: hashlib.sha256(prompt.encode()).digest())}
-    if chosen == prompts:
+    trained = [lesson for lesson in lessons if lesson.trainable]
+    if len(trained) < FEWEST:
         return set()
-    return {lesson.line for lesson in lessons if lesson.prompt in chosen}
+    lines: dict[str, list[int]] = defaultdict(list)
+    shares: dict[str, float] = {}
+    for lesson in trained:
+        context = _context(lesson)
+        lines[context].append(lesson.line)
+        shares[context] = min(_share(lesson), shares.get(context, 1.0))
+    ranked = sorted(lines, key=lambda context: shares[context])
+    least, most = max(1, LEAST * len(trained)), max(1, MOST * len(trained))
+    aside: set[str] = set()
+    count = 0
+    for context in ranked:
+        due = shares[context] < HELD_OUT_SHARE or count < least
+        if due and count + len(lines[context]) <= most:
+            aside.add(context)
+            count += len(lines[context])
+    if not aside and len(ranked) > 1:
+        aside.add(min(ranked, key=lambda context: len(lines[context])))
+    return {lesson.line for lesson in lessons if _context(lesson) in aside}
+
+
+def _context(lesson: Lesson) -> str:
+    return repr([(role, folded(text)) for role, text in lesson.context])
+
+
+def _share(lesson: Lesson) -> float:
+    """Where its context stands among all there could be, from 0 to 1; a bare prompt goes by its own hash."""
+    text = repr(lesson.context) if lesson.history else lesson.prompt
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32

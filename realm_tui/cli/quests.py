@@ -22,14 +22,25 @@ Number = Annotated[int, typer.Argument(parser=typed(number), help="A quest's num
 @quests.command()
 def add(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A file of JSON lines.", metavar="FILE")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="JSON lines, a JSON list, CSV, TSV or Parquet, also packed by gzip.", metavar="FILE"
+        ),
+    ],
     high: Annotated[bool, typer.Option("--high", help="Before your other scrolls.")] = False,
     low: Annotated[bool, typer.Option("--low", help="After your other scrolls.")] = False,
     gate: Annotated[
         str, typer.Option(parser=typed(gate_named), metavar="GATE", help="quick, standard or deep.")
     ] = "standard",
     again: Annotated[bool, typer.Option("--again", help="Also where it is a quest already.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would stay and why.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only say what the file is, what would stay and why, and show the first lessons.",
+        ),
+    ] = False,
     json: Json = False,
     save: Save = None,
 ) -> None:

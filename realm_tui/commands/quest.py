@@ -9,17 +9,20 @@ from uuid import uuid4
 
 import msgspec
 
-from engine.inbox import make_inbox, overlooked, waiting
-from engine.scrolls.claims import NotAFile, opened
+from engine.inbox import ENDINGS, PACKED, make_inbox, overlooked, waiting
+from engine.scrolls.claims import NotAFile, opened, shown
+from engine.scrolls.intake import nothing_left
 from engine.scrolls.leaks import leaks_of
+from engine.scrolls.preview import preview
+from heroes.definition import find_hero
 from quests.scrolls.lineage import Lineage, read_lineage, refusals
 from quests.scrolls.reading import Reading, read_scroll
-from quests.scrolls.report import Gate, Refusal
+from quests.scrolls.report import BadFile, Gate, Refusal
 from realm_tui.commands.guest import guest, order, ordered
 from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import need_campaign, need_hero
 from realm_tui.mishaps import CommandFailed, Exit
-from realm_tui.quest_lines import board, report_lines, scroll_card
+from realm_tui.quest_lines import board, preview_lines, refusal_lines, report_lines, scroll_card
 from realm_tui.text import one_line
 from saves.events import Priority, Scroll
 from saves.place import private_folder, scrolls_folder, staging_folder
@@ -43,6 +46,8 @@ def add(
         emit({"v": 1, "quest": data})
         return Exit.DONE
     scroll = msgspec.convert(data, Quest).scroll
+    assert scroll is not None
+    say(one_line(scroll.kind))
     say(message)
     for line in _told_refusals(scroll):
         say(line)
@@ -74,8 +79,9 @@ def list_all(save: Path, *, json: bool) -> int:
     for line in board(state):
         say(line)
     say(f"Inbox      {one_line(str(inbox))}, with high, normal and low; {len(dropped)} files wait there")
+    endings = f"{', '.join(ENDINGS)} or one of these and {PACKED}"
     for path in odd:
-        say(f"           left alone, as its name does not end in .jsonl: {one_line(_shown(path))}")
+        say(f"           left alone, as its name ends in none of {endings}: {one_line(_shown(path))}")
     return Exit.DONE
 
 
@@ -119,31 +125,49 @@ def show(save: Path, *, number: int, json: bool) -> int:
         say(line)
     for line in _origin(claim, lineage):
         say(line)
-    for refusal in lost or _known(record.quest.scroll):
-        say(_refusal(refusal))
+    for line in refusal_lines(lost or _known(record.quest.scroll), record.quest.scroll.unit):
+        say(line)
     return Exit.DONE
 
 
 def _examine(save: Path, campaign: Campaign, file: Path, gate: Gate, *, json: bool) -> int:
     lost: list[Refusal] = []
     reading = _read(save, campaign, file, gate, lost)
-    done = Exit.DONE if reading.lessons else Exit.FAILED
+    found = preview(find_hero(campaign.hero), shown(file.name), reading)
+    done = Exit.DONE if found else Exit.FAILED
     if json:
-        emit({"v": 1, "report": reading.report, "refusals": lost})
+        samples = found.samples if found else []
+        emit(
+            {
+                "v": 1,
+                "report": reading.report,
+                "refusals": lost,
+                "scroll": found and found.scroll,
+                "lessons": samples,
+            }
+        )
         return done
     for line in report_lines(reading.report):
         say(line)
-    for refusal in lost:
-        say(_refusal(refusal))
+    for line in refusal_lines(lost, reading.report.unit):
+        say(line)
+    for line in (
+        preview_lines(found) if found else [f"It would be refused: {one_line(nothing_left(reading))}."]
+    ):
+        say(line)
     return done
 
 
 def _read(save: Path, campaign: Campaign, file: Path, gate: Gate, lost: list[Refusal]) -> Reading:
     try:
         with opened(file.resolve()) as source:
-            return read_scroll(source, gate, leaks_of(save, campaign), lost.append)
+            return read_scroll(source, gate, leaks_of(save, campaign), lost.append, name=file.name)
     except NotAFile as flaw:
         raise CommandFailed(_no_file(file, flaw)) from flaw
+    except BadFile as flaw:
+        raise CommandFailed(
+            f"{one_line(shown(file.name))} would be refused: {one_line(str(flaw))}."
+        ) from flaw
 
 
 def _staged(save: Path, file: Path) -> Path:
@@ -165,11 +189,9 @@ async def _posted(save: Path, asked: dict[str, object]) -> tuple[str, dict[str, 
     return answer.message, answer.data or {}
 
 
-def _told_refusals(scroll: Scroll | None) -> list[str]:
-    if scroll is None:
-        return []
-    told = [_refusal(each) for each in _known(scroll)]
-    rest = scroll.refused - len(told)
+def _told_refusals(scroll: Scroll) -> list[str]:
+    told = list(refusal_lines(_known(scroll), scroll.unit))
+    rest = scroll.refused - len(scroll.refusals)
     told += [f"  and {rest} more: `realm quest show` tells all"] if rest else []
     return [*told, *(f"  {one_line(caution)}" for caution in scroll.cautions)]
 
@@ -179,11 +201,6 @@ def _known(scroll: Scroll) -> list[Refusal]:
     return [Refusal(line=each.line, kind="", reason=each.reason) for each in scroll.refusals]
 
 
-def _refusal(refusal: Refusal) -> str:
-    begins = f": {one_line(refusal.text)}" if refusal.text else ""
-    return f"  line {refusal.line} {one_line(refusal.reason)}{begins}"
-
-
 def _origin(claim: Path, lineage: Lineage | None) -> list[str]:
     if lineage is None:
         return ["Lineage    the file and its lineage are not in this save's folder of scrolls"]
@@ -191,7 +208,7 @@ def _origin(claim: Path, lineage: Lineage | None) -> list[str]:
 
 
 def _no_file(file: Path, flaw: NotAFile) -> str:
-    return f"{one_line(str(file))} is {flaw}: name a plain file of JSON lines."
+    return f"{one_line(str(file))} is {flaw}: name a plain file of training examples."
 
 
 def _shown(path: Path) -> str:

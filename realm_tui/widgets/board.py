@@ -128,14 +128,18 @@ def _scroll(campaign: Campaign, quest: Quest, width: int) -> list[Content]:
     if known is None or scroll is None:
         return []
     fought = f"{known.fought} of {scroll.battles} battles won"
-    lines = wrapped(f"{fought}, {scroll.lessons} lines trained on, {scroll.held_out} held out", width)
+    lines = wrapped(
+        f"{fought}, {scroll.lessons} {scroll.unit}s trained on, {scroll.held_out} held out", width
+    )
     if known.after is not None:
         lines += wrapped(loss_told(known.before, known.after, known.scored_lines), width)
     for each in scroll.refusals:
-        lines += _point(f"line {each.line} refused: {each.reason}", width)
+        lines += _point(f"{scroll.unit} {each.line} refused: {each.reason}", width)
     left = scroll.refused - len(scroll.refusals)
     if left > 0:
-        lines += _point(f"{left} more lines refused: `realm quest show {quest.quest}` lists them", width)
+        lines += _point(
+            f"{left} more {scroll.unit}s refused: `realm quest show {quest.quest}` lists them", width
+        )
     return lines
 
 
@@ -156,7 +160,9 @@ class Inbox(Panel):
         refused = campaign.refused[::-1] if campaign else []
         lines = [line for each in refused for line in _refused(each, width)]
         how = wrapped(
-            "JSON lines dropped there become quests. Where it is: `realm quest list`.", width, "$text-muted"
+            "Training files dropped there become quests. Where it is: `realm quest list`.",
+            width,
+            "$text-muted",
         )
         return [*lines[: max(0, height - len(how))], *how]
 

@@ -69,6 +69,12 @@ class Scroll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     batch_size: Count = 1
     withheld: bool = False
     """Its name and lines were not taken along when the save was exported."""
+    rejected: Count = 0
+    """Lines that have only an answer not to give: kept for the Judge, and in no battle."""
+    kind: Text = ""
+    """What the file is, in a sentence; empty in saves of before it was looked at."""
+    unit: Literal["line", "record", "row"] = "line"
+    """What is counted of it."""
 
 
 class QuestPosted(Fact, frozen=True):

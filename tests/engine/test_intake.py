@@ -119,9 +119,10 @@ async def test_the_same_file_again_is_told_which_quest_it_is(intake: Intake, jou
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "it has no lines"),
-        (b"\n\n \n", "it has no lines"),
-        (b"not json\n", "its one line was refused (1 not JSON); line 1 is not whole JSON"),
+        (b"", "it is an empty file: write lines such as"),
+        (b"\n\n \n", "it is an empty file: write lines such as"),
+        (b"not json\n", "it is plain text, which says of no line what is asked"),
+        (b'{"prompt"\n', "its one line was refused (1 not JSON); line 1 is not whole JSON"),
         (b"{}\n[]\n", "all 2 lines were refused (2 another form); line 1 has none of"),
     ],
 )

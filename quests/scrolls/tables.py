@@ -1,0 +1,77 @@
+"""The rows of a table in text, comma- or tab-separated, with the names of its columns in its first row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from quests.scrolls.lines import Line, read_lines
+from quests.scrolls.report import BadLine
+
+
+class _TooLong(Exception):
+    """A row holds more than it may."""
+
+
+class _Feed:
+    """The lines of a table for the csv module, which are counted, so that a quote left open ends."""
+
+    def __init__(self, source: BinaryIO, longest: int, most: int) -> None:
+        self.lines, self.longest = read_lines(source, longest, most, blank=True), longest
+        self.number = self.size = self.first = 0
+        self.begin = b""
+        self.flaw: BadLine | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.number = line.number
+            if not self.size:
+                self.first, self.begin = line.number, line.data
+            self.size += len(line.data) + 1
+            self.flaw = line.flaw
+            if line.flaw or line.too_long or self.size > self.longest:
+                raise _TooLong
+            yield line.data.decode("utf-8", "surrogateescape") + "\n"
+
+    def next_row(self) -> None:
+        self.size = 0
+
+
+def read_rows(source: BinaryIO, longest: int, most: int, delimiter: str) -> Iterator[Line]:
+    """Each row that is not blank, the one with the names being the first; an empty cell is not there."""
+    feed = _Feed(source, longest, most)
+    names = [name.removeprefix("\N{BYTE ORDER MARK}") for name in next(_rows(feed, delimiter), [])]
+    number = 1
+    while True:
+        feed.next_row()
+        number += 1
+        try:
+            for cells in _rows(feed, delimiter):
+                if any(cells):
+                    yield _line(feed, number, names, cells)
+                number += 1
+                feed.next_row()
+            return
+        except _TooLong:
+            yield Line(number, feed.begin, too_long=feed.flaw is None, at=feed.first, flaw=feed.flaw)
+        except csv.Error as flaw:
+            told = BadLine("not CSV", f"is no row of a table: {flaw}")
+            yield Line(number, feed.begin, too_long=False, at=feed.first, flaw=told)
+
+
+def _rows(feed: _Feed, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(iter(feed), delimiter=delimiter)
+
+
+def _line(feed: _Feed, number: int, names: list[str], cells: list[str]) -> Line:
+    row = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
+    return Line(number, feed.begin, too_long=False, at=feed.first, row=row, flaw=_flaw(names, cells))
+
+
+def _flaw(names: list[str], cells: list[str]) -> BadLine | None:
+    if any("\udc80" <= sign <= "\udfff" for cell in cells for sign in cell):
+        return BadLine("not UTF-8", "is not UTF-8: save the file as UTF-8, in Excel as “CSV UTF-8”")
+    if any(cell.strip() for cell in cells[len(names) :]):
+        return BadLine("another form", f"has {len(cells)} cells, where the table has {len(names)} columns")
+    return None
