@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,6 +19,9 @@ from heroes.vault import Vault, VaultError
 Form = Literal["gguf", "peft"]
 
 GGUF = "adapter.gguf"
+
+QUESTION = "add 01 10"
+"""What the README's examples ask."""
 
 
 def hand_out(vault: Vault, sha256: str, form: Form, target: Path, told: str) -> None:
@@ -66,18 +71,20 @@ def _peft_config(hero: HeroDefinition, config: dict[str, object]) -> bytes:
 
 
 def _usage(hero: HeroDefinition, form: Form) -> str:
-    prompt = hero.render([{"role": "user", "content": "add 01 10"}])
+    prompt = hero.render([{"role": "user", "content": QUESTION}])
+    weights = Path(hero.weights.file).name
+    example = _llama(hero, weights, prompt) if form == "gguf" else _peft(hero, weights, prompt)
     return "\n".join(
         [
             "## How to use it",
             "",
             f"The base model is {hero.model} ({hero.licence}). The adapter was trained on the weights of",
-            f"`{hero.weights.file}` (sha256 {hero.weights.sha256}), which comes with the Python package",
-            f"`{hero.weights.package.replace('_', '-')}`.",
+            f"`{weights}` (sha256 {hero.weights.sha256}){_whence(hero)}",
             "",
-            *(_LLAMA if form == "gguf" else _PEFT).format(file=hero.weights.file).splitlines(),
+            *example,
             "",
-            "The hero was trained on prompts in this form, with no system prompt:",
+            "The hero was trained on prompts in this form, with no system prompt. The chat template in the",
+            "weights' own file may add one, and then the hero gives other answers:",
             "",
             "```",
             prompt.rstrip("\n"),
@@ -87,20 +94,71 @@ def _usage(hero: HeroDefinition, form: Form) -> str:
     )
 
 
-_LLAMA = """With llama.cpp:
+def _whence(hero: HeroDefinition) -> str:
+    """Where the base weights are had."""
+    if hero.weights.package:
+        name = hero.weights.package.replace("_", "-")
+        return f", which comes with the Python package\n`{name}`."
+    return (
+        ".\nNo package brings that file: it is one of the player's own, so ask for it whoever handed this on,"
+        "\nand compare its sha256."
+    )
 
-```
-llama-cli -m {file} --lora adapter.gguf
-```
 
-Where it crashes on a processor with AMX, add `--no-repack`: repacking such weights is at fault."""
+def completion(weights: str, prompt: str) -> list[str]:
+    """The arguments by which llama.cpp reads exactly the prompt: no chat template, and no token before it.
 
-_PEFT = """With PEFT:
+    llama.cpp itself turns each `\\n` of `-p` into a line break.
+    """
+    escaped = prompt.replace("\\", "\\\\").replace("\n", "\\n")
+    without_first = "tokenizer.ggml.add_bos_token=bool:false"
+    adapted = ["-m", weights, "--lora", GGUF, "--override-kv", without_first]
+    return ["llama-completion", *adapted, "-no-cnv", "--temp", "0", "-n", "64", "-p", escaped]
 
-```
-from peft import PeftModel
-from transformers import AutoModelForCausalLM
 
-base = AutoModelForCausalLM.from_pretrained("path/to/folder", gguf_file="{file}")
-model = PeftModel.from_pretrained(base, "this/folder")
-```"""
+def _llama(hero: HeroDefinition, weights: str, prompt: str) -> list[str]:
+    return [
+        "With llama.cpp, which answers as the hero does:",
+        "",
+        "```",
+        shlex.join(completion(weights, prompt)),
+        "```",
+        "",
+        "Releases without `llama-completion` have `llama-cli`, which takes the same arguments. A question of",
+        f"your own goes in the place of `{QUESTION}`; what stands around it belongs to the prompt.",
+        "Where it crashes on a processor with AMX, add `--no-repack`: repacking such weights is at fault.",
+    ]
+
+
+def _peft(hero: HeroDefinition, weights: str, prompt: str) -> list[str]:
+    digits = [
+        "# The hero reads each digit as a token, which the file does not say of itself.",
+        "digits = [Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]",
+        "tokenizer.backend_tokenizer.pre_tokenizer = Sequence(digits)",
+    ]
+    return [
+        "With PEFT, which answers as the hero does:",
+        "",
+        "```python",
+        "import torch",
+        "from peft import PeftModel",
+        *(["from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence"] * hero.weights.digits_apart),
+        "from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig",
+        "",
+        'base = "path/to/the/folder/of/the/weights"',
+        'adapter = "path/to/this/folder"',
+        f'file = "{weights}"',
+        "tokenizer = AutoTokenizer.from_pretrained(base, gguf_file=file)",
+        *(digits * hero.weights.digits_apart),
+        "model = AutoModelForCausalLM.from_pretrained(",
+        "    base, gguf_file=file, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32",
+        ")",
+        "model = PeftModel.from_pretrained(model, adapter)",
+        f"prompt = {json.dumps(prompt)}",
+        f"end = tokenizer.convert_tokens_to_ids({json.dumps(hero.template.end_of_turn)})",
+        'asked = tokenizer(prompt, return_tensors="pt", add_special_tokens=False)',
+        "with torch.no_grad():",
+        "    said = model.generate(**asked, max_new_tokens=64, do_sample=False, eos_token_id=end)",
+        'print(tokenizer.decode(said[0, asked["input_ids"].shape[1] :], skip_special_tokens=True))',
+        "```",
+    ]

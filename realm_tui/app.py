@@ -22,6 +22,7 @@ from realm_tui.feed import ClientFactory, engine_client
 from realm_tui.follower import Follower
 from realm_tui.glyphs import AsciiFilter, speaks_utf8
 from realm_tui.guide import farewell
+from realm_tui.invocation import command_line
 from realm_tui.theme import HEARTH
 from realm_tui.view import Link
 from saves.events import Fact, LevelGained
@@ -52,11 +53,9 @@ class RealmApp(Follower):
         save: Path,
         client_factory: ClientFactory = engine_client,
         *,
-        stop_command: str = "realm stop",
         ascii_only: bool | None = None,
     ) -> None:
         super().__init__(save, client_factory)
-        self.stop_command = stop_command
         self.ascii_filter = AsciiFilter(not speaks_utf8() if ascii_only is None else ascii_only)
         self.scenes = {"tavern": self._tavern, "title": self._title}
         self.first = "tavern" if save.exists() else "title"
@@ -138,7 +137,7 @@ class RealmApp(Follower):
 
     def action_deed(self, name: str) -> None:
         """Do what the registry names, or say why not now."""
-        self.view.hint = BY_ID[name].why_not(self.view)
+        self.hint(BY_ID[name].why_not(self.view))
         if not self.view.hint:
             getattr(self, f"do_{name}")()
         self.repaint()
@@ -205,7 +204,7 @@ class RealmApp(Follower):
 
     def do_close(self) -> None:
         """Close the window; the engine stays."""
-        self.exit(farewell(self.view, self.stop_command))
+        self.exit(farewell(self.view, command_line(self.save, "stop")))
 
     async def action_quit(self) -> None:
         """The framework's own way to quit says the same."""
@@ -240,6 +239,11 @@ class RealmApp(Follower):
         """Cells for the text of a box on this terminal."""
         return max(1, min(BOX_WIDTH, self.size.width - BOX_FRAME))
 
+    def open_save(self, save: Path) -> None:
+        """Play another save of the home than the one that was named or meant."""
+        self.save = self.view.save = save
+        self.reach()
+
     def action_first_wake(self) -> None:
         """Wake the hero for the first time."""
         if self.view.asked_to_wake and self.view.link is not Link.LOST:
@@ -252,7 +256,12 @@ class RealmApp(Follower):
         self.repaint()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette's commands: every deed, those refused with their reason."""
+        """The palette's commands: what the screen in front can do, then every deed, refused ones with why."""
+        for act in getattr(screen, "ACTS", ()):
+            if act.about:
+                yield SystemCommand(
+                    act.label, f"{act.about} ({act.sign})", partial(screen.run_action, act.action)
+                )
         for deed in DEEDS:
             reason = deed.why_not(self.view)
             about = f"Not now: {reason}" if reason else deed.about

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from realm_tui.text import one_line
+from saves.events import PRIORITIES, Priority
 from saves.handlers.board import PLAYER
 from saves.state import Campaign, Quest, State
 
@@ -48,6 +49,11 @@ def weights_told(campaign: Campaign) -> str:
         return ""
     weights = (f"{one_line(name)} {campaign.weights.get(name, 1.0):g}" for name in campaign.trained)
     return f" ({', '.join(weights)})"
+
+
+def raised(priority: Priority) -> Priority:
+    """The priority above this one, round and round."""
+    return next_of(PRIORITIES[::-1], priority)
 
 
 def next_of(choices: Sequence[T], now: T) -> T:

@@ -21,14 +21,16 @@ class Exchange(msgspec.Struct, frozen=True):
 
     question: str
     answers: dict[str, tuple[str, str]]
+    forgotten: bool = False
+    """It goes along with no further question, since the talk began anew after it."""
 
 
-def chat_name(campaign: int, side: str) -> str:
-    """The name under which the save keeps the window's talk with one side."""
-    return f"window-{campaign}-{side}"
+def chat_name(campaign: int, side: str, talk: int = 0) -> str:
+    """The name under which the save keeps one of the window's talks with one side."""
+    return f"window-{campaign}-{side}" + (f"-{talk}" if talk else "")
 
 
-def exchanges(said: Mapping[str, Sequence[MessageRow]]) -> list[Exchange]:
+def exchanges(said: Mapping[str, Sequence[MessageRow]], *, forgotten: bool = False) -> list[Exchange]:
     """The turns of all sides in the order they were answered; a question put to both is one exchange."""
     turns = [
         (answer.time, side, question.text, (answer.speaker, answer.text))
@@ -40,7 +42,7 @@ def exchanges(said: Mapping[str, Sequence[MessageRow]]) -> list[Exchange]:
         if told and told[-1].question == question and side not in told[-1].answers:
             told[-1].answers[side] = answer
         else:
-            told.append(Exchange(question, {side: answer}))
+            told.append(Exchange(question, {side: answer}, forgotten))
     return told
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import MsgspecError
 from textual import on
 from textual.app import App
+from textual.screen import Screen
 from textual.timer import Timer
 
 from engine.happenings import rings
@@ -31,6 +32,8 @@ CLOCK_SECONDS = 1.0
 """Between two looks at the clock while a battle is fought."""
 PAINT_SECONDS = 0.1
 """Least time between two paints of what the engine says."""
+HINT_SECONDS = 8.0
+"""How long a hint stays: it is one sentence."""
 
 STRANGE = "The engine tells of things this version does not know: stop it with `realm stop`, then wake it."
 
@@ -42,7 +45,7 @@ class Follower(App[str]):
         super().__init__()
         self.save = save
         self.client_factory = client_factory
-        self.view = View()
+        self.view = View(save=save)
         self.client: Client | None = None
         self.window = token_hex(16)
         self.greeted = False
@@ -56,6 +59,8 @@ class Follower(App[str]):
         """Whether the save was seen to be free since the engine was stopped."""
         self.losses = 0
         """Engines lost since the last step was seen."""
+        self.fading: Timer | None = None
+        """Takes the hint back."""
 
     def enter(self) -> None:
         """Be on the screen that fits the view."""
@@ -180,18 +185,38 @@ class Follower(App[str]):
             if isinstance(screen, RealmScreen) and screen.is_mounted:
                 screen.show(self.view)
 
+    def hint(self, words: str) -> None:
+        """Say a sentence on the screen in front for as long as reading takes; none takes the last back."""
+        self.view.hint = words
+        if self.fading is not None:
+            self.fading.stop()
+        self.fading = self.set_timer(HINT_SECONDS, self.fade) if words else None
+
+    def fade(self) -> None:
+        """Let the sentence go."""
+        self.hint("")
+        if isinstance(self.screen, RealmScreen):
+            self.screen.unsaid()
+        self.repaint()
+
     def order(self, name: str, /, **arguments: object) -> None:
         """Send the engine a command without waiting for it."""
         if self.client is not None:
-            self.run_worker(self._send(self.client, name, arguments), group="orders")
+            self.run_worker(self._send(self.client, self.screen, name, arguments), group="orders")
 
-    async def _send(self, client: Client, name: str, arguments: dict[str, object]) -> None:
+    async def _send(
+        self, client: Client, screen: Screen[object], name: str, arguments: dict[str, object]
+    ) -> None:
         try:
             answer = await client.command(name, **arguments)
             refusal = "" if answer.ok else one_line(answer.message)
         except EngineError as trouble:
             refusal = one_line(str(trouble))
-        self.view.hint = refusal
+        if screen is self.screen:
+            self.hint(refusal)
+        elif refusal:
+            # What is said of one screen has no place on another.
+            self.notify(refusal, markup=False)
         if refusal:
             self.view.stopping = False
         self.mark()

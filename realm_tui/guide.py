@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.wire import Activity, Hold
 from realm_tui.figures import alone
+from realm_tui.invocation import addressed, own_line
 from realm_tui.text import one_line
 from realm_tui.view import Link, View
 from realm_tui.waits import reason
@@ -56,14 +57,16 @@ def condition(view: View) -> tuple[str, str, str]:
 def trouble(view: View) -> str:
     """What went wrong, in full; empty when nothing did."""
     if view.trouble:
-        return one_line(view.trouble)
+        return addressed(one_line(view.trouble), view.save)
     return " ".join(f"The {child} failed: {one_line(said)}" for child, said in view.state.failures.items())
 
 
 def next_action(view: View) -> str:
-    """The one thing to do next."""
-    if view.hint:
-        return view.hint
+    """The one thing to do next, its commands about the save that is shown."""
+    return addressed(view.hint or _next(view), view.save)
+
+
+def _next(view: View) -> str:
     if view.link is Link.REACHING:
         return "Nothing to do yet: the engine is being started."
     if view.link is Link.LOST:
@@ -78,10 +81,9 @@ def next_action(view: View) -> str:
         return f"The {next(iter(view.state.failures))} failed. Press c to clear that and try again."
     campaign = view.state.campaign
     if campaign and campaign.archived:
-        return "This campaign is archived. Press o to talk; `realm campaign new` begins another."
+        return "This campaign is archived. Press o to talk; above is how to go on."
     if campaign and all(campaign.skills[skill].maxed for skill in campaign.trained):
-        name = _name(view)
-        return f"{name} is maxed. `realm campaign archive`, then `realm campaign new --plus`, begins anew."
+        return f"{_name(view)} is maxed. `realm campaign archive` ends the campaign."
     if view.state.paused:
         return "Training is paused. Press p to go on."
     return _while_running(view, view.activity)
@@ -117,12 +119,12 @@ def _by_itself(hold: Hold) -> str:
 
 
 def farewell(view: View, stop_command: str) -> str:
-    """What closing the window leaves running, and how to stop it."""
+    """What closing the window leaves running, and on a line of its own how to stop it."""
     if view.link is not Link.OPEN:
         return ""
     if view.state.paused or view.state.failures:
-        return f"The window is closed; training is paused. Stop the engine with: {stop_command}"
+        return f"The window is closed; training is paused. Stop the engine with:\n{own_line(stop_command)}"
     does = f"goes on {alone(view.state.budget.hours)} after the last window closes"
     if view.state.held:
         does = f"rests: {one_line(view.state.held)}"
-    return f"The window is closed; training {does}. Stop it with: {stop_command}"
+    return f"The window is closed; training {does}. Stop it with:\n{own_line(stop_command)}"

@@ -107,12 +107,13 @@ def _code(end: KeyboardInterrupt) -> int:
 
 
 def _told(flaw: Exception) -> int:
+    from realm_tui.invocation import SPOKEN_OF, addressed
     from realm_tui.mishaps import explain
     from realm_tui.streams import tell
     from realm_tui.text import untrusted
 
     sentence, code = explain(flaw)
-    tell(untrusted(sentence))
+    tell(untrusted(addressed(sentence, SPOKEN_OF.get())))
     return code
 
 

@@ -24,7 +24,7 @@ TURNS = 40
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies behind the state: the absence, the running battle's steps and the talk so far."""
+    """What lies behind the state: the absence, the running battle's steps and the talks so far."""
 
     homecoming: Homecoming | None = None
     steps: list[StepRow] = []
@@ -38,7 +38,7 @@ def read_past(save: Path, state: State) -> Past:
             return Past(
                 homecoming=_homecoming(connection, state),
                 steps=running_steps(connection, state),
-                talk=_talk(connection, state.active),
+                talk=_talks(connection, state),
             )
     except (SaveError, sqlite3.Error):
         return Past()
@@ -68,10 +68,21 @@ def running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow]
     return steps(connection, state.active, battle.battle) if battle else []
 
 
-def _talk(connection: sqlite3.Connection, campaign: int) -> list[Exchange]:
-    chats = {side: chat_name(campaign, side) for side in SIDES}
+def _talks(connection: sqlite3.Connection, state: State) -> list[Exchange]:
+    """The talk that goes on, after what is left of those before it."""
+    current = state.campaign.conversation if state.campaign else 0
+    told: list[Exchange] = []
+    for talk in range(current, max(-1, current - TURNS), -1):
+        told = _talk(connection, state.active, talk, forgotten=talk < current) + told
+        if len(told) >= TURNS:
+            break
+    return told[-TURNS:]
+
+
+def _talk(connection: sqlite3.Connection, campaign: int, talk: int, *, forgotten: bool) -> list[Exchange]:
+    chats = {side: chat_name(campaign, side, talk) for side in SIDES}
     said = {
         side: messages(connection, chat, next_turn(connection, chat) - 2 * TURNS - 1)
         for side, chat in chats.items()
     }
-    return exchanges(said)[-TURNS:]
+    return exchanges(said, forgotten=forgotten)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from realm_tui.budget_lines import in_short
@@ -24,6 +26,8 @@ class Line(NamedTuple):
     sign: str
     text: str
     tone: Tone
+    run: str = ""
+    """What it is the latest word on, where one change soon follows another; empty for what stands alone."""
 
 
 ENDED: dict[e.BattleStatus, str] = {"won": "fought to its end", "stopped": "stopped", "failed": "failed"}
@@ -218,6 +222,18 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
 }
 
 
+RUNS: dict[type[e.Fact], Callable[[Any], str]] = {
+    e.CoachInstructed: lambda f: "coach",
+    e.BudgetSet: lambda f: "budget",
+    e.SkillsChosen: lambda f: "skills",
+    e.QuestMoved: lambda f: f"quest {f.quest}",
+}
+"""Of what a key changes step by step, what the steps are about: they are told in one line, the last."""
+
+RUN_SECONDS = 10.0
+"""Longest time from one change of a run to the next."""
+
+
 def honours(earned: Mapping[str, Earned], entry: e.Entry) -> list[Line]:
     """The achievements that an entry brought, each a line of its own."""
     names = [name for name, each in earned.items() if each.event == entry.id]
@@ -235,4 +251,15 @@ def tell(entry: e.Entry, fact: e.Fact, state: State | None = None) -> Line | Non
     sign, text, tone = teller(fact)
     if state is not None and isinstance(fact, e.LevelGained) and is_unproven(fact, state):
         text, tone = f"{text}, unproven", ""
-    return Line(entry.id, entry.time, sign, text, tone)
+    about = RUNS.get(type(fact))
+    return Line(entry.id, entry.time, sign, text, tone, about(fact) if about else "")
+
+
+def append(lines: deque[Line], line: Line) -> None:
+    """Tell a line after others; of a run of changes it takes the place of the line before it."""
+    if line.run:
+        recent = takewhile(lambda each: line.time - each.time <= RUN_SECONDS, reversed(lines))
+        before = next((each for each in recent if each.run == line.run), None)
+        if before is not None:
+            lines.remove(before)
+    lines.append(line)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from engine.text import MARK, one_line, untrusted
+from realm_tui.invocation import SPELLED
+
+GLUE = "\N{SYMBOL FOR SPACE}"
+"""Stands for the spaces of a command while it is folded, so that it stays whole where it fits."""
 
 __all__ = ["MARK", "centred", "clip", "one_line", "pad", "row", "untrusted", "wrapped"]
 
@@ -37,7 +43,13 @@ def centred(line: Content, width: int) -> Content:
 
 
 def wrapped(text: str, width: int, style: str = "") -> list[Content]:
-    """The text folded into lines of at most so many cells, between words where it can."""
+    """The text folded into lines of at most so many cells, between words and beside commands where it can."""
     if width < 1:
         return []
-    return [line.rstrip() for line in Content.styled(text, style).wrap(width)]
+
+    def whole(found: re.Match[str]) -> str:
+        return found[0].replace(" ", GLUE) if cell_len(found[0]) <= width else found[0]
+
+    glued = SPELLED.sub(whole, text)
+    lines = Content.styled(glued, style).wrap(width)
+    return [Content.styled(line.plain.rstrip().replace(GLUE, " "), style) for line in lines]

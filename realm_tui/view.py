@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
 from realm_tui.bout import Bout
-from realm_tui.story import Line, honours, tell
+from realm_tui.story import Line, append, honours, tell
 from saves.events import Entry, Fact, TrainingPaused, TrainingResumed
 from saves.fold import fold
 from saves.rows import StepRow, StrikeSample
@@ -41,6 +42,8 @@ class View:
     """Everything the widgets draw from; changed only on the window's own loop."""
 
     state: State = field(default_factory=State)
+    save: Path | None = None
+    """The save that is shown; None where nothing is."""
     activity: Activity | None = None
     link: Link = Link.REACHING
     trouble: str = ""
@@ -105,7 +108,7 @@ class View:
         fact = entry.fact()
         line = tell(entry, fact, self.state)
         if line is not None:
-            self.chronicle.append(line)
+            append(self.chronicle, line)
         new = entry.id > self.state.last_id
         if new:
             self.state = fold(self.state, [entry])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-import shlex
 import shutil
 import sys
 from pathlib import Path
 
-from saves.place import default_save
+from realm_tui.invocation import spread
 
 UNFIT = ("", "dumb", "unknown")
 """What TERM says of a terminal that can't be drawn on."""
@@ -26,17 +25,12 @@ def open_window(save: Path) -> int:
     gc.disable()
     from realm_tui.app import RealmApp
 
-    app = RealmApp(save, stop_command=stop_command(save))
+    app = RealmApp(save)
     said = app.run()
     if app._exception is not None:
         raise app._exception
     if said:
-        import textwrap
-
-        # Between words, not where the terminal's edge happens to be; the command at its end stays one piece.
-        width = shutil.get_terminal_size().columns
-        lines = textwrap.wrap(said, width, break_long_words=False, break_on_hyphens=False)
-        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.write(spread(said, shutil.get_terminal_size().columns) + "\n")
     return app.return_code or 0
 
 
@@ -52,9 +46,3 @@ def _refusal(kind: str) -> str:
     if not come_to_front(sys.stdin.fileno()):
         return "The window was opened in the background, where nobody can see or use it: leave out the `&`."
     return ""
-
-
-def stop_command(save: Path) -> str:
-    """What to type, in the shell that opened the window, to stop this save's engine."""
-    program = "realm" if shutil.which("realm") else shlex.quote(sys.argv[0])
-    return f"{program} stop" if save == default_save() else f"{program} stop --save {shlex.quote(str(save))}"

@@ -17,13 +17,45 @@ from saves.errors import DiskError, SaveError
 SOCKET_LIMIT = 103 if sys.platform == "darwin" else 107
 """Longest path a Unix socket can have, in bytes."""
 
+SETTINGS = "settings.json"
+"""The settings file's name in the home folder."""
+
+
+def home_save() -> Path:
+    """The home's own save: the one that `realm new` makes when the player names none."""
+    return home() / "my.realm"
+
+
+def kept_saves() -> list[Path]:
+    """Every save of the home folder, by name."""
+    return sorted(path for path in home().glob("*.realm") if path.is_file())
+
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def default_save() -> Path:
-    """The save that is opened when the player names none."""
-    return home() / "my.realm"
+    """The save that is opened when the player names none: the chosen one, the home's own, or the only one.
+
+    Where several are there and none of them is meant, it is the home's own, which is not there.
+    """
+    chosen = _chosen_for_good()
+    if chosen is not None:
+        return chosen
+    kept = [] if home_save().is_file() else kept_saves()
+    return kept[0] if len(kept) == 1 else home_save()
+
+
+def _chosen_for_good() -> Path | None:
+    """The save that the settings name, where it is still there; raises SaveError as they do."""
+    if not (home() / SETTINGS).is_file():
+        return None
+    # Only a home with settings needs what reads them.
+    from saves.settings import read_settings
+
+    name = read_settings().save
+    path = home() / f"{name}.realm"
+    return path if name and path.is_file() else None
 
 
 def chosen_save(named: Path | None) -> Path:
@@ -51,7 +83,7 @@ def lock_file(save: Path) -> Path:
 
 def inbox_folder(save: Path) -> Path:
     """Where the player drops scrolls for the save: the home's `inbox` for the home's own save."""
-    return home() / "inbox" if save == default_save() else _sibling(save, ".inbox")
+    return home() / "inbox" if save == home_save() else _sibling(save, ".inbox")
 
 
 def scrolls_folder(save: Path) -> Path:

@@ -11,11 +11,14 @@ import msgspec
 
 from saves.errors import SaveError
 from saves.partial import making
-from saves.place import home, make_folder
+from saves.place import SETTINGS, home, make_folder
 
 MOST_ADDRESS = 2000
 # No space and no control character.
 Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=MOST_ADDRESS)]
+
+# A name, never a path.
+SaveName = Annotated[str, msgspec.Meta(pattern=r"^[^/\0]*\Z", max_length=255)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,11 +27,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     v: int = 1
     webhook: Address = ""
     """Where notices are sent; empty for nowhere. Whoever has it can send there too."""
+    save: SaveName = ""
+    """The save that is opened when the player names none, by its name in the home folder; empty for none."""
 
 
 def settings_file() -> Path:
     """Where the settings are."""
-    return home() / "settings.json"
+    return home() / SETTINGS
 
 
 def read_settings() -> Settings:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from engine.naming import why_gone
 from engine.orders.order import NO_HERO, Arguments, Level, Refusal, Seed
 from engine.realm import Realm
 from engine.wire import Accepted
@@ -110,8 +111,15 @@ def check_played(campaign: Campaign) -> None:
     if campaign.archived:
         raise Refusal(
             f"Campaign {campaign.campaign} is archived and trains no more: start another with"
-            " `realm campaign new`, from its champion if you like."
+            f" `realm campaign new{_from_here(campaign)}`."
         )
+
+
+def _from_here(campaign: Campaign) -> str:
+    """How to go on from the best of a campaign's checkpoints that are kept; empty where there is none."""
+    best = (("champion", campaign.champion), ("latest", campaign.latest))
+    kept = {name for name, each in campaign.checkpoints.items() if not each.cleared}
+    return next((f" --from {role}" for role, name in best if name in kept), "")
 
 
 def started(
@@ -143,7 +151,7 @@ def inherited_from(state: State, trained: Sequence[str]) -> int:
     crowned = state.crowned()
     if crowned is None or not crowned.level:
         raise Refusal("No campaign has a champion to inherit from: begin without --plus.")
-    if not any(crowned.skills[name].mastered for name in trained if name in crowned.skills):
+    if state.bequest(trained) is None:
         raise Refusal(
             f"The champion of campaign {crowned.campaign} masters nothing of {', '.join(trained)}, which the"
             " next campaign trains: begin without --plus."
@@ -152,10 +160,10 @@ def inherited_from(state: State, trained: Sequence[str]) -> int:
 
 
 def _named(state: State, start: str) -> str:
-    name = state.checkpoint_named(start)
-    if name is None:
-        raise Refusal(f"No campaign has a {start}: begin from base.")
-    return name
+    gone = why_gone(state, start)
+    if gone:
+        raise Refusal(f"{gone} Or begin from `base`.")
+    return state.checkpoint_named(start) or start
 
 
 async def _origin(realm: Realm, name: str, among: list[Campaign]) -> Campaign:

@@ -15,6 +15,7 @@ from engine.orders.oracle import Attend, attend
 from engine.orders.order import Arguments, Refusal, read_arguments
 from engine.orders.quests import Move, Numbered, Post, drop, move, post, retry
 from engine.orders.skills import Choose, choose
+from engine.orders.talk import Anew, anew
 from engine.orders.training import Train, Trial, pause, resume, train, trial
 from engine.orders.vault import Named, demote, promote, prune, restore
 from engine.realm import Realm
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Order] = {
     "prune": (Arguments, prune),
     "restore": (Named, restore),
     "archive": (Arguments, archive),
+    "anew": (Anew, anew),
     "stop": (Arguments, stop),
     "attend": (Attend, attend),
     "train": (Train, train),

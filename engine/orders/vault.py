@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.naming import why_gone
 from engine.orders.order import Arguments, Refusal
 from engine.realm import Realm
 from engine.wire import Accepted
@@ -11,25 +12,26 @@ from saves.state import Campaign
 
 class Named(Arguments, frozen=True):
     checkpoint: str
+    """Its name, `champion` or `latest`."""
 
 
 async def promote(realm: Realm, arguments: Named) -> Accepted:
     """Keep a checkpoint for good."""
-    campaign = _owner(realm, arguments.checkpoint)
-    if arguments.checkpoint not in campaign.kept:
-        fact = CheckpointPromoted(campaign.campaign, arguments.checkpoint, "kept", 0.0, "the player keeps it")
-        realm.journal.record(f"checkpoint:{arguments.checkpoint}", fact)
-    return Accepted(ok=True, message=f"{arguments.checkpoint} stays for good.")
+    campaign, name = _owned(realm, arguments)
+    if name not in campaign.kept:
+        fact = CheckpointPromoted(campaign.campaign, name, "kept", 0.0, "the player keeps it")
+        realm.journal.record(f"checkpoint:{name}", fact)
+    return Accepted(ok=True, message=f"{name} stays for good.")
 
 
 async def demote(realm: Realm, arguments: Named) -> Accepted:
     """Let a kept checkpoint go when room is needed."""
-    campaign = _owner(realm, arguments.checkpoint)
-    if arguments.checkpoint not in campaign.kept:
-        raise Refusal(f"{arguments.checkpoint} is not among those kept for good.")
-    fact = CheckpointDemoted(campaign.campaign, arguments.checkpoint)
-    realm.journal.record(f"checkpoint:{arguments.checkpoint}", fact)
-    return Accepted(ok=True, message=f"{arguments.checkpoint} may go when room is needed.")
+    campaign, name = _owned(realm, arguments)
+    if name not in campaign.kept:
+        raise Refusal(f"{name} is not among those kept for good.")
+    fact = CheckpointDemoted(campaign.campaign, name)
+    realm.journal.record(f"checkpoint:{name}", fact)
+    return Accepted(ok=True, message=f"{name} may go when room is needed.")
 
 
 async def prune(realm: Realm, arguments: Arguments) -> Accepted:
@@ -49,19 +51,20 @@ async def prune(realm: Realm, arguments: Arguments) -> Accepted:
 
 async def restore(realm: Realm, arguments: Named) -> Accepted:
     """Bring a checkpoint back from the warm or the deep zone."""
-    campaign = _owner(realm, arguments.checkpoint)
-    checkpoint = campaign.checkpoints[arguments.checkpoint]
+    campaign, name = _owned(realm, arguments)
+    checkpoint = campaign.checkpoints[name]
     if checkpoint.zone == "hot":
-        raise Refusal(f"{arguments.checkpoint} is in the hot zone already.")
+        raise Refusal(f"{name} is in the hot zone already.")
     await realm.keeper.restore(campaign.campaign, checkpoint)
-    return Accepted(ok=True, message=f"{arguments.checkpoint} is back, and can be talked with.")
+    return Accepted(ok=True, message=f"{name} is back, and can be talked with.")
 
 
-def _owner(realm: Realm, name: str) -> Campaign:
-    for campaign in realm.journal.state.campaigns.values():
-        checkpoint = campaign.checkpoints.get(name)
-        if checkpoint is not None and name != campaign.from_checkpoint:
-            if checkpoint.cleared:
-                raise Refusal(f"{name} is not kept any more.")
-            return campaign
-    raise Refusal(f"There is no checkpoint {name}; `realm vault list` shows those there are.")
+def _owned(realm: Realm, arguments: Named) -> tuple[Campaign, str]:
+    """The campaign that sealed the checkpoint that is meant, and the checkpoint's own name."""
+    state = realm.journal.state
+    gone = why_gone(state, arguments.checkpoint)
+    if gone:
+        raise Refusal(gone)
+    name = state.checkpoint_named(arguments.checkpoint) or arguments.checkpoint
+    owners = (each for each in state.campaigns.values() if name in each.checkpoints)
+    return next(each for each in owners if name != each.from_checkpoint), name

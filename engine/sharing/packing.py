@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.naming import why_gone
 from engine.sharing.contents import Contents, contents
 from engine.version import APP_VERSION
 from heroes.vault import Vault
@@ -67,7 +68,7 @@ def chosen(state: State, choice: Choice) -> list[Checkpoint]:
         return []
     checkpoint = campaign.checkpoints[name]
     if checkpoint.cleared:
-        raise SaveError(f"The checkpoint {name} is not kept any more: export --checkpoint latest.")
+        raise SaveError(why_gone(state, name))
     return [checkpoint]
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import msgspec
 import psutil
 
 from realm_tui.checks.finding import Finding
+from realm_tui.invocation import shorter
 
 GIB = 1 << 30
 MEMORY_NEEDED, MEMORY_EASY = 2 * GIB, 4 * GIB
@@ -26,7 +31,7 @@ def findings() -> Iterator[Finding]:
     yield processor(_flags())
     yield cores(_cores())
     yield memory(psutil.virtual_memory().available)
-    yield gpu(_gpus())
+    yield gpu(_gpus(), _torch_build())
 
 
 def processor(flags: frozenset[str]) -> Finding:
@@ -63,11 +68,35 @@ def memory(free: int) -> Finding:
     return Finding("memory", "blocker", f"{told}; training needs about {MEMORY_NEEDED // GIB}.", remedy)
 
 
-def gpu(names: list[str]) -> Finding:
-    """The NVIDIA GPUs there are."""
+class TorchBuild(msgspec.Struct, frozen=True):
+    """Which PyTorch is installed, and what it was built for, as its own version file says."""
+
+    version: str
+    cuda: str = ""
+    """The CUDA that it was built for; empty for a build that can't use an NVIDIA GPU."""
+
+
+def gpu(names: list[str], torch: TorchBuild | None) -> Finding:
+    """The NVIDIA GPUs there are, and whether the installed PyTorch can use them."""
     if not names:
         return Finding("gpu", "ok", "None found: training runs on the processor.")
-    return Finding("gpu", "ok", f"Found {', '.join(names)}; training uses it where PyTorch was built for it.")
+    found = f"Found {', '.join(names)}"
+    if torch is None:
+        remedy = "Run `make venv`, or `pip install .` again."
+        return Finding("gpu", "warning", f"{found}, and no PyTorch that could use it.", remedy)
+    if torch.cuda:
+        return Finding(
+            "gpu", "ok", f"{found}; PyTorch {torch.version} was built for it, with CUDA {torch.cuda}."
+        )
+    release, python = torch.version.partition("+")[0], shlex.quote(shorter(sys.executable))
+    return Finding(
+        "gpu",
+        "warning",
+        f"{found}, but PyTorch {torch.version} was built without CUDA and can't use it: training runs on the"
+        " processor.",
+        f"Run `{python} -m pip install --force-reinstall torch=={release}`, which brings"
+        " the CUDA build on Linux, unless pip is led to builds for the processor alone.",
+    )
 
 
 def _flags() -> frozenset[str]:
@@ -83,6 +112,25 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return psutil.cpu_count() or 1
+
+
+def _torch_build() -> TorchBuild | None:
+    """What the installed PyTorch was built for, read without importing it; None where there is none."""
+    try:
+        files = distribution("torch").files or []
+        told = next((each.locate() for each in files if str(each) == "torch/version.py"), None)
+        said = Path(str(told)).read_text(encoding="utf-8") if told else ""
+        version = distribution("torch").version
+    except (PackageNotFoundError, OSError):
+        return None
+    return torch_build(version, said)
+
+
+def torch_build(version: str, said: str) -> TorchBuild:
+    """What a build's version file says of it, e.g. `cuda: Optional[str] = '12.6'`."""
+    full = re.search(r"^__version__ = '([^']*)'", said, re.MULTILINE)
+    cuda = re.search(r"^cuda(?:: [^=\n]*)? = '([^']*)'", said, re.MULTILINE)
+    return TorchBuild(full[1] if full else version, cuda[1] if cuda else "")
 
 
 def _gpus() -> list[str]:

@@ -11,7 +11,9 @@ from realm_tui.cli.wish import ask_for
 from realm_tui.parsing import stem, words
 
 keeping = typer.Typer(rich_markup_mode=None)
-shelf = typer.Typer(rich_markup_mode=None, help="List, rename or delete your saves.")
+shelf = typer.Typer(
+    rich_markup_mode=None, help="List, rename or delete your saves, or choose the one that opens."
+)
 
 SaveName = Annotated[str, typer.Argument(parser=typed(stem), help="A save's name.", metavar="NAME")]
 
@@ -66,6 +68,14 @@ def rename_save(ctx: typer.Context, old: SaveName, new: SaveName, save: Save = N
     from realm_tui.commands import saves
 
     ask_for(ctx, save, saves.rename, old=old, new=new)
+
+
+@shelf.command(name="default")
+def default_save(ctx: typer.Context, name: SaveName, save: Save = None) -> None:
+    """Choose the save that opens where none is named."""
+    from realm_tui.commands import saves
+
+    ask_for(ctx, save, saves.make_default, name=name)
 
 
 @shelf.command(name="delete")

@@ -33,4 +33,11 @@ def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wan
         from realm_tui.text import one_line
 
         tell(f"Opening {one_line(str(chosen))}")
-    wish.work = partial(do, chosen, **wanted)
+    wish.work = partial(_done, chosen, partial(do, chosen, **wanted))
+
+
+def _done(save: Path, do: Work) -> int:
+    from realm_tui.invocation import SPOKEN_OF
+
+    SPOKEN_OF.set(save)
+    return do()

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec.structs import replace
 
 from engine.battery import on_battery
 from engine.budget import Held, verdict
@@ -20,7 +21,7 @@ from realm_tui.commands.reading import need_hero
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.terms import Notify
 from realm_tui.text import one_line
-from saves.settings import Settings, read_settings, write_settings
+from saves.settings import read_settings, write_settings
 
 
 def budget(save: Path, *, terms: dict[str, Any], notify: Notify | None, json: bool) -> int:
@@ -39,7 +40,7 @@ def budget(save: Path, *, terms: dict[str, Any], notify: Notify | None, json: bo
 def _keep(notify: Notify) -> None:
     """Keep a webhook's address, which may be a secret, out of the save and in the home's own settings."""
     if notify.webhook:
-        write_settings(Settings(webhook=notify.webhook))
+        write_settings(replace(read_settings(), webhook=notify.webhook))
     elif "webhook" in notify.ways and not read_settings().webhook:
         raise CommandFailed("No webhook is known yet: name its address with `--notify webhook=URL`.")
 

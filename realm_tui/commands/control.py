@@ -15,8 +15,8 @@ from realm_tui.commands.guest import ANSWER_SECONDS, gone, order, ordered, runni
 from realm_tui.commands.lines import say
 from realm_tui.commands.reading import need_hero, need_save
 from realm_tui.figures import alone
+from realm_tui.invocation import command_line, own_line
 from realm_tui.mishaps import CommandFailed, Exit
-from realm_tui.window import stop_command
 from saves.lock import holder
 
 PASSING_SECONDS = 10.0
@@ -53,7 +53,7 @@ async def _resume(save: Path, hours: float | None) -> str:
     if staying:
         return said
     said = said.removesuffix(".").replace("goes on", f"goes on in the background {alone(hours)}", 1)
-    return f"{said}. Stop it with: {stop_command(save)}"
+    return f"{said}. Stop it with:\n{own_line(command_line(save, 'stop'))}"
 
 
 async def _staying_engine(save: Path) -> EngineClient | None:

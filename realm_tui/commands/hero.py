@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import msgspec
 
+from engine.naming import why_gone
 from engine.oracle.loops import repeats_itself
 from heroes.definition import find_hero
 from heroes.weights import find_weights
@@ -23,6 +24,7 @@ from realm_tui.names import skill_name
 from realm_tui.streams import tell, write
 from realm_tui.text import one_line
 from saves.events import TrialHeld
+from saves.state import State
 
 
 def new(save: Path, *, name: str | None, hero: str, skills: list[str]) -> int:
@@ -48,9 +50,24 @@ async def _wake(save: Path, name: str, hero: str, skills: list[str]) -> str:
 
 def ask(save: Path, *, question: str, model: str) -> int:
     """Stream the hero's answer; a terminal is also told who speaks."""
-    need_hero(save)
+    state = need_hero(save)
+    if model not in ("hero", "base"):
+        model = _speaker(state, model)
     asyncio.run(_ask(save, question, model))
     return Exit.DONE
+
+
+def _speaker(state: State, name: str) -> str:
+    """The checkpoint of a name, or of `champion` or `latest`, that can be asked."""
+    gone = why_gone(state, name)
+    meant = state.checkpoint_named(name) or name
+    if not gone and state.campaign is not None and meant not in state.campaign.checkpoints:
+        gone = (
+            f"{one_line(meant)} is of an earlier campaign: only checkpoints of the one played can be asked."
+        )
+    if gone:
+        raise CommandFailed(gone)
+    return meant
 
 
 async def _ask(save: Path, question: str, model: str) -> None:

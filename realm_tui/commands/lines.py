@@ -14,13 +14,14 @@ from typing import TextIO
 import msgspec
 
 from realm_tui.glyphs import ascii_twin, speaks_utf8
+from realm_tui.invocation import SPOKEN_OF, addressed
 from realm_tui.streams import write
 from realm_tui.text import clip, untrusted
 
 
 def say(text: str) -> None:
-    """Write one line."""
-    write(fitting(text) + "\n")
+    """Write one line; a `realm …` command in it is about the save that this command is about."""
+    write(fitting(addressed(text, SPOKEN_OF.get())) + "\n")
 
 
 def emit(value: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ import msgspec
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import Exit
-from realm_tui.story import Line, honours, tell
+from realm_tui.story import Line, append, honours, tell
 from realm_tui.streams import pause
 from saves import snapshot
 from saves.events import Entry
@@ -37,30 +39,33 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
             for page in pages(connection, seen):
                 if not json:
                     fold(state, (entry for entry in page if entry.id > state.last_id))
-                for entry in page:
-                    _show_json(entry) if json else _show_text(entry, state)
+                if json:
+                    for entry in page:
+                        _show_json(entry)
+                else:
+                    _show_text(page, state)
                 seen = page[-1].id
             if not follow:
                 return Exit.DONE
             pause(PAUSE)
 
 
-def sentence(entry: Entry, state: State | None = None) -> str | None:
-    """The event as one line with its number and time; None for what a player need not read."""
-    line = tell(entry, entry.fact(), state)
-    return None if line is None else f"{line.id:>5}  {_dated(line)}"
-
-
 def _dated(line: Line) -> str:
     return f"{datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
 
 
-def _show_text(entry: Entry, state: State) -> None:
-    line = sentence(entry, state)
-    if line is not None:
-        say(line)
-    for honour in honours(state.earned, entry):
-        say(f"{'':>5}  {_dated(honour)}")
+def _show_text(page: Sequence[Entry], state: State) -> None:
+    """Tell a page, each run of changes in one line; what comes before a damaged event is told as well."""
+    lines = deque[Line]()
+    try:
+        for entry in page:
+            line = tell(entry, entry.fact(), state)
+            if line is not None:
+                append(lines, line)
+            lines.extend(each._replace(id=0) for each in honours(state.earned, entry))
+    finally:
+        for each in lines:
+            say(f"{each.id or '':>5}  {_dated(each)}")
 
 
 def _show_json(entry: Entry) -> None:

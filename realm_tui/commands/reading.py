@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import closing
 from pathlib import Path
 
+from realm_tui.invocation import save_name
 from realm_tui.mishaps import CommandFailed, Exit
 from saves import snapshot
+from saves.place import home_save, kept_saves
 from saves.state import Campaign, State
 from saves.store import open_for_reading
+
+NAMED = 6
+"""Saves that are named where the player has to choose one."""
 
 
 def need_save(save: Path) -> None:
@@ -36,10 +40,14 @@ def need_campaign(save: Path) -> Campaign:
 
 
 def _no_save(save: Path) -> CommandFailed:
-    others = sorted(path for path in save.parent.glob("*.realm") if path.is_file())
+    others = [save_name(each) for each in kept_saves()]
+    if others and save == home_save():
+        named = ", ".join(others[:NAMED]) + (" and more of `realm saves list`" if others[NAMED:] else "")
+        told = f"Which save is meant is not said, and there are {named}: choose one with --save NAME"
+        return CommandFailed(f"{told}, or for good with `realm saves default NAME`.", Exit.NO_SAVE)
     if others:
-        found = f"`--save {shlex.quote(str(others[0]))}` or another of `realm saves list`"
-        return CommandFailed(f"There is no save at {save}: use {found}, or run `realm new`.", Exit.NO_SAVE)
+        told = f"There is no save at {save}: use --save {others[0]} or another of `realm saves list`"
+        return CommandFailed(f"{told}, or run `realm new`.", Exit.NO_SAVE)
     return CommandFailed(f"There is no save at {save} yet: run `realm new` first.", Exit.NO_SAVE)
 
 

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
-from contextlib import closing
 from pathlib import Path
-from typing import Any
+
+from msgspec.structs import replace
 
 from realm_tui.commands.lines import agreed, emit, say
-from realm_tui.commands.reading import state_of
-from realm_tui.figures import bytes_told, counted
+from realm_tui.figures import counted
 from realm_tui.mishaps import CommandFailed, Exit
-from realm_tui.names import hero_level
+from realm_tui.shelf import read_kept, record
 from realm_tui.text import one_line
 from saves.backup import backup_folder, take
-from saves.errors import SaveError
-from saves.events import SaveImported
 from saves.lock import SaveLock
-from saves.log import newest
-from saves.place import companions, discard, home, inbox_folder
-from saves.store import open_for_reading
-from saves.verify import cant_be_read
-
-UNFORESEEN = (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError, sqlite3.Error)
-"""What a file can be made to raise by something that no check foresaw: it costs that file's line alone."""
+from saves.place import companions, default_save, discard, home, inbox_folder, kept_saves
+from saves.settings import read_settings, write_settings
 
 
 def list_all(save: Path, *, json: bool) -> int:
     """Show every save of the home folder."""
-    found = [_record(path) for path in sorted(home().glob("*.realm")) if _is_file(path)]
+    default = default_save()
+    found = [read_kept(path) for path in kept_saves()]
     if json:
-        emit({"v": 1, "saves": found})
+        emit({"v": 1, "saves": [record(each) | {"default": each.save == default} for each in found]})
         return Exit.DONE
     for each in found:
-        say(f"{one_line(str(each['file'])):<24} {each['told']}")
+        opens = ", opens where none is named" if each.save == default and len(found) > 1 else ""
+        say(f"{one_line(each.save.name):<24} {each.told}{opens}")
+    if len(found) > 1 and not any(each.save == default for each in found):
+        say("None opens by itself: name one with --save NAME, or for good with `realm saves default NAME`.")
     if not found:
         say(f"There is no save in {home()} yet: run `realm new`.")
     return Exit.DONE
+
+
+def make_default(save: Path, *, name: str) -> int:
+    """Let a save of the home folder be the one that opens where none is named."""
+    path = _known(name)
+    write_settings(replace(read_settings(), save=path.stem))
+    say(f"{path.stem} opens where no save is named.")
+    return Exit.DONE
+
+
+def become_default(path: Path) -> bool:
+    """Let a save that has just come be the one that opens where none is named, if there is no other such."""
+    if default_save() != path and default_save().is_file():
+        return False
+    write_settings(replace(read_settings(), save=path.stem))
+    return True
 
 
 def rename(save: Path, *, old: str, new: str) -> int:
@@ -52,6 +62,8 @@ def rename(save: Path, *, old: str, new: str) -> int:
                 before.rename(after)
         if inbox_folder(source).exists() and not inbox_folder(target).exists():
             inbox_folder(source).rename(inbox_folder(target))
+    if read_settings().save == source.stem:
+        write_settings(replace(read_settings(), save=target.stem))
     say(f"{old} is now {new}.")
     return Exit.DONE
 
@@ -67,6 +79,9 @@ def delete(save: Path, *, name: str, yes: bool) -> int:
         for each in (*companions(path), inbox_folder(path)):
             if each != backup_folder(path):
                 discard(each)
+    # The next save of this name is another.
+    if read_settings().save == path.stem:
+        write_settings(replace(read_settings(), save=""))
     say(f"Deleted. The backup is {backup_folder(path) / kept.name}")
     return Exit.DONE
 
@@ -93,52 +108,3 @@ def _known(name: str) -> Path:
         sentence = f"There is no save {name} in {home()}: `realm saves list` shows those there are."
         raise CommandFailed(sentence, Exit.NO_SAVE)
     return path
-
-
-def _record(path: Path) -> dict[str, object]:
-    try:
-        return _told(path)
-    except SaveError as flaw:
-        return {"file": path.name, "told": one_line(str(flaw)), "sound": False}
-    except OSError as flaw:
-        return {"file": path.name, "told": one_line(cant_be_read(path, flaw)), "sound": False}
-    except UNFORESEEN as flaw:
-        told = f"It can't be shown ({type(flaw).__name__}): look for damage with `realm verify {path.name}`."
-        return {"file": path.name, "told": one_line(told), "sound": False}
-
-
-def _told(path: Path) -> dict[str, object]:
-    state, imported = state_of(path), _imported(path)
-    campaign = state.campaign if state else None
-    if state is None or campaign is None:
-        return {"file": path.name, "told": "no hero yet", "sound": True}
-    hero = one_line(state.heroes[campaign.hero].name)
-    size = bytes_told(path.stat().st_size)
-    level = hero_level(campaign.level, campaign.level - campaign.proven)
-    told = f"{one_line(state.name)}: {hero}, {level}, {size}"
-    if imported is None:
-        return {"file": path.name, "told": told, "sound": True}
-    told += f", imported {_day(imported['time'])}, exported {_day(imported['exported'])}"
-    return {
-        "file": path.name,
-        "told": told,
-        "sound": True,
-        "imported": imported,
-        "unproven": campaign.unproven,
-    }
-
-
-def _imported(path: Path) -> dict[str, Any] | None:
-    """When the save was imported, and when and as what it had been exported; None for one begun here."""
-    if not path.stat().st_size:
-        return None
-    with closing(open_for_reading(path)) as connection:
-        entry = newest(connection, SaveImported.__name__)
-    fact = entry.fact() if entry else None
-    if entry is None or not isinstance(fact, SaveImported):
-        return None
-    return {"time": entry.time, "exported": fact.exported, "seal": fact.seal}
-
-
-def _day(time_: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(time_))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Container
 from pathlib import Path
 
 import msgspec
@@ -12,11 +13,14 @@ from engine.sharing.contents import Contents
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import VaultError
+from realm_tui.advice import Way, question, ways_on
 from realm_tui.card import card_lines, kin_line
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import need_hero
+from realm_tui.commands.saves import become_default
 from realm_tui.contents import contents_lines
 from realm_tui.figures import bytes_told, percent
+from realm_tui.invocation import command_line, own_line
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.kinship import kin
@@ -58,7 +62,8 @@ def export(
         emit(record | {"contents": plan.contents})
         return Exit.DONE
     written_told = bytes_told(target.stat().st_size)
-    say(f"Exported, {written_told}. Whoever gets it runs: realm import {shlex.quote(one_line(file.name))}")
+    say(f"Exported, {written_told}. Whoever gets it runs:")
+    say(own_line(f"realm import {shlex.quote(one_line(file.name))}"))
     return Exit.DONE
 
 
@@ -89,11 +94,28 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
             if not yes and not agreed(f"Import it as {one_line(str(target))}?"):
                 raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")
             parcel.settle(target)
+    default = become_default(target)
     if json:
         near = [msgspec.structs.asdict(each) | {"save": str(each.save)} for each in relatives]
         emit({"v": 1, "save": str(target), "card": parcel.card, "kin": near})
         return Exit.DONE
-    named = shlex.quote(one_line(str(target)))
-    say(f'Imported. Talk with the hero: realm ask --save {named} "add 01 10"')
-    say(f"Train it further:     realm campaign new --save {named} --from champion")
+    say(f"Imported as {one_line(str(target))}.")
+    if default:
+        say("It is the save that opens where none is named.")
+    for line in advised(target, parcel.card.missing):
+        say(line)
     return Exit.DONE
+
+
+def advised(save: Path, missing: Container[str]) -> list[str]:
+    """What can be done with an import: each command on a line of its own below what it does.
+
+    A hero without its base model can be read of, and neither talked with nor trained.
+    """
+    state = need_hero(save)
+    campaign = state.campaign
+    assert campaign is not None
+    ways = [Way("Open the window", ())]
+    if state.heroes[campaign.hero].name not in missing:
+        ways += [Way("Talk with the hero", ("ask", shlex.quote(question(campaign)))), *ways_on(state)]
+    return [line for way in ways for line in (f"{way.does}:", own_line(command_line(save, *way.command)))]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import time
 from pathlib import Path
 
+from engine.naming import why_absent, why_gone
 from engine.retention import departures
 from heroes.adapter_config import AdapterError
 from heroes.handout import Form, hand_out
@@ -57,10 +59,11 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
     state = need_hero(save)
     shelf = _shelf(state, name)
     if shelf.sha256 not in {each.sha256 for each in state.kept_checkpoints()}:
-        raise CommandFailed(f"The checkpoint {name} is not kept any more: choose one of `realm vault list`.")
+        raise CommandFailed(why_gone(state, name))
     if shelf.zone != "hot":
         raise CommandFailed(
-            f"{name} lies in the {shelf.zone} zone: `realm vault restore {name}` brings it back."
+            f"{one_line(shelf.checkpoint)} lies in the {shelf.zone} zone:"
+            f" `realm vault restore {shlex.quote(shelf.checkpoint)}` brings it back."
         )
     # An import may have been given a name that leads out of the folder.
     own = one_line(Path(shelf.checkpoint).name)
@@ -107,8 +110,8 @@ def prune(save: Path, *, dry_run: bool) -> int:
 
 
 def _shelf(state: State, name: str) -> Shelf:
+    absent = why_absent(state, name)
+    if absent:
+        raise CommandFailed(absent)
     meant = state.checkpoint_named(name)
-    shelf = next((each for each in shelves(state) if each.checkpoint == meant), None)
-    if shelf is None:
-        raise CommandFailed(f"There is no checkpoint {name}; `realm vault list` shows those there are.")
-    return shelf
+    return next(each for each in shelves(state) if each.checkpoint == meant)

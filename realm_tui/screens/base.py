@@ -49,6 +49,14 @@ class RealmScreen(Screen[None]):
         """Give each panel the view before its first drawing."""
         self.show(self.view)
 
+    def unsaid(self) -> None:
+        """The sentence that was said here is gone."""
+
+    def on_screen_suspend(self) -> None:
+        """What was said here is not said on the screen that comes in front."""
+        self.app.hint("")  # type: ignore[attr-defined]
+        self.unsaid()
+
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was in front."""
         self.show(self.view)

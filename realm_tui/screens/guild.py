@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from realm_tui.actions import GUILD_ACTS, bindings
 from realm_tui.screens.base import RealmScreen
 from realm_tui.view import View
 from realm_tui.widgets.bars import Keys, TopBar
@@ -19,13 +20,8 @@ from realm_tui.widgets.ladder import Ladders, skills_of
 class GuildScreen(RealmScreen):
     """Skills × levels, with the chosen skill's trials."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,g", "app.back", "Tavern", id="realm.guild_back", show=False),
-        Binding("up", "choose(-1)", "Skill above", id="realm.skill_above", show=False),
-        Binding("down", "choose(1)", "Skill below", id="realm.skill_below", show=False),
-        Binding("w", "app.deed('wake')", "Wake", id="realm.guild_wake", show=False),
-        Binding("question_mark,f1", "app.deed('help')", "Words", id="realm.guild_help", show=False),
-    ]
+    ACTS = GUILD_ACTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
 
     def parts(self) -> Iterable[Widget]:
         """Ladders on top; below them primitives to the left and trials to the right."""

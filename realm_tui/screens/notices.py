@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from realm_tui.actions import NOTICE_ACTS, bindings
 
 SCROLL_KEYS = {"up", "down", "pageup", "pagedown", "home", "end"}
 
@@ -18,7 +20,8 @@ SCROLL_KEYS = {"up", "down", "pageup", "pagedown", "home", "end"}
 class Notice(ModalScreen[None]):
     """A box of plain lines that any key but the scrolling ones dismisses; training does not wait for it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
+    ACTS = NOTICE_ACTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
 
     def __init__(self, heading: str, lines: list[Content], seconds: float | None = None) -> None:
         super().__init__()
@@ -57,6 +60,10 @@ class Notice(ModalScreen[None]):
         """Go, unless gone already."""
         if self.is_current:
             self.dismiss()
+
+    def action_leave(self) -> None:
+        """Go."""
+        self.leave()
 
     def on_key(self, event: events.Key) -> None:
         """Any key but a scrolling one sends the notice away and does nothing else."""

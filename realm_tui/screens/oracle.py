@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine.wire import EngineError
+from realm_tui.actions import ORACLE_ACTS, bindings
 from realm_tui.conversation import SIDES, chat_name, speaker_name
 from realm_tui.feed import Client
 from realm_tui.figures import counted
@@ -81,14 +82,8 @@ class OracleScreen(RealmScreen):
     """The chat; training goes on meanwhile."""
 
     AUTO_FOCUS = "#ask"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.back", "Tavern", id="realm.back", show=False),
-        Binding("tab", "switch", "Who answers", id="realm.switch", show=False, priority=True),
-        Binding("ctrl+n", "forget", "Talk anew", id="realm.forget", show=False, priority=True),
-        Binding("f1", "app.deed('help')", "Words", id="realm.oracle_help", show=False),
-        Binding("pageup", "scroll(-1)", "Earlier", id="realm.earlier", show=False, priority=True),
-        Binding("pagedown", "scroll(1)", "Later", id="realm.later", show=False, priority=True),
-    ]
+    ACTS = ORACLE_ACTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
 
     def __init__(self, view: View, client: Callable[[], Client | None]) -> None:
         super().__init__(view)
@@ -96,6 +91,8 @@ class OracleScreen(RealmScreen):
         self.left_at: float | None = None
         """Line of the talk that was scrolled to last; None to scroll from wherever it is."""
         self.turns = [Turn.told(each) for each in view.talk]
+        self.begun = (0, 0)
+        """The campaign, and the number of its talk that was begun anew here."""
 
     def parts(self) -> Iterable[Widget]:
         """The talk and the line to write on; beside them the training, where there is room."""
@@ -157,9 +154,26 @@ class OracleScreen(RealmScreen):
         bar.speakers = SPEAKERS[(SPEAKERS.index(bar.speakers) + 1) % len(SPEAKERS)]
         bar.show(self.view)
 
+    @property
+    def talk(self) -> int:
+        """The number of the talk that goes on."""
+        campaign, begun = self.begun
+        known = self.view.state.campaign.conversation if self.view.state.campaign else 0
+        return max(known, begun) if campaign == self.view.state.active else known
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the engine has yet to hear that the talk began anew."""
+        campaign = self.view.state.campaign
+        return campaign is not None and campaign.conversation < self.talk
+
     def action_forget(self) -> None:
         """Talk anew: an answer under way ends, and nothing said so far goes along any more."""
         self.workers.cancel_group(self, "chat")
+        if not all(turn.forgotten for turn in self.turns):
+            known = self.view.state.campaign.conversation if self.view.state.campaign else 0
+            self.begun = (self.view.state.active, known + 1)
+            self.app.order("anew", talk=self.talk)  # type: ignore[attr-defined]
         for turn in self.turns:
             turn.forget()
         self.query_one(AskLine).border_subtitle = "The talk begins anew." if self.turns else ""
@@ -232,8 +246,11 @@ class OracleScreen(RealmScreen):
         client, answer, text, painted = self.client(), turn.answers[speaker], "", monotonic()
         if client is None:
             return
-        messages, chat = self._memory(turn, speaker), chat_name(self.view.state.active, speaker)
+        messages, chat = self._memory(turn, speaker), chat_name(self.view.state.active, speaker, self.talk)
         try:
+            if self.unheard:
+                # It began anew while no engine ran, or has not been answered yet.
+                await client.command("anew", talk=self.talk)
             async for piece in client.chat(messages, model=speaker, chat=chat):
                 text += piece
                 if monotonic() - painted >= PAINT_SECONDS:

@@ -6,37 +6,25 @@ from collections.abc import Iterable
 from typing import ClassVar, get_args
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from realm_tui.actions import needs_engine
-from realm_tui.board import Entry, board, next_of
+from realm_tui.actions import QUEST_ACTS, bindings, needs_engine
+from realm_tui.board import Entry, board, next_of, raised
 from realm_tui.names import quest_name
 from realm_tui.screens.base import RealmScreen
 from realm_tui.view import View
 from realm_tui.widgets.bars import Keys, NextAction, TopBar
 from realm_tui.widgets.board import CoachPanel, Inbox, Queue, Why
-from saves.events import PRIORITIES, Schedule, Stance
+from saves.events import Schedule, Stance
 
 
 class QuestScreen(RealmScreen):
     """The queue with its reasons, and what the player can change of it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,u", "app.back", "Tavern", id="realm.quests_back", show=False),
-        Binding("up", "choose(-1)", "Quest above", id="realm.quest_above", show=False),
-        Binding("down", "choose(1)", "Quest below", id="realm.quest_below", show=False),
-        Binding("shift+up,k", "move('up')", "Earlier", id="realm.quest_earlier", show=False),
-        Binding("shift+down,j", "move('down')", "Later", id="realm.quest_later", show=False),
-        Binding("i", "importance", "Priority", id="realm.quest_priority", show=False),
-        Binding("d", "drop", "Drop", id="realm.quest_drop", show=False),
-        Binding("r", "retry", "Retry", id="realm.quest_retry", show=False),
-        Binding("t", "schedule", "Schedule", id="realm.coach_schedule", show=False),
-        Binding("c", "stance", "Stance", id="realm.coach_stance", show=False),
-        Binding("w", "app.deed('wake')", "Wake", id="realm.quests_wake", show=False),
-        Binding("question_mark,f1", "app.deed('help')", "Words", id="realm.quests_help", show=False),
-    ]
+    ACTS = QUEST_ACTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
 
     def parts(self) -> Iterable[Widget]:
         """The queue to the left; to the right why, the inbox and the coach."""
@@ -70,6 +58,10 @@ class QuestScreen(RealmScreen):
     def show(self, view: View) -> None:
         """Draw the view; what the keys are about stays on the board."""
         self.query_one(Queue).follow(board(view.state))
+        self.view = view
+        entry = self.chosen
+        raising = f"→ {raised(entry.quest.priority)}" if entry is not None and entry.movable else "Priority"
+        self.query_one(Keys).keys["i"] = raising
         super().show(view)
 
     def on_key(self, event: events.Key) -> None:
@@ -77,9 +69,9 @@ class QuestScreen(RealmScreen):
         if event.key != "d":
             self.keep()
 
-    def on_screen_suspend(self) -> None:
-        """So does another screen in front."""
-        self.keep()
+    def unsaid(self) -> None:
+        """So does time, and another screen in front."""
+        self.query_one(Queue).dropping = 0
 
     def keep(self) -> None:
         """Ask no more whether to drop a quest."""
@@ -97,9 +89,9 @@ class QuestScreen(RealmScreen):
             self.order("move", quest=entry.quest.quest, **{way: True})
 
     def action_importance(self) -> None:
-        """Give the quest the next priority."""
+        """Raise the quest's priority; the highest becomes the lowest."""
         if entry := self._waiting("given a priority"):
-            self.order("move", quest=entry.quest.quest, to=next_of(PRIORITIES, entry.quest.priority))
+            self.order("move", quest=entry.quest.quest, to=raised(entry.quest.priority))
 
     def action_drop(self) -> None:
         """Take the quest off the board, once that is confirmed."""
@@ -137,9 +129,9 @@ class QuestScreen(RealmScreen):
             self.app.order(name, **arguments)  # type: ignore[attr-defined]
 
     def say(self, words: str) -> None:
-        """Show a sentence until the next key."""
+        """Show a sentence for a while, or until the next key."""
         self.query_one(Queue).dropping = 0
-        self.view.hint = words
+        self.app.hint(words)  # type: ignore[attr-defined]
         self.show(self.view)
 
     def _waiting(self, done: str) -> Entry | None:

@@ -10,12 +10,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from realm_tui.actions import DEEDS
+from realm_tui.guide import trouble
 from realm_tui.screens.base import RealmScreen
 from realm_tui.view import View
 from realm_tui.widgets.bars import KeyBar, NextAction, TopBar
 from realm_tui.widgets.battle import BattlePanel
 from realm_tui.widgets.chronicle import Chronicle
 from realm_tui.widgets.hero import HeroCard
+from realm_tui.widgets.legacy import LegacyPanel
 from realm_tui.widgets.puzzle import PuzzlePanel
 from realm_tui.widgets.quests import QuestBoard
 from realm_tui.widgets.strikes import StrikeLog
@@ -39,6 +41,7 @@ class TavernScreen(RealmScreen):
             with Vertical(id="centre"):
                 yield BattlePanel(id="battle")
                 yield StrikeLog(id="strikes")
+                yield LegacyPanel(id="legacy")
                 yield PuzzlePanel(id="puzzle-near")
                 yield Chronicle(id="chronicle-near")
             with Vertical(id="right"):
@@ -53,9 +56,13 @@ class TavernScreen(RealmScreen):
         self.app.call_later(self.app.run_action, "catch_up")
 
     def show(self, view: View) -> None:
-        """Draw the view; the first puzzle takes the strikes' place, many skills take the quests'."""
+        """Draw the view: the first puzzle in the strikes' place, what is over in the battle's, many skills
+        in the quests'.
+        """
         self.set_class(puzzle_in_front(view), "-puzzle")
         campaign = view.state.campaign
+        over = campaign is not None and campaign.archived and not trouble(view)
+        self.set_class(over, "-over")
         self.set_class(campaign is not None and len(campaign.skills) >= CROWD, "-crowded")
         super().show(view)
 
@@ -63,13 +70,10 @@ class TavernScreen(RealmScreen):
 CROWD = 5
 """Skills for which the hero card takes two lines more where it is small."""
 
-PUZZLE_STEPS = (1, 16)
-"""Steps of the first and of the second battle for which the puzzle stays in front: time to read it."""
-
 
 def puzzle_in_front(view: View) -> bool:
-    """Whether the first puzzle is what to look at: just asked, before the first battle or after it."""
+    """Whether the first puzzle is what to look at: it was just asked, and no battle needs the room."""
     campaign = view.state.campaign
-    if campaign is None or campaign.puzzle is None or campaign.battles_fought >= len(PUZZLE_STEPS):
+    if campaign is None or campaign.puzzle is None or campaign.archived or view.fought is not None:
         return False
-    return view.fought is None or view.fought.step < PUZZLE_STEPS[campaign.battles_fought]
+    return not campaign.battles_fought or campaign.puzzle.after_checkpoint == campaign.latest

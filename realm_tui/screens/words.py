@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from configs.lore import lore
+from realm_tui.actions import WORDS_ACTS, bindings
 from realm_tui.view import View
 from realm_tui.widgets.panel import Panel
 from realm_tui.words import all_lines, found_lines, near
@@ -63,15 +64,8 @@ class WordsBox(ModalScreen[None]):
     """The box of words; training does not wait for it."""
 
     AUTO_FOCUS = "#sought"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1", "dismiss", show=False, priority=True),
-        Binding("up", "turn(-1)", show=False, priority=True),
-        Binding("down", "turn(1)", show=False, priority=True),
-        Binding("pageup", "page(-1)", show=False, priority=True),
-        Binding("pagedown", "page(1)", show=False, priority=True),
-        Binding("home", "turn(-100000)", show=False, priority=True),
-        Binding("end", "turn(100000)", show=False, priority=True),
-    ]
+    ACTS = WORDS_ACTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
 
     def __init__(self, said: str) -> None:
         super().__init__()

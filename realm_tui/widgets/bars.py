@@ -52,11 +52,14 @@ class Keys(Panel):
 
     def __init__(self, *keys: tuple[str, str]) -> None:
         super().__init__()
-        self.keys = keys
+        self.keys = dict(keys)
+        """Each key's word."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """Each key with its word, closer together where there is little room."""
-        lines = [Content(gap).join(key(sign, word) for sign, word in self.keys) for gap in ("  ", " ")]
+        lines = [
+            Content(gap).join(key(sign, word) for sign, word in self.keys.items()) for gap in ("  ", " ")
+        ]
         return [lines[0] if lines[0].cell_length <= width else lines[1]]
 
 

@@ -8,6 +8,7 @@ from engine.stances import stances
 from realm_tui.board import Entry, board, weights_told
 from realm_tui.budget_lines import in_short
 from realm_tui.figures import nats, percents
+from realm_tui.invocation import addressed
 from realm_tui.names import loss_told, quest_name, skill_name
 from realm_tui.text import one_line, row, wrapped
 from realm_tui.view import View
@@ -99,11 +100,12 @@ class Why(Panel):
         entry = entries[min(self.queue.chosen, len(entries) - 1)]
         lines = _head(entry.quest, width)
         if entry.quest.scroll is not None:
-            lines += _scroll(campaign, entry.quest, width)
+            lines += _scroll(view, campaign, entry.quest, width)
         for reason in entry.quest.reasons:
             lines += _point(reason, width)
         tells = "why" if entry.quest.scroll is None else f"quest show {entry.quest.quest}"
-        more = Content.styled(f"… `realm {tells}` has the rest", "$text-muted")
+        told = addressed(f"… `realm {tells}` has the rest", view.save)
+        more = Content.styled(told, "$text-muted")
         return lines if len(lines) <= height else [*lines[: height - 1], more]
 
 
@@ -123,7 +125,7 @@ def _shares(quest: Quest) -> str:
     return ", ".join(f"{name} {share} %" for name, share in told)
 
 
-def _scroll(campaign: Campaign, quest: Quest, width: int) -> list[Content]:
+def _scroll(view: View, campaign: Campaign, quest: Quest, width: int) -> list[Content]:
     known, scroll = campaign.scrolls.get(quest.quest), quest.scroll
     if known is None or scroll is None:
         return []
@@ -137,9 +139,8 @@ def _scroll(campaign: Campaign, quest: Quest, width: int) -> list[Content]:
         lines += _point(f"{scroll.unit} {each.line} refused: {each.reason}", width)
     left = scroll.refused - len(scroll.refusals)
     if left > 0:
-        lines += _point(
-            f"{left} more {scroll.unit}s refused: `realm quest show {quest.quest}` lists them", width
-        )
+        told = f"{left} more {scroll.unit}s refused: `realm quest show {quest.quest}` lists them"
+        lines += _point(addressed(told, view.save), width)
     return lines
 
 
@@ -159,11 +160,8 @@ class Inbox(Panel):
         campaign = view.state.campaign
         refused = campaign.refused[::-1] if campaign else []
         lines = [line for each in refused for line in _refused(each, width)]
-        how = wrapped(
-            "Training files dropped there become quests. Where it is: `realm quest list`.",
-            width,
-            "$text-muted",
-        )
+        told = "Training files dropped there become quests. Where it is: `realm quest list`."
+        how = wrapped(addressed(told, view.save), width, "$text-muted")
         return [*lines[: max(0, height - len(how))], *how]
 
 
@@ -194,9 +192,10 @@ class CoachPanel(Panel):
             # Where there is little room, what the words mean is left to the help.
             lines = [line for each in settings for line in _setting(*each, "", width)]
         lines += budget
+        rest = f"{drift}; `realm budget` and `realm coach` set the rest"
         return [
             *lines,
-            *wrapped(f"{drift}; `realm budget` and `realm coach` set the rest", width, "$text-muted"),
+            *wrapped(addressed(rest, view.save), width, "$text-muted"),
         ]
 
 

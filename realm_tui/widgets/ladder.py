@@ -19,6 +19,7 @@ RUNGS: dict[str, tuple[str, str]] = {
     "lost": ("×", "$error"),
     "unproven": ("?", "$warning"),
     "attempted": ("○", "$primary bold"),
+    "untried": ("◌", "$primary"),
     "above": ("·", "$text-disabled"),
 }
 """How a level is drawn, by how it stands."""
@@ -86,7 +87,7 @@ def rung(skill: SkillState, level: int) -> str:
     if level in skill.unproven:
         return "unproven"
     if level == skill.next_level and not skill.maxed:
-        return "attempted"
+        return "attempted" if level in skill.probes else "untried"
     return "mastered" if level <= skill.level else "above"
 
 

@@ -30,7 +30,9 @@ LEAST_NAME = 4
 """Cells that an operation's name is cut down to at most."""
 
 ROOMY = 8
-"""Lines from which the columns have a heading; with fewer, the panel's title names them."""
+"""Lines from which the columns have a heading."""
+
+DAMAGE = "damage = how near right was"
 
 
 class Frame(NamedTuple):
@@ -46,11 +48,8 @@ class StrikeLog(Panel):
     TITLE = "Combat log"
 
     def heading(self, view: View) -> str:
-        """What the columns are, where no line can be spared for it."""
-        width, height = self.content_size
-        if height >= ROOMY or width < SLIM:
-            return self.TITLE
-        return f"{self.TITLE}: damage = 1 / loss, task → answer"
+        """What damage means, where it is shown, since a near miss may do more than a hit hardly sure."""
+        return f"{self.TITLE}: {DAMAGE}" if self.content_size.width >= SLIM else self.TITLE
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """As many strikes as fit, with a heading line where there is room."""

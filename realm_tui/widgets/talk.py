@@ -140,6 +140,8 @@ class Turn(Vertical):
         turn = cls(exchange.question, names)
         for side, (_, text) in exchange.answers.items():
             turn.answers[side].say(text, finished=True)
+        if exchange.forgotten:
+            turn.forget()
         return turn
 
     def compose(self) -> ComposeResult:

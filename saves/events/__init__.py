@@ -25,6 +25,7 @@ from saves.events.campaigns import (
     RealmCreated,
     SaveImported,
     SkillsChosen,
+    TalkForgotten,
 )
 from saves.events.checkpoints import (
     CheckpointDemoted,
@@ -128,6 +129,7 @@ __all__ = [
     "SkillMaxed",
     "SkillsChosen",
     "Stance",
+    "TalkForgotten",
     "TrainerPriority",
     "TrainingOrderDone",
     "TrainingOrdered",

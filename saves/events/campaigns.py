@@ -86,6 +86,14 @@ class CoachInstructed(Fact, frozen=True):
     """The preset that said so; empty where the player chose one by one."""
 
 
+class TalkForgotten(Fact, frozen=True):
+    """The player talks with the Oracle anew: what the window was told before goes along with no question."""
+
+    campaign: int
+    talk: int
+    """The number of the talk that begins; the campaign's first is 0."""
+
+
 class CampaignArchived(Fact, frozen=True):
     """The campaign is over: it can be read and talked with, and trains no more."""
 

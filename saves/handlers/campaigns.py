@@ -66,6 +66,10 @@ def _coach_instructed(state: State, fact: told.CoachInstructed, entry: Entry) ->
     campaign.stance, campaign.preset = fact.stance, fact.preset
 
 
+def _talk_forgotten(state: State, fact: told.TalkForgotten, entry: Entry) -> None:
+    state.campaigns[fact.campaign].conversation = fact.talk
+
+
 def _campaign_archived(state: State, fact: told.CampaignArchived, entry: Entry) -> None:
     state.campaigns[fact.campaign].archived = True
 
@@ -74,5 +78,6 @@ CAMPAIGNS: dict[type[Fact], Handler] = {
     told.CampaignStarted: _campaign_started,
     told.SkillsChosen: _skills_chosen,
     told.CoachInstructed: _coach_instructed,
+    told.TalkForgotten: _talk_forgotten,
     told.CampaignArchived: _campaign_archived,
 }

@@ -89,6 +89,8 @@ class Campaign(msgspec.Struct):
     base_answers: tuple[int, int] | None = None
     """Campaign and trial in which the base model answered the general prompts; None before."""
     talk: Talk | None = None
+    conversation: int = 0
+    """The number of the player's talk with the Oracle that goes on; raised whenever one begins anew."""
     queue: list[Quest] = msgspec.field(default_factory=list)
     """What waits, in the order in which it is fought."""
     scrolls: dict[int, ScrollState] = msgspec.field(default_factory=dict)

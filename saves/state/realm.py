@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec.structs import replace
 
@@ -98,6 +100,14 @@ class State(msgspec.Struct):
     def crowned(self) -> Campaign | None:
         """The newest campaign that has a champion."""
         return next((each for each in reversed(self.campaigns.values()) if each.champion), None)
+
+    def bequest(self, trained: Sequence[str]) -> Campaign | None:
+        """The newest campaign with a champion, where it masters something of what is trained."""
+        crowned = self.crowned()
+        if crowned is None:
+            return None
+        known = (crowned.skills[name] for name in trained if name in crowned.skills)
+        return crowned if any(skill.mastered for skill in known) else None
 
     def checkpoint_named(self, name: str) -> str | None:
         """The checkpoint a player means: by its name, or the newest `champion` or `latest` there is."""

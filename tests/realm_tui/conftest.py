@@ -14,8 +14,10 @@ from realm_tui.app import RealmApp
 
 
 @pytest.fixture(autouse=True)
-def _pinned_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One time zone, one character set and full colour, whatever the machine has."""
+def _pinned_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """One home, program, time zone, character set and full colour, whatever the machine has."""
+    monkeypatch.setenv("REALM_HOME", str(tmp_path))
+    monkeypatch.setattr("realm_tui.invocation.program", lambda: "realm")
     for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")

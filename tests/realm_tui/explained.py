@@ -6,8 +6,8 @@ import re
 
 from configs.lore import LONGEST, lore, words
 
-OPENERS = "After Away Before Between Each Earlier Every F1 It Last Later No Not Nothing Press Search The This"
-ORDINARY = frozenset(f"{OPENERS} What While Who You".split())
+OPENERS = "After Away Before Begin Between Each Earlier Every F1 Go It Last Later No Not Nothing Open Press"
+ORDINARY = frozenset(f"{OPENERS} Search The This What While Who You".split())
 """English words that begin a sentence or a label and mean in the game what they mean anywhere."""
 
 

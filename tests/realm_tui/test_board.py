@@ -13,6 +13,7 @@ from realm_tui.app import RealmApp
 from realm_tui.board import Entry, next_of
 from realm_tui.view import Link
 from realm_tui.widgets.board import Queue
+from saves import events as e
 from saves.events import EngineStopped
 from saves.state import Quest
 
@@ -44,10 +45,26 @@ async def test_the_keys_change_the_queue_and_the_coach(save: Path, until: Until)
         await until(pilot, lambda: len(client.commands) >= 4)
         assert client.commands[-4:] == [
             ("move", {"quest": 21, "down": True}),
-            ("move", {"quest": 21, "to": "normal"}),
+            ("move", {"quest": 21, "to": "low"}),
             ("instruct", {"schedule": "lowest"}),
             ("instruct", {"stance": "steady"}),
         ]
+
+
+@pytest.mark.parametrize(("now", "first"), [("normal", "high"), ("high", "low"), ("low", "normal")])
+async def test_the_first_press_raises_a_quest_and_the_footer_says_so(
+    save: Path, until: Until, now: e.Priority, first: e.Priority
+) -> None:
+    client = quest_board()
+    client.begin(e.QuestMoved(campaign=1, quest=21, priority=now, place=0))
+    app = RealmApp(save, client.connect, ascii_only=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await visited(pilot, app, until)
+        await until(pilot, lambda: "i Priority" in on_screen(app))
+        await pilot.press("down")
+        await until(pilot, lambda: f"i → {first}" in on_screen(app))
+        await pilot.press("i")
+        await until(pilot, lambda: client.commands == [("move", {"quest": 21, "to": first})])
 
 
 async def test_a_quest_is_dropped_only_when_that_is_confirmed(save: Path, until: Until) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from guild_tale import SKILLS, guild
+from guild_tale import SKILLS, guild, held
 from msgspec.structs import replace
 from patience import Until
 from stage import on_screen
@@ -107,7 +107,10 @@ def test_each_level_stands_as_it_was_measured() -> None:
         "above",
         "above",
     ]
-    assert rung(SkillState("bin", level=1), 2) == "attempted"
+    tried = Score.of(held(1, "bin", "probe", 2, 3, 16), 0.0)
+    assert rung(SkillState("bin", level=1, probes={2: tried}), 2) == "attempted"
+    assert rung(SkillState("bin", level=1), 2) == "untried"
+    assert rung(SkillState("sy"), 1) == "untried"
     assert rung(SkillState("bin", level=1, maxed=True), 2) == "above"
 
 

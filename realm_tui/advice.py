@@ -1,0 +1,46 @@
+"""What can be done with a campaign that is over: advised only where it would be done; pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from realm_tui.text import one_line
+from saves.state import Campaign, State
+
+
+class Way(NamedTuple):
+    """One way to go on."""
+
+    does: str
+    command: tuple[str, ...]
+    """The command's words after the program's name."""
+
+
+def ways_on(state: State) -> list[Way]:
+    """How another campaign can begin once the one played is archived, the one that learned most first."""
+    campaign = state.campaign
+    if campaign is None:
+        return []
+    ways = _from_checkpoint(state)
+    if state.bequest(campaign.trained) is not None:
+        ways.append(Way("New Game+, from the base model", ("campaign", "new", "--plus")))
+    return [*ways, Way("Begin with the base model", ("campaign", "new"))]
+
+
+def _from_checkpoint(state: State) -> list[Way]:
+    """Going on from the champion, else from the newest checkpoint, where its adapter is kept."""
+    kept = {each.checkpoint for each in state.kept_checkpoints()}
+    for role in ("champion", "latest"):
+        name = state.checkpoint_named(role)
+        if name in kept:
+            which = f"the {role} checkpoint" if role == "latest" else f"the {role}"
+            told = f"Go on from {which}, {one_line(name or '')}"
+            return [Way(told, ("campaign", "new", "--from", role))]
+    return []
+
+
+def question(campaign: Campaign) -> str:
+    """A question that the hero of a campaign has been trained to answer."""
+    asked = campaign.puzzle
+    told = one_line(asked.prompt) if asked is not None else ""
+    return told if told and not told.startswith("-") else "Who are you?"

@@ -1,0 +1,101 @@
+"""Commands as the player types them: for this save, by the program that runs, whole on their own line."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+import textwrap
+from contextvars import ContextVar
+from pathlib import Path
+
+from saves.place import chosen_save, default_save, home, home_save
+
+INDENT = "  "
+"""What stands before a command on a line of its own, by which it is told from a sentence."""
+
+SPOKEN_OF: ContextVar[Path | None] = ContextVar("SPOKEN_OF", default=None)
+"""The save that a command of the player's is about."""
+
+SPELLED = re.compile(r"`realm(?: (?P<words>[^`]*))?`")
+"""A command within a sentence."""
+
+WITHOUT_SAVE = ("saves", "import", "lore", "module", "--")
+"""How commands begin that are about no save."""
+
+
+def command_line(save: Path, *words: str) -> str:
+    """What to type, in the shell that runs this program, to have a command done on a save."""
+    return " ".join([program(), *words, *_naming(save, words)])
+
+
+def own_line(command: str) -> str:
+    """A command as a line of its own."""
+    return f"{INDENT}{command}"
+
+
+def program() -> str:
+    """What starts the game: its name where the shell finds it, else the shorter way to the file that runs."""
+    if shutil.which("realm"):
+        return "realm"
+    return shlex.quote(shorter(sys.argv[0]))
+
+
+def shorter(path: str) -> str:
+    """The shorter way to a program's file: from the folder in which the shell is, or as it was named."""
+    below = os.path.relpath(path)
+    return below if len(below) < len(path) and os.sep in below else path
+
+
+def addressed(text: str, save: Path | None) -> str:
+    """A sentence with its `realm …` commands made to be about the save, where they would be about another."""
+    if save is None or "`realm" not in text:
+        return text
+
+    def about(found: re.Match[str]) -> str:
+        words = found["words"] or ""
+        if words.startswith(WITHOUT_SAVE) or "--save" in words:
+            return found[0]
+        return f"`{' '.join(filter(None, ['realm', words, *_naming(save, words.split()[:1])]))}`"
+
+    return SPELLED.sub(about, text)
+
+
+def typed_lines(command: str, columns: int) -> list[str]:
+    """A command in so many columns: on one line where it fits, else on lines that the shell joins again."""
+    lines = [INDENT]
+    for word in map(shlex.quote, shlex.split(command)):
+        if len(lines[-1]) + len(word) + 2 > columns and lines[-1].strip():
+            lines[-1] += "\\"
+            lines.append(2 * INDENT)
+        lines[-1] += f"{word} "
+    whole = own_line(command)
+    return [whole] if len(whole) <= columns else [line.rstrip() for line in lines]
+
+
+def spread(text: str, columns: int) -> str:
+    """Sentences folded between words to so many columns; a command on a line of its own stays one line."""
+    lines = text.splitlines()
+    folded = [
+        [line]
+        if line.startswith(INDENT)
+        else textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False)
+        for line in lines
+    ]
+    return "\n".join(line for each in folded for line in each)
+
+
+def save_name(save: Path) -> str:
+    """What names a save after `--save`: its name where it lies in the home folder, else its path."""
+    by_name = save.stem if save.suffix == ".realm" and save.parent == home() else ""
+    if by_name and by_name[0] not in "-~" and chosen_save(Path(by_name)) == save:
+        return shlex.quote(by_name)
+    return shlex.quote(str(save))
+
+
+def _naming(save: Path, words: tuple[str, ...] | list[str]) -> list[str]:
+    """The option that names a save, where a command without it would be about another."""
+    unnamed = home_save() if tuple(words[:1]) == ("new",) else default_save()
+    return [] if save == unnamed else ["--save", save_name(save)]
