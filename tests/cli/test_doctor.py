@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pexpect
@@ -53,6 +55,43 @@ def test_the_processor_is_told_by_what_training_makes_of_it() -> None:
     assert "bfloat16, at full speed" in machine.processor(frozenset({"avx2", "avx512_bf16"})).sentence
     assert "float32" in machine.processor(frozenset({"avx2"})).sentence
     assert machine.processor(frozenset()).verdict == "ok"
+
+
+CPU_ONLY = "__version__ = '2.13.0+cpu'\ncuda: Optional[str] = None\nhip: Optional[str] = None\n"
+CUDA = "__version__ = '2.13.0+cu126'\ncuda: Optional[str] = '12.6'\n"
+OLDER = "__version__ = '2.13.0'\ncuda = '12.6'\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "verdict", "words"),
+    [
+        ([], CPU_ONLY, "ok", "training runs on the processor"),
+        ([], CUDA, "ok", "training runs on the processor"),
+        (["A100, 40 GB"], CUDA, "ok", "with CUDA 12.6"),
+        (["A100, 40 GB"], OLDER, "ok", "with CUDA 12.6"),
+        (["A100, 40 GB"], CPU_ONLY, "warning", "2.13.0+cpu was built without CUDA and can't use it"),
+        (["A100, 40 GB"], "", "warning", "was built without CUDA"),
+        (["A100, 40 GB"], None, "warning", "no PyTorch that could use it"),
+    ],
+)
+def test_a_gpu_is_fine_only_where_pytorch_can_use_it(
+    names: list[str], said: str | None, verdict: str, words: str
+) -> None:
+    build = None if said is None else machine.torch_build("2.13.0", said)
+    finding = machine.gpu(names, build)
+    assert (finding.verdict, words in finding.sentence) == (verdict, True)
+    assert bool(finding.remedy) == (verdict != "ok")
+    if said == CPU_ONLY and names:
+        assert " -m pip install --force-reinstall torch==2.13.0`" in finding.remedy
+
+
+def test_the_build_of_pytorch_is_what_pytorch_says_and_read_without_it() -> None:
+    script = (
+        "import sys\nfrom realm_tui.checks import machine\nbuild = machine._torch_build()\n"
+        "assert 'torch' not in sys.modules\nimport torch\n"
+        "assert build == machine.TorchBuild(torch.__version__, torch.version.cuda or '')"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
 
 
 def test_what_was_not_checked_has_no_tick(tmp_path: Path) -> None:

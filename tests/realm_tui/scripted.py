@@ -49,6 +49,8 @@ class ScriptedClient:
         self.said: asyncio.Queue[Message | None] = asyncio.Queue()
         self.commands: list[tuple[str, dict[str, object]]] = []
         self.chats: list[tuple[str, list[dict[str, str]]]] = []
+        self.named: list[str] = []
+        """The name of each chat, as the save would keep it."""
         self.refusal = ""
         self.closed = False
         self.events_told = 0
@@ -103,6 +105,7 @@ class ScriptedClient:
         chat: str = "chat",
     ) -> AsyncIterator[str]:
         self.chats.append((model, messages))
+        self.named.append(chat)
         for letter in f"{model}: {self.answer}":
             await asyncio.sleep(0)
             yield letter
