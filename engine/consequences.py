@@ -120,8 +120,8 @@ def _rest(campaign: Campaign, found: Sequence[Conclusion]) -> list[TrainingPause
     reason = (
         "every skill is at its level cap or mastered to its last level"
         + (f", or waits for one that is ({', '.join(waiting)})" if waiting else "")
-        + ": `realm campaign archive` ends the campaign, `realm skill add` widens it, and `realm resume` goes"
-        " on all the same"
+        + ": `realm campaign archive` ends the campaign, `realm skill add NAME` widens it, and `realm resume`"
+        " goes on all the same"
     )
     return [TrainingPaused(by="coach", reason=reason)]
 

@@ -44,9 +44,11 @@ def program() -> str:
 
 
 def shorter(path: str) -> str:
-    """The shorter way to a program's file: from the folder in which the shell is, or as it was named."""
+    """The shorter way to a file: from the folder in which the shell is, or as it was named."""
     below = os.path.relpath(path)
-    return below if len(below) < len(path) and os.sep in below else path
+    # A bare name would be looked for where the shell has its programs.
+    below = below if os.sep in below else os.path.join(os.curdir, below)  # noqa: PTH118
+    return below if os.sep in path and len(below) < len(path) else path
 
 
 def addressed(text: str, save: Path | None) -> str:

@@ -67,7 +67,7 @@ def _recognise(connection: Guarded, copy: Path) -> None:
     mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if mark != parcel.APPLICATION_ID:
-        raise UnreadableError(f"{copy.name} is no export of the Realm: `realm export` makes them.")
+        raise UnreadableError(f"{copy.name} is no export of the Realm: `realm export FILE` makes them.")
     if not 1 <= version <= parcel.FORMAT:
         raise UnreadableError(
             f"{copy.name} was exported by another version of the game (format {version}, this one reads"

@@ -179,7 +179,7 @@ def _quest_of(campaign: Campaign, claim: Claim) -> int | None:
 def _known(quest: int) -> str:
     return (
         f"it is quest {quest} already: `realm quest retry {quest}` fights it again,"
-        " `realm quest add --again` makes another of it"
+        " `realm quest add FILE --again` makes another of it"
     )
 
 

@@ -80,7 +80,9 @@ def _sweep(home: Path) -> None:
 
 def _reply(file: Path, save: Path) -> AnyReply:
     if not file.is_file():
-        raise UnreadableError(f"{file} is no file that could be imported: name what `realm export` wrote.")
+        raise UnreadableError(
+            f"{file} is no file that could be imported: name what `realm export FILE` wrote."
+        )
     command = [sys.executable, "-m", "engine.sharing.unpack", str(file), str(save)]
     try:
         done = subprocess.run(

@@ -66,7 +66,7 @@ def agreed(question: str) -> bool:
     """Whether the player says yes; nobody at a terminal says no."""
     if not sys.stdin.isatty():
         return False
-    write(fitting(f"{question} [y/N] "))
+    write(fitting(addressed(f"{question} [y/N] ", SPOKEN_OF.get())))
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

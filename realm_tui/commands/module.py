@@ -20,6 +20,7 @@ from quests.modules.template import write_template
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import state_of
 from realm_tui.figures import bytes_told
+from realm_tui.invocation import command_line, own_line, program
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.place import private_folder
@@ -32,8 +33,19 @@ def new(save: Path, *, folder: Path, code: bool) -> int:
     target = folder.expanduser().absolute()
     write_template(target, code=code)
     named = shlex.quote(str(folder))
-    say(f"Written. Edit it, then: realm module check {named}, realm module install {named}")
+    say("Written. Edit it, then:")
+    for does in ("check", "install"):
+        say(own_line(f"{program()} module {does} {named}"))
     return Exit.DONE
+
+
+def _training(save: Path, skill: str) -> list[str]:
+    """What trains a skill: in the campaign that is played, the next one, or that of a hero to be woken."""
+    state = state_of(save)
+    if state is None or state.campaign is None:
+        return [command_line(save, "new", "--skills", skill)]
+    begun = [command_line(save, "campaign", "new")] if state.campaign.archived else []
+    return [*begun, command_line(save, "skill", "add", skill)]
 
 
 def check(save: Path, *, path: Path, yes: bool, json: bool) -> int:
@@ -74,7 +86,9 @@ def install(save: Path, *, path: Path, yes: bool, json: bool) -> int:
         emit({"v": 1, "module": _record(found), "installed": receipt})
         return Exit.DONE
     names = skill_names(found.manifest)
-    say(f"Installed {receipt.id} {receipt.version}. Train it: realm skill add {names[0]}")
+    say(f"Installed {receipt.id} {receipt.version}. Train it with:")
+    for command in _training(save, names[0]):
+        say(own_line(command))
     return Exit.DONE
 
 
@@ -111,7 +125,7 @@ def remove(save: Path, *, name: str, force: bool, yes: bool, json: bool) -> int:
     trained = _trained(save, name)
     if trained and not force:
         raise CommandFailed(
-            f"The campaign of {save} trains {', '.join(trained)}: drop that first with `realm skill drop`,"
+            f"The campaign of {save} trains {', '.join(trained)}: drop that first with `realm skill drop NAME`,"
             " or give --force, and its training pauses until the module is back."
         )
     question = f"Remove the module {name}? Saves that train its skills pause until it is installed again."

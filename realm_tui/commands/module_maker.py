@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ from quests.modules.review import module_files
 from quests.skills import find_skill
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero
+from realm_tui.invocation import own_line, program, shorter
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.store import open_for_reading
@@ -43,5 +45,6 @@ def from_failures(save: Path, *, skill: str, to: Path | None, json: bool) -> int
         emit({"v": 1, "folder": str(folder), "failures": len(wrong), "tasks": tasks})
         return Exit.DONE
     say(f"{len(wrong)} wrong answers made {tasks} tasks: {one_line(str(folder))}")
-    say(f"Look at them, then: realm module install {one_line(folder.name)}")
+    say("Look at them, then:")
+    say(own_line(f"{program()} module install {shlex.quote(shorter(str(folder)))}"))
     return Exit.DONE

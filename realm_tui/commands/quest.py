@@ -192,7 +192,7 @@ async def _posted(save: Path, asked: dict[str, object]) -> tuple[str, dict[str, 
 def _told_refusals(scroll: Scroll) -> list[str]:
     told = list(refusal_lines(_known(scroll), scroll.unit))
     rest = scroll.refused - len(scroll.refusals)
-    told += [f"  and {rest} more: `realm quest show` tells all"] if rest else []
+    told += [f"  and {rest} more: `realm quest show N` tells all"] if rest else []
     return [*told, *(f"  {one_line(caution)}" for caution in scroll.cautions)]
 
 

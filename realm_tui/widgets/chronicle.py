@@ -7,6 +7,7 @@ from time import localtime, strftime
 
 from textual.content import Content
 
+from realm_tui.invocation import addressed
 from realm_tui.story import Line
 from realm_tui.text import wrapped
 from realm_tui.view import View
@@ -22,7 +23,7 @@ class Chronicle(Panel):
         """The latest events that fit, wrapped under their own text."""
         lines: list[list[Content]] = []
         for line in reversed(view.chronicle):
-            told = _told(line, width)
+            told = _told(line._replace(text=addressed(line.text, view.save)), width)
             if sum(map(len, lines)) + len(told) > height:
                 break
             lines.append(told)

@@ -76,7 +76,7 @@ def test_the_training_rests_where_a_skill_waits_for_one_at_its_level_cap(
     assert isinstance(facts[0], told.SkillMaxed)
     assert [fact.reason for fact in facts if isinstance(fact, told.TrainingPaused)] == [
         "every skill is at its level cap or mastered to its last level, or waits for one that is"
-        " (words.sums): `realm campaign archive` ends the campaign, `realm skill add` widens it, and"
+        " (words.sums): `realm campaign archive` ends the campaign, `realm skill add NAME` widens it, and"
         " `realm resume` goes on all the same"
     ] * rests
 
