@@ -157,7 +157,9 @@ def _recognised(connection: Guarded, save: Path, migrations: Sequence[schema.Mig
     if mark == version == 0 and not connection.execute(gate.TABLES, (1,)).fetchall():
         return 0
     if mark == parcel.APPLICATION_ID:
-        raise UnreadableError(f"{save} is an export: take it in with `realm import`, and it becomes a save.")
+        raise UnreadableError(
+            f"{save} is an export: take it in with `realm import FILE`, and it becomes a save."
+        )
     if mark != schema.APPLICATION_ID or version < 1:
         raise UnreadableError(f"{save} belongs to another program: choose a save of the Realm with --save.")
     if version > len(ladder):

@@ -127,7 +127,7 @@ def test_a_second_import_lies_beside_the_first(own: Played, tmp_path: Path) -> N
 
 
 def test_an_export_is_not_played_itself(own: Played, tmp_path: Path) -> None:
-    with pytest.raises(SaveError, match="is an export: take it in with `realm import`"):
+    with pytest.raises(SaveError, match="is an export: take it in with `realm import FILE`"):
         open_for_reading(exported(own, tmp_path / "hero.realm"))
 
 
