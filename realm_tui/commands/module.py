@@ -125,8 +125,8 @@ def remove(save: Path, *, name: str, force: bool, yes: bool, json: bool) -> int:
     trained = _trained(save, name)
     if trained and not force:
         raise CommandFailed(
-            f"The campaign of {save} trains {', '.join(trained)}: drop that first with `realm skill drop NAME`, or"
-            " give --force, and its training pauses until the module is back."
+            f"The campaign of {save} trains {', '.join(trained)}: drop it with `realm skill drop NAME` first,"
+            " or give --force, and its training pauses until the module is back."
         )
     question = f"Remove the module {name}? Saves that train its skills pause until it is installed again."
     if not yes and not agreed(question):
