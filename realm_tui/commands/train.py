@@ -14,6 +14,7 @@ from realm_tui.commands.guest import Guest, gone, guest, order
 from realm_tui.commands.reading import need_hero
 from realm_tui.commands.reports import JsonReport, Report, TextReport
 from realm_tui.commands.silence import with_silence
+from realm_tui.invocation import addressed
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.parsing import Goal
 from realm_tui.progress import STOPPED, Course, Ending, Labour, progress
@@ -45,7 +46,7 @@ def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -
     if end.code is Exit.FAILED:
         raise CommandFailed(end.reason)
     if end.reason:
-        tell(end.reason)
+        tell(addressed(end.reason, save))
     return end.code
 
 

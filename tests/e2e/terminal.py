@@ -17,7 +17,8 @@ REALM = Path(sys.executable).with_name("realm")
 
 def realm(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the real program to its end."""
-    environment = {"REALM_HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    kept = {name: os.environ[name] for name in ("PYTHONPATH", "TMPDIR") if name in os.environ}
+    environment = kept | {"REALM_HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
     return subprocess.run(
         [str(REALM), *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
     )

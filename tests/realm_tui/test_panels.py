@@ -23,6 +23,7 @@ from realm_tui.widgets.bars import KeyBar, NextAction, TopBar
 from realm_tui.widgets.battle import BattlePanel
 from realm_tui.widgets.chronicle import Chronicle
 from realm_tui.widgets.hero import HeroCard
+from realm_tui.widgets.legacy import LegacyPanel
 from realm_tui.widgets.panel import Panel
 from realm_tui.widgets.puzzle import PuzzlePanel
 from realm_tui.widgets.quests import QuestBoard
@@ -38,6 +39,7 @@ PANELS: tuple[type[Panel], ...] = (
     BattlePanel,
     StrikeLog,
     PuzzlePanel,
+    LegacyPanel,
     Chronicle,
     NextAction,
     KeyBar,
