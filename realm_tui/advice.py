@@ -1,10 +1,13 @@
-"""What can be done with a campaign that is over: advised only where it would be done; pure."""
+"""What can be done with a campaign that is over: advised only where it would be done."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
+from realm_tui.invocation import command_line
 from realm_tui.text import one_line
+from saves.place import home_save
 from saves.state import Campaign, State
 
 
@@ -37,6 +40,14 @@ def _from_checkpoint(state: State) -> list[Way]:
             told = f"Go on from {which}, {one_line(name or '')}"
             return [Way(told, ("campaign", "new", "--from", role))]
     return []
+
+
+def typed_ways(save: Path, state: State) -> list[tuple[str, str]]:
+    """What each way does and the command for it; at the end a hero of one's own, where there is none."""
+    ways = [(way.does, command_line(save, *way.command)) for way in ways_on(state)]
+    if not home_save().exists():
+        ways.append(("Wake a hero of your own", command_line(home_save(), "new")))
+    return ways
 
 
 def question(campaign: Campaign) -> str:

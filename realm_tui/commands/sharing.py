@@ -13,7 +13,7 @@ from engine.sharing.contents import Contents
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import VaultError
-from realm_tui.advice import Way, question, ways_on
+from realm_tui.advice import question, typed_ways
 from realm_tui.card import card_lines, kin_line
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import need_hero
@@ -115,7 +115,8 @@ def advised(save: Path, missing: Container[str]) -> list[str]:
     state = need_hero(save)
     campaign = state.campaign
     assert campaign is not None
-    ways = [Way("Open the window", ())]
+    ways = [("Open the window", command_line(save))]
     if state.heroes[campaign.hero].name not in missing:
-        ways += [Way("Talk with the hero", ("ask", shlex.quote(question(campaign)))), *ways_on(state)]
-    return [line for way in ways for line in (f"{way.does}:", own_line(command_line(save, *way.command)))]
+        ways.append(("Talk with the hero", command_line(save, "ask", shlex.quote(question(campaign)))))
+        ways += typed_ways(save, state)
+    return [line for does, command in ways for line in (f"{does}:", own_line(command))]

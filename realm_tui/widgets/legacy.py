@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from realm_tui.advice import ways_on
+from realm_tui.advice import typed_ways
 from realm_tui.figures import compact, counted, duration, score
-from realm_tui.invocation import command_line, typed_lines
+from realm_tui.invocation import typed_lines
 from realm_tui.names import mastery_told, skill_name
 from realm_tui.text import one_line, wrapped
 from realm_tui.view import View
@@ -46,9 +46,8 @@ def _learned(campaign: Campaign) -> list[str]:
 def _going_on(view: View, width: int) -> list[Content]:
     """Each way, and below it what to type, on a line of its own."""
     lines: list[Content] = []
-    for way in ways_on(view.state):
-        lines += wrapped(f"{way.does}:", width, "$text-muted")
-        command = command_line(view.save, *way.command) if view.save else " ".join(("realm", *way.command))
+    for does, command in typed_ways(view.save, view.state) if view.save else []:
+        lines += wrapped(f"{does}:", width, "$text-muted")
         lines += [Content.styled(line, "bold") for line in typed_lines(command, width)]
     return lines
 

@@ -73,7 +73,7 @@ def test_without_its_champion_nothing_is_advised_that_needs_one(
     told = " ".join(advised(save, {}))
     assert "champion" not in told
     assert "--plus" not in told
-    assert re.search(r"realm campaign new$", told)
+    assert re.search(r"realm campaign new Wake a hero of your own:   realm new$", told)
     with pytest.raises(CommandFailed, match=r"neither is any other|none is sealed yet"):
         vault.export(save, name="champion", form="gguf", to=tmp_path / "out")
 
