@@ -12,6 +12,7 @@ from engine.ladders import ladders
 from engine.lessons import question, seed_of
 from engine.moves import Examine
 from engine.oracle_link import OracleLink
+from engine.settings import settings
 from engine.temple.measures import repetition
 from heroes.definition import find_hero
 from heroes.vault import Vault
@@ -153,11 +154,15 @@ def as_put(puzzle: Puzzle, drawn: Task) -> Task:
 
 
 def first_puzzle(skill: Skill, seed: int) -> Task:
-    """A held-out task of the first level that repeating a word of it can't solve, where there is one.
+    """A held-out task of the first level: of an operation usually learned in one battle, where one is.
 
-    One that asks for a bare result is put before those that ask for working too.
+    Else one that repeating a word of it can't solve is put before the others, and one that asks for a bare
+    result before those that ask for working too.
     """
     tasks = held_out_tasks(skill, 1, seed).tasks
+    learned = [task for task in tasks if task.operation in settings().first_puzzle]
+    if learned:
+        return learned[0]
     results: dict[str, set[str]] = {}
     for task in skill.every(1) if skill.distinct(1) <= LISTABLE else tasks:
         results.setdefault(task.operation, set()).add(task.outcome)

@@ -62,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Trials to pass in succession, each with a seed of its own; drills, each of a checkpoint of its own."""
     drill_spared: int
     """Right answers that the second drill may have fewer than a trial needs."""
+    first_puzzle: list[str]
+    """Operations from which a hero's first puzzle is drawn, where its skill has held-out tasks of them."""
     along: int
     """Skills that are tried after a battle at most of those that it practised along."""
     weak_emphasis: float

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from engine import examiner
 from engine.examiner import as_put, first_puzzle
+from engine.settings import settings
+from quests.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import is_held_out
 from saves.state import Puzzle
@@ -18,6 +22,30 @@ def test_the_first_puzzle_needs_more_than_repeating_a_word_and_no_working(name: 
     assert task.answer not in ("true", "false")
     assert is_held_out(task.prompt)
     assert first_puzzle(skill, seed) == task
+
+
+@pytest.mark.parametrize("name", ["bin", "binrunes"])
+@pytest.mark.parametrize("chosen", [["add"], ["minimum", "maximum"]])
+def test_the_first_puzzle_is_of_an_operation_that_one_battle_usually_teaches(
+    monkeypatch: pytest.MonkeyPatch, name: str, chosen: list[str]
+) -> None:
+    monkeypatch.setattr(examiner, "settings", lambda: replace(settings(), first_puzzle=chosen))
+    drawn = [first_puzzle(find_skill(name), seed) for seed in range(20)]
+    assert {task.operation for task in drawn} <= set(chosen)
+    assert all(is_held_out(task.prompt) for task in drawn)
+
+
+def test_the_settings_name_operations_that_there_are() -> None:
+    named = settings().first_puzzle
+    assert named
+    assert set(named) <= {task.operation for task in held_out_tasks(find_skill("bin"), 1, 1).tasks}
+
+
+@pytest.mark.parametrize("name", ["gcd", "sy", "chain_sum"])
+def test_a_skill_without_such_an_operation_draws_as_before(name: str) -> None:
+    task = first_puzzle(find_skill(name), 1)
+    assert task.skill == name
+    assert is_held_out(task.prompt)
 
 
 @pytest.mark.parametrize("operation", ["words", ""])
