@@ -45,7 +45,7 @@ def hand_out(vault: Vault, sha256: str, form: Form, target: Path, told: str) -> 
             (folder / "adapter_config.json").write_bytes(config)
         else:
             shutil.copyfile(vault.gguf_path(sha256), folder / GGUF)
-        (folder / "README.md").write_text(f"{told.rstrip()}\n\n{_usage(hero, form)}")
+        (folder / "README.md").write_text(f"{told.rstrip()}\n\n{_usage(hero, form)}", encoding="utf-8")
         for path in (*folder.iterdir(), folder):
             sync(path)
         folder.rename(target)
