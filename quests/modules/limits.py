@@ -10,6 +10,8 @@ from configs.loader import load
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    start_seconds: float
+    """Time for the program to start, import what the code imports, and make the object."""
     answer_seconds: float
     """Time for one answer, which may be a batch of tasks; a slower process is killed."""
     processor_seconds: int

@@ -51,6 +51,7 @@ class Open(Request, frozen=True, tag="open"):
     digest: str
     code: str
     processor_seconds: int
+    start_seconds: float
     answer_seconds: float
     idle_seconds: float
     reply_bytes: int

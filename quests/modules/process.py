@@ -64,19 +64,26 @@ class Process:
 
     def open(self, request: AnyRequest) -> AnyReply:
         """Have it run the module's file, and remember what the class can do; raises Ended."""
-        reply = next(self.ask(request))
+        reply = next(self.ask(request, self.limits.start_seconds))
         if isinstance(reply, Opened):
             self.methods = frozenset(reply.methods)
         return reply
 
-    def ask(self, request: AnyRequest) -> Iterator[AnyReply]:
+    def ask(self, request: AnyRequest, seconds: float | None = None) -> Iterator[AnyReply]:
         """Its replies to one request, as many as are taken; raises Ended, and kills it then.
 
-        The time for an answer begins anew with each reply.
+        The time for an answer, `seconds` or as the limits say, begins anew with each reply.
         """
-        self._write(ENCODER.encode(request) + b"\n", self._deadline())
+        patience = self.limits.answer_seconds if seconds is None else seconds
+        self._write(ENCODER.encode(request) + b"\n", patience)
         while True:
-            yield self._read(self._deadline())
+            yield self._read(patience)
+
+    def kill(self) -> None:
+        """Kill it with all that it started; whoever waits for it hears that it ended."""
+        if self.child is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.child.pid, signal.SIGKILL)
 
     def end(self) -> None:
         """Kill it with all that it started, and let go of its pipes; safe to call twice."""
@@ -85,17 +92,14 @@ class Process:
         os.close(self.requests)
         os.close(self.replies)
         self.requests = self.replies = -1
+        self.kill()
         if self.child is not None:
-            self._kill()
             _status(self.child)
 
-    def _deadline(self) -> float:
-        return time.monotonic() + self.limits.answer_seconds
-
-    def _write(self, line: bytes, deadline: float) -> None:
-        left = memoryview(line)
+    def _write(self, line: bytes, patience: float) -> None:
+        left, deadline = memoryview(line), time.monotonic() + patience
         while left:
-            self._wait(self.requests, select.POLLOUT, deadline)
+            self._wait(self.requests, select.POLLOUT, deadline, patience)
             try:
                 left = left[os.write(self.requests, left) :]
             except BlockingIOError:
@@ -103,9 +107,10 @@ class Process:
             except OSError:
                 raise self._ended() from None
 
-    def _read(self, deadline: float) -> AnyReply:
+    def _read(self, patience: float) -> AnyReply:
+        deadline = time.monotonic() + patience
         while b"\n" not in self.held:
-            self._wait(self.replies, select.POLLIN, deadline)
+            self._wait(self.replies, select.POLLIN, deadline, patience)
             piece = os.read(self.replies, CHUNK)
             self.held += piece
             if not piece:
@@ -118,12 +123,12 @@ class Process:
         except msgspec.MsgspecError:
             raise self._killed("answered what is not understood") from None
 
-    def _wait(self, pipe: int, event: int, deadline: float) -> None:
+    def _wait(self, pipe: int, event: int, deadline: float, patience: float) -> None:
         poll = select.poll()
         poll.register(pipe, event)
         if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
             self.end()
-            raise Late(self.why or f"did not answer within {self.limits.answer_seconds:g} s")
+            raise Late(self.why or f"did not answer within {patience:g} s")
 
     def _killed(self, why: str) -> Ended:
         self.end()
@@ -140,11 +145,6 @@ class Process:
         kind = Late if status == -signal.SIGALRM else Ended
         return kind(_told(status) + (f": {words}" if words else ""))
 
-    def _kill(self) -> None:
-        assert self.child is not None
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.child.pid, signal.SIGKILL)
-
     def _attend(self, theirs_in: int, theirs_out: int, started: threading.Event) -> None:
         """Start it, hear it, see it off: it dies with the thread that started it, so this one stays."""
         try:
@@ -160,7 +160,7 @@ class Process:
                 self.words, printed = (self.words + piece)[-LAST_WORDS:], printed + len(piece)
                 if printed > self.limits.output_mib << 20 and not self.why:
                     self.why = f"printed more than {self.limits.output_mib} MiB"
-                    self._kill()
+                    self.kill()
         child.wait()
 
 

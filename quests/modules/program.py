@@ -73,7 +73,8 @@ class Channel:
                 os._exit(0)
             self.held += piece
         line, _, self.held = self.held.partition(b"\n")
-        return DECODER.decode(line)
+        request: AnyRequest = DECODER.decode(line)
+        return request
 
     def send(self, reply: AnyReply, most: int) -> None:
         """Write one reply, or that it is too long to be one."""
@@ -157,26 +158,41 @@ def main() -> None:
 def _serve(channel: Channel) -> NoReturn:
     opened = channel.next(None)
     assert isinstance(opened, Open)
-    runner: Runner | None = None
-    asked: AnyRequest | None = opened
-    while asked is not None:
-        fences.set_clocks(opened.answer_seconds + GRACE, opened.processor_seconds)
-        try:
-            if runner is None:
-                runner = Runner(opened)
-                channel.send(Opened(runner.methods()), opened.reply_bytes)
-            else:
-                for reply in runner.answers(asked):
-                    channel.send(reply, opened.reply_bytes)
-                    fences.set_clocks(opened.answer_seconds + GRACE, opened.processor_seconds)
-        # SystemExit and the like are as much the code's as any other.
-        except BaseException as flaw:  # noqa: BLE001
-            channel.send(_refusal(asked, flaw), opened.reply_bytes)
-        fences.stop_clock()
-        asked = channel.next(opened.idle_seconds)
+    _timed(opened, opened.start_seconds)
+    runner = _opened(channel, opened)
+    while (asked := channel.next(opened.idle_seconds)) is not None:
+        if runner is not None:
+            _answer(channel, opened, runner, asked)
     channel.send(Rests(), opened.reply_bytes)
     # Neither threads that never end nor what the code wants done at exit is waited for.
     os._exit(0)
+
+
+def _opened(channel: Channel, opened: Open) -> Runner | None:
+    try:
+        runner = Runner(opened)
+        channel.send(Opened(runner.methods()), opened.reply_bytes)
+    # SystemExit and the like are as much the code's as any other.
+    except BaseException as flaw:  # noqa: BLE001
+        runner = None
+        channel.send(_refusal(opened, flaw), opened.reply_bytes)
+    fences.stop_clock()
+    return runner
+
+
+def _answer(channel: Channel, opened: Open, runner: Runner, asked: AnyRequest) -> None:
+    _timed(opened, opened.answer_seconds)
+    try:
+        for reply in runner.answers(asked):
+            channel.send(reply, opened.reply_bytes)
+            _timed(opened, opened.answer_seconds)
+    except BaseException as flaw:  # noqa: BLE001  as above
+        channel.send(_refusal(asked, flaw), opened.reply_bytes)
+    fences.stop_clock()
+
+
+def _timed(opened: Open, seconds: float) -> None:
+    fences.set_clocks(seconds + GRACE, opened.processor_seconds)
 
 
 def _usable(task: Any, level: int) -> Task:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+from weakref import WeakSet
 
 from quests.modules import SkillDown, SkillFailed
 from quests.modules.limits import limits
@@ -33,6 +34,18 @@ from quests.task import Task, Verdict
 
 Answer = TypeVar("Answer", bound=Reply)
 Done = TypeVar("Done")
+
+
+_STOPPED = threading.Event()
+"""Nothing is asked any more, since the program is about to end."""
+_RUNNING: WeakSet[Process] = WeakSet()
+
+
+def stop_all() -> None:
+    """End all processes for good, also those that somebody waits for, so that this program can end."""
+    _STOPPED.set()
+    for process in list(_RUNNING):
+        process.kill()
 
 
 class Coded(NamedTuple):
@@ -98,7 +111,7 @@ class Runs:
         for reply in found:
             if isinstance(reply, Refused):
                 raise self._refusal(reply)
-        answers = [reply for reply in found if isinstance(reply, kind)]
+        answers: list[Answer] = [reply for reply in found if isinstance(reply, kind)]
         if len(answers) != len(found):
             raise self._failure("answered another question than it was asked")
         return answers
@@ -138,9 +151,12 @@ class Runs:
     def _running(self) -> Process:
         """The process, started where none runs; raises Ended, and SkillFailed where none is to be started."""
         if self.process is None:
+            if _STOPPED.is_set():
+                raise SkillDown(self.skill, f"The skill {self.skill} is not asked any more.")
             if self.down and time.monotonic() < self.until:
                 raise SkillDown(self.skill, self.down)
             self.process = Process(limits())
+            _RUNNING.add(self.process)
             reply = self.process.open(self._opening())
             if isinstance(reply, Refused):
                 self._end()
@@ -156,6 +172,7 @@ class Runs:
             digest=digest,
             code=code,
             processor_seconds=most.processor_seconds,
+            start_seconds=most.start_seconds,
             answer_seconds=most.answer_seconds,
             idle_seconds=most.idle_seconds,
             reply_bytes=most.reply_mib << 20,

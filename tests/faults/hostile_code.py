@@ -24,7 +24,7 @@ skills:
 """
 
 CLASS = """\
-import os, sys, time, threading, random, socket, subprocess, atexit, signal
+import os, sys, time, threading, random, socket, subprocess, atexit, signal, tempfile
 from quests.task import Task, Verdict
 {top}
 
@@ -112,7 +112,7 @@ FAILING: dict[str, tuple[dict[str, str], str]] = {
     "endless operations": ({"more": "operations = lambda self, level: iter(int, 1)"}, "operations"),
     "an endless list": ({"more": EVERY + "while True: yield 1"}, "made int where a Task"),
     "a list that hangs": ({"more": EVERY + "time.sleep(999); yield 1"}, "did not answer within"),
-    "memory": ({"draw": "self.kept = [bytearray(1 << 27) for _ in range(10**6)]"}, "MemoryError"),
+    "memory": ({"draw": "self.kept = [bytearray(1 << 30) for _ in range(10**6)]"}, "MemoryError"),
     "deep recursion": ({"draw": DEEP}, "bad.sums"),
     "a stack that overflows in C": ({"draw": STACK}, "bad.sums"),
     "closes all pipes": ({"draw": "os.closerange(0, 999)"}, "ended its process"),
@@ -122,7 +122,7 @@ FAILING: dict[str, tuple[dict[str, str], str]] = {
     "another program": ({"draw": "subprocess.run(['true'])"}, "a module may not use subprocess.Popen"),
     "a signal to its parent": ({"draw": "os.kill(os.getppid(), 9)"}, "a module may not use os.kill"),
     "the network": ({"draw": "socket.create_connection(('127.0.0.1', 9))"}, "a module may not use socket"),
-    "a large file": ({"draw": "open(f'/tmp/{os.getpid()}', 'wb').write(bytes(1 << 28))"}, "File too large"),
+    "a large file": ({"draw": "tempfile.TemporaryFile().write(bytes(1 << 28))"}, "File too large"),
     "a prompt that is a number": ({"prompt": "7"}, "prompt, answer and operation must be text"),
     "half a character": ({"prompt": "chr(0xd800)"}, "prompt, answer and operation must be text"),
     "a huge prompt": ({"prompt": "'x' * 10**8"}, "a prompt must have 1 to"),

@@ -30,14 +30,16 @@ from quests.task import Batched, QuestError, Skill, Task, draws
 from tests.faults.hostile_code import FAILING, RUNNING, write
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SHORT = 1.5
+SHORT = 3.0
 """Seconds for an answer here, on a machine that may be busy."""
 
 
 @pytest.fixture(autouse=True)
 def brief(monkeypatch: pytest.MonkeyPatch) -> Limits:
     """Limits that a test can wait for."""
-    small = replace(limits(), answer_seconds=SHORT, memory_mib=400, output_mib=2, rest_seconds=30)
+    small = replace(
+        limits(), start_seconds=4 * SHORT, answer_seconds=SHORT, memory_mib=400, output_mib=2, rest_seconds=30
+    )
     monkeypatch.setattr(runs, "limits", lambda: small)
     return small
 
@@ -83,11 +85,9 @@ def processes() -> list[psutil.Process]:
 @pytest.mark.parametrize("wrong", FAILING)
 def test_check_tells_the_reason_and_leaves_nothing_running(tmp_path: Path, wrong: str) -> None:
     parts, told = FAILING[wrong]
-    began = time.monotonic()
     found = "; ".join(flaws(write(tmp_path / "bad", **parts), tmp_path))
     assert told in found
     assert found.isprintable()
-    assert time.monotonic() - began < 20 * SHORT
     assert processes() == []
 
 
@@ -241,6 +241,31 @@ def test_threads_ask_one_after_the_other(tmp_path: Path, home: Path) -> None:
         each.join()
     assert found == wanted
     assert len(processes()) == 1
+
+
+def test_whoever_waits_for_it_is_let_go_when_the_program_stops(
+    tmp_path: Path, home: Path, brief: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = replace(brief, answer_seconds=60.0)
+    monkeypatch.setattr(runs, "limits", lambda: patient)
+    monkeypatch.setattr(runs, "_STOPPED", threading.Event())
+    skill = taken_in(write(tmp_path / "bad", draw="time.sleep(999)"))
+    told: list[str] = []
+
+    def ask() -> None:
+        try:
+            skill.generate(1, Random(1))
+        except SkillDown as down:
+            told.append(str(down))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    while not processes():
+        time.sleep(0.05)
+    runs.stop_all()
+    asking.join(10)
+    assert told == ["The skill bad.sums is not asked any more."]
+    assert processes() == []
 
 
 def test_what_is_installed_is_not_half_there_when_its_check_fails(tmp_path: Path, home: Path) -> None:
