@@ -17,6 +17,7 @@ from engine.api import make_app
 from engine.priority import settle_session
 from engine.realm import Realm
 from heroes.definition import HeroError
+from quests.modules.runs import stop_all
 from saves.errors import SaveError
 from saves.events import TrainerPriority
 from saves.lock import SaveLock
@@ -70,6 +71,8 @@ async def _serve(save: Path, lock: SaveLock, *, hold: bool) -> None:
         # Windows hear why the engine stops before their streams end, and the lock goes last of all.
         server.should_exit = True
         await serving
+        # A thread that waits for the code of a module would hold the end of this process up.
+        stop_all()
         path.unlink(missing_ok=True)
         realm.journal.log.close()
 

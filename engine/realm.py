@@ -33,7 +33,6 @@ from engine.wire import ChildStatus
 from heroes.definition import find_hero
 from heroes.vault import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
-from quests.modules.runs import stop_all
 from saves import snapshot
 from saves.events import (
     Child,
@@ -206,8 +205,6 @@ class Realm:
         if self.oracle is not None:
             self.oracle.stop()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        # A thread that waits for the code of a module would hold the engine up.
-        stop_all()
         if self.journal.state.order is not None:
             self.journal.note(TrainingOrderDone(reason="withdrawn"))
         self.journal.note(EngineStopped(reason=reason, detail=detail or self.detail))

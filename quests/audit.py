@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from random import Random
 from typing import TypeVar
@@ -12,7 +12,7 @@ import msgspec
 
 from quests.draw import held_out_count
 from quests.modules import SkillDown
-from quests.task import QuestError, Skill, Task, is_held_out
+from quests.task import QuestError, Skill, Task, draws, is_held_out
 
 Done = TypeVar("Done")
 TASKS = 100
@@ -76,8 +76,8 @@ def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1, *, listed
     Only SkillDown is raised, as a skill that hangs would take its time at every task. `listed` counts the
     held-out side too, which for a level of the gym takes seconds.
     """
-    rng, began = Random(f"audit {skill.name} {level} {seed}"), time.perf_counter()
-    made = [_tried(lambda: skill.generate(level, rng)) for _ in range(tasks)]
+    began = time.perf_counter()
+    made = _made(skill, level, tasks, f"audit {skill.name} {level} {seed}")
     spent = time.perf_counter() - began
     drawn = [each for each in made if isinstance(each, Task)]
     scores = [_tried(partial(_scores, skill, task)) for task in drawn]
@@ -98,6 +98,15 @@ def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1, *, listed
         characters=max((len(task.prompt) for task in drawn), default=0),
         too_long=sum(len(task.answer) + 1 > room for task in drawn),
     )
+
+
+def _made(skill: Skill, level: int, tasks: int, seed: str) -> Sequence[Task | Exception]:
+    """So many tasks; where one of them raises, each by itself."""
+    whole = _tried(lambda: draws(skill, level, Random(seed), tasks))
+    if not isinstance(whole, Exception):
+        return whole
+    rng = Random(seed)
+    return [_tried(lambda: skill.generate(level, rng)) for _ in range(tasks)]
 
 
 def _tried(do: Callable[[], Done]) -> Done | Exception:

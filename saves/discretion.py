@@ -21,7 +21,7 @@ CAUSES: Mapping[str, frozenset[str]] = {
 }
 """The fields that tell in words what went wrong, which programs wrote that know nothing of discretion."""
 PROCESSES = frozenset({"EngineLost", "EngineStarted"})
-"""Kinds with the number of a process, which is written as 0: who holds a save, its lock file tells."""
+"""Kinds that told the number of a process once: who holds a save, its lock file tells."""
 
 Change = Callable[[str], str]
 
@@ -31,7 +31,7 @@ def discreet(kind: str, payload: bytes, processes: Iterable[int] = ()) -> bytes:
 
     `processes` are the numbers of processes that causes may name.
     """
-    if kind not in CAUSES and kind not in PROCESSES and b"/" not in payload and b"\\" not in payload:
+    if kind not in CAUSES and b"/" not in payload and b"\\" not in payload:
         return payload
     told = msgspec.json.decode(payload)
     causes, known = CAUSES.get(kind, frozenset()), tuple(processes)
@@ -39,9 +39,13 @@ def discreet(kind: str, payload: bytes, processes: Iterable[int] = ()) -> bytes:
         name: changed_texts(value, (lambda text: scrub(text, known)) if name in causes else scrub_folders)
         for name, value in told.items()
     }
-    if kind in PROCESSES:
-        changed["pid"] = 0
     return payload if changed == told else msgspec.json.encode(changed)
+
+
+def without_process(kind: str, payload: bytes) -> bytes:
+    """The payload of an event with the number of a process as 0, the same bytes where it is that."""
+    told = msgspec.json.decode(payload) if kind in PROCESSES else {}
+    return msgspec.json.encode(told | {"pid": 0}) if told.get("pid") else payload
 
 
 def changed_texts(value: object, change: Change) -> object:

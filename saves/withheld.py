@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from saves.chain import GENESIS, link
-from saves.discretion import discreet
+from saves.discretion import discreet, without_process
 from saves.events import (
     BattleStarted,
     CheckpointSealed,
@@ -129,7 +129,7 @@ class Withheld:
                 payload = self._origin(entry, was)
             case _:
                 payload = entry.payload
-        return discreet(entry.kind, payload, self.scrolls.processes)
+        return discreet(entry.kind, without_process(entry.kind, payload), self.scrolls.processes)
 
     def _without_lines(self, fact: Fact) -> Fact:
         if isinstance(fact, QuestPosted) and (fact.campaign, fact.quest) in self.quests:

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -147,12 +148,13 @@ class Process:
 
     def _attend(self, theirs_in: int, theirs_out: int, started: threading.Event) -> None:
         """Start it, hear it, see it off: it dies with the thread that started it, so this one stays."""
-        try:
-            self.child = child = _popen(theirs_in, theirs_out, self.limits)
-        except OSError:
-            return
-        finally:
+        with contextlib.suppress(OSError), tempfile.TemporaryDirectory(prefix="realm-module-") as room:
+            self.child = _popen(theirs_in, theirs_out, self.limits, room)
             started.set()
+            self._hear(self.child)
+        started.set()
+
+    def _hear(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None
         printed = 0
         with child.stdout as pipe:
@@ -164,7 +166,7 @@ class Process:
         child.wait()
 
 
-def _popen(theirs_in: int, theirs_out: int, limits: Limits) -> subprocess.Popen[bytes]:
+def _popen(theirs_in: int, theirs_out: int, limits: Limits, room: str) -> subprocess.Popen[bytes]:
     pipes_and_limits = (theirs_in, theirs_out, os.getpid(), limits.memory_mib, limits.file_mib)
     return subprocess.Popen(
         [sys.executable, "-m", "quests.modules.program", *map(str, pipes_and_limits)],
@@ -172,7 +174,8 @@ def _popen(theirs_in: int, theirs_out: int, limits: Limits) -> subprocess.Popen[
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=(theirs_in, theirs_out),
-        cwd="/",
+        # A file that the code writes by its bare name goes with the process.
+        cwd=room,
         env=os.environ | ENVIRONMENT,
         # Ctrl+C at the terminal is for the Realm, and a kill reaches what the code may have started.
         process_group=0,

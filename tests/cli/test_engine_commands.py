@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 from headless import Program, beginning
@@ -115,17 +117,25 @@ def test_stop_waits_until_the_engine_is_gone(awake: Program) -> None:
     assert not awake.json("status")["engine"]["running"]
 
 
-def test_stop_ends_an_engine_that_hangs_and_says_so(awake: Program) -> None:
-    save = awake.home / "my.realm"
-    assert awake.run("resume").returncode == 0
-    held = holder(save)
-    assert held is not None
-    os.kill(held.pid, signal.SIGSTOP)
-    stopped = awake.run("stop")
-    assert stopped.returncode == 0, stopped.stderr
-    assert f"so its process {held.pid} was ended" in stopped.stdout
+def test_stop_ends_an_engine_that_hangs_and_says_so(program: Program) -> None:
+    save = program.home / "my.realm"
+    engine = subprocess.Popen(
+        [sys.executable, "-m", "engine", "--save", str(save)],
+        env=program.environment,
+        stdout=subprocess.PIPE,
+        cwd="/",
+        start_new_session=True,
+    )
+    with engine:
+        assert engine.stdout is not None
+        assert engine.stdout.readline() == b"ready\n"
+        os.kill(engine.pid, signal.SIGSTOP)
+        stopped = program.run("stop")
+        assert stopped.returncode == 0, stopped.stderr
+        assert f"so its process {engine.pid} was ended" in stopped.stdout
+        assert engine.wait(10) == -signal.SIGKILL
     assert holder(save) is None
-    assert awake.json("verify")["ok"]
+    assert program.json("verify")["ok"]
 
 
 def test_stop_ends_no_process_that_is_not_an_engine(program: Program) -> None:

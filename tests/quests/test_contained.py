@@ -189,6 +189,20 @@ def test_after_a_hang_it_is_refused_at_once_until_it_may_try_again(
     assert skill.generate(1, Random(1)).answer
 
 
+def test_a_file_of_a_bare_name_goes_with_the_process(tmp_path: Path, home: Path) -> None:
+    skill = taken_in(write(tmp_path / "bad", draw="open('left', 'a').write(os.getcwd())"))
+    skill.generate(1, Random(1))
+    [running] = processes()
+    room = Path(running.cwd())
+    assert (room / "left").read_text() == str(room)
+    assert isinstance(skill, CodeSkill)
+    skill.close()
+    deadline = time.monotonic() + 10
+    while room.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not room.exists()
+
+
 def test_a_process_that_nobody_asks_ends_and_another_goes_on(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, brief: Limits
 ) -> None:

@@ -60,10 +60,11 @@ def exported(
     full: bool = False,
     chats: bool = False,
     scrolls: bool = False,
+    vault: Path | None = None,
 ) -> Path:
-    """The save's export."""
+    """The save's export; its adapters are those of another save where one is given."""
     with planned(own.save, choice, full=full, chats=chats, scrolls=scrolls) as plan:
-        pack(own.save, plan, target, progress=lambda _: None)
+        pack(vault or own.save, plan, target, progress=lambda _: None)
     return target
 
 

@@ -164,8 +164,8 @@ def test_without_asking_no_line_of_a_scroll_goes_along(scribe: Played, tmp_path:
     assert b"a champion's own words" in data
     assert b"add 00 10" in data
     found = manifest_of(file)
-    # Four quests and the refused file.
-    assert (found.scrolls, found.withheld, found.rewritten) == (False, 4, 5)
+    # Four quests, the refused file, and the engine's process.
+    assert (found.scrolls, found.withheld, found.rewritten) == (False, 4, 6)
 
 
 @pytest.mark.parametrize("full", [True, False])
@@ -182,7 +182,7 @@ def test_where_asked_for_they_go_along_but_for_dropped_ones(
     for part in ("title", "prompt", "answer", "rejected", "history", "struck", "said", "refusal", "caution"):
         assert f"{CANARY}-{part}-dropped" not in data
     found = manifest_of(file)
-    assert (found.scrolls, found.withheld, found.rewritten) == (True, 1, 1)
+    assert (found.scrolls, found.withheld, found.rewritten) == (True, 1, 2)
 
 
 @pytest.mark.parametrize("along", [True, False])
@@ -224,11 +224,15 @@ def test_the_copy_at_home_keeps_every_line(scribe: Played, tmp_path: Path) -> No
     assert f"{CANARY}-prompt-dropped-1".encode() in before
 
 
-def test_a_story_without_scrolls_keeps_its_chain(own: Played, tmp_path: Path) -> None:
-    file = exported(own, tmp_path / "hero.realm")
+def test_a_story_in_which_nothing_is_amiss_keeps_its_chain(own: Played, tmp_path: Path) -> None:
+    save = tmp_path / "my.realm"
+    with closing(open_for_reading(own.save)) as connection, closing(Log(save, create=True)) as log:
+        facts = [(entry.subject, entry.fact()) for page in pages(connection) for entry in page]
+        log.append([each for each in facts if not isinstance(each[1], told.EngineStarted | told.TrialHeld)])
+    file = exported(Played(save, own.sha256), tmp_path / "none.realm", vault=own.save)
     found = manifest_of(file)
     assert (found.rewritten, found.withheld) == (0, 0)
-    assert found.last_hash == state_of(own.save).last_hash
+    assert found.last_hash == state_of(save).last_hash
 
 
 def contents_of(own: Played, **wanted: bool) -> Contents:

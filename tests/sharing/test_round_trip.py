@@ -57,7 +57,7 @@ def test_a_hero_arrives_as_it_was_sent(own: Played, tmp_path: Path) -> None:
 
 
 def test_what_went_on_where_it_comes_from_does_not_go_on_here(own: Played, tmp_path: Path) -> None:
-    assert state_of(own.save).engine_pid == 0
+    assert state_of(own.save).engine_pid == 4242
     state = state_of(imported(exported(own, tmp_path / "hero.realm"), tmp_path / "friend"))
     assert (state.engine_pid, state.windows, state.order, state.away_since) == (None, [], None, 0)
     assert state.fought is None
