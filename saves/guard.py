@@ -8,7 +8,7 @@ from typing import Any
 OPCODES = 10_000
 """Steps of SQLite's machine between two looks at how many they were."""
 
-LEAST_WORK = 100_000_000
+LEAST_WORK = 20_000_000
 WORK_PER_BYTE = 10
 """Steps that a statement may take on any file, and those for each of its bytes: what reads, sorts or copies
 the whole of a save takes less than one."""

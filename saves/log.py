@@ -16,7 +16,7 @@ from saves import wal
 from saves.chain import GENESIS, link
 from saves.discretion import discreet
 from saves.errors import SaveError, StoryError
-from saves.events import DECODERS, KINDS, MOST_PAYLOAD, Entry, Fact
+from saves.events import DECODERS, KINDS, MOST_PAYLOAD, MOST_SUBJECT, Entry, Fact
 from saves.lock import SaveLock
 from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
 from saves.store import open_for_writing
@@ -66,7 +66,7 @@ class Log:
         `durable` waits until the disk has them, which outlives a power cut. Raises SaveError, or DiskError
         when the disk is full, with nothing written; ValueError for a fact that could not be read back.
         """
-        payloads = [(subject, _payload(fact), type(fact).__name__) for subject, fact in facts]
+        payloads = [(_subject(subject), _payload(fact), type(fact).__name__) for subject, fact in facts]
         self.connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         with transaction(self.connection):
             entries = list(_chained(self.connection, payloads, self._clock()))
@@ -157,6 +157,12 @@ def next_turn(connection: sqlite3.Connection, chat: str) -> int:
     with explained(connection):
         found = connection.execute("SELECT MAX(number) FROM messages WHERE chat = ?", (chat,)).fetchone()
     return 0 if found[0] is None else int(found[0]) + 1
+
+
+def _subject(subject: str) -> str:
+    if len(subject) > MOST_SUBJECT:
+        raise ValueError(f"{subject[:60]}… can't be recorded: it has {len(subject)} characters")
+    return subject
 
 
 def _payload(fact: Fact) -> bytes:

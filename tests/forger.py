@@ -41,6 +41,7 @@ def forge(original: Path, target: Path, *forgeries: Forgery, after: Iterable[For
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         # One file is all there is of it, without a write-ahead log beside it.
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+        connection.execute("PRAGMA synchronous = OFF")
         for forgery in forgeries:
             forgery(connection)
         rehash(connection)
@@ -230,6 +231,7 @@ def _make_room(connection: sqlite3.Connection, number: int, events: int) -> None
 def _insert(
     connection: sqlite3.Connection, number: int, facts: Iterable[Fact], subject: str, at: float
 ) -> None:
+    connection.execute("BEGIN")
     connection.executemany(
         "INSERT INTO events VALUES (?, ?, ?, ?, ?, '')",
         (
@@ -237,3 +239,4 @@ def _insert(
             for place, fact in enumerate(facts)
         ),
     )
+    connection.execute("COMMIT")

@@ -27,6 +27,8 @@ SECONDS = 900.0
 """Longest time an export may take to unpack."""
 
 
+PROGRAM = ("-m", "engine.sharing.unpack")
+
 MOST_LOG = 256 << 10
 """Bytes of the log of imports after which it begins anew."""
 
@@ -83,7 +85,7 @@ def _reply(file: Path, save: Path) -> AnyReply:
         raise UnreadableError(
             f"{file} is no file that could be imported: name what `realm export FILE` wrote."
         )
-    command = [sys.executable, "-m", "engine.sharing.unpack", str(file), str(save)]
+    command = [sys.executable, *PROGRAM, str(file), str(save)]
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False

@@ -23,9 +23,10 @@ from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError, find_hero
 from heroes.vault import Vault, VaultError
 from heroes.weights import find_weights
-from saves import foreign, parcel
+from saves import foreign, parcel, snapshot
 from saves.errors import DiskError, SaveError, UnreadableError
 from saves.events import CampaignArchived, CheckpointMoved, CheckpointsCleared, Fact, SaveImported
+from saves.fold import fold
 from saves.intake import rebuild
 from saves.log import Log
 from saves.parcel import CHUNK, Manifest
@@ -197,7 +198,8 @@ def _sign(
         reckoned.unproven if reckoned.sound else {},
     )
     with closing(Log(save)) as log:
-        log.append([("realm", origin), *facts])
+        fold(state, log.append([("realm", origin), *facts]))
+        snapshot.keep(log.connection, state, every=1)
 
 
 def _arrival(campaign: Campaign, kept: set[str]) -> Iterator[Fact]:

@@ -17,8 +17,12 @@ def put_quest(campaign: Campaign, quest: Quest) -> None:
     """
     if len(campaign.queue) >= MOST_WAITING:
         raise LookupError(f"{len(campaign.queue)} quests wait")
-    # The board is in order, so that posting a quest takes no look at each of those that wait.
-    campaign.queue.insert(bisect_right(campaign.queue, rank(quest), key=rank), quest)
+    own = rank(quest)
+    if not campaign.queue or rank(campaign.queue[-1]) <= own:
+        campaign.queue.append(quest)
+    else:
+        # The board is in order, so that not each of those that wait need be looked at.
+        campaign.queue.insert(bisect_right(campaign.queue, own, key=rank), quest)
 
 
 def take_quest(campaign: Campaign, number: int) -> Quest:
@@ -28,9 +32,13 @@ def take_quest(campaign: Campaign, number: int) -> Quest:
 
 def place_of(campaign: Campaign, number: int) -> int:
     """How many quests go before it; raises LookupError when it is not there."""
-    for place, quest in enumerate(campaign.queue):
-        if quest.quest == number:
+    queue = campaign.queue
+    # From both ends, where nearly all are that are taken: the next to be fought, and the newest.
+    for place in range((len(queue) + 1) // 2):
+        if queue[place].quest == number:
             return place
+        if queue[~place].quest == number:
+            return len(queue) + ~place
     raise LookupError(number)
 
 
