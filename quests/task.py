@@ -66,6 +66,10 @@ class Skill(Protocol):
     reads_prompts: bool
     """Whether `verify` judges by the prompt alone, and so also what another revision drew."""
 
+    def __hash__(self) -> int:
+        """By its identity: what was listed of a skill is kept by the object."""
+        ...
+
     def answer_tokens(self, level: int) -> int:
         """Enough tokens for any right answer of the level, a token a character, end of turn included."""
         ...

@@ -21,8 +21,9 @@ from engine.examiner import Examiner, Paper
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.ladders import ladders
-from engine.moves import Move
+from engine.moves import Examine, Move
 from engine.oracle.messages import Answered
+from engine.orders.campaigns import started
 from engine.planner import Planner
 from engine.progress import next_move
 from engine.sealing import Sealing
@@ -32,8 +33,9 @@ from heroes.definition import HeroDefinition, find_hero
 from heroes.vault import Sealed, Vault
 from quests.task import Skill, Task
 from saves import events as told
-from saves.log import Log
+from saves.log import Log, pages
 from saves.place import vault_folder
+from saves.rewind import moment
 from saves.state import Campaign, State
 
 Knows = Callable[[Campaign, Skill, Task], float]
@@ -182,3 +184,40 @@ def played(save: Path, knows: Knows, vault: Vault | None = None) -> Iterator[Pla
 def sure(campaign: Campaign, skill: Skill, task: Task) -> float:
     """Knows everything once it was trained at all."""
     return 0.97 if campaign.latest else 0.1
+
+
+FORGETS = 4
+"""The battle after which level 2 is forgotten, until the next."""
+
+
+def knows(campaign: Campaign, skill: Skill, task: Task) -> float:
+    """Two levels once it is trained, and nothing beyond them."""
+    forgotten = task.level == 2 and campaign.battles_fought == FORGETS
+    return 0.0 if campaign.latest is None or forgotten or task.level > 2 else 1.0
+
+
+async def long_story(save: Path) -> Path:
+    """Play it into a save."""
+    with played(save, knows) as play:
+        play.begin()
+        await play.until(lambda campaign: campaign.level >= 2)
+        await play.hero.examine(play.campaign, Examine("practice", "bin", 1, 50))
+        await play.until(lambda campaign: bool(campaign.lost))
+        await play.until(lambda campaign: not campaign.lost and campaign.battles_fought > FORGETS)
+        _branch(play)
+        await play.until(lambda campaign: bool(campaign.battle and campaign.battle.blessing))
+        over = play.campaign
+        anew = started(play.journal.state, over, over.latest, seed=9)
+        play.record(told.CampaignArchived(over.campaign), anew)
+        play.journal.log.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return save
+
+
+def _branch(play: Play) -> None:
+    """Go back to when two levels were mastered."""
+    entries = [entry for page in pages(play.journal.log.connection) for entry in page]
+    gained = [entry.id for entry in entries if isinstance(entry.fact(), told.LevelGained)]
+    back = moment(play.journal.log.connection, event=gained[1])
+    parent = play.journal.state.campaigns[back.campaign]
+    fact = started(play.journal.state, parent, back.checkpoint, seed=8, levels=back.levels, lost=back.lost)
+    play.record(told.CampaignArchived(parent.campaign, "rewound"), fact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,14 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A small file system of its own, where this machine lets us have one."""
     with small_disk(tmp_path / "disk") as folder:
         yield folder
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An honestly played save of several campaigns, its log brought into its one file."""
+    from tests.campaign_play import long_story
+
+    return asyncio.run(long_story(tmp_path_factory.mktemp("story") / "my.realm"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

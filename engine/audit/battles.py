@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.rules import Rules
@@ -149,7 +149,7 @@ def _bounded(fact: BattleEnded, battle: Battle, rows: Sequence[StepRow], floor: 
     return unproven(THINNED)
 
 
-def _differs(fact: BattleStarted | BattleEnded, due: dict[str, object]) -> Judged:
+def _differs(fact: BattleStarted | BattleEnded, due: Mapping[str, object]) -> Judged:
     for name, value in due.items():
         if not alike(getattr(fact, name), value):
             word = name.replace("_", " ")

@@ -14,6 +14,7 @@ from engine.audit.outcome import HOLDS, Judged, Ledger, fails, worst
 from engine.audit.patience import Patience
 from engine.audit.rules import Rules
 from engine.audit.scene import Scene
+from engine.consequences import Conclusion
 from saves import events as told
 from saves.events import Entry, Fact, TrialHeld
 from saves.fold import fold
@@ -248,7 +249,7 @@ def _decides(held: TrialHeld) -> bool:
     return held.kind == "baseline" or (held.kind == "trial" and Score.of(held, 0.0).passed)
 
 
-def _concluded(scene: Scene, held: TrialHeld) -> list[levels.Conclusion]:
+def _concluded(scene: Scene, held: TrialHeld) -> list[Conclusion]:
     """What the engine would have recorded with it."""
     campaign = scene.state.campaigns[held.campaign]
     if scene.rules is None or held.skill not in campaign.skills:

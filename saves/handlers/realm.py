@@ -44,9 +44,11 @@ def _doubt(state: State, unproven: dict[int, dict[str, list[int]]]) -> None:
     for number, campaign in state.campaigns.items():
         for name, skill in campaign.skills.items():
             skill.unproven = sorted(unproven.get(number, {}).get(name, []))
-    for name, bests in state.bests.items():
+    for name, bests in list(state.bests.items()):
         for level in [each for each, best in bests.items() if each in _doubted(state, best.campaign, name)]:
             del bests[level]
+        if not bests:
+            del state.bests[name]
     if any(campaign.unproven for campaign in state.campaigns.values()):
         deeds.doubted(state)
 
