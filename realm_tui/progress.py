@@ -139,12 +139,13 @@ def progress(view: View) -> str:
     if activity is None:
         return ""
     sign, word = CONDITIONS[activity.doing]
+    waiting = _waits(activity)
     if activity.oracle.done is not None and activity.detail:
         return f"{sign} {one_line(activity.detail)}: {one_line(activity.oracle.phase)}"
     child = activity.trainer if activity.trainer.phase else activity.oracle
     share = "" if child.done is None else f" {100 * child.done:.0f} %"
     told = one_line(child.phase) + share or one_line(activity.detail) or word
-    return f"{sign} {told}{_waits(activity)}"
+    return f"{'◇' if waiting else sign} {told}{waiting}"
 
 
 def _waits(activity: Activity | None) -> str:
