@@ -56,8 +56,9 @@ def held_by(use: Use, asked: str, since: float) -> Hold | None:
     if use.trainer >= ENOUGH * use.processors or use.idle >= SLACK * use.processors:
         return None
     taken = use.processors - use.trainer - use.oracle - use.idle
-    if asked and use.oracle >= taken:
-        return Hold(by="oracle", name=asked, since=since)
+    if use.oracle >= taken:
+        # One that has just ended its answer holds nothing any more.
+        return Hold(by="oracle", name=asked, since=since) if asked else None
     name, most = max(use.others.items(), key=lambda each: each[1], default=("", 0.0))
     if most < NAMED * use.processors:
         name, most = "", max(0.0, taken)

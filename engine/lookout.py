@@ -59,6 +59,8 @@ class Lookout:
             await self._look(asked, since)
         else:
             self._at_ease()
+        if self.found is not None and self.found.by == "oracle" and not asked:
+            self.found = None
         if self.found is None and asked and waited > patience(usual, share, chat=True):
             return Hold(by="oracle", name=asked, since=since)
         return self.found
