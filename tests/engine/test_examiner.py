@@ -14,7 +14,10 @@ from saves.state import Puzzle
 
 @pytest.mark.parametrize("name", ["bin", "binrunes"])
 @pytest.mark.parametrize("seed", range(20))
-def test_the_first_puzzle_needs_more_than_repeating_a_word_and_no_working(name: str, seed: int) -> None:
+def test_where_no_operation_is_named_it_needs_more_than_repeating_a_word_and_no_working(
+    monkeypatch: pytest.MonkeyPatch, name: str, seed: int
+) -> None:
+    monkeypatch.setattr(examiner, "settings", lambda: replace(settings(), first_puzzle=[]))
     skill = find_skill(name)
     task = first_puzzle(skill, seed)
     assert task.answer == task.outcome
