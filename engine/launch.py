@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import sys
@@ -14,6 +15,7 @@ from saves.place import home, log_file, make_folder, private_file
 
 READY = b"ready\n"
 READY_SECONDS = 30.0
+ENDING_SECONDS = 5.0
 
 MOST_WORDS, MOST_LINE = 8192, 300
 """How much of an engine's log is read for its last words: bytes, and characters of its last line."""
@@ -49,12 +51,20 @@ async def launch(save: Path, *, hold: bool) -> None:
             f"The engine did not get ready in {READY_SECONDS:.0f} s; its log is {log_file(save)}."
         ) from None
     if said != READY:
-        raise EngineError(said.decode(errors="replace").strip() or await _last_words(process, save, began))
+        code = await _ending(process)
+        raise EngineError(said.decode(errors="replace").strip() or _last_words(code, save, began))
 
 
-async def _last_words(process: asyncio.subprocess.Process, save: Path, began: int) -> str:
+async def _ending(process: asyncio.subprocess.Process) -> int | None:
+    """The code with which a program ends that has let go of its output; None where it lingers."""
+    with contextlib.suppress(TimeoutError):
+        return await asyncio.wait_for(process.wait(), ENDING_SECONDS)
+    return None
+
+
+def _last_words(code: int | None, save: Path, began: int) -> str:
     """Why an engine that said nothing ended: by what it wrote last into its log, or by how it ended."""
-    code, log = await process.wait(), log_file(save)
+    log = log_file(save)
     with log.open("rb") as file:
         file.seek(max(began, log.stat().st_size - MOST_WORDS))
         lines = file.read(MOST_WORDS).decode(errors="replace").strip().splitlines()
@@ -62,6 +72,8 @@ async def _last_words(process: asyncio.subprocess.Process, save: Path, began: in
         return f"The engine did not start ({lines[-1].strip()[:MOST_LINE]}); its log is {log}."
     if shutil.disk_usage(log.parent).free < LEAST_ROOM:
         return f"The engine did not start, and the disk of {log.parent} is full: make room there."
+    if code is None:
+        return f"The engine said nothing and does not end; its log is {log}."
     how = f"signal {-code}" if code < 0 else f"code {code}"
     return f"The engine did not start and ended with {how}; its log is {log}."
 
