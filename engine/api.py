@@ -12,7 +12,7 @@ from starlette.routing import Route
 from engine.bodies import read_body, read_query
 from engine.completions import route
 from engine.event_stream import events
-from engine.faults import FIRST_OF_OURS, KNOWN, RequestFault, fault_of, refused
+from engine.faults import FIRST_OF_OURS, TOLD, RequestFault, fault_of, refused
 from engine.orders.table import obey
 from engine.realm import Realm
 from engine.text import quoted
@@ -40,7 +40,7 @@ def make_app(realm: Realm) -> Starlette:
             HTTPException: _unrouted,
             ClientDisconnect: _unheard,
             Exception: _defect,
-            **dict.fromkeys((RequestFault, *KNOWN), _faulty),
+            **dict.fromkeys(TOLD, _faulty),
         },
     )
     # An address is one of these or none: another's is not guessed from it.

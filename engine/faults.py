@@ -29,8 +29,6 @@ KNOWN: Mapping[type[Exception], tuple[int, str]] = {
 }
 """What the engine's parts raise with a sentence for whoever asked: HTTP's status and the fault's code."""
 
-TOLD = tuple(KNOWN)
-
 
 class RequestFault(Exception):
     """A request that is not served; the message is one sentence."""
@@ -53,8 +51,12 @@ class RequestFault(Exception):
         )
 
 
+TOLD: tuple[type[Exception], ...] = (RequestFault, *KNOWN)
+"""All that keeps a request from being served and has a sentence for whoever asked."""
+
+
 def fault_of(error: Exception) -> RequestFault:
-    """The fault that an exception of TOLD means, or a RequestFault itself."""
+    """The fault that an exception of TOLD means."""
     if isinstance(error, RequestFault):
         return error
     status, code = next(known for kind, known in KNOWN.items() if isinstance(error, kind))
@@ -67,6 +69,6 @@ def fault_of(error: Exception) -> RequestFault:
 
 
 def refused(error: Exception) -> Refused:
-    """A command's answer where it is not done, for an exception of TOLD or a RequestFault."""
+    """A command's answer where an exception of TOLD keeps it from being done."""
     fault = fault_of(error).told
     return Refused(message=fault.message, error=fault)

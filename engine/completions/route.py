@@ -85,7 +85,7 @@ async def _streamed(
                 async for piece in rest:
                     for record in _told(answer, piece):
                         yield _chunk(record)
-    except (RequestFault, *TOLD) as flaw:
+    except TOLD as flaw:
         yield _chunk(Failure(error=fault_of(flaw).told))
     except Exception:
         yield _chunk(Failure(error=RequestFault("The engine failed at it.", code="defect", status=500).told))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from engine.bodies import read_object
-from engine.faults import TOLD, RequestFault, refused
+from engine.faults import TOLD, refused
 from engine.orders.budget import Terms, budget
 from engine.orders.campaigns import Begin, Branch, archive, begin, branch
 from engine.orders.coach import Instruct, instruct
@@ -56,7 +56,7 @@ async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
     try:
         kind, do = _named(name)
         return await do(realm, read_arguments(name, kind, read_object(body) if body.strip() else {}))
-    except (RequestFault, *TOLD) as flaw:
+    except TOLD as flaw:
         return refused(flaw)
 
 
