@@ -94,7 +94,7 @@ class ChildProcess(Generic[Said]):
             self.silence.broken()
             try:
                 message = self.decoder.decode(line)
-            except msgspec.MsgspecError as flaw:
+            except ValueError as flaw:
                 self.last_words.append(f"unreadable line: {flaw}")
                 self.kill()
                 return

@@ -10,7 +10,7 @@ VMSTAT = Path("/proc/vmstat")
 def oom_kills(vmstat: Path = VMSTAT) -> int:
     """How many processes the kernel has killed for memory since it started; 0 where it does not tell."""
     try:
-        lines = vmstat.read_text().splitlines()
+        lines = vmstat.read_text(errors="replace").splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)

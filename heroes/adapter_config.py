@@ -110,7 +110,7 @@ def _read_json(path: Path) -> dict[str, object]:
         if len(data) > MAX_BYTES:
             raise AdapterError(f"{path} is larger than {MAX_BYTES} bytes, which no adapter's config is.")
         return msgspec.json.decode(data, type=dict[str, object])
-    except (OSError, msgspec.MsgspecError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise AdapterError(f"{path} can't be read as an adapter's config: {error}.") from error
 
 

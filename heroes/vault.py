@@ -102,7 +102,7 @@ class Vault:
         path = self.path(sha256, "json")
         try:
             return msgspec.json.decode(path.read_bytes(), type=Label)
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, ValueError) as error:
             raise VaultError(f"The label {path} can't be read: {error}.") from error
 
     def path(self, sha256: str, kind: str) -> Path:

@@ -88,5 +88,5 @@ def _distribution(hero: HeroDefinition) -> str:
 def _read_stamp(path: Path) -> Stamp | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Stamp)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError):
         return None

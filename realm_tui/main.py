@@ -84,8 +84,9 @@ def window_save(arguments: Sequence[str]) -> Path | None:
 
 
 def _settle() -> None:
-    from saves.place import home
+    from saves.place import check_path, home
 
+    check_path(home())
     # The engine and its children work in another folder, where a relative home would be another home.
     if os.environ.get("REALM_HOME"):
         os.environ["REALM_HOME"] = str(home())

@@ -43,10 +43,15 @@ def explain(flaw: Exception) -> tuple[str, Exit]:
         return str(flaw), flaw.code
     if isinstance(flaw, _told()):
         return str(flaw), Exit.FAILED
-    if isinstance(flaw, sqlite3.Error | msgspec.MsgspecError):
+    if isinstance(flaw, sqlite3.Error | msgspec.MsgspecError | UnicodeDecodeError):
         return f"A record can't be read ({flaw}): look for damage with `realm verify`.", Exit.FAILED
     if isinstance(flaw, OSError):
         return f"{flaw.filename or 'A file'} can't be used: {flaw.strerror or flaw}.", Exit.FAILED
+    if isinstance(flaw, UnicodeEncodeError):
+        return (
+            "This holds bytes that are not UTF-8 text: rename it, or write it as UTF-8.",
+            Exit.FAILED,
+        )
     return _defect(flaw), Exit.FAILED
 
 

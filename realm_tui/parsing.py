@@ -79,11 +79,16 @@ def battle_number(text: str) -> int:
     return int(text)
 
 
+def is_text(given: str) -> bool:
+    """Whether what was given is text: bytes that are not UTF-8 come as halves of characters."""
+    return given.isascii() or not any("\ud800" <= each <= "\udfff" for each in given)
+
+
 def words(text: str) -> str:
     """The text as it was typed; raises ValueError with a sentence where it is no text, or empty."""
     if not text.strip():
         raise ValueError("there is nothing in it: write some words.")
-    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+    if not is_text(text):
         raise ValueError("this has bytes that are not UTF-8 text.")
     return text
 

@@ -92,7 +92,7 @@ def _named(file: int) -> Holder | None:
     try:
         found = msgspec.json.decode(os.pread(file, 4096, 0), type=Holder)
         os.kill(found.pid, 0)
-    except (msgspec.MsgspecError, ProcessLookupError):
+    except (ValueError, ProcessLookupError):
         return None
     except PermissionError:
         pass

@@ -170,7 +170,7 @@ def _payload(fact: Fact) -> bytes:
     payload = discreet(kind, msgspec.json.encode(fact))
     try:
         DECODERS[kind].decode(payload)
-    except (KeyError, msgspec.MsgspecError) as error:
+    except (KeyError, ValueError) as error:
         raise ValueError(f"{fact} can't be recorded: {error}") from error
     if len(payload) > MOST_PAYLOAD:
         raise ValueError(f"{type(fact).__name__} can't be recorded: it has {len(payload)} bytes")

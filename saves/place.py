@@ -61,14 +61,26 @@ def _chosen_for_good() -> Path | None:
 def chosen_save(named: Path | None) -> Path:
     """The save the player named, by its path or, where no file is there, by its name in the home folder.
 
-    As an absolute path, since the engine works in another folder.
+    As an absolute path, since the engine works in another folder; raises SaveError where that is no text.
     """
     if named is None:
-        return default_save()
+        return check_path(default_save())
     path = named.expanduser().absolute()
     kept = home() / f"{named.name.removesuffix('.realm')}.realm"
     is_name = len(named.parts) == 1 and not path.is_file() and kept.is_file()
-    return kept if is_name else path
+    return check_path(kept if is_name else path)
+
+
+def check_path(path: Path) -> Path:
+    """The path; raises SaveError where it is not UTF-8 text, as all records that hold it have to be."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as flaw:
+        raise SaveError(
+            f"The path {path} holds bytes that are not UTF-8 text: rename that folder or file, or choose"
+            " another place with --save or REALM_HOME."
+        ) from flaw
+    return path
 
 
 def vault_folder(save: Path) -> Path:

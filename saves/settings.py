@@ -45,7 +45,7 @@ def read_settings() -> Settings:
         return Settings()
     except OSError as flaw:
         raise SaveError(f"{path} can't be read ({os.strerror(flaw.errno or 0)}).") from flaw
-    except msgspec.MsgspecError as flaw:
+    except ValueError as flaw:
         raise SaveError(f"{path} is not understood ({flaw}): mend it, or remove it.") from flaw
 
 

@@ -39,7 +39,7 @@ class Snapshot(msgspec.Struct, frozen=True):
             return None
         try:
             return msgspec.json.decode(self.state, type=State)
-        except (msgspec.MsgspecError, TypeError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             return None
 
 

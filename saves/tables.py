@@ -49,7 +49,7 @@ class Table(Generic[R]):
             ).fetchall()
         try:
             return [self._unpack(columns) for columns in found]
-        except (msgspec.MsgspecError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise SaveError(f"A row of {self.name} can't be read: see where with `realm verify`.") from error
 
     def read_whole(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:

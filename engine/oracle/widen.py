@@ -31,7 +31,7 @@ def wide_weights(source: Path, cache: Path, progress: Progress) -> Path:
     private_folder(cache)
     target = cache / f"{source.stem}.{remembered_sha256(source)[:16]}.f16.gguf"
     seal = target.with_suffix(".sha256")
-    if target.is_file() and seal.is_file() and seal.read_text() == remembered_sha256(target):
+    if target.is_file() and seal.is_file() and seal.read_bytes() == remembered_sha256(target).encode():
         return target
     _sweep(cache)
     with whole_file(target) as part:

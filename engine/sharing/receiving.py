@@ -95,7 +95,7 @@ def _reply(file: Path, save: Path) -> AnyReply:
     _keep(done.stderr)
     try:
         reply: AnyReply = msgspec.json.decode(done.stdout, type=AnyReply)
-    except msgspec.MsgspecError as silent:
+    except ValueError as silent:
         raise UnreadableError(
             f"{file} was not opened, since {_ending(done.returncode)}; {import_log()} may say more."
         ) from silent

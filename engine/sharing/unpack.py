@@ -73,7 +73,9 @@ def main() -> None:
     try:
         reply: AnyReply = Unpacked(unpack(file, save))
     except Exception as flaw:  # noqa: BLE001  whatever it is, it is said as what it is
-        reply = refusal(flaw)
+        told = refusal(flaw)
+        # The name of a file need not be text.
+        reply = msgspec.structs.replace(told, sentence=told.sentence.encode(errors="replace").decode())
     sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
 
 

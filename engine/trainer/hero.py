@@ -82,7 +82,7 @@ def _is_whole(folder: Path, source_sha256: str) -> bool:
     try:
         mark = msgspec.json.decode((folder / MARK).read_bytes(), type=Conversion)
         found = remembered_sha256(folder / "model.safetensors")
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError):
         return False
     return mark == Conversion(LAYOUT, source_sha256, found)
 

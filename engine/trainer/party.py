@@ -35,7 +35,7 @@ def recall(folder: Path, most: int) -> Party:
     """The party that a battle had when it was interrupted, or one of so many lessons where it is new."""
     try:
         return msgspec.json.decode((folder / MARK).read_bytes(), type=Party)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError):
         return Party(most)
 
 

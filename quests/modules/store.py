@@ -60,7 +60,7 @@ def find_receipt(module: str) -> Receipt | None:
         receipt = msgspec.json.decode(path.read_bytes(), type=Receipt)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError) as flaw:
+    except (OSError, ValueError) as flaw:
         raise ModuleError(f"{path} can't be read: install the module {module} again.") from flaw
     if receipt.v != 1 or receipt.id != module:
         raise ModuleError(f"{path} is of another module or another Realm: install {module} again.")

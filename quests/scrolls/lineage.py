@@ -65,7 +65,7 @@ def read_lineage(claim: Path) -> Lineage | None:
         return msgspec.json.decode(path.read_bytes(), type=Lineage)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError, RecursionError) as flaw:
+    except (OSError, ValueError, RecursionError) as flaw:
         raise QuestError(f"The lineage {path} can't be read: {flaw}.") from flaw
 
 
@@ -83,7 +83,7 @@ def refusals(claim: Path) -> Iterator[Refusal]:
                 yield msgspec.json.decode(line, type=Refusal)
     except FileNotFoundError:
         return
-    except (OSError, msgspec.MsgspecError, RecursionError) as flaw:
+    except (OSError, ValueError, RecursionError) as flaw:
         raise QuestError(f"The refused lines {path} can't be read: {flaw}.") from flaw
 
 

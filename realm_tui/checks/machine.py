@@ -139,7 +139,7 @@ def _gpus() -> list[str]:
         return ["an NVIDIA GPU"] * len(list(Path("/proc/driver/nvidia/gpus").glob("*")))
     query = [program, "--query-gpu=name,memory.total", "--format=csv,noheader"]
     try:
-        said = subprocess.run(query, capture_output=True, text=True, timeout=10, check=True).stdout
+        run = subprocess.run(query, capture_output=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
         return []
-    return [line.strip() for line in said.splitlines() if line.strip()]
+    return [line.strip() for line in run.stdout.decode(errors="replace").splitlines() if line.strip()]

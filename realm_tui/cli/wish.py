@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from realm_tui.parsing import is_text
 from saves.place import chosen_save
 
 Work = Callable[[], int]
@@ -25,6 +26,9 @@ class Wish:
 
 def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wanted: Any) -> None:
     """Have this done, on the save named here or before, or the player's own."""
+    for name, value in wanted.items():
+        if isinstance(value, str) and not is_text(value):
+            raise typer.BadParameter(f"{name}: this has bytes that are not UTF-8 text.")
     wish: Wish = ctx.obj
     named = save or wish.save
     chosen = chosen_save(named)

@@ -19,6 +19,7 @@ from quests.modules.store import find_receipt, installed, manifest_of, modules_f
 from quests.modules.template import write_template
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import state_of
+from realm_tui.commands.streamed import descriptor
 from realm_tui.figures import bytes_told
 from realm_tui.invocation import command_line, own_line, program
 from realm_tui.mishaps import CommandFailed, Exit
@@ -48,11 +49,19 @@ def _training(save: Path, skill: str) -> list[str]:
     return [*begun, command_line(save, "skill", "add", skill)]
 
 
+def _source(path: Path) -> Path:
+    if descriptor(path) is not None:
+        raise CommandFailed(
+            "A module comes as a folder, .zip or .tar.gz of its own: write it into a file first."
+        )
+    return path.expanduser().absolute()
+
+
 def check(save: Path, *, path: Path, yes: bool, json: bool) -> int:
     """Try a module without installing it, and say what is wrong."""
     with (
         tempfile.TemporaryDirectory() as room,
-        shelf.unpacked(path.expanduser().absolute(), Path(room)) as found,
+        shelf.unpacked(_source(path), Path(room)) as found,
     ):
         _ask_to_run(found, yes=yes, json=json, then="Run it now, to check it?")
         lacking = shelf.missing(found.manifest)
@@ -71,7 +80,7 @@ def check(save: Path, *, path: Path, yes: bool, json: bool) -> int:
 
 def install(save: Path, *, path: Path, yes: bool, json: bool) -> int:
     """Check a module and install it, in place of another version of it where there is one."""
-    with shelf.unpacked(path.expanduser().absolute(), private_folder(modules_folder())) as found:
+    with shelf.unpacked(_source(path), private_folder(modules_folder())) as found:
         if not json:
             _introduce(found)
         _ask_to_run(

@@ -21,6 +21,7 @@ from quests.scrolls.report import BadFile, Gate, Refusal
 from realm_tui.commands.guest import guest, order, ordered
 from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import need_campaign, need_hero
+from realm_tui.commands.streamed import as_file, title
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.quest_lines import board, preview_lines, refusal_lines, report_lines, scroll_card
 from realm_tui.text import one_line
@@ -28,17 +29,22 @@ from saves.events import Priority, Scroll
 from saves.place import private_folder, scrolls_folder, staging_folder
 from saves.state import Campaign, Quest
 
+MOST_STREAMED = 1 << 30
+"""Bytes of a scroll that comes on a stream."""
+
 
 def add(
     save: Path, *, file: Path, priority: Priority, gate: Gate, again: bool, dry_run: bool, json: bool
 ) -> int:
     """Make a quest of a file, or only say what would become of its lines."""
     campaign = need_campaign(save)
-    if dry_run:
-        return _examine(save, campaign, file, gate, json=json)
-    staged = _staged(save, file)
+    with as_file(file, MOST_STREAMED) as given:
+        if dry_run:
+            return _examine(save, campaign, given, gate, json=json)
+        staged = _staged(save, given)
     try:
-        asked = {"file": staged.name, "title": file.name, "priority": priority, "gate": gate, "again": again}
+        named = shown(title(file))
+        asked = {"file": staged.name, "title": named, "priority": priority, "gate": gate, "again": again}
         message, data = asyncio.run(_posted(save, asked))
     finally:
         staged.unlink(missing_ok=True)
@@ -70,8 +76,8 @@ def list_all(save: Path, *, json: bool) -> int:
                 "refused": campaign.refused,
                 "inbox": {
                     "folder": str(inbox),
-                    "dropped": [_shown(path) for path in dropped],
-                    "left_alone": [_shown(path) for path in odd],
+                    "dropped": [shown(str(path)) for path in dropped],
+                    "left_alone": [shown(str(path)) for path in odd],
                 },
             }
         )
@@ -81,7 +87,7 @@ def list_all(save: Path, *, json: bool) -> int:
     say(f"Inbox      {one_line(str(inbox))}, with high, normal and low; {len(dropped)} files wait there")
     endings = f"{', '.join(ENDINGS)} or one of these and {PACKED}"
     for path in odd:
-        say(f"           left alone, as its name ends in none of {endings}: {one_line(_shown(path))}")
+        say(f"           left alone, as its name ends in none of {endings}: {one_line(shown(str(path)))}")
     return Exit.DONE
 
 
@@ -209,7 +215,3 @@ def _origin(claim: Path, lineage: Lineage | None) -> list[str]:
 
 def _no_file(file: Path, flaw: NotAFile) -> str:
     return f"{one_line(str(file))} is {flaw}: name a plain file of training examples."
-
-
-def _shown(path: Path) -> str:
-    return str(path).encode(errors="replace").decode()

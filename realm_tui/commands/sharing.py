@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.scrolls.claims import shown
 from engine.sharing.contents import Contents
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
@@ -18,13 +19,14 @@ from realm_tui.card import card_lines, kin_line
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import need_hero
 from realm_tui.commands.saves import become_default
+from realm_tui.commands.streamed import as_file, descriptor
 from realm_tui.contents import contents_lines
 from realm_tui.figures import bytes_told, percent
 from realm_tui.invocation import command_line, own_line
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.kinship import kin
-from saves.parcel import Choice
+from saves.parcel import MOST_BYTES, Choice
 from saves.place import home
 
 
@@ -41,6 +43,8 @@ def export(
 ) -> int:
     """Say what the export is going to hold, ask where somebody is there, and write it."""
     need_hero(save)
+    if descriptor(file) is not None:
+        raise CommandFailed("An export is written into a file: name one, such as hero.realm.")
     target = file.expanduser().absolute()
     if target.exists():
         raise CommandFailed(f"There is a file {target} already: choose another name, or remove it first.")
@@ -58,7 +62,7 @@ def export(
     if json:
         written = target.stat().st_size
         count = len(plan.checkpoints)
-        record = {"v": 1, "file": str(target), "bytes": written, "seal": seal, "checkpoints": count}
+        record = {"v": 1, "file": shown(str(target)), "bytes": written, "seal": seal, "checkpoints": count}
         emit(record | {"contents": plan.contents})
         return Exit.DONE
     written_told = bytes_told(target.stat().st_size)
@@ -78,10 +82,9 @@ def _announce(file: Path, inside: Contents, *, yes: bool) -> None:
 
 def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) -> int:
     """Show what an export holds, ask, and make it a save beside the player's own."""
-    source = file.expanduser().absolute()
-    with live_line(quiet=json) as show:
+    with as_file(file.expanduser(), MOST_BYTES) as source, live_line(quiet=json) as show:
         show("Opening and checking the export…")
-        with unpacked(source, home()) as parcel:
+        with unpacked(source.absolute(), home()) as parcel:
             show("")
             relatives = list(kin(parcel.save, home()))
             if not json:

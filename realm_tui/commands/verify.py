@@ -10,19 +10,22 @@ from engine.sharing.receiving import Parcel, unpacked
 from realm_tui.card import sign
 from realm_tui.commands.lines import emit, live_line, say
 from realm_tui.commands.reading import need_save
+from realm_tui.commands.streamed import as_file
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from saves.errors import DiskError, SaveError, UnreadableError
-from saves.parcel import is_export
+from saves.parcel import MOST_BYTES, is_export
 from saves.place import home
 from saves.verify import Finding, Report, cant_be_read
 
 
 def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:
     """Show what each check found; with `rerun`, a sound save's trials are asked again as well."""
-    if file is not None and not file.is_file():
-        raise CommandFailed(f"There is no file {file} to verify.")
-    report = _of_file(file, rerun=rerun, quiet=json) if file else _of_save(save, rerun=rerun, quiet=json)
+    if file is None:
+        report = _of_save(save, rerun=rerun, quiet=json)
+    else:
+        with as_file(file.expanduser(), MOST_BYTES) as given:
+            report = _of_file(given.absolute(), rerun=rerun, quiet=json)
     if json:
         emit({"v": 1, "ok": report.ok, "readable": report.readable, "findings": report.findings})
     else:
@@ -36,13 +39,14 @@ def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:
 
 
 def _of_file(file: Path, *, rerun: bool, quiet: bool) -> Report:
+    if not file.is_file():
+        raise CommandFailed(f"There is no file {file} to verify.")
     try:
         exported = is_export(file)
     except OSError as flaw:
         return Report([Finding("opening", False, cant_be_read(file, flaw))], readable=False)
-    if exported:
-        return _of_export(file.expanduser().absolute(), rerun=rerun, quiet=quiet)
-    return _of_save(file.absolute(), rerun=rerun, quiet=quiet)
+    look = _of_export if exported else _of_save
+    return look(file, rerun=rerun, quiet=quiet)
 
 
 def _of_save(save: Path, *, rerun: bool, quiet: bool) -> Report:

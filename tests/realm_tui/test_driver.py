@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from terminals import OTHER_SESSION, PATIENT_PARENT, REALM, Terminal, terminal
+
+from realm_tui.keyboard import PASTE_SECONDS
 
 WAYS = {
     "directly": [REALM],
@@ -147,3 +151,58 @@ def test_a_signal_in_the_middle_of_the_start_leaves_the_terminal_as_it_was(
         assert window.left_on == set()
         assert window.modes == window.before
         assert "defect" not in window.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("dumb", "TERM says 'dumb'"), ("unknown", "TERM says 'unknown'"), (None, "TERM is not set")],
+)
+def test_a_terminal_that_can_not_be_drawn_on_is_told_so(tmp_path: Path, kind: str | None, told: str) -> None:
+    with terminal([REALM], tmp_path / "home", environment={"TERM": kind}) as window:
+        assert window.end() == 2
+        assert told in window.text
+        assert window.written.count(b"\x1b") == 0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10, 3), (59, 15), (500, 200)], ids=str)
+def test_any_size_is_borne_from_the_start_and_when_it_comes(tmp_path: Path, size: tuple[int, int]) -> None:
+    with terminal([REALM], tmp_path / "home", size=size, environment={"NO_COLOR": "1"}) as window:
+        window.wait_for(lambda: b"\x1b[?1049h" in window.written)
+        for columns, rows in ((80, 24), size, (1, 1), (80, 24)):
+            window.resize(columns, rows)
+            os.killpg(window.process.pid, signal.SIGWINCH)
+            window.read(0.3)
+        opened(window).press(b"q")
+        assert window.end() == 0
+        assert restored(window)
+
+
+def test_the_window_is_drawn_on_the_terminal_wherever_stderr_goes(tmp_path: Path) -> None:
+    with (tmp_path / "errors").open("wb") as errors, terminal([REALM], tmp_path, stderr=errors) as window:
+        opened(window).press(b"q")
+        assert window.end() == 0
+        assert restored(window)
+    assert (tmp_path / "errors").read_bytes() == b""
+
+
+def test_a_window_in_the_background_waits_until_it_is_in_front(tmp_path: Path) -> None:
+    with terminal(["bash", "--norc", "-i"], tmp_path / "home", environment={"PS1": "> "}) as window:
+        window.wait_for("> ")
+        window.press(f"'{REALM}' &\n".encode())
+        window.wait_for(lambda: any(each.status() == psutil.STATUS_STOPPED for each in window.ours()))
+        assert b"\x1b[?1049h" not in window.written
+        window.press(b"fg\n")
+        opened(window).press(b"q")
+        window.wait_for(lambda: not window.ours())
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff", b"\x80", b"caf\xe9", b"\xed\xa0\x80", b"\x1b[1114112u", b"\x1b[200~\xff\n"]
+)
+def test_no_byte_ends_the_window(window: Terminal, data: bytes) -> None:
+    window.press(data)
+    time.sleep(1.5 * PASTE_SECONDS if data.startswith(b"\x1b[200~") else 0.3)
+    assert window.process.poll() is None
+    window.press(b"\x11")
+    assert window.end() == 0
+    assert restored(window)
