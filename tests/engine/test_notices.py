@@ -193,7 +193,7 @@ async def test_the_desktop_gets_arguments_and_no_markup(
     home: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", f"{home}:{os.environ['PATH']}")
-    fake_notify_send(home, f'for each in "$@"; do echo "$each" >> {home}/heard; done')
+    fake_notify_send(home, f'for each in "$@"; do echo "$each" >> "{home}/heard"; done')
     failed = told.FailureRaised("trainer", "--help $(touch harm) <i>&\x07")
     assert await word_of(journal, told.BudgetSet(notify=("desktop",)), failed) == ""
     assert (home / "heard").read_text().splitlines() == [

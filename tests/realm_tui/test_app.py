@@ -192,7 +192,7 @@ async def test_a_failure_is_told_and_cleared(app: RealmApp, client: ScriptedClie
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         client.tell(e.FailureRaised(child="trainer", message="It died five times in ten minutes."))
         await until(pilot, lambda: "It died five times" in on_screen(app))
-        assert "Press c to clear that" in on_screen(app)
+        await until(pilot, lambda: "Press c to clear that" in on_screen(app))
         await pilot.press("c")
         await until(pilot, lambda: ("clear", {"child": "trainer"}) in client.commands)
 
