@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal
 
@@ -34,6 +34,7 @@ Meaning = Literal[
 ]
 MOST_NAMED = 40
 """Unknown fields that are told apart, and the characters of a name that are kept."""
+NAMELESS = "(no name)"
 OTHERS = "…"
 """Stands for unknown fields beyond."""
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
@@ -60,16 +61,22 @@ def table() -> Table:
 class Notes:
     """What is counted on the way: fields that nobody knows, and marks that are told but not obeyed."""
 
-    def __init__(self) -> None:
-        self.unknown: Counter[str] = Counter()
+    def __init__(self, unknown: Iterable[str] = ()) -> None:
+        self.unknown = Counter(set(unknown))
         """Records that have a field, by its name."""
         self.earlier = 0
         """Records that mark an answer before the last to be learned as well."""
 
     def add_unknown(self, names: set[str]) -> None:
+        """Count fields of one record."""
         for name in sorted(names):
             full = name not in self.unknown and len(self.unknown) >= MOST_NAMED
             self.unknown[OTHERS if full else name] += 1
+
+    def add(self, others: Notes) -> None:
+        """Count what was noted of one record."""
+        self.add_unknown(set(others.unknown))
+        self.earlier += others.earlier > 0
 
 
 class Sorted:
@@ -83,7 +90,7 @@ class Sorted:
             name = plain_name(raw)
             field = known.get(name)
             if field is None:
-                self.unknown.add(raw[:MOST_NAMED])
+                self.unknown.add(raw[:MOST_NAMED].strip() or NAMELESS)
                 continue
             if name in written:
                 raise BadLine("key twice", f"has the field `{name}` twice, as {written[name]!r} and {raw!r}")

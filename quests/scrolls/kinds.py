@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -18,6 +18,7 @@ Container = Literal["lines", "array", "list", "objects", "table", "parquet"]
 GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
 DELIMITERS = ",;\t|"
 WRITE = 'write lines such as {"prompt": "…", "completion": "…"} into a file'
+RENAME = "name its columns `prompt` and `completion`, or as docs/SCROLLS.md has it"
 MOST_TOLD = 6
 """Columns of a table that are told where none of them is known."""
 
@@ -68,7 +69,7 @@ _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
 _SCALAR = rb'(?:"(?:[^"\\]|\\.)*+"|[-\w.+]+)'
 _LIST = re.compile(rb'\s*\{\s*(?:"[^"\\]*"\s*:\s*' + _SCALAR + rb'\s*,\s*)*"([^"\\]*)"\s*:\s*(?=\[\s*\{)')
 _NAME = re.compile(rb'"([^"\\]*)"\s*:')
-_YAML = re.compile(r"(?:- )?[\w-]+:(?:\s|$)")
+_YAML = re.compile(r"\s*(?:#.*\n\s*)*(?:---\s*\n|- [\w-]+:(?:\s|$))")
 _SEPARATOR = re.compile(r'"?sep=(.)"?')
 
 
@@ -97,18 +98,34 @@ def kind_of(head: bytes, name: str) -> Kind:
     """What a text is, by how it begins and by the file's name; raises BadFile."""
     if not head.strip():
         raise BadFile(f"it is an empty file: {WRITE}")
+    if _is_wide(head):
+        raise BadFile("it is text in UTF-16 or UTF-32 that does not begin with its mark: save it as UTF-8")
     if found := _json(head):
         return found
+    if found := _table(head.decode("utf-8", "surrogateescape")):
+        return found
+    raise BadFile(f"it is {_other(head, name)}")
+
+
+def _other(head: bytes, name: str) -> str:
+    """What a text is that is none of the kinds that are read."""
     if b"\0" in head:
-        raise BadFile(f"it is {_binary(head)}")
+        return f"a binary file of no kind that is known: {WRITE}"
     if _HTML.match(head):
-        raise BadFile("it is a web page, which a site may have sent in place of the file: download it anew")
+        return "a web page, which a site may have sent in place of the file: download it anew"
     if head.lstrip().startswith(b"<"):
-        raise BadFile(f"it is XML: {WRITE}")
-    text = head.decode("utf-8", "surrogateescape")
+        return f"XML: {WRITE}"
     if b"\r" in head and b"\n" not in head:
-        raise BadFile("it is text with the line ends of old Macs: save it with others")
-    return _table(text, name)
+        return "text with the line ends of old Macs: save it with others"
+    text, ending = head.decode("utf-8", "replace"), name.lower().removesuffix(".gz")
+    if ending.endswith((".csv", ".tsv")):
+        first, _, delimiters = _names_line(text)
+        columns = max((_columns(first, each) for each in delimiters), key=len)
+        told = ", ".join(f"`{shortened(each)}`" for each in columns[:MOST_TOLD])
+        return f"a table whose first row ({told}) names no question with its answer: {RENAME}"
+    if ending.endswith((".yaml", ".yml")) or _YAML.match(text):
+        return f"YAML: {WRITE}"
+    return f"plain text, which says of no line what is asked and what is answered: {WRITE}"
 
 
 def _json(head: bytes) -> Kind | None:
@@ -157,41 +174,32 @@ def _is_object(line: bytes) -> bool:
     return False
 
 
-def _binary(head: bytes) -> str:
+def _is_wide(head: bytes) -> bool:
+    """Whether zeros stand where text of two or four bytes a character has them."""
     spread = [head[at::4].count(0) * 8 > len(head) for at in range(4)]
-    if any(spread) and not all(spread):
-        return "text in UTF-16 or UTF-32 that does not begin with its mark: save it as UTF-8"
-    return f"a binary file of no kind that is known: {WRITE}"
+    return any(spread) and not all(spread)
 
 
-def _table(text: str, name: str) -> Kind:
-    named = name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
-    first, offset, only = _names_line(text)
-    known = {each: _columns(first, each) for each in (only or DELIMITERS)}
-    best = max(known, key=lambda each: (_is_form(known[each]), named * len(known[each])))
-    if _is_form(known[best]):
-        return Kind(container="table", delimiter=best, offset=offset)
-    if named and first.strip():
-        told = ", ".join(f"`{shortened(each)}`" for each in known[best][:MOST_TOLD])
-        raise BadFile(
-            f"it is a table whose first row ({told}) names no question with its answer: name its columns"
-            " `prompt` and `completion`, or as docs/SCROLLS.md has it"
-        )
-    if name.lower().endswith((".yaml", ".yml")) or all(map(_YAML.match, _some_lines(text))):
-        raise BadFile(f"it is YAML: {WRITE}")
-    raise BadFile(f"it is plain text, which says of no line what is asked and what is answered: {WRITE}")
+def _table(text: str) -> Kind | None:
+    """A table in text, where its first row names the columns of a lesson."""
+    first, offset, delimiters = _names_line(text)
+    for each in delimiters:
+        if _is_form(_columns(first, each)):
+            return Kind(container="table", delimiter=each, offset=offset)
+    return None
 
 
 def _names_line(text: str) -> tuple[str, int, str]:
-    """The line of a table with the names of its columns, how many bytes go before it, and the delimiter."""
-    offset, only = 0, ""
+    """The line of a table with the names of its columns, how many bytes go before it, and the
+    delimiters that it may have."""
+    offset, delimiters = 0, DELIMITERS
     for line in io.StringIO(text, newline="\n"):
         if found := _SEPARATOR.fullmatch(line.strip()):
-            only = found[1]
+            delimiters = found[1]
         elif line.strip():
-            return line.strip("\r\n"), offset, only
+            return line.strip("\r\n"), offset, delimiters
         offset += len(line.encode("utf-8", "surrogateescape"))
-    return "", offset, only
+    return "", offset, delimiters
 
 
 def _columns(line: str, delimiter: str) -> list[str]:
@@ -207,10 +215,3 @@ def _is_form(names: Sequence[str]) -> bool:
     means = {known[name].is_ for name in map(plain_name, names) if name in known}
     answered = means & {"answered", "chosen"}
     return "chat" in means or bool(means & {"asked", "either"} and answered)
-
-
-def _some_lines(text: str) -> Iterator[str]:
-    lines = [
-        line for line in text.splitlines()[:20] if line.strip() and not line.startswith(("#", " ", "---"))
-    ]
-    yield from lines or [""]

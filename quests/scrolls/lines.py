@@ -7,6 +7,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from quests.scrolls.report import BadLine
 
+NOT_READ = "not read"
+"""The kind of fault of what is beyond a scroll's measure."""
 PIECE = 1 << 16
 """Bytes read at a time of a line that is too long."""
 
@@ -40,7 +42,7 @@ def read_lines(
         whole = data.endswith(b"\n")
         body = data.rstrip(b"\r\n")
         if most is not None and number > most:
-            flaw = BadLine("not read", f"and all after it are not read: a file has at most {most} lines")
+            flaw = BadLine(NOT_READ, f"and all after it are not read: a file has at most {most} lines")
             yield Line(number, body[:longest], too_long=False, flaw=flaw)
             return
         if len(body) > longest:

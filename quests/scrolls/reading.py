@@ -13,11 +13,12 @@ from quests.scrolls.fields import Notes
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lesson import Lesson
 from quests.scrolls.limits import Limits, limits
-from quests.scrolls.lines import Line
+from quests.scrolls.lines import NOT_READ, Line
 from quests.scrolls.report import BadLine, Gate, Refusal, Report, Unit, excerpt
 from quests.scrolls.schema import parse
 from quests.scrolls.shapes import lesson_of
 from quests.scrolls.source import Source
+from quests.scrolls.values import BESIDE
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -45,11 +46,12 @@ class _Reader:
             if self.lines > self.limits.lines or self.content.full:
                 self.refuse(line.number, self._end(), line.data, line.at)
                 return
+            notes = Notes(source.unknown)
             try:
-                self.lessons.append(self._lesson(line))
+                self.lessons.append(self._lesson(line, notes))
+                self.notes.add(notes)
             except BadLine as flaw:
                 self.refuse(line.number, flaw, line.data, line.at)
-            self.notes.add_unknown(set(source.unknown))
 
     def cautions(self) -> list[str]:
         """What is odd about the lessons that stay; at the deep gate, surplus ones of one answer go."""
@@ -71,6 +73,13 @@ class _Reader:
             self.first.append(refusal)
         self.tell(refusal)
 
+    def kind_of(self, source: Source) -> str:
+        """What the file is, in a sentence."""
+        beyond = self.kinds[NOT_READ] + self.kinds[BESIDE]
+        return source.told(
+            self.lines - beyond, more=bool(self.kinds[NOT_READ]), broken=bool(self.kinds["not UTF-8"])
+        )
+
     def _told_fields(self) -> list[str]:
         told = []
         if self.notes.unknown:
@@ -87,21 +96,21 @@ class _Reader:
             )
         return told
 
-    def _lesson(self, line: Line) -> Lesson:
+    def _lesson(self, line: Line, notes: Notes) -> Lesson:
         if line.flaw:
             raise line.flaw
         if line.too_long:
             raise BadLine("too long", f"is longer than {self.limits.line_bytes} bytes")
         if line.row is not None:
-            lesson = lesson_of(line.row, line.number, self.limits.depth, self.notes)
+            lesson = lesson_of(line.row, line.number, self.limits.depth, notes)
         else:
-            lesson = parse(line.data, line.number, self.limits.depth, self.notes)
+            lesson = parse(line.data, line.number, self.limits.depth, notes)
         self.content.check(lesson)
         return lesson
 
     def _end(self) -> BadLine:
         most = f"{self.limits.lines} {self.unit}s and {self.limits.text_bytes >> 20} MiB of text"
-        return BadLine("not read", f"and all after it are not read: a scroll has at most {most}, so split it")
+        return BadLine(NOT_READ, f"and all after it are not read: a scroll has at most {most}, so split it")
 
 
 def read_scroll(
@@ -128,7 +137,7 @@ def read_scroll(
         kinds=dict(reader.kinds),
         first=reader.first,
         cautions=cautions,
-        kind=opened.told(reader.lines),
+        kind=reader.kind_of(opened),
         unit=opened.unit,
         unknown=dict(reader.notes.unknown),
     )

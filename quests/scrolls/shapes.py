@@ -65,15 +65,17 @@ class _Shape:
         if not good or not bad or is_empty(chosen) or is_empty(rejected):
             missing = "rejected" if good and not is_empty(chosen) else "chosen"
             raise BadLine("another form", f"is not as its form has it: missing required field `{missing}`")
-        asked = self._asked()
+        asked, (chat, messages) = self._asked(), self._chat()
+        if chat and not asked and messages[-1].role == "user":
+            chat, asked = "", messages
         liked, disliked = (self._whole(asked, name, each) for name, each in ((good, chosen), (bad, rejected)))
-        chat, messages = self._chat()
         if chat and _said(messages) != _said(liked):
             raise BadLine("another form", f"has both `{chat}` and `{good}`, so that its form can't be told")
         if _said(liked[:-1]) != _said(disliked[:-1]):
             raise BadLine("another form", f"has `{good}` and `{bad}` that differ before their last message")
         if len(liked) == 1:
-            raise BadLine("another form", "is not as its form has it: missing required field `prompt`")
+            told = f"has `{good}` and `{bad}` without the `prompt` that they answer"
+            raise BadLine("another form", told)
         made = self._made("preference", good, self._before(liked))
         return replace(made, rejected=disliked[-1].text)
 
@@ -149,6 +151,8 @@ class _Shape:
         return whole if whole[0].role == "system" else [Turn("system", told), *whole]
 
     def _made(self, form: Form, name: str, turns: Sequence[Turn]) -> Lesson:
+        if turns and turns[0].role == "system" and not turns[0].text.strip():
+            turns = turns[1:]
         roles = [turn.role for turn in turns]
         if roles[-2:] != ["user", "assistant"]:
             told = f"has `{name}` that do not end with a user's message and the assistant's after it"

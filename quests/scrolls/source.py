@@ -69,24 +69,29 @@ class Source:
             self.parquet = Parquet(self.file if plain else seekable(self.stream), self.limits.lines + 1)
             return self.parquet.rows(longest)
         stream = capped(self.stream, self.limits.unpacked_bytes)
-        read_up_to(stream, kind.offset)
+        begin = 1 + read_up_to(stream, kind.offset).count(b"\n")
         if kind.container == "table":
-            return read_rows(stream, longest, most, kind.delimiter)
-        return read_values(stream, longest, once=kind.container == "list")
+            return read_rows(stream, longest, most, kind.delimiter, begin)
+        return read_values(stream, longest, begin, once=kind.container == "list")
 
-    def told(self, count: int) -> str:
-        """What the file is, in a sentence, where so many records were read."""
+    def told(self, count: int, *, more: bool = False, broken: bool = False) -> str:
+        """What the file is, in a sentence, where so many records were read.
+
+        `more` were not read, and `broken` text is not in its encoding.
+        """
         kind = self.kind
-        many = "" if count == 1 else "s"
+        many = f"more than {count}" if more else str(count) if count else "no"
+        many += f" {self.unit if self.unit != 'record' else 'object'}{'' if count == 1 else 's'}"
         what = {
-            "lines": f"JSON lines, {count} of them",
-            "array": f"a JSON list of {count} object{many}",
-            "list": f"a JSON object whose list `{kind.name}` has {count} object{many}",
-            "objects": f"{count} JSON object{many}, one after the other",
-            "table": f"a table of {count} row{many} with {_delimiter(kind.delimiter)} between its columns",
-            "parquet": f"a Parquet table of {count} row{many}",
+            "lines": f"JSON lines: {many}",
+            "array": f"a JSON list of {many}",
+            "list": f"a JSON object whose list `{kind.name}` has {many}",
+            "objects": f"JSON over several lines: {many}",
+            "table": f"a table of {many} with {_delimiter(kind.delimiter)} between its columns",
+            "parquet": f"a Parquet table of {many}",
         }[kind.container]
-        encoded = "" if kind.container == "parquet" else f", in {kind.encoding}"
+        encoded = f", not wholly in {kind.encoding}" if broken else f", in {kind.encoding}"
+        encoded = "" if kind.container == "parquet" else encoded
         return f"It is {what}{encoded}{', packed by gzip' if kind.packed else ''}."
 
 

@@ -17,17 +17,17 @@ class _TooLong(Exception):
 class _Feed:
     """The lines of a table for the csv module, which are counted, so that a quote left open ends."""
 
-    def __init__(self, source: BinaryIO, longest: int, most: int) -> None:
+    def __init__(self, source: BinaryIO, longest: int, most: int, begin: int) -> None:
         self.lines, self.longest = read_lines(source, longest, most, blank=True), longest
-        self.number = self.size = self.first = 0
+        self.skipped = begin - 1
+        self.size = self.first = 0
         self.begin = b""
         self.flaw: BadLine | None = None
 
     def __iter__(self) -> Iterator[str]:
         for line in self.lines:
-            self.number = line.number
             if not self.size:
-                self.first, self.begin = line.number, line.data
+                self.first, self.begin = self.skipped + line.number, line.data
             self.size += len(line.data) + 1
             self.flaw = line.flaw
             if line.flaw or line.too_long or self.size > self.longest:
@@ -38,9 +38,12 @@ class _Feed:
         self.size = 0
 
 
-def read_rows(source: BinaryIO, longest: int, most: int, delimiter: str) -> Iterator[Line]:
-    """Each row that is not blank, the one with the names being the first; an empty cell is not there."""
-    feed = _Feed(source, longest, most)
+def read_rows(source: BinaryIO, longest: int, most: int, delimiter: str, begin: int = 1) -> Iterator[Line]:
+    """Each row that is not blank, the one with the names being the first; an empty cell is not there.
+
+    `begin` is the file's line where the source begins.
+    """
+    feed = _Feed(source, longest, most, begin)
     names = [name.removeprefix("\N{BYTE ORDER MARK}") for name in next(_rows(feed, delimiter), [])]
     number = 1
     while True:
@@ -56,12 +59,14 @@ def read_rows(source: BinaryIO, longest: int, most: int, delimiter: str) -> Iter
         except _TooLong:
             yield Line(number, feed.begin, too_long=feed.flaw is None, at=feed.first, flaw=feed.flaw)
         except csv.Error as flaw:
-            told = BadLine("not CSV", f"is no row of a table: {flaw}")
+            open_quote = "unexpected end" in str(flaw)
+            why = "a quote is opened and never closed, so that all after it is in it" if open_quote else flaw
+            told = BadLine("no row", f"is no row of a table: {why}")
             yield Line(number, feed.begin, too_long=False, at=feed.first, flaw=told)
 
 
 def _rows(feed: _Feed, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(iter(feed), delimiter=delimiter)
+    return csv.reader(iter(feed), delimiter=delimiter, strict=True)
 
 
 def _line(feed: _Feed, number: int, names: list[str], cells: list[str]) -> Line:

@@ -41,6 +41,9 @@ def turns_of(value: Any, where: str, depth: int, notes: Notes) -> list[Turn]:
         value = _unpacked(value, where, depth)
     if isinstance(value, dict):
         value = [value]
+        if all(map(str.isdigit, value[0])):
+            told = 'holds a table by its columns, as pandas writes it: write it with `orient="records"`'
+            raise BadLine("another form", told)
     if not isinstance(value, list):
         raise _mistyped("array", value, where)
     unknown: set[str] = set()

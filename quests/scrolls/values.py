@@ -7,117 +7,128 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from quests.scrolls.lines import PIECE, Line
-from quests.scrolls.report import BadLine
+from quests.scrolls.report import BadFile, BadLine
 
 MARK = "\N{BYTE ORDER MARK}".encode()
-_OUTSIDE = re.compile(rb'["{}\[\],\n]')
+BESIDE = "beside the list"
+"""The kind of fault of what an object holds beside its list."""
+_BETWEEN = re.compile(rb'["{}\[\],\n]')
+_NESTED = re.compile(rb'"|[{\[]+|[}\]]+')
 _INSIDE = re.compile(rb'["\\\n]')
+MOST_MARKS = 1 << 18
+"""Brackets and quotes that are counted in values that are too long, in all of a file."""
 _BLANK = b" \t\r\n"
 
 
 class _Splitter:
     """Finds where each value begins and ends; what is between is told, so that nothing is passed over.
 
-    1. Outside of strings brackets are counted, and inside of them only their end is looked for.
+    1. Within a value brackets are counted, and within a string only its end is looked for.
     2. A value ends where its own bracket is closed; in a list a comma or the list's end does too, and where
        objects stand one after the other, the end of the line.
     3. No string goes beyond its line: one that does is a fault of its value, which ends there.
     """
 
-    def __init__(self, longest: int, *, once: bool) -> None:
+    def __init__(self, longest: int, line: int, *, once: bool) -> None:
         self.longest, self.once = longest, once
         self.depth = self.base = 0
         """Brackets open, and those of them that are around the values."""
         self.inside = self.escaped = self.over = False
         """In a string; after its backslash; after the only list that is read."""
         self.held, self.size = bytearray(), 0
-        self.line = self.began = 1
-        self.number = 0
+        self.line = self.began = line
+        self.number = self.marks = 0
         self.rest = b""
         """What was read of what stands after the only list."""
 
     def feed(self, data: bytes) -> Iterator[Line]:
+        """The values that end in the next bytes."""
         at = 0
-        while at < len(data):
-            if self.over:
-                self.rest = data[at:]
-                return
-            if self.escaped:
-                self.escaped = False
-                at = self._keep(data, at, at + 1)
+        while at < len(data) and not self.over:
+            if self.inside or self.depth > self.base:
+                at, ended = self._within(data, at)
+                if ended:
+                    yield from self.value()
                 continue
-            mark = (_INSIDE if self.inside else _OUTSIDE).search(data, at)
-            if mark is None:
-                self._keep(data, at, len(data))
-                return
-            sign = mark[0]
-            at = self._keep(data, at, mark.start())
-            at += 1
-            yield from self._in_string(sign) if self.inside else self._in_open(sign)
+            mark = _BETWEEN.search(data, at)
+            self._add(data[at : mark.start() if mark else len(data)])
+            at = mark.end() if mark else len(data)
+            if mark:
+                yield from self._between(mark[0])
+        self.rest = data[at:]
 
-    def end(self) -> Iterator[Line]:
-        yield from self._value()
+    def value(self) -> Iterator[Line]:
+        """What was held as a value, if it is any."""
+        body = bytes(self.held).removeprefix(MARK).strip(_BLANK)
+        too_long = self.size > self.longest
+        self.held, self.size = bytearray(), 0
+        if body:
+            self.number += 1
+            yield Line(self.number, body[: self.longest], too_long=too_long, at=self.began)
 
-    def _in_string(self, sign: bytes) -> Iterator[Line]:
+    def _within(self, data: bytes, first: int) -> tuple[int, bool]:
+        """Go on within a value or a string: how far, and whether the value ended there."""
+        at, ended = first, False
+        while at < len(data) and not ended:
+            self.marks += self.size > self.longest
+            if self.escaped:
+                self.escaped, at = False, at + 1
+                continue
+            mark = (_INSIDE if self.inside else _NESTED).search(data, at)
+            at = mark.end() if mark else len(data)
+            if mark and self.inside:
+                ended = self._in_string(mark[0])
+            elif mark:
+                at, ended = self._in_value(mark)
+            if not self.inside and self.depth == self.base:
+                break
+        self._add(data[first:at])
+        self.line += data.count(b"\n", first, at)
+        if self.marks > MOST_MARKS:
+            raise BadFile(
+                f"it holds a record that is too long, with more than {MOST_MARKS} brackets and quotes"
+            )
+        return at, ended
+
+    def _in_string(self, sign: bytes) -> bool:
+        self.escaped = sign == b"\\"
+        self.inside = self.escaped
         if sign == b"\n":
-            self.inside = False
             self.depth = self.base
-            yield from self._value()
-            self.line += 1
-            return
-        self._add(sign)
-        if sign == b'"':
-            self.inside = False
-        else:
-            self.escaped = True
+        return sign == b"\n"
 
-    def _in_open(self, sign: bytes) -> Iterator[Line]:
-        bare = self.depth == self.base
-        if sign == b"\n":
-            if bare and not self.base:
-                yield from self._value()
-            else:
-                self._add(sign)
-            self.line += 1
-        elif sign == b",":
-            if bare:
-                yield from self._value()
-            else:
-                self._add(sign)
+    def _in_value(self, mark: re.Match[bytes]) -> tuple[int, bool]:
+        signs = mark[0]
+        if signs == b'"':
+            self.inside = True
+        elif signs[0] in b"{[":
+            self.depth += len(signs)
+        else:
+            closed = min(len(signs), self.depth - self.base)
+            self.depth -= closed
+            return mark.start() + closed, self.depth == self.base
+        return mark.end(), False
+
+    def _between(self, sign: bytes) -> Iterator[Line]:
+        self.line += sign == b"\n"
+        if sign == b"," or (sign == b"\n" and not self.base):
+            yield from self.value()
         elif sign == b'"':
             self._add(sign)
             self.inside = True
-        elif sign in b"{[":
-            yield from self._opened(sign)
-        else:
-            yield from self._closed(sign)
-
-    def _opened(self, sign: bytes) -> Iterator[Line]:
-        if sign == b"[" and not self.depth and not bytes(self.held).strip(_BLANK):
-            self._drop()
+        elif sign == b"[" and not self.base and not bytes(self.held).replace(MARK, b""):
+            self.held, self.size = bytearray(), 0
             self.depth = self.base = 1
-            return
-        if self.depth == self.base and bytes(self.held).replace(MARK, b"").strip(_BLANK):
-            yield from self._value()
-        self._add(sign)
-        self.depth += 1
-
-    def _closed(self, sign: bytes) -> Iterator[Line]:
-        if self.depth > self.base:
+        elif sign in b"{[":
+            yield from self.value()
             self._add(sign)
-            self.depth -= 1
-            if self.depth == self.base:
-                yield from self._value()
-        elif self.base and sign == b"]":
-            yield from self._value()
+            self.depth += 1
+        elif sign == b"]" and self.base:
+            yield from self.value()
             self.depth = self.base = 0
             self.over = self.once
         else:
             self._add(sign)
-
-    def _keep(self, data: bytes, first: int, last: int) -> int:
-        self._add(data[first:last])
-        return last
 
     def _add(self, data: bytes) -> None:
         if not self.size:
@@ -126,30 +137,20 @@ class _Splitter:
         self.size += len(data)
         self.held += data[: max(0, self.longest + 1 - len(self.held))]
 
-    def _drop(self) -> None:
-        self.held, self.size = bytearray(), 0
 
-    def _value(self) -> Iterator[Line]:
-        body = bytes(self.held).removeprefix(MARK).strip(_BLANK)
-        too_long = self.size > self.longest
-        self._drop()
-        if body:
-            self.number += 1
-            yield Line(self.number, body[: self.longest], too_long=too_long, at=self.began)
-
-
-def read_values(source: BinaryIO, longest: int, *, once: bool = False) -> Iterator[Line]:
+def read_values(source: BinaryIO, longest: int, line: int = 1, *, once: bool = False) -> Iterator[Line]:
     """Each value of a list, or of those one after the other; `once` where only one list is read.
 
-    Of one longer than `longest` bytes the rest is read over.
+    Of one longer than `longest` bytes the rest is read over. `line` is the file's where the source begins.
+    Raises BadFile where reading over takes too long.
     """
-    splitter = _Splitter(longest, once=once)
+    splitter = _Splitter(longest, line, once=once)
     while not splitter.over and (data := source.read(PIECE)):
         yield from splitter.feed(data)
-    yield from splitter.end()
+    yield from splitter.value()
     rest = splitter.rest + (source.read(PIECE) if splitter.over else b"")
     if b"[" in rest or b"{" in rest:
-        flaw = BadLine("not read", "and all after it are not read: the list has ended, and only one is read")
+        flaw = BadLine(BESIDE, "is no part of the list: what stands beside the list is not read")
         yield Line(
             splitter.number + 1, rest.lstrip(_BLANK + b","), too_long=False, at=splitter.line, flaw=flaw
         )

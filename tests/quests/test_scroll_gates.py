@@ -24,10 +24,9 @@ from quests.scrolls.lines import read_lines
 from quests.scrolls.reading import Reading, read_scroll
 from quests.scrolls.report import BadLine, Gate, Refusal
 from quests.scrolls.schema import parse
-from quests.scrolls.sides import FEWEST, held_out
 from quests.skills import find_skill
 from quests.skills.bin.skill import Bin
-from quests.task import QuestError, Skill, Task, is_held_out
+from quests.task import QuestError, Skill, Task
 
 
 def line(**fields: Any) -> bytes:
@@ -312,29 +311,6 @@ def test_what_a_trial_asked_is_refused_in_any_guise_and_at_the_deep_gate_anywher
     hidden = pair("Explain this:\nadd 0110 1010", "It adds.")
     assert read(hidden, leaks=leaks).report.kept == 1
     assert read(hidden, gate="deep", leaks=leaks).report.kept == 0
-
-
-def lessons(*prompts: str) -> list[Lesson]:
-    return [
-        Lesson(line=n, form="completion", prompt=each, answer=str(n)) for n, each in enumerate(prompts, 1)
-    ]
-
-
-@given(st.lists(st.text(min_size=1, max_size=4), max_size=60))
-def test_the_held_out_side_shares_no_prompt_and_leaves_something_to_train_on(prompts: list[str]) -> None:
-    known = lessons(*prompts)
-    aside = held_out(known)
-    sides = [{each.prompt for each in known if (each.line in aside) is side} for side in (True, False)]
-    assert not sides[0] & sides[1]
-    assert sides[1] or not known
-    if len(known) >= FEWEST and len(set(prompts)) > 1:
-        assert aside
-
-
-def test_an_eighth_of_many_prompts_is_held_out() -> None:
-    aside = held_out(lessons(*(f"question {n}" for n in range(4000))))
-    assert 400 < len(aside) < 600
-    assert all(is_held_out(f"question {line - 1}") for line in aside)
 
 
 def test_a_lineage_and_its_refusals_come_back_as_they_were_written(tmp_path: Path) -> None:

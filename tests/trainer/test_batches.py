@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.trainer.batches import Batches, TokenRow, collate, longest_answer
+from engine.lessons import lesson
+from engine.trainer.batches import Batches, TokenRow, collate, longest_answer, tokenize
+from heroes.definition import find_hero
+from quests.task import Task
 
 
 def row(lesson: int, prompt: list[int], answer: list[int]) -> TokenRow:
@@ -35,3 +40,17 @@ def test_the_longest_answer_is_one_that_a_trial_may_ask_for() -> None:
     assert longest_answer([]) == 0
     assert longest_answer([short, long]) == 80
     assert longest_answer([short, {**long, "general": True}]) == 2
+
+
+def test_of_a_chat_only_the_last_answer_and_its_end_of_turn_are_learned(pip: tuple[Any, Any]) -> None:
+    _, tokenizer = pip
+    history = (("system", "Be brief."), ("user", "Hi"), ("assistant", "Hm."))
+    asked = Task(skill="scroll", level=0, operation="messages", prompt="Who?", answer="PIP", history=history)
+    made = lesson(find_hero("pip"), asked)
+    [found] = tokenize([made], tokenizer)
+    start = found["answer_start"]
+    assert tokenizer.decode(found["input_ids"][start:]) == "PIP<|im_end|>"
+    assert tokenizer.decode(found["input_ids"][:start]) == made.prompt
+    assert made.prompt.startswith("<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n")
+    batch = collate([found])
+    assert batch["target"].tolist() == found["input_ids"][start:]
