@@ -12,7 +12,7 @@ from quests.task import HELD_OUT_SHARE
 
 FEWEST = 8
 """Lessons from which on at least one is held out; of fewer none is."""
-LEAST, MOST = HELD_OUT_SHARE / 2, HELD_OUT_SHARE * 2
+LEAST, MOST = HELD_OUT_SHARE / 2, HELD_OUT_SHARE * 3 / 2
 """Between which shares of the lessons the held-out side is kept, as far as whole contexts allow."""
 
 

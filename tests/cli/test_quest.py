@@ -73,9 +73,11 @@ def test_the_same_file_twice_is_refused_and_again_is_taken(awake: Program, tmp_p
 
 def test_what_can_not_be_a_scroll_is_refused_in_one_sentence(awake: Program, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text("nonsense\n{}\n")
+    (tmp_path / "doc.pdf").write_bytes(b"%PDF-1.7\n" + b"{}\n" * 40)
     os.mkfifo(tmp_path / "pipe.jsonl")
     for name, reason in (
         ("bad.jsonl", "bad.jsonl was refused: all 2 lines were refused"),
+        ("doc.pdf", "it is a PDF document: copy its text out"),
         ("pipe.jsonl", "is a pipe"),
         ("missing.jsonl", "No such file"),
         ("", "is a folder"),
@@ -100,10 +102,35 @@ def test_a_dry_run_tells_every_line_and_changes_nothing(told: Path, program: Pro
     assert "9 of 11 lines pass the standard gate, 2 are refused" in run.stdout
     assert "line 10 is not whole JSON" in run.stdout
     assert "line 11 repeats line 4" in run.stdout
+    for part in (
+        "It is JSON lines: 11 lines, in UTF-8.",
+        "tales.jsonl: 8 of 11 lines are trained on, 2 were refused",
+        "no verifier: scored by the loss on 1 held-out lines",
+        "  line 1, read:\n    <|im_start|>user\n    tales.jsonl 0?<|im_end|>\n    <|im_start|>assistant\n",
+        "  line 1, learned:\n    answer 0<|im_end|>",
+    ):
+        assert part in run.stdout
+    assert run.stdout.count(", learned:") == 3
     report = program.json("quest", "add", path, "--dry-run", "--gate", "quick")
+    assert [each["learned"] for each in report["lessons"]] == [f"answer {n}<|im_end|>" for n in range(3)]
+    assert (report["scroll"]["lessons"], report["scroll"]["held_out"]) == (8, 1)
     assert (report["report"]["kept"], [each["line"] for each in report["refusals"]]) == (9, [10, 11])
     assert told.read_bytes() == before
     assert not (program.home / "my.realm.scrolls").exists()
+
+
+def test_a_dry_run_tells_refusals_of_one_reason_together(
+    told: Path, program: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "plain.json"
+    path.write_text(json.dumps([{"text": f"line {n}", "id": n} for n in range(40)], indent=1))
+    run = program.run("quest", "add", str(path), "--dry-run")
+    assert run.returncode == 1
+    assert "It is a JSON list of 40 objects, in UTF-8." in run.stdout
+    assert "record 1 (line 2) has the fields `text`, `id`, and none of the forms" in run.stdout
+    assert "the same of record 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 27 more" in run.stdout
+    assert "It would be refused: all 40 records were refused" in run.stdout
+    assert len(run.stdout.splitlines()) < 8
 
 
 @pytest.mark.parametrize(

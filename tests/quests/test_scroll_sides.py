@@ -40,12 +40,12 @@ def test_chats_that_end_alike_are_split_by_what_was_said_before(alike: int) -> N
         thanked(line, thing, "Thanks!" if line <= alike else "Where is the mill?")
         for line, thing in enumerate(THINGS, 1)
     ]
-    assert 1 <= len(held_out(chats)) <= 2
+    assert len(held_out(chats)) == 1
 
 
 def test_prompts_that_differ_by_their_system_message_alone_are_split_too() -> None:
     asked = [lesson(n, "Who are you?", ("system", f"You are {thing}.")) for n, thing in enumerate(THINGS, 1)]
-    assert 1 <= len(held_out(asked)) <= 2
+    assert len(held_out(asked)) == 1
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(["x", "X ", "y", "z"])), max_size=80))
@@ -61,9 +61,9 @@ def test_all_answers_to_one_context_are_on_one_side(drawn: list[tuple[str, str]]
 
 
 @given(st.lists(st.text("abcdefgh", min_size=1, max_size=3), min_size=FEWEST, max_size=400, unique=True))
-def test_of_different_prompts_a_sixteenth_to_a_quarter_is_held_out(prompts: list[str]) -> None:
+def test_of_different_prompts_about_an_eighth_is_held_out(prompts: list[str]) -> None:
     aside = held_out([lesson(n, prompt) for n, prompt in enumerate(prompts, 1)])
-    assert max(1, len(prompts) // 16) <= len(aside) <= max(1, len(prompts) // 4)
+    assert max(1, len(prompts) // 16) <= len(aside) <= max(1, 3 * len(prompts) // 16)
 
 
 @pytest.mark.parametrize("count", range(FEWEST))
