@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -153,12 +154,13 @@ class OracleLink:
         finished = False
         self.chats[id] = conversation
         try:
-            async for reply in self._replies(request):
-                if isinstance(reply, Text | Finished):
-                    finished = isinstance(reply, Finished)
-                    yield reply
-                    if finished:
-                        return
+            async with aclosing(self._replies(request)) as replies:
+                async for reply in replies:
+                    if isinstance(reply, Text | Finished):
+                        finished = isinstance(reply, Finished)
+                        yield reply
+                        if finished:
+                            return
         finally:
             del self.chats[id]
             if not finished and self.settled.is_set() and not self.failure:
@@ -170,7 +172,7 @@ class OracleLink:
                 return reply
         raise ChildLost("the oracle gave another answer than was asked for")
 
-    async def _replies(self, request: AnyRequest) -> AsyncIterator[AnyReply]:
+    async def _replies(self, request: AnyRequest) -> AsyncGenerator[AnyReply, None]:
         await self.settled.wait()
         if self.failure:
             raise ChildLost(
