@@ -14,6 +14,7 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import Vault
+from realm_tui.commands.lines import fitting
 from realm_tui.commands.sharing import take_in
 from saves import snapshot
 from saves.errors import SaveError
@@ -150,4 +151,4 @@ def test_a_file_whose_name_commands_the_terminal_is_kept_under_a_harmless_one(
     take_in(own.save, file=file, name=None, yes=True, json=False)
     [save] = (tmp_path / "friend").glob("*.realm")
     assert save.name.isprintable()
-    assert str(save) in capsys.readouterr().out
+    assert fitting(str(save)) in capsys.readouterr().out
