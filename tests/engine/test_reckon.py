@@ -354,7 +354,7 @@ def test_a_hundred_thousand_events_are_reckoned_in_seconds(
     story: Path, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     windows = [told.WindowOpened("w"), told.WindowClosed("w")] * 50_000
-    save = forge(story, tmp_path / "long.realm", appended(*windows))
+    save = forge(story, tmp_path / "long.realm", sql("BEGIN"), appended(*windows), sql("COMMIT"))
     began = time.process_time()
     found = reckoned(save)
     seconds = time.process_time() - began
