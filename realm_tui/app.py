@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.actions import SkipAction
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -44,7 +45,7 @@ class RealmApp(Follower):
     TITLE = "Realm of Training"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "deed('close')", "Close", id="realm.quit", show=False, priority=True),
-        Binding("ctrl+c", "deed('close')", "Close", id="realm.interrupt", show=False),
+        Binding("ctrl+c", "interrupt", "Close", id="realm.interrupt", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", "To the shell", id="realm.suspend", show=False, priority=True),
     ]
 
@@ -208,6 +209,12 @@ class RealmApp(Follower):
 
     async def action_quit(self) -> None:
         """The framework's own way to quit says the same."""
+        self.do_close()
+
+    def action_interrupt(self) -> None:
+        """Close, from any box as well; where text is marked the key copies it instead."""
+        if getattr(self.focused, "selected_text", "") or self.screen.get_selected_text():
+            raise SkipAction
         self.do_close()
 
     def action_suspend_process(self) -> None:

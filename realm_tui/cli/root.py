@@ -26,7 +26,7 @@ from realm_tui.tty import is_unheard
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
 be understood. 3 there is no save, or no hero in it, yet. 4 what was looked at is not sound. 130
-interrupted. 141 nobody reads the output any more."""
+interrupted. 129, 131, 143 ended by a signal. 141 nobody reads the output any more."""
 
 
 def parse(arguments: Sequence[str]) -> Work:

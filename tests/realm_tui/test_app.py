@@ -10,6 +10,7 @@ from hostile import HOSTILE, harmless
 from patience import Until
 from scripted import ScriptedClient, event, unreachable
 from stage import STEP_COUNT, on_screen
+from textual import events
 
 from engine.client import EngineClient
 from engine.wire import Activity, EngineError
@@ -396,3 +397,30 @@ async def test_a_line_that_was_let_go_of_says_that_the_engine_has_gone(save: Pat
         await line.command("pause")
     with pytest.raises(EngineError, match=r"^The engine has gone\.$"):
         await anext(line.chat([{"role": "user", "content": "hi"}]))
+
+
+@pytest.mark.parametrize("keys", ["", "o", "u", "question_mark", "ctrl+p", "b", "o h i"])
+async def test_ctrl_c_closes_the_window_from_everywhere(app: RealmApp, until: Until, keys: str) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press(*keys.split(), "ctrl+c")
+        await until(pilot, lambda: app.closing)
+
+
+async def test_ctrl_c_copies_what_is_marked(app: RealmApp, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        await pilot.press("o", "h", "i", "shift+home", "ctrl+c")
+        assert app.clipboard == "hi"
+        assert not app.closing
+
+
+@pytest.mark.parametrize("keys", ["q o", "q u", "q g", "q b", "q q", "o ctrl+q", "b ctrl+q"])
+async def test_keys_that_come_with_the_closing_one_do_no_harm(app: RealmApp, until: Until, keys: str) -> None:
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: STEP_COUNT in on_screen(app))
+        for key in keys.split():
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: app.closing)
+        await pilot.pause(0.1)
+    assert app._exception is None
