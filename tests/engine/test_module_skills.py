@@ -129,6 +129,10 @@ def test_another_version_has_another_ladder(words: Path) -> None:
     assert ladder("words.sums").prompts[2] == 59
 
 
+SEED = 7 * 1_000_003 + 1
+"""Of the first trial of a campaign whose seed is 7."""
+
+
 def kept(save: Path, trial: told.TrialHeld, said: str = "") -> Path:
     """A save that tells of a trial in which all was right, whatever was said."""
     rows = [
@@ -157,12 +161,12 @@ def kept(save: Path, trial: told.TrialHeld, said: str = "") -> Path:
 
 
 def held(skill: str = "words.sums", asked: int = 14, revision: int = 1) -> told.TrialHeld:
-    return told.TrialHeld(1, 1, "trial", skill, 1, 99, asked, asked, True, None, 1.0, None, revision)
+    return told.TrialHeld(1, 1, "practice", skill, 1, SEED, asked, asked, True, None, 1.0, None, revision)
 
 
 def sentences(save: Path) -> str:
     report = audit(save)
-    assert report.ok
+    assert report.ok, [each.sentence for each in report.findings if not each.ok]
     return " ".join(each.sentence for each in report.findings)
 
 
@@ -170,7 +174,7 @@ def test_a_trial_is_judged_again_while_its_module_is_the_same(words: Path, tmp_p
     save = kept(tmp_path / "my.realm", held(revision=find_skill("words.sums").revision))
     assert "All 14 answers of 1 trials, judged again" in sentences(save)
     change(words, "version: 0.1.0", "version: 0.2.0")
-    assert "1 trials had tasks that this version draws otherwise" in sentences(save)
+    assert "its tasks are drawn otherwise by this version" in sentences(save)
     install.remove("words")
     assert "All 0 answers of 0 trials" in sentences(save)
     assert "which is not installed here" in sentences(save)
@@ -181,11 +185,14 @@ def test_a_trial_of_a_module_that_was_touched_up_does_not_replay(words: Path, tm
     assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
 
 
-def test_a_trial_of_a_shipped_skill_is_judged_whatever_revision_it_claims(
-    words: Path, tmp_path: Path
+@pytest.mark.parametrize(("revision", "ok", "unproven"), [(1, False, 0), (10**9, True, 1)])
+def test_a_trial_of_a_shipped_skill_is_never_proven_by_the_revision_it_claims(
+    words: Path, tmp_path: Path, revision: int, ok: bool, unproven: int
 ) -> None:
-    save = kept(tmp_path / "my.realm", held("bin", asked=13, revision=10**9), said="nothing")
-    assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
+    save = kept(tmp_path / "my.realm", held("bin", asked=13, revision=revision), said="nothing")
+    [found] = [each for each in audit(save).findings if each.check == "trials"]
+    assert found.counts is not None
+    assert (found.ok, found.counts.holds, found.counts.unproven) == (ok, 0, unproven)
 
 
 def test_a_battle_of_a_module_that_was_replaced_is_not_gone_on_with(words: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -48,13 +49,23 @@ PANELS: tuple[type[Panel], ...] = (
 )
 
 
+@cache
+def longest(record: type, field: str) -> int | None:
+    """How many characters a text may have in a field; None for any number."""
+    info = msgspec.inspect.type_info(record)
+    assert isinstance(info, msgspec.inspect.StructType)
+    [kind] = [each.type for each in info.fields if each.name == field]
+    kinds = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+    return next((each.max_length for each in kinds if isinstance(each, msgspec.inspect.StrType)), None)
+
+
 def spoiled(thing: Any, text: str) -> Any:
     """The record with every free text in it replaced."""
     kept = {"kind", "moment", "skill", "posted_by", "status", "blessing", "hero", "child", "by", "role"}
     kept |= {"priority"}
     kept |= {"cause"} if isinstance(thing, e.BattleEnded) else set()
-    fields = {
-        name: text
+    fields: dict[str, Any] = {
+        name: text[: longest(type(thing), name)]
         for name in thing.__struct_fields__
         if isinstance(getattr(thing, name), str) and name not in kept
     }
