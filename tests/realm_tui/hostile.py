@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+LONGEST_NAME = 500
+"""Characters of a name that an event may have."""
+
 HOSTILE = (
     "\x1b[31mred\x1b[0m",
     "\x1b]52;c;cm0gLXJm\x07",

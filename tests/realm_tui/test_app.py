@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import tale
-from hostile import HOSTILE, harmless
+from hostile import HOSTILE, LONGEST_NAME, harmless
 from patience import Until
 from scripted import ScriptedClient, event, unreachable
 from stage import STEP_COUNT, on_screen
@@ -26,8 +26,6 @@ from realm_tui.widgets.panel import Panel
 from saves import events as e
 from saves.lock import SaveLock
 
-LONGEST_NAME = 500
-"""Characters of a name that an event may have."""
 SENDABLE = [each for each in HOSTILE if "\ud800" not in each]
 """JSON can't carry lone surrogates."""
 

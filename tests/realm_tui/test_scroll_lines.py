@@ -73,10 +73,14 @@ def test_a_loss_that_rose_or_is_not_known_is_told_so() -> None:
     assert told([lost])[0].endswith("unknown → 1.87 nats a token on 15 lines")
 
 
+LONGEST_DIGEST = 64
+"""Characters that the shortest of a scroll's texts may have."""
+
+
 @given(texts)
 def test_no_line_about_a_scroll_passes_on_what_a_terminal_obeys(text: str) -> None:
     # JSON can't carry lone surrogates, so they can't come this way.
-    text = text.encode(errors="replace").decode()
+    text = text.encode(errors="replace").decode()[:LONGEST_DIGEST]
     state = state_of(story(text))
     campaign = state.campaign
     assert campaign is not None
