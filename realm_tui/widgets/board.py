@@ -160,7 +160,7 @@ class Inbox(Panel):
         campaign = view.state.campaign
         refused = campaign.refused[::-1] if campaign else []
         lines = [line for each in refused for line in _refused(each, width)]
-        told = "Training files dropped there become quests. Where it is: `realm quest list`."
+        told = "Drop training files there: `realm quest list` says where."
         how = wrapped(addressed(told, view.save), width, "$text-muted")
         return [*lines[: max(0, height - len(how))], *how]
 
