@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from quests.scrolls.fields import plain_name, table
@@ -74,7 +75,9 @@ def _foreign(value: object) -> str:
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     size = _address_space() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    # Not every system lets a program limit its address space; the time is limited there too.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def _address_space() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gzip
 import json
 import os
 from collections import Counter
@@ -257,6 +258,61 @@ async def test_the_inbox_takes_what_lay_there_and_what_comes(intake: Intake, jou
     titles = [quest.scroll.title for quest in campaign(journal).queue if quest.scroll]
     assert titles == ["first.jsonl", "plain.jsonl", "later.jsonl", "old.jsonl", "new.jsonl"]
     assert [path.name for path in overlooked(intake.save)] == ["notes.txt", ".hidden.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"),
+    [
+        *((name, True) for name in ("a.jsonl", "a.ndjson", "a.json", "a.csv", "a.TSV", "a.Parquet")),
+        *((name, True) for name in ("a.jsonl.gz", "A.JSON.GZ", "a.csv.gz", "a.parquet.gz")),
+        *(
+            (name, False)
+            for name in ("a.txt", "a.gz", "a.jsonl.part", "a.json~", ".a.jsonl", "jsonl", "a.xlsx")
+        ),
+    ],
+)
+def test_the_inbox_takes_files_by_their_ending_and_tells_of_others(
+    save: Path, name: str, is_taken: bool
+) -> None:
+    (make_inbox(save) / "low" / name).write_text("{}")
+    assert [each.path.name for each in waiting(save)] == [name] * is_taken
+    assert [path.name for path in overlooked(save)] == [name] * (not is_taken)
+
+
+FIELD = {
+    "tables.csv": b"prompt;completion;label\n"
+    + b"".join(b"q %d;a %d;%s\n" % (n, n, b"True") for n in range(9)),
+    "list.json": json.dumps(
+        [{"instruction": f"q {n}", "output": f"a {n}"} for n in range(9)], indent=1
+    ).encode(),
+    "chats.jsonl.gz": gzip.compress(
+        b"".join(
+            json.dumps(
+                {"conversations": [{"from": "human", "value": f"q {n}"}, {"from": "gpt", "value": f"a {n}"}]}
+            ).encode()
+            + b"\n"
+            for n in range(9)
+        )
+    ),
+    "wide.json": json.dumps([{"question": f"q {n}", "answer": f"a {n}"} for n in range(9)]).encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", FIELD)
+async def test_files_that_people_have_become_quests_with_their_lines(
+    intake: Intake, journal: Journal, name: str
+) -> None:
+    number = await drop(intake, FIELD[name], name=name)
+    [quest] = campaign(journal).queue
+    rows = items(journal.log.connection, 1, number)
+    assert {(row.prompt, row.answer) for row in rows} == {(f"q {n}", f"a {n}") for n in range(9)}
+    assert quest.scroll is not None
+    assert (quest.scroll.lessons, quest.scroll.held_out, quest.scroll.refused) == (8, 1, 0)
+    assert quest.scroll.kind.startswith("It is ")
+    lineage = read_lineage(scrolls_folder(intake.save) / quest.scroll.claim)
+    assert lineage is not None
+    assert lineage.report is not None
+    assert lineage.report.kind == quest.scroll.kind
 
 
 async def test_a_file_is_not_taken_while_it_is_being_written(intake: Intake, journal: Journal) -> None:
