@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from transformers import AutoTokenizer
 
 from engine.lessons import lesson
 from engine.trainer.batches import Batches, TokenRow, collate, longest_answer, tokenize
@@ -42,8 +43,8 @@ def test_the_longest_answer_is_one_that_a_trial_may_ask_for() -> None:
     assert longest_answer([short, {**long, "general": True}]) == 2
 
 
-def test_of_a_chat_only_the_last_answer_and_its_end_of_turn_are_learned(pip: tuple[Any, Any]) -> None:
-    _, tokenizer = pip
+def test_of_a_chat_only_the_last_answer_and_its_end_of_turn_are_learned(converted: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(converted)
     history = (("system", "Be brief."), ("user", "Hi"), ("assistant", "Hm."))
     asked = Task(skill="scroll", level=0, operation="messages", prompt="Who?", answer="PIP", history=history)
     made = lesson(find_hero("pip"), asked)
