@@ -19,7 +19,13 @@ def test_new_wakes_the_hero(awake: Program) -> None:
     found = awake.json("status")
     assert found["v"] == 1
     assert found["name"] == "first light"
-    assert found["hero"] == {"hero": "pip", "name": "PIP", "parameters": 134515008, "level": 0}
+    assert found["hero"] == {
+        "hero": "pip",
+        "name": "PIP",
+        "parameters": 134515008,
+        "level": 0,
+        "unproven": 0,
+    }
     assert found["skills"] == {"bin": 0}
     assert "PIP, hero level 0" in awake.run("status").stdout
 
