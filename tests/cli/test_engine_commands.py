@@ -41,7 +41,7 @@ def test_ask_streams_an_answer_and_keeps_its_engine(awake: Program) -> None:
 def test_ask_refuses_a_checkpoint_that_is_none(awake: Program) -> None:
     run = awake.run("ask", "--checkpoint", "pip-9999", "hi")
     assert (run.returncode, run.stdout) == (1, "")
-    assert "There is no model 'pip-9999'" in run.stderr
+    assert "There is no checkpoint pip-9999" in run.stderr
 
 
 def test_trial_scores_held_out_tasks(awake: Program) -> None:
