@@ -29,8 +29,10 @@ MODERN = b"\x1b[?2026;2$y\x1b[?2048;2$y"
 """What a terminal answers that can draw at once and tells its size in pixels."""
 
 
-def opened(window: Terminal) -> Terminal:
-    window.wait_for("Wake the hero")
+def opened(window: Terminal, times: int = 1) -> Terminal:
+    """Once the window is drawn, for the so many-th time it takes the terminal."""
+    window.wait_for(lambda: window.written.count(b"\x1b[?1049h") == times)
+    window.wait_for(lambda: b"Wake the hero" in window.written.rpartition(b"\x1b[?1049h")[2])
     return window
 
 
@@ -124,7 +126,7 @@ def test_a_window_that_is_stopped_and_continued_comes_back_whole(tmp_path: Path)
         window.wait_for(lambda: window.left_on == at_prompt)
         window.press(b"echo sane; fg\n")
         window.wait_for("\nsane")
-        opened(window).press(b"q")
+        opened(window, 2).press(b"q")
         window.wait_for(lambda: window.left_on == at_prompt)
         assert not window.ours()
 
@@ -132,9 +134,7 @@ def test_a_window_that_is_stopped_and_continued_comes_back_whole(tmp_path: Path)
 def test_a_window_that_was_stopped_unasked_comes_back_and_restores_what_was(window: Terminal) -> None:
     window.process.send_signal(signal.SIGSTOP)
     window.process.send_signal(signal.SIGCONT)
-    window.wait_for(lambda: window.written.count(b"\x1b[?1049h") == 2)
-    opened(window)
-    window.press(b"q")
+    opened(window, 2).press(b"q")
     assert window.end() == 0
     assert restored(window)
 
