@@ -30,13 +30,13 @@ class Watched(TrainerLink):
     """A link that keeps what it shows, with the priority that the trainer had then."""
 
     def __init__(self, folder: Path) -> None:
-        self.loading: set[tuple[bool, int]] = set()
+        self.seen_loading: set[tuple[bool, int]] = set()
         self.deaths = 0
         super().__init__("toy", folder / "cache", folder / "log", self._seen, self._counted, lambda _: None)
 
     def _seen(self, status: ChildStatus) -> None:
         if status.condition == "starting" and status.pid is not None:
-            self.loading.add(of_thread(status.pid))
+            self.seen_loading.add(of_thread(status.pid))
 
     def _counted(self, epitaph: str, deaths: int) -> None:
         self.deaths += 1
@@ -74,7 +74,7 @@ async def test_a_trainer_loads_with_a_share_and_then_yields_and_is_raised_by_a_n
 ) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         await link.ready.wait()
-        assert link.loading == {(False, max(LOADING_NICENESS, OURS))}
+        assert link.seen_loading == {(False, max(LOADING_NICENESS, OURS))}
         assert of_all(link.pid) == {(True, NICENESS["idle"])}
 
         # What a player without privileges is told, whoever runs this test.
