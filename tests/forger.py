@@ -7,6 +7,7 @@ seal are computed anew, as anyone who has read docs/SAVE_FORMAT.md can compute t
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -98,12 +99,13 @@ def retold(kind: str, change: Callable[[dict[str, Any]], object], place: int = 0
 
 
 def replaced(kind: str, old: str, new: str, place: int = 0) -> Forgery:
-    """Change the text of an event's payload, into what no encoder would write too."""
+    """Change what a pattern finds in an event's payload, into what no encoder would write too."""
 
     def forgery(connection: sqlite3.Connection) -> None:
         number, text = _found(connection, kind, place)
-        assert old in text, f"{text} has no {old}"
-        _write(connection, number, text.replace(old, new))
+        changed, found = re.subn(old, lambda _: new, text)
+        assert found, f"{text} has no {old}"
+        _write(connection, number, changed)
 
     return forgery
 

@@ -173,14 +173,15 @@ def _aside(number: int) -> st.SearchStrategy[list[Told]]:
     """What engine, windows and player do at any time."""
     window = st.sampled_from(["a", "b", "c"])
     text = st.text(max_size=8)
+    word = text.filter(str.isprintable)
     facts = st.one_of(
         st.builds(told.WindowOpened, window),
         st.builds(told.WindowClosed, window),
-        st.builds(told.EngineStarted, st.integers(1, 9), text),
+        st.builds(told.EngineStarted, st.integers(1, 9), word),
         st.builds(told.EngineStopped, st.sampled_from(["player", "budget", "failure", "idle"]), text),
         st.builds(told.EngineLost, st.integers(1, 9)),
-        st.builds(told.TrainingPaused, text, text),
-        st.builds(told.TrainingResumed, text),
+        st.builds(told.TrainingPaused, word, text),
+        st.builds(told.TrainingResumed, word),
         st.builds(told.TrainingPaused, st.just("budget"), text),
         st.builds(told.TrainingResumed, st.just("budget")),
         st.builds(

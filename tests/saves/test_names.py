@@ -42,7 +42,7 @@ FREE = {
         "order",
         "ritual",
     ),
-    *("kinds", "cautions", "quiet"),
+    *("kind", "kinds", "cautions", "quiet", "unproven"),
 }
 """What is text, or a word that names no file; all of it is made harmless where it is shown."""
 

@@ -128,6 +128,7 @@ def test_no_layout_and_no_format_that_was_released_is_ever_changed() -> None:
         "9ba737ed10c9eac9",
         "211834a37b2da482",
         "38021c865c10f564",
+        "38021c865c10f564",
     ]
 
 

@@ -125,7 +125,7 @@ TIMES = {
     "seconds of a battle": event("BattleEnded", seconds=1e300),
     "seconds of a trial": event("TrialHeld", seconds=-1.0),
     "seconds of no number": Case(
-        "does not fit", (replaced("BattleEnded", '"seconds":1.5', '"seconds":1e999'),)
+        "does not fit", (replaced("BattleEnded", r'"seconds":[\d.]+', '"seconds":1e999'),)
     ),
 }
 
@@ -137,7 +137,7 @@ NUMBERS_TOLD = {
     "levels lost below zero": event("CampaignStarted", lost={"bin": [-4]}),
     "level of a quest": event("QuestPosted", level=10**9),
     "share of a level": event("QuestPosted", mix={"1": 1e300}),
-    "share of no number": Case("does not fit", (replaced("QuestPosted", '"1":1.0', '"1":NaN'),)),
+    "share of no number": Case("does not fit", (replaced("QuestPosted", r'"1":1\.0', '"1":NaN'),)),
     "tasks below zero": event("QuestPosted", tasks=-48),
     "tasks without end": event("QuestPosted", tasks=10**12),
     "steps beyond 64 bits": event("BattleStarted", steps=2**70),
@@ -189,7 +189,7 @@ COLLECTIONS = {
     "no skills": event("CampaignStarted", skills=[]),
     "a skill twice": event("CampaignStarted", skills=["bin", "bin"]),
     "three hundred skills": event("CampaignStarted", skills=[f"s{number}" for number in range(300)]),
-    "no skills chosen": Case("does not fit", (replaced("CampaignStarted", '["bin"]', "[]"),)),
+    "no skills chosen": Case("does not fit", (replaced("CampaignStarted", r'\["bin"\]', "[]"),)),
     "no strikes": event("BattleEnded", strikes=[]),
     "strikes of six kinds": event("BattleEnded", strikes=[1] * 6),
     "strikes of a step": Case("row of steps can't be read", (sql("UPDATE steps SET strikes = '[1]'"),)),
@@ -213,7 +213,7 @@ COLLECTIONS = {
         "no event has", (sql("UPDATE events SET subject = printf('%.600c', 'x') WHERE id = 2"),)
     ),
     "deep payload": Case(
-        "does not fit", (replaced("BattleEnded", '"operations":{}', '"operations":' + "[" * 50_000),)
+        "does not fit", (replaced("BattleEnded", r'"operations":\{[^}]*\}', '"operations":' + "[" * 50_000),)
     ),
     "field of no version": event("BattleEnded", more=1),
     "a campaign twice": Case("does not fit", (appended(told.CampaignStarted(1, "pip", 7, ["bin"])),)),
@@ -231,7 +231,8 @@ COLLECTIONS = {
     "a heritage of no campaign": event("CampaignStarted", heritage=9),
     "a parent that is not there": event("CampaignStarted", parent=5, from_checkpoint="pip-0009"),
     "the same checkpoint sealed twice": Case(
-        "", (appended(told.CheckpointSealed(1, "pip-0001", "ab" * 32, 1, 1, 3, None, 4, 8.0)),)
+        "battle 1 was not being fought",
+        (appended(told.CheckpointSealed(1, "pip-0001", "ab" * 32, 1, 1, 3, None, 4, 8.0)),),
     ),
     "two thousand windows": Case(
         "", (appended(*(told.WindowOpened(f"w{number}") for number in range(2_000))),)

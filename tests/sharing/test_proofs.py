@@ -16,6 +16,7 @@ from saves import snapshot
 from saves.export import export
 from saves.state import State
 from saves.store import open_for_reading
+from saves.withheld import Scrolls, Withheld
 from tests.forger import Forgery, appended, changed, forge, sql
 
 REDRAWN = [changed("TrialHeld", place, revision=999) for place in (8, 9)]
@@ -45,6 +46,7 @@ def sent(story: Path, tmp_path: Path) -> Callable[..., Path]:
                 app_version=APP_VERSION,
                 full=False,
                 chats=False,
+                told=Withheld(Scrolls(connection), along=False),
                 progress=lambda _: None,
             )
         return forge(tmp_path / "true.realm", tmp_path / "hero.realm", *forgeries)
