@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import resource
 import shutil
 import sqlite3
@@ -31,6 +30,7 @@ from saves.intake import rebuild
 from saves.log import Log
 from saves.parcel import CHUNK, Manifest
 from saves.place import vault_folder
+from saves.scrub import scrub
 from saves.state import Campaign, State
 from saves.store import open_for_reading
 
@@ -94,8 +94,8 @@ def refusal(flaw: Exception) -> Refused:
 
 
 def told_plainly(flaw: Exception) -> str:
-    """An error's class and its words on one line, without the paths of this machine."""
-    words = re.sub(r"(?:/[^/\s:]+)+/", "…/", " ".join(str(flaw).split()))
+    """An error's class and its words on one line, as anyone may read them."""
+    words = scrub(" ".join(str(flaw).split()))
     return f"{type(flaw).__name__}: {words}"[:MOST_TOLD].rstrip(": .")
 
 

@@ -51,7 +51,7 @@ def test_how_the_program_ended_that_opens_exports(
         (UnreadableError("It is newer."), "It is newer.", False),
         (SaveError("It does not fit."), "It does not fit.", True),
         (ZeroDivisionError("division by zero"), "by a fault of the game (ZeroDivisionError: division", False),
-        (KeyError("/home/someone/secret/x.realm"), "(KeyError: '…/x.realm')", False),
+        (KeyError("/home/someone/secret/x.realm"), "(KeyError: '~/secret/x.realm')", False),
     ],
 )
 def test_what_is_said_of_each_error(
