@@ -103,12 +103,14 @@ async def test_a_chat_that_is_left_in_its_middle_is_kept_and_holds_nothing(realm
     assert (await obey(realm, "wake", b'{"hero": "toy"}')).ok
     await until(lambda: realm.journal.clock.count >= 1, realm)
     assert realm.oracle is not None
-    request = ChatRequest(messages=[Turn("user", "Once upon a time")], max_tokens=400, user="left")
-    pieces = chat(realm, request)
+    request = ChatRequest(
+        messages=[Turn("user", "Once upon a time")], stream=True, max_tokens=400, user="left"
+    )
+    pieces = chat(realm, request, None)
     first = await anext(pieces)
     assert realm.oracle.asked == "chat"
     assert (await obey(realm, "attend", b'{"chat": "left", "watched": false}')).ok
-    await pieces.aclose()  # type: ignore[attr-defined]
+    await pieces.aclose()
     assert realm.oracle.asked != "chat"
     rows = realm.journal.log.connection.execute(
         "SELECT role, text FROM messages WHERE chat = 'left' ORDER BY number"
