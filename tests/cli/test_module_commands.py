@@ -31,6 +31,7 @@ def test_a_module_is_written_checked_installed_listed_and_removed(program: Progr
         "title": "Sums in Words",
         "levels": 2,
         "level": 0,
+        "unproven": [],
         "trained": False,
     } in skills
     assert program.run("skill", "audit", "mine.sums").stdout.startswith("✓ mine.sums")
