@@ -115,7 +115,7 @@ def _while_running(view: View, activity: Activity | None) -> str:
 def _by_itself(hold: Hold) -> str:
     if hold.by == "oracle":
         return f"{reason(hold)}. Training goes on after it."
-    return f"{reason(hold)}. Training goes on by itself; `realm budget --priority` lets it push in."
+    return f"{reason(hold)}. Training goes on by itself; `realm budget --priority low` lets it push in."
 
 
 def farewell(view: View, stop_command: str) -> str:
