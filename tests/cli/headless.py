@@ -40,7 +40,7 @@ class Program:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=240,
         )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
