@@ -126,9 +126,7 @@ def check_seal(path: Path, most: int = MOST_BYTES, progress: Callable[[float], N
         raise UnreadableError(f"{path} has {size} bytes, more than the {most} an export may have.")
     found = _sealed_with(path)
     if found is None:
-        raise UnreadableError(
-            f"{path} is no export of the Realm, or its end is missing: ask for the file again."
-        )
+        raise SaveError(f"{path} is no export of the Realm, or its end is missing: ask for the file again.")
     digest, rest = hashlib.sha256(), size - SEAL_BYTES
     with path.open("rb") as file:
         while rest > 0 and (piece := file.read(min(CHUNK, rest))):

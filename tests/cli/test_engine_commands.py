@@ -177,7 +177,7 @@ def test_a_hero_is_exported_and_imported(awake: Program, tmp_path: Path) -> None
     file = tmp_path / "hero.realm"
     sent = awake.run("export", str(file))
     assert sent.returncode == 0, sent.stderr
-    assert "no checkpoint, since none is sealed yet" in sent.stdout
+    assert "none, since none is sealed yet" in sent.stdout
     assert "There is a file" in awake.run("export", str(file)).stderr
     friend = Program(tmp_path / "friend")
     unasked = friend.run("import", str(file))
