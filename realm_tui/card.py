@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.sharing.card import AdapterCard, CampaignCard, Card
-from realm_tui.figures import bytes_told, compact
+from realm_tui.figures import bytes_told, compact, counted
 from realm_tui.names import skill_name
 from realm_tui.text import one_line
 from saves.kinship import Kin
@@ -18,6 +18,10 @@ def card_lines(card: Card) -> list[str]:
     lines += [_line(f"Campaign {each.campaign}", _campaign(each)) for each in card.campaigns]
     lines.append(_line("Trials", str(card.trials)))
     lines += [_line("Checkpoint", _adapter(each)) for each in card.adapters]
+    if card.withheld:
+        lines.append(_line("Withheld", f"the lines of {counted(card.withheld, 'scroll')}"))
+    if not card.chats:
+        lines.append(_line("Withheld", "the talks with the Oracle"))
     for hero, remedy in card.missing.items():
         words = f"the base model of {one_line(hero)}; all but talking works without it. {one_line(remedy)}"
         lines.append(_line("Missing", words))

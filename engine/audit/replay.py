@@ -10,6 +10,7 @@ from itertools import zip_longest
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.settings import Settings
 from quests.draw import held_out_tasks
+from quests.modules import SkillFailed
 from quests.skills import find_skill, is_of_module
 from quests.task import QuestError, Skill, Task, is_held_out
 from saves.events import TrialHeld
@@ -82,6 +83,8 @@ def judged(
         if not draws:
             return _by_prompts(held, skill, rows, LATE, strictly=True)
         flaw = _flaw_by_seed(held, skill, rows, plan.asked(held.kind) if plan else held.asked, bool(plan))
+    except SkillFailed as failed:
+        return unproven(f"it could not be judged: {str(failed).rstrip('.')}")
     except QuestError as unknown:
         flaw = str(unknown).rstrip(".")
     return fails(flaw) if flaw else HOLDS

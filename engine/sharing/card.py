@@ -51,6 +51,10 @@ class Card(msgspec.Struct, frozen=True):
     """The last event that was exported."""
     exported: float
     """Unix seconds, UTC."""
+    withheld: int
+    """Scrolls whose lines the sender kept."""
+    chats: bool
+    """Whether the talks with the Oracle came along."""
 
     @property
     def sound(self) -> bool:
@@ -80,6 +84,8 @@ def card(
         app_version=manifest.app_version,
         last_id=manifest.last_id,
         exported=manifest.exported,
+        withheld=manifest.withheld,
+        chats=manifest.chats,
     )
 
 

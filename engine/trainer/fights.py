@@ -22,12 +22,14 @@ from engine.trainer.reference import Reference
 from engine.trainer.scribe import BatchOutcome, ScribeTrainer, answer_logits, joined
 from engine.trainer.voice import Ears, Voice
 
+MOST_LOSS = 1e9
+"""Nats a token, beyond which a loss is as broken as one that is no number: no save takes it."""
 SAMPLES = 3
 """Strikes shown of each step's batch."""
 
 
 class NotFinite(Exception):
-    """A loss or a gradient is NaN or infinite; nothing of this battle may be sealed after it."""
+    """A loss or a gradient is NaN, infinite or beyond all bounds; nothing of this battle may be sealed after it."""
 
 
 class Chronicler(TrainerCallback):  # type: ignore[misc]
@@ -43,7 +45,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
 
     def hear(self, batch: BatchOutcome) -> None:
         """Take what the forward pass measured; raises NotFinite."""
-        if not math.isfinite(batch.loss):
+        if not abs(batch.loss) <= MOST_LOSS:
             raise NotFinite(f"the loss became {batch.loss}")
         self.parts.append(batch)
         self.gauge.look()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from engine import coach
 from engine.audit.replay import tasks_of
@@ -183,6 +184,22 @@ def test_a_trial_is_judged_again_while_its_module_is_the_same(words: Path, tmp_p
 def test_a_trial_of_a_module_that_was_touched_up_does_not_replay(words: Path, tmp_path: Path) -> None:
     save = kept(tmp_path / "my.realm", held(revision=find_skill("words.sums").revision), said="nothing")
     assert [each.check for each in audit(save).findings if not each.ok] == ["trials"]
+
+
+def test_a_trial_whose_module_breaks_while_it_judges_is_unproven(words: Path, tmp_path: Path) -> None:
+    write_template(tmp_path / "mirror", code=True)
+    source = tmp_path / "mirror" / "backwards.py"
+    judge = "\n    def verify(self, task, answer):\n        raise RuntimeError('lost the thread')\n"
+    source.write_text(source.read_text() + judge)
+    with install.unpacked(tmp_path / "mirror", store.modules_folder()) as candidate:
+        install.install(candidate, agreed=True)
+    trial = held("mirror.backwards", asked=50, revision=find_skill("mirror.backwards").revision)
+    trial = replace(trial, drill=False)
+    save = kept(tmp_path / "my.realm", trial)
+    [found] = [each for each in audit(save).findings if each.check == "trials"]
+    assert found.counts is not None
+    assert (found.ok, found.counts.holds, found.counts.unproven) == (True, 0, 1)
+    assert "could not be judged" in found.sentence
 
 
 @pytest.mark.parametrize(("revision", "ok", "unproven"), [(1, False, 0), (10**9, True, 1)])

@@ -18,6 +18,7 @@ from engine.audit.report import audit
 from engine.sharing.contents import Contents
 from engine.sharing.packing import planned
 from engine.sharing.receiving import unpacked
+from realm_tui.card import card_lines
 from realm_tui.commands.sharing import export
 from realm_tui.contents import contents_lines
 from realm_tui.mishaps import CommandFailed
@@ -197,6 +198,9 @@ def test_it_is_imported_sound_either_way_and_known_for_the_same(
     (home := tmp_path / "home").mkdir()
     with unpacked(file, home) as parcel:
         assert {each.check for each in parcel.card.findings if not each.ok} <= INVENTED
+        assert parcel.card.withheld == (1 if along else 4)
+        assert ("  Withheld     the lines of 4 scrolls" in card_lines(parcel.card)) == (not along)
+        assert "  Withheld     the talks with the Oracle" in card_lines(parcel.card)
         assert [each.relation for each in kin(parcel.save, scribe.save.parent)] == ["same"]
         parcel.settle(home / "theirs.realm")
     assert {each.check for each in audit(home / "theirs.realm").findings if not each.ok} <= INVENTED

@@ -64,13 +64,14 @@ def test_steps_report_real_strikes(pip: tuple[Any, Any], order: Callable[..., Fi
         assert all(0 <= strike.lesson < 24 and strike.loss > 0 for strike in step.samples)
 
 
-def test_a_loss_that_is_not_finite_seals_nothing(
-    pip: tuple[Any, Any], order: Callable[..., Fight], tmp_path: Path
+@pytest.mark.parametrize("weight", [torch.nan, 1e30])
+def test_a_loss_that_is_no_number_or_beyond_all_bounds_seals_nothing(
+    pip: tuple[Any, Any], order: Callable[..., Fight], tmp_path: Path, weight: float
 ) -> None:
     model, _ = pip
     norm = model.get_base_model().get_decoder().norm.weight
     kept = norm.data.clone()
-    norm.data.fill_(torch.nan)
+    norm.data.fill_(weight)
     try:
         with pytest.raises(NotFinite):
             run(pip, order())
