@@ -29,7 +29,7 @@ SAMPLES = 3
 
 
 class NotFinite(Exception):
-    """A loss or a gradient is NaN, infinite or beyond all bounds; nothing of this battle may be sealed after it."""
+    """A loss or a gradient is NaN, infinite or out of bounds; no checkpoint may be sealed after it."""
 
 
 class Chronicler(TrainerCallback):  # type: ignore[misc]
