@@ -102,6 +102,19 @@ def test_the_audit_finds_what_is_wrong(flaw: str, words: str) -> None:
     assert words in "; ".join(audit(Flawed(flaw), 1 if flaw == "long" else 3).flaws)
 
 
+def test_what_is_loaded_at_the_first_task_is_not_the_time_of_a_task() -> None:
+    class Late(Bin):
+        loaded = False
+
+        def generate(self, level: int, rng: Random) -> Task:
+            if not self.loaded:
+                self.loaded = True
+                time.sleep(0.5)
+            return super().generate(level, rng)
+
+    assert audit(Late(), 3, tasks=10).milliseconds < 20
+
+
 def test_the_held_out_side_is_counted_where_it_can_be_listed() -> None:
     bin_ = find_skill("bin")
     assert (audit(bin_, 1, listed=True).distinct, audit(bin_, 1, listed=True).held_out) == (119, 13)
