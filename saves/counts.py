@@ -74,8 +74,7 @@ def _answers(connection: sqlite3.Connection, trials: dict[Key, Key]) -> None:
 
 
 def _steps(connection: sqlite3.Connection, battles: dict[Key, Key | None]) -> None:
-    found = set(connection.execute("SELECT DISTINCT campaign, battle FROM steps").fetchall())
-    for campaign, battle in sorted(found | battles.keys()):
+    for campaign, battle in connection.execute("SELECT DISTINCT campaign, battle FROM steps").fetchall():
         if (campaign, battle) not in battles:
             raise SaveError(
                 f"There are steps of battle {battle} of campaign {campaign}, which was never begun."
