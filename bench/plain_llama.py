@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from bench.samples import CHAT_TOKENS, QUESTIONS, apart, hero
-from engine.child import spin_briefly
+from common.child import spin_briefly
 
 ROUNDS = 10
 

@@ -9,13 +9,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from common.text import quoted
 from engine.bodies import read_body, read_query
 from engine.completions import route
 from engine.event_stream import events
 from engine.faults import FIRST_OF_OURS, TOLD, RequestFault, fault_of, refused
 from engine.orders.table import obey
 from engine.realm import Realm
-from engine.text import quoted
 from engine.wire import Accepted, Failure, Refused, Snapshot
 
 TOO_LATE = 408

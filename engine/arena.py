@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from heroes.files import sha256_of
+from common.files import sha256_of
 from heroes.vault import Vault, VaultError
 from saves.state import Battle, Campaign
 

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from statistics import fmean
 from typing import Literal
 
+from common.strict_json import lowered
 from engine.arena import Arena
 from engine.evidence import Lessons, base_answers, evidence, material
 from engine.journal import Journal
@@ -23,7 +24,6 @@ from engine.trainer.messages import AnyReport, Broke, Cause, Fight, Fought, Resu
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
 from quests.general import MEASURED, REPLAYED
-from quests.strict_json import lowered
 from quests.task import Task
 from saves import log
 from saves.errors import DiskError

@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.requests import Request
 
+from common.strict_json import NotStrict, decoded
+from common.text import MOST_QUOTED, quoted
 from engine.faults import RequestFault
-from engine.text import MOST_QUOTED, quoted
-from quests.strict_json import NotStrict, decoded
 
 BODY_LIMIT = 1024 * 1024
 BODY_SECONDS = 20.0

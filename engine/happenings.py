@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.text import one_line
+from common.text import one_line
 from saves import events as told
 from saves.events import Fact, Happening
 from saves.state import State

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from engine.text import one_line
+from common.text import one_line
 from engine.wire import Hold
 
 LEAST_PATIENCE = 5.0

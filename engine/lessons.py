@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
 from random import Random
 
+from common.strict_json import lowered
 from engine.scrolls import lessons as scrolls
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, plain
@@ -13,7 +14,6 @@ from quests.draw import NO_EMPHASIS, held_out_tasks, training_tasks
 from quests.even import evened
 from quests.general import GENERAL, MEASURED
 from quests.skills import find_skill
-from quests.strict_json import lowered
 from quests.task import QuestError, Task
 from quests.wider import widen
 from saves.rows import AnswerRow, ItemRow

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from common.text import one_line
 from engine.happenings import happening, headline, wanted
 from engine.journal import Journal
-from engine.text import one_line
 from saves.errors import SaveError
 from saves.events import Entry, Happening
 from saves.place import log_file, private_file

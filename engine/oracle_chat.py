@@ -12,11 +12,11 @@ from typing import Literal
 
 import msgspec
 
+from common.text import quoted
 from engine.faults import RequestFault
 from engine.oracle.messages import Finished, Text
 from engine.orders.order import NO_HERO
 from engine.realm import Realm
-from engine.text import quoted
 from heroes.definition import find_hero
 from saves.errors import SaveError
 from saves.log import next_turn

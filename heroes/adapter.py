@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from common.files import whole_file
 from heroes.adapter_config import AdapterConfig, AdapterError
 from heroes.definition import HeroDefinition, Shape
-from heroes.files import whole_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from configs.home import home
+from common.home import home
 from configs.loader import ConfigError, load, names, read
 
 

@@ -12,8 +12,8 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from common.files import sync
 from heroes.definition import HeroDefinition, find_hero
-from heroes.files import sync
 from heroes.vault import Vault, VaultError
 
 Form = Literal["gguf", "peft"]

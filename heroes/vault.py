@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from common.files import private_folder, sha256_of, sync, whole_file
 from heroes.adapter_config import AdapterConfig, read_config
 from heroes.definition import HeroDefinition, find_hero
-from heroes.files import private_folder, sha256_of, sync, whole_file
 
 NAME = re.compile(r"[0-9a-f]{64}")
 FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_cache_path
 
+from common.files import private_folder, sha256_of, whole_file
 from heroes.definition import HeroDefinition, HeroError, heroes_folder
-from heroes.files import private_folder, sha256_of, whole_file
 
 
 class Stamp(msgspec.Struct, frozen=True):

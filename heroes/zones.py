@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import IO, cast
 
-from heroes.files import digest_of, private_folder, sync, whole_file
+from common.files import digest_of, private_folder, sync, whole_file
 from heroes.vault import Vault, VaultError
 
 HOT, WARM, DEEP = ZONES = ("hot", "warm", "deep")

@@ -7,7 +7,7 @@ import re
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from engine.text import MARK, one_line, untrusted
+from common.text import MARK, one_line, untrusted
 from realm_tui.invocation import SPELLED
 
 GLUE = "\N{SYMBOL FOR SPACE}"

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from configs.home import home as home
+from common.home import home as home
 from saves.errors import DiskError, SaveError
 
 SOCKET_LIMIT = 103 if sys.platform == "darwin" else 107

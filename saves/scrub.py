@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from configs.home import home
+from common.home import home
 
 FEWEST = 3
 """Letters of a user's or host's name that is looked for: shorter ones are parts of everything."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from common.files import sha256_of
 from heroes.definition import HeroDefinition, find_hero
-from heroes.files import sha256_of
 from heroes.weights import find_weights
 from tests.oracle.tiny import SHAPE, make_tiny, write_model
 

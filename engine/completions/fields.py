@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from common.text import MOST_QUOTED, quoted
 from engine.faults import RequestFault
-from engine.text import MOST_QUOTED, quoted
 
 Use = Literal["served", "without effect", "refused"]
 Test = Callable[[Any], bool]

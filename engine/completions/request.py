@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from common.text import quoted
 from engine.bodies import read_object
 from engine.completions.fields import FIELDS, MESSAGE, PART, STREAM_OPTIONS, check, wrong
 from engine.faults import RequestFault
 from engine.oracle_chat import ChatRequest, Role, Turn
-from engine.text import quoted
 
 ROLES: dict[str, Role] = {
     "system": "system",

@@ -9,6 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from common.text import quoted
 from engine.bodies import read_body, read_query
 from engine.completions.answer import Answer
 from engine.completions.models import models
@@ -18,7 +19,6 @@ from engine.oracle.messages import Finished, Text
 from engine.oracle_chat import BASE, Pieces, chat, speaker
 from engine.presence import while_here
 from engine.realm import Realm
-from engine.text import quoted
 from engine.wire import Failure
 
 ENCODE = msgspec.json.Encoder().encode

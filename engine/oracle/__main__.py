@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.child import spin_briefly
+from common.child import spin_briefly
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from configs.child import die_with_parent
-from engine.child import claim_stdin, claim_stdout
+from common.child import claim_stdin, claim_stdout
+from common.parent_death import die_with_parent
 from engine.oracle.messages import Beat, Exit, Ready, Refused
 from engine.oracle.model import Model, ModelError
 from engine.oracle.pipes import Inbox, Outbox

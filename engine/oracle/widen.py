@@ -10,8 +10,8 @@ from pathlib import Path
 
 import llama_cpp as llama
 
+from common.files import private_folder, whole_file
 from engine.oracle.model import ModelError
-from heroes.files import private_folder, whole_file
 from heroes.weights import remembered_sha256
 
 F32, F16 = 0, 1

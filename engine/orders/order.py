@@ -10,8 +10,8 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
-from engine.text import MOST_QUOTED, quoted
-from quests.strict_json import lowered
+from common.strict_json import lowered
+from common.text import MOST_QUOTED, quoted
 
 NO_HERO = "There is no hero yet: run `realm new` first."
 MOST_TEXT = 255

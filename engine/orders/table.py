@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from common.text import quoted
 from engine.bodies import read_object
 from engine.faults import TOLD, refused
 from engine.orders.budget import Terms, budget
@@ -19,7 +20,6 @@ from engine.orders.talk import Anew, anew
 from engine.orders.training import Train, Trial, pause, resume, train, trial
 from engine.orders.vault import Named, demote, promote, prune, restore
 from engine.realm import Realm
-from engine.text import quoted
 from engine.wire import Accepted
 
 Order = tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]

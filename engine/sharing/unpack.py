@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from configs.child import die_with_parent
+from common.parent_death import die_with_parent
 from engine.audit.reckon import IN_A_HURRY, Reckoned, reckon
 from engine.audit.report import audit
 from engine.sharing.card import AdapterCard, Card, card

@@ -8,8 +8,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configs.child import die_with_parent
-from engine.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly
+from common.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly
+from common.parent_death import die_with_parent
 from engine.priority import NICENESS, load_gently
 from engine.trainer.flaws import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll

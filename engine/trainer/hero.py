@@ -14,10 +14,10 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
 
+from common.files import sha256_of
 from engine.trainer.low_rank import quicken
 from engine.trainer.messages import Phase
 from heroes.definition import HeroDefinition, Weights
-from heroes.files import sha256_of
 from heroes.weights import remembered_sha256
 
 MARK = "converted.json"

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, assert_never
 
 import msgspec
 
-from configs.child import die_with_parent
+from common.parent_death import die_with_parent
 from quests.modules import ModuleError, fences
 from quests.modules.messages import (
     MOST_OPERATIONS,

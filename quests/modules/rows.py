@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from common.strict_json import NotStrict, decoded, shortened
 from quests.modules import ModuleError
 from quests.modules.manifest import SkillEntry
 from quests.modules.verifiers import can_be_read
 from quests.primitives import PRIMITIVES
-from quests.strict_json import NotStrict, decoded, shortened
 
 MOST_LINE = 64 << 10
 """Bytes."""

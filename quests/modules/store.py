@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from configs.home import home
+from common.home import home
 from quests.modules import ModuleError
 from quests.modules.code_skill import CodeSkill
 from quests.modules.data_skill import DataSkill

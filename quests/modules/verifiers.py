@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Literal
 
-from quests.strict_json import decoded
+from common.strict_json import decoded
 from quests.task import Verdict
 
 Verifier = Literal["exact", "casefold", "number", "json"]

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from common.strict_json import shortened
 from configs.loader import load
 from quests.scrolls.report import BadLine
-from quests.strict_json import shortened
 
 Meaning = Literal[
     "chat",

@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from common.strict_json import shortened
 from quests.scrolls.fields import plain_name, table
 from quests.scrolls.report import BadFile
-from quests.strict_json import shortened
 
 Container = Literal["lines", "array", "list", "objects", "table", "parquet"]
 GZIP, PARQUET = b"\x1f\x8b", b"PAR1"

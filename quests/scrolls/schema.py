@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from common.strict_json import NotStrict, decoded
 from quests.scrolls.fields import Notes
 from quests.scrolls.lesson import Lesson
 from quests.scrolls.report import BadLine
 from quests.scrolls.shapes import FORMS, lesson_of
-from quests.strict_json import NotStrict, decoded
 
 MARK = "\N{BYTE ORDER MARK}"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from common.strict_json import shortened
 from quests.scrolls.fields import Notes, Sorted, is_empty, plain_name, table, truth
 from quests.scrolls.lesson import Form, Lesson
 from quests.scrolls.report import UNLEARNED, BadLine
 from quests.scrolls.turns import Turn, history_of, is_talk, learned_end, text_of, turns_of, without_nulls
-from quests.strict_json import shortened
 
 FORMS = (
     "`messages`, or `prompt` and `completion`, or `prompt`, `chosen` and `rejected`"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from common.strict_json import NotStrict, decoded, shortened
 from quests.scrolls.fields import Notes, Sorted, is_empty, table
 from quests.scrolls.report import UNLEARNED, BadLine
-from quests.strict_json import NotStrict, decoded, shortened
 
 _LISTED = re.compile(r"\s*\[\s*\{\s*['\"](role|content|from|value)['\"]\s*:")
 """How a list of messages begins that was written as text."""

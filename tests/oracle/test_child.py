@@ -9,7 +9,7 @@ from program import REPO
 
 NOISY = """
 import os, subprocess, sys
-from engine.child import claim_stdout
+from common.child import claim_stdout
 pipe = claim_stdout()
 print("from print")
 os.system("echo from a library")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configs.home import home
+from common.home import home
 from saves import scrub as scrubbing
 from saves.discretion import CAUSES, discreet, without_process
 from saves.events import KINDS, Fact, TrainingPaused

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from common.files import sha256_of
 from engine.arena import Arena
 from engine.battles import Battles
 from engine.journal import Journal
@@ -16,7 +17,6 @@ from engine.planner import Planner
 from engine.sealing import checkpoint_name, sealed
 from engine.temple.afflictions import afflictions
 from engine.trainer.messages import AnyReport, Fight, Fought
-from heroes.files import sha256_of
 from heroes.vault import Vault
 from saves.state import Battle, Campaign
 from tests.journals import campaign_of, post
