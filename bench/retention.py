@@ -17,10 +17,10 @@ from heroes.definition import HeroDefinition, find_hero
 from heroes.vault import Vault
 from quests.draw import held_out_tasks
 from quests.skills import find_skill
-from saves.place import vault_folder
-from saves.snapshot import load
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log.snapshot import load
 from saves.state import SkillState
-from saves.store import open_for_reading
 
 TASKS = 100
 """Held-out tasks a level, or all of them where there are fewer."""

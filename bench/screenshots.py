@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.client import connect
 from realm_tui.app import RealmApp
-from saves.place import default_save
+from saves.file.paths import default_save
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (132, 38)

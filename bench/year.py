@@ -19,15 +19,15 @@ import psutil
 
 from bench.window import REALM, drain
 from saves import events as told
-from saves import snapshot
 from saves.events import Fact
-from saves.fold import fold
-from saves.log import INSERT, Log, columns, pages
-from saves.rows import AnswerRow, StepRow
+from saves.file.open import open_for_reading
+from saves.file.rows import AnswerRow, StepRow
+from saves.file.tables import Row
+from saves.log import snapshot
+from saves.log.fold import fold
+from saves.log.log import INSERT, Log, columns, pages
+from saves.log.thinning import kept_steps
 from saves.state import State
-from saves.store import open_for_reading
-from saves.tables import Row
-from saves.thinning import kept_steps
 
 BATTLES, STEPS = 50_000, 40
 PROBE, RIGHT = 16, 9

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from saves.errors import SaveError
-from saves.lock import SaveLock
+from saves.events.errors import SaveError
+from saves.file.lock import SaveLock
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 
 from engine.journal import Journal
-from saves.errors import SaveError
 from saves.events import WindowClosed, WindowOpened
+from saves.events.errors import SaveError
 
 STANDSTILL = 1.0
 """Seconds between two looks at the clock beyond which the engine had no processor to serve anyone."""

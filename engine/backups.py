@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from engine.journal import Journal
-from saves.backup import due, take
-from saves.errors import SaveError
+from saves.care.backup import due, take
+from saves.events.errors import SaveError
 
 FIRST_SECONDS = 60.0
 """How long a new engine is left alone with its start."""

@@ -25,8 +25,6 @@ from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
 from quests.general import MEASURED, REPLAYED
 from quests.task import Task
-from saves import log
-from saves.errors import DiskError
 from saves.events import (
     BattleBlessed,
     BattleEnded,
@@ -34,8 +32,10 @@ from saves.events import (
     BattleStatus,
     Fact,
 )
+from saves.events.errors import DiskError
+from saves.log import log
+from saves.log.thinning import thin
 from saves.state import RECENT, Battle, Campaign, Quest
-from saves.thinning import thin
 
 SCHOOL = "scribe"
 

@@ -27,8 +27,8 @@ from heroes.vault import VaultError
 from quests.modules import SkillFailed
 from quests.skills import edition
 from quests.task import QuestError
-from saves.errors import DiskError, SaveError
 from saves.events import TrainingOrderDone, TrainingPaused
+from saves.events.errors import DiskError, SaveError
 from saves.state import Campaign
 
 BREATH_SECONDS = 1.0

@@ -13,9 +13,9 @@ import msgspec
 
 from engine.launch import launch
 from engine.wire import Accepted, EngineError, Failure, FailureMessage, Fault, Message, Snapshot
-from saves.errors import SaveError
-from saves.lock import holder
-from saves.place import socket_path
+from saves.events.errors import SaveError
+from saves.file.lock import holder
+from saves.file.paths import socket_path
 
 LOOK_SECONDS = 5.0
 """How long a look at the state may take."""

@@ -12,7 +12,7 @@ from heroes.definition import find_hero
 from quests.general import ANSWER_TOKENS, GENERAL, MEASURED, REPLAYED, flaw, general_prompts, likeness
 from quests.task import Task
 from saves.events import TrialHeld
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
 from saves.state import Campaign
 
 ASKED = 16

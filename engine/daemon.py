@@ -18,10 +18,10 @@ from engine.priority import settle_session
 from engine.realm import Realm
 from heroes.definition import HeroError
 from quests.modules.runs import stop_all
-from saves.errors import SaveError
 from saves.events import TrainerPriority
-from saves.lock import SaveLock
-from saves.place import socket_path
+from saves.events.errors import SaveError
+from saves.file.lock import SaveLock
+from saves.file.paths import socket_path
 
 DRAIN_SECONDS = 1
 READY = "ready"

@@ -14,8 +14,8 @@ from engine.bodies import event_number, read_query, window_name
 from engine.faults import fault_of
 from engine.realm import Realm
 from engine.wire import ActivityMessage, EventMessage, FailureMessage, Message
-from saves.errors import SaveError
-from saves.log import pages
+from saves.events.errors import SaveError
+from saves.log.log import pages
 
 PING_SECONDS = 2.0
 """How often a silent event stream is written to, so that a window that went away is noticed."""

@@ -11,10 +11,10 @@ from engine.temple.record import Drift, Record
 from quests.general import GENERAL, REPLAYED
 from quests.skills import find_skill
 from quests.task import QuestError, Task
-from saves import log
-from saves.rows import AnswerRow, ItemRow, StepRow
+from saves.file.rows import AnswerRow, ItemRow, StepRow
+from saves.log import log
+from saves.log.thinning import is_thin
 from saves.state import Battle, Campaign, Quest
-from saves.thinning import is_thin
 
 
 class Lessons:

@@ -20,7 +20,7 @@ from quests.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import LISTABLE, Skill, Task, Verdict
 from saves.events import PuzzleAnswered, TrialHeld
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
 from saves.state import Campaign, Puzzle
 
 

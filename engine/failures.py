@@ -6,7 +6,7 @@ import sqlite3
 
 from engine.audit.replay import trials
 from quests.modules.review import Failure
-from saves.log import answers
+from saves.log.log import answers
 
 NEWEST = 2_000
 """Failures that are looked at; older ones are of a hero that was another."""

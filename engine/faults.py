@@ -12,7 +12,7 @@ from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError
 from heroes.vault import VaultError
 from quests.task import QuestError
-from saves.errors import SaveError
+from saves.events.errors import SaveError
 
 FIRST_OF_OURS = 500
 """The first HTTP status that says the fault is the server's."""

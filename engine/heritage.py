@@ -16,7 +16,7 @@ from engine.settings import settings
 from quests.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Fact, QuestDropped, QuestPosted
-from saves.rows import ItemRow
+from saves.file.rows import ItemRow
 from saves.state import Campaign
 
 AT_ONCE = 50

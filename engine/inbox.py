@@ -18,9 +18,9 @@ from engine.journal import Journal
 from engine.scrolls.claims import claim, shown, unread
 from engine.scrolls.intake import Intake
 from quests.task import QuestError
-from saves.errors import SaveError
 from saves.events import PRIORITIES, Priority
-from saves.place import inbox_folder, private_folder
+from saves.events.errors import SaveError
+from saves.file.paths import inbox_folder, private_folder
 
 ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
 """Names that a scroll may end in, in small letters or large."""

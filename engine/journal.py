@@ -10,14 +10,14 @@ import msgspec
 
 from engine.step_clock import StepClock
 from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
-from saves import snapshot
-from saves.errors import DiskError, SaveError
 from saves.events import Entry, Fact
-from saves.fold import fold
-from saves.log import Log, latest_step
-from saves.rows import StepRow
+from saves.events.errors import DiskError, SaveError
+from saves.file.rows import StepRow
+from saves.file.tables import Row
+from saves.log import snapshot
+from saves.log.fold import fold
+from saves.log.log import Log, latest_step
 from saves.state import State
-from saves.tables import Row
 
 LISTENER_BACKLOG = 2_000
 """Messages a slow listener may fall behind by before it is dropped; it can ask again from where it was."""

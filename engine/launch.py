@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from engine.wire import EngineError
-from saves.errors import SaveError
-from saves.place import home, log_file, make_folder, private_file
+from saves.events.errors import SaveError
+from saves.file.paths import home, log_file, make_folder, private_file
 
 READY = b"ready\n"
 READY_SECONDS = 30.0

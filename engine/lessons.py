@@ -16,7 +16,7 @@ from quests.general import GENERAL, MEASURED
 from quests.skills import find_skill
 from quests.task import QuestError, Task
 from quests.wider import widen
-from saves.rows import AnswerRow, ItemRow
+from saves.file.rows import AnswerRow, ItemRow
 from saves.state import Campaign, Quest
 
 ECHOES = 8

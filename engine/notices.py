@@ -15,10 +15,10 @@ import msgspec
 from common.text import one_line
 from engine.happenings import happening, headline, wanted
 from engine.journal import Journal
-from saves.errors import SaveError
 from saves.events import Entry, Happening
-from saves.place import log_file, private_file
-from saves.settings import read_settings
+from saves.events.errors import SaveError
+from saves.file.machine_settings import read_settings
+from saves.file.paths import log_file, private_file
 
 if TYPE_CHECKING:
     import httpx

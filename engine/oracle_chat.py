@@ -18,9 +18,9 @@ from engine.oracle.messages import Finished, Text
 from engine.orders.order import NO_HERO
 from engine.realm import Realm
 from heroes.definition import find_hero
-from saves.errors import SaveError
-from saves.log import next_turn
-from saves.rows import MessageRow
+from saves.events.errors import SaveError
+from saves.file.rows import MessageRow
+from saves.log.log import next_turn
 from saves.state import Campaign
 
 MOST_CHARACTERS = 16_000

@@ -33,7 +33,6 @@ from engine.wire import ChildStatus
 from heroes.definition import find_hero
 from heroes.vault import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
-from saves import snapshot
 from saves.events import (
     Child,
     ChildDied,
@@ -46,9 +45,10 @@ from saves.events import (
     TrainingOrderDone,
     WritesLost,
 )
-from saves.lock import SaveLock
-from saves.log import Log
-from saves.place import log_file, vault_folder
+from saves.file.lock import SaveLock
+from saves.file.paths import log_file, vault_folder
+from saves.log import snapshot
+from saves.log.log import Log
 
 StopReason = Literal["player", "budget", "failure", "idle"]
 TICK_SECONDS = 0.25

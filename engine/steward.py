@@ -11,8 +11,8 @@ from engine.attendance import Attendance
 from engine.battery import on_battery
 from engine.budget import Held, Spent, Verdict, verdict
 from engine.journal import Journal
-from saves.errors import SaveError
 from saves.events import TrainingPaused, TrainingResumed
+from saves.events.errors import SaveError
 
 LOOK_SECONDS = 10.0
 """How often the battery is looked at, at most."""

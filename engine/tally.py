@@ -14,7 +14,7 @@ from quests.general import GENERAL
 from quests.primitives import PRIMITIVES
 from quests.task import Task
 from saves.events import Vitals
-from saves.rows import OUTCOMES, StepRow, StrikeSample, ends
+from saves.file.rows import OUTCOMES, StepRow, StrikeSample, ends
 
 HITS = (0, 1)
 """Outcomes that are right in every token."""

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from saves.events import Entry
-from saves.rows import StepRow
+from saves.file.rows import StepRow
 from saves.state import State
 
 ChildCondition = Literal["off", "starting", "ready", "busy", "restarting", "failed"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from realm_tui.invocation import command_line
 from realm_tui.text import one_line
-from saves.place import home_save
+from saves.file.paths import home_save
 from saves.state import Campaign, State
 
 

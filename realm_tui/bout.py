@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.rules import smoothed, strain
-from saves.rows import StepRow
+from saves.file.rows import StepRow
 from saves.state import Campaign
 
 

@@ -6,8 +6,8 @@ from engine.sharing.card import AdapterCard, CampaignCard, Card
 from realm_tui.figures import bytes_told, compact, counted
 from realm_tui.names import skill_name
 from realm_tui.text import one_line
-from saves.kinship import Kin
-from saves.verify import Finding
+from saves.care.common_history import Kin
+from saves.care.verify import Finding
 
 
 def card_lines(card: Card) -> list[str]:

@@ -12,7 +12,7 @@ from realm_tui.text import centred, one_line, wrapped
 from realm_tui.view import View
 from realm_tui.widgets.puzzle import puzzle_lines
 from saves.events import LevelGained
-from saves.homecoming import Homecoming
+from saves.log.absence import Homecoming
 from saves.state import Score
 
 WORD = 12

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from realm_tui.text import one_line
-from saves.rows import MessageRow
+from saves.file.rows import MessageRow
 
 SIDES = ("base", "hero")
 """Who can be asked, as the API names them."""

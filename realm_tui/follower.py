@@ -19,9 +19,9 @@ from realm_tui.feed import Client, ClientFactory, EngineFound, EngineGone, Engin
 from realm_tui.screens.base import RealmScreen
 from realm_tui.text import one_line
 from realm_tui.view import Link, View
-from saves.errors import SaveError
 from saves.events import Fact
-from saves.lock import holder
+from saves.events.errors import SaveError
+from saves.file.lock import holder
 
 if TYPE_CHECKING:
     from realm_tui.past import Past

@@ -71,7 +71,7 @@ def window_save(arguments: Sequence[str]) -> Path | None:
     """The save to open a window on, where that is all the arguments ask for."""
     from pathlib import Path
 
-    from saves.place import chosen_save, default_save
+    from saves.file.paths import chosen_save, default_save
 
     match arguments:
         case []:
@@ -84,7 +84,7 @@ def window_save(arguments: Sequence[str]) -> Path | None:
 
 
 def _settle() -> None:
-    from saves.place import check_path, home
+    from saves.file.paths import check_path, home
 
     check_path(home())
     # The engine and its children work in another folder, where a relative home would be another home.

@@ -9,8 +9,8 @@ from enum import IntEnum
 
 import msgspec
 
-from saves.errors import SaveError
-from saves.place import home, make_folder, private_file
+from saves.events.errors import SaveError
+from saves.file.paths import home, make_folder, private_file
 
 MOST_WORDS = 200
 """Cells of a defect's own words that are told."""

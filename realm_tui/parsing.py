@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 from quests.scrolls.report import GATES, Gate
 from saves.events import PRIORITIES, Priority
-from saves.parcel import Choice
+from saves.file.export_format import Choice
 
 _TIME = re.compile(r"(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7})s)?")
 _WEIGHT = re.compile(r"([A-Za-z][A-Za-z0-9_.]{0,64})=([0-9]{1,6}(?:\.[0-9]{1,6})?)")

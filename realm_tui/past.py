@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 
 from realm_tui.conversation import SIDES, Exchange, chat_name, exchanges
-from saves.errors import SaveError
 from saves.events import Entry, Fact, WindowClosed
-from saves.fold import fold
-from saves.homecoming import Homecoming, homecoming
-from saves.log import messages, next_turn, pages, steps
-from saves.rows import StepRow
+from saves.events.errors import SaveError
+from saves.file.open import open_for_reading
+from saves.file.rows import StepRow
+from saves.log.absence import Homecoming, homecoming
+from saves.log.fold import fold
+from saves.log.log import messages, next_turn, pages, steps
 from saves.state import State
-from saves.store import open_for_reading
 
 TURNS = 40
 """How many turns of the talk are brought back."""

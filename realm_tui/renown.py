@@ -10,8 +10,8 @@ from configs.lore import lore
 from engine.temple.afflictions import afflictions
 from engine.titles import titles_of
 from realm_tui.text import one_line
-from saves.achievements import achievements
 from saves.state import Campaign, State
+from saves.state.achievements import achievements
 
 
 class Honour(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,13 +12,13 @@ import msgspec
 from realm_tui.figures import bytes_told
 from realm_tui.names import hero_level
 from realm_tui.text import one_line
-from saves import snapshot
-from saves.errors import SaveError
+from saves.care.verify import cant_be_read
 from saves.events import SaveImported
-from saves.log import newest
+from saves.events.errors import SaveError
+from saves.file.open import open_for_reading
+from saves.log import snapshot
+from saves.log.log import newest
 from saves.state import State
-from saves.store import open_for_reading
-from saves.verify import cant_be_read
 
 UNFORESEEN = (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError, sqlite3.Error)
 """What a file can be made to raise by something that no check foresaw: it costs that file's line alone."""

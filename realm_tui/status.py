@@ -11,7 +11,7 @@ from engine.settings import settings
 from engine.wire import Activity, ChildCondition, Hold
 from realm_tui.bout import Bout, trained
 from realm_tui.renown import Honour, Suffering, renown
-from saves.rows import StepRow
+from saves.file.rows import StepRow
 from saves.state import Campaign, Order, Score, State, Talk
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, get_args
 
 from saves.events import Happening, OnBattery, TrainerPriority, Way
 from saves.events.budget import LEAST_SHARE, MOST_HOURS
-from saves.settings import web_address
+from saves.file.machine_settings import web_address
 
 NONE = "none"
 

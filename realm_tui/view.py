@@ -13,8 +13,8 @@ from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapsh
 from realm_tui.bout import Bout
 from realm_tui.story import Line, append, honours, tell
 from saves.events import Entry, Fact, TrainingPaused, TrainingResumed
-from saves.fold import fold
-from saves.rows import StepRow, StrikeSample
+from saves.file.rows import StepRow, StrikeSample
+from saves.log.fold import fold
 from saves.state import State
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from configs.lore import Entry, Lore
 from realm_tui.actions import DEEDS
 from realm_tui.glyphs import OUTCOME_SIGNS, ZONE_SIGNS
 from realm_tui.text import wrapped
-from saves.rows import OUTCOMES
+from saves.file.rows import OUTCOMES
 
 COLUMN = 18
 """Cells kept for a word before its meaning."""

@@ -33,9 +33,9 @@ from heroes.definition import HeroDefinition, find_hero
 from heroes.vault import Sealed, Vault
 from quests.task import Skill, Task
 from saves import events as told
-from saves.log import Log, pages
-from saves.place import vault_folder
-from saves.rewind import moment
+from saves.file.paths import vault_folder
+from saves.log.log import Log, pages
+from saves.log.rewind import moment
 from saves.state import Campaign, State
 
 Knows = Callable[[Campaign, Skill, Task], float]

@@ -17,13 +17,13 @@ from typing import Any
 
 import msgspec
 
-from saves import parcel
-from saves.chain import GENESIS, digest, link
-from saves.errors import SaveError
 from saves.events import Entry, Fact
-from saves.fold import FOLD, fold
+from saves.events.errors import SaveError
+from saves.file import export_format
+from saves.file.chain import GENESIS, digest, link
+from saves.file.tables import TABLES
+from saves.log.fold import FOLD, fold
 from saves.state import State
-from saves.tables import TABLES
 
 Forgery = Callable[[sqlite3.Connection], object]
 """What is changed in the copy."""
@@ -36,9 +36,9 @@ def forge(original: Path, target: Path, *forgeries: Forgery, after: Iterable[For
     no vault beside it.
     """
     shutil.copyfile(original, target)
-    sealed = parcel.is_export(target)
+    sealed = export_format.is_export(target)
     if sealed:
-        target.write_bytes(target.read_bytes()[: -parcel.SEAL_BYTES])
+        target.write_bytes(target.read_bytes()[: -export_format.SEAL_BYTES])
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         # One file is all there is of it, without a write-ahead log beside it.
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
@@ -49,7 +49,7 @@ def forge(original: Path, target: Path, *forgeries: Forgery, after: Iterable[For
         for forgery in after:
             forgery(connection)
     if sealed:
-        parcel.seal(target)
+        export_format.seal(target)
     return target
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from engine.journal import Journal
 from engine.lessons import revisions
 from saves import events as told
-from saves.log import Log
+from saves.log.log import Log
 from saves.state import Campaign, State
 
 

@@ -14,7 +14,7 @@ import uvicorn
 from engine.api import make_app
 from engine.orders.table import obey
 from engine.realm import Realm
-from saves.lock import SaveLock
+from saves.file.lock import SaveLock
 from tests.toy_hero import make_toy
 
 

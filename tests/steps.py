@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from saves.rows import StepRow, StrikeSample
+from saves.file.rows import StepRow, StrikeSample
 
 
 def some_step(

@@ -39,8 +39,8 @@ from saves.events import (
     QuestPosted,
     RealmCreated,
 )
-from saves.fold import fold
-from saves.log import Log, entries
+from saves.log.fold import fold
+from saves.log.log import Log, entries
 from saves.state import Campaign, State
 
 

@@ -13,7 +13,6 @@ from engine.sealing import checkpoint_name, sealed
 from engine.tally import Tally
 from heroes.definition import HeroError
 from quests.task import QuestError
-from saves import log
 from saves.events import (
     BattleEnded,
     BattleStarted,
@@ -22,9 +21,10 @@ from saves.events import (
     QuestPosted,
     ScrollScored,
 )
-from saves.rows import StepRow
+from saves.file.rows import StepRow
+from saves.log import log
+from saves.log.thinning import is_thin
 from saves.state import Battle, Campaign
-from saves.thinning import is_thin
 
 THINNED = "of a battle long past only eight steps are kept"
 SUMS = ("steps", "tokens", "seconds", "loss_start", "loss_end", "effort", "plastic_gain", "strikes")

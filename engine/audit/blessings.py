@@ -11,9 +11,9 @@ from engine.lessons import redrawn
 from engine.temple.verdict import blessing_of
 from quests.task import Task
 from saves.events import BattleBlessed
-from saves.rows import ItemRow
+from saves.file.rows import ItemRow
+from saves.log.thinning import is_thin
 from saves.state import Battle, Campaign, Quest
-from saves.thinning import is_thin
 
 LATE = "drawing the lessons of so many battles takes too long"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heroes.vault import Vault, VaultError
 from heroes.zones import Zones
+from saves.care.verify import Finding
 from saves.state import State
-from saves.verify import Finding
 
 CHECK = "vault"
 

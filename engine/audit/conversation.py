@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from quests.general import flaw, likeness
 from saves.events import TrialHeld
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
 
 
 class Conversation:

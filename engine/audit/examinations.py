@@ -12,9 +12,9 @@ from engine.audit.scene import Scene, near
 from engine.temple.measures import repetition
 from quests.general import GENERAL
 from quests.task import QuestError, Task
-from saves import log
 from saves.events import PuzzleAnswered, TrialHeld
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
+from saves.log import log
 from saves.state import Campaign, SkillState
 
 BESIDE = 16

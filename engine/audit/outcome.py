@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from saves.verify import Counts, Doubt, Finding
+from saves.care.verify import Counts, Doubt, Finding
 
 TOLD = 20
 """Doubts of a kind that are told one by one; the others are counted."""

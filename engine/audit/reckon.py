@@ -16,11 +16,11 @@ from engine.audit.rules import Rules
 from engine.audit.scene import Scene
 from engine.consequences import Conclusion
 from saves import events as told
+from saves.care.verify import Finding
 from saves.events import Entry, Fact, TrialHeld
-from saves.fold import fold
-from saves.log import pages
+from saves.log.fold import fold
+from saves.log.log import pages
 from saves.state import Score
-from saves.verify import Finding
 
 
 class Spans(NamedTuple):

@@ -14,8 +14,8 @@ from quests.modules import SkillFailed
 from quests.skills import find_skill, is_of_module
 from quests.task import QuestError, Skill, Task, is_held_out
 from saves.events import TrialHeld
-from saves.log import pages
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
+from saves.log.log import pages
 
 REDRAWN = "its tasks are drawn otherwise by this version"
 LATE = "drawing the tasks of so many trials takes too long"

@@ -11,11 +11,11 @@ from engine.audit.blobs import blobs
 from engine.audit.reckon import Reckoned, reckon
 from engine.audit.rerun import Progress, rerun
 from heroes.vault import Vault
-from saves import snapshot
-from saves.errors import SaveError
-from saves.place import log_file, vault_folder
-from saves.store import open_for_reading
-from saves.verify import Finding, Report, verify
+from saves.care.verify import Finding, Report, verify
+from saves.events.errors import SaveError
+from saves.file.open import open_for_reading
+from saves.file.paths import log_file, vault_folder
+from saves.log import snapshot
 
 
 def audit(save: Path, reckoned: Reckoned | None = None) -> Report:

@@ -22,11 +22,11 @@ from heroes.weights import cache_folder, find_weights
 from quests.general import ANSWER_TOKENS, GENERAL
 from quests.skills import find_skill
 from quests.task import QuestError
+from saves.care.verify import Counts, Finding
 from saves.events import TrialHeld
-from saves.log import answers
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
+from saves.log.log import answers
 from saves.state import Campaign, State
-from saves.verify import Counts, Finding
 
 CHECK = "rerun"
 

@@ -17,7 +17,7 @@ from engine.tally import Tally, tally
 from engine.temple.record import Record
 from engine.temple.verdict import Verdict, bless
 from saves.events import LevelGained, TrialHeld
-from saves.rows import StepRow
+from saves.file.rows import StepRow
 from saves.state import Campaign, Quest, SkillState
 
 

@@ -15,8 +15,8 @@ from engine.scrolls.screening import put_anew, still_unseen
 from engine.wire import Accepted
 from quests.scrolls.report import Gate
 from saves.events import Priority, QuestDropped, QuestMoved, QuestRetried
+from saves.file.paths import staging_folder
 from saves.handlers.board import PLAYER, rank
-from saves.place import staging_folder
 from saves.state import Campaign, Quest, State
 
 LONGEST_NAME = 200

@@ -15,7 +15,7 @@ import msgspec
 
 from quests.scrolls.lineage import lineage_file
 from saves.events import PRIORITIES, Priority
-from saves.place import private_folder, scrolls_folder
+from saves.file.paths import private_folder, scrolls_folder
 
 
 class NotAFile(Exception):

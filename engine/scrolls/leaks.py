@@ -12,9 +12,9 @@ from quests.scrolls.forms import Forms, forms_of
 from quests.scrolls.leaks import Leaks
 from quests.skills import edition, find_skill
 from quests.task import QuestError
-from saves.log import recent_prompts
+from saves.file.open import open_for_reading
+from saves.log.log import recent_prompts
 from saves.state import Campaign
-from saves.store import open_for_reading
 
 ASKED = 50_000
 """The latest answers whose prompts are held against a scroll."""

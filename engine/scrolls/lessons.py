@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from engine.scrolls.settings import scroll_settings
-from saves.rows import ItemRow
+from saves.file.rows import ItemRow
 from saves.state import Quest
 
 HELD_OUT = "held_out"

@@ -13,7 +13,7 @@ from quests.scrolls.lesson import Lesson
 from quests.scrolls.limits import limits
 from quests.scrolls.report import Report
 from saves.events import Priority, QuestPosted, RefusedLine, Scroll
-from saves.rows import ItemRow
+from saves.file.rows import ItemRow
 from saves.state import Campaign
 
 SCROLL = "scroll"

@@ -17,9 +17,9 @@ from quests.scrolls.leaks import Leaks
 from quests.scrolls.lesson import Form, Lesson
 from quests.scrolls.limits import limits
 from quests.scrolls.report import BadLine
-from saves import log
 from saves.events import Fact, QuestDropped, RefusedLine
-from saves.rows import ItemRow
+from saves.file.rows import ItemRow
+from saves.log import log
 from saves.state import Campaign, Quest
 
 

@@ -12,8 +12,8 @@ from engine.journal import Journal
 from engine.lessons import lesson, scored_tasks
 from heroes.definition import find_hero
 from heroes.vault import VaultError
-from saves import log
 from saves.events import ScrollScored
+from saves.log import log
 from saves.state import Battle, Campaign
 
 Pairs = Sequence[tuple[str, str]]

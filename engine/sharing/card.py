@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from engine.audit.levels import Levels
-from saves.parcel import Manifest
+from saves.care.verify import Finding
+from saves.file.export_format import Manifest
 from saves.state import Campaign, State
-from saves.verify import Finding
 
 
 class CampaignCard(msgspec.Struct, frozen=True):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from saves.file.transaction import explained
+from saves.parcel.withheld import Scrolls
 from saves.state import Checkpoint
-from saves.transaction import explained
-from saves.withheld import Scrolls
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):

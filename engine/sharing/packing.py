@@ -15,14 +15,14 @@ from engine.sharing.contents import Contents, contents
 from engine.version import APP_VERSION
 from heroes.vault import Vault
 from heroes.zones import Zones
-from saves import snapshot
-from saves.errors import SaveError
-from saves.export import Blob, export
-from saves.parcel import MOST_BYTES, Choice
-from saves.place import vault_folder
+from saves.events.errors import SaveError
+from saves.file.export_format import MOST_BYTES, Choice
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log import snapshot
+from saves.parcel.export import Blob, export
+from saves.parcel.withheld import Scrolls, Withheld
 from saves.state import Checkpoint, State
-from saves.store import open_for_reading
-from saves.withheld import Scrolls, Withheld
 
 
 class Plan(msgspec.Struct, frozen=True):

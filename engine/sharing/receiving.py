@@ -18,8 +18,8 @@ import psutil
 
 from engine.sharing.card import Card
 from engine.sharing.unpack import CPU_SECONDS, AnyReply, Refused
-from saves.errors import SaveError, UnreadableError
-from saves.place import import_log, make_folder, private_file, vault_folder
+from saves.events.errors import SaveError, UnreadableError
+from saves.file.paths import import_log, make_folder, private_file, vault_folder
 
 PREFIX = ".import-"
 

@@ -22,21 +22,23 @@ from heroes.adapter_config import AdapterError
 from heroes.definition import HeroError, find_hero
 from heroes.vault import Vault, VaultError
 from heroes.weights import find_weights
-from saves import foreign, parcel, snapshot
-from saves.errors import DiskError, SaveError, UnreadableError
 from saves.events import CampaignArchived, CheckpointMoved, CheckpointsCleared, Fact, SaveImported
-from saves.fold import fold
-from saves.intake import rebuild
-from saves.log import Log
-from saves.parcel import CHUNK, Manifest
-from saves.place import vault_folder
-from saves.scrub import scrub
+from saves.events.errors import DiskError, SaveError, UnreadableError
+from saves.file import export_format
+from saves.file.export_format import CHUNK, Manifest
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log import snapshot
+from saves.log.fold import fold
+from saves.log.log import Log
+from saves.log.scrub import scrub
+from saves.parcel import foreign
+from saves.parcel.rebuild import rebuild
 from saves.state import Campaign, State
-from saves.store import open_for_reading
 
 MEMORY = 2 << 30
 CPU_SECONDS = 600
-FILE_BYTES = parcel.MOST_BYTES
+FILE_BYTES = export_format.MOST_BYTES
 GRACE = 5
 MOST_TOLD = 200
 
@@ -101,11 +103,11 @@ def told_plainly(flaw: Exception) -> str:
 
 def unpack(file: Path, save: Path) -> Card:
     """Rebuild the export's save and its vault; raises SaveError, and OSError where there is no room."""
-    seal = parcel.check_seal(file)
+    seal = export_format.check_seal(file)
     with tempfile.TemporaryDirectory(dir=save.parent, prefix=".copy-") as folder:
         copy = Path(folder) / file.name
         shutil.copyfile(file, copy)
-        if parcel.check_seal(copy) != seal:
+        if export_format.check_seal(copy) != seal:
             raise SaveError(f"{file} changed while it was being read.")
         with foreign.opened(copy) as connection:
             manifest = foreign.manifest(connection)

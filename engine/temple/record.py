@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 
 from quests.task import Task
-from saves.rows import AnswerRow, StepRow
+from saves.file.rows import AnswerRow, StepRow
 from saves.state import Battle, Campaign, Checkpoint
 
 Order = Literal["Quick", "API", "Forge", "Weaver", "Champion", "Oracle", "Guild", "Scribe", "Deep"]

@@ -6,7 +6,7 @@ import math
 from statistics import median
 
 from engine.temple.record import SILENT, Check, Finding, Record
-from saves.rows import StepRow
+from saves.file.rows import StepRow
 
 SLOWED = 3.0
 """How much longer the later steps may take than the earlier ones."""

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from heroes.weights import cache_folder
 from realm_tui.checks.finding import Finding
-from saves.backup import backups
-from saves.errors import SaveError
-from saves.lock import holder
-from saves.place import socket_path
-from saves.rotation import DAY, Backup
-from saves.verify import verify
+from saves.care.backup import backups
+from saves.care.rotation import DAY, Backup
+from saves.care.verify import verify
+from saves.events.errors import SaveError
+from saves.file.lock import holder
+from saves.file.paths import socket_path
 
 GIB = 1 << 30
 DISK_NEEDED, DISK_EASY = GIB, 4 * GIB

@@ -94,7 +94,7 @@ def new(
 ) -> None:
     """Make a save and wake a hero in it."""
     from realm_tui.commands import hero as group
-    from saves.place import home_save
+    from saves.file.paths import home_save
 
     # Where none is named a save of its own is made, whichever opens by default.
     save = save or ctx.obj.save or home_save()

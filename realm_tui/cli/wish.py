@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from realm_tui.parsing import is_text
-from saves.place import chosen_save
+from saves.file.paths import chosen_save
 
 Work = Callable[[], int]
 

@@ -15,12 +15,12 @@ from realm_tui.figures import duration
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.names import hero_level
 from realm_tui.text import one_line
-from saves.backup import backup_folder, backups, latest, take
-from saves.backup import restore as put_back
-from saves.errors import SaveError
-from saves.place import companions, discard, vault_folder
-from saves.repair import repair as salvage
-from saves.rotation import Backup
+from saves.care.backup import backup_folder, backups, latest, take
+from saves.care.backup import restore as put_back
+from saves.care.repair import repair as salvage
+from saves.care.rotation import Backup
+from saves.events.errors import SaveError
+from saves.file.paths import companions, discard, vault_folder
 from saves.state import Campaign
 
 

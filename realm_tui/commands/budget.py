@@ -21,7 +21,7 @@ from realm_tui.commands.reading import need_hero
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.terms import Notify
 from realm_tui.text import one_line
-from saves.settings import read_settings, write_settings
+from saves.file.machine_settings import read_settings, write_settings
 
 
 def budget(save: Path, *, terms: dict[str, Any], notify: Notify | None, json: bool) -> int:

@@ -17,10 +17,10 @@ from realm_tui.names import mastery_told, standing_told
 from realm_tui.parsing import Back
 from realm_tui.text import one_line
 from saves.events import LevelGained
-from saves.log import pages
-from saves.rewind import moment
+from saves.file.open import open_for_reading
+from saves.log.log import pages
+from saves.log.rewind import moment
 from saves.state import Campaign
-from saves.store import open_for_reading
 
 
 def new(save: Path, *, start: str, plus: bool, seed: int | None) -> int:

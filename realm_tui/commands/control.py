@@ -17,7 +17,7 @@ from realm_tui.commands.reading import need_hero, need_save
 from realm_tui.figures import alone
 from realm_tui.invocation import command_line, own_line
 from realm_tui.mishaps import CommandFailed, Exit
-from saves.lock import holder
+from saves.file.lock import holder
 
 PASSING_SECONDS = 10.0
 """Longest wait for an engine that serves another command to leave."""

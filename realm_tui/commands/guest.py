@@ -13,7 +13,7 @@ from engine.client import EngineClient, connect
 from engine.wire import Accepted, EngineError, Snapshot
 from realm_tui.mishaps import CommandFailed
 from realm_tui.text import one_line
-from saves.lock import holder
+from saves.file.lock import holder
 
 ANSWER_SECONDS = 10.0
 """Longest wait for a running engine's answer, and for one that is leaving to be gone."""

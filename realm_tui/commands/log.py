@@ -15,12 +15,12 @@ from realm_tui.commands.reading import need_save
 from realm_tui.mishaps import Exit
 from realm_tui.story import Line, append, honours, tell
 from realm_tui.streams import pause
-from saves import snapshot
 from saves.events import Entry
-from saves.fold import fold
-from saves.log import pages, recent_entries
+from saves.file.open import open_for_reading
+from saves.log import snapshot
+from saves.log.fold import fold
+from saves.log.log import pages, recent_entries
 from saves.state import State
-from saves.store import open_for_reading
 
 PAUSE = 0.5
 """Seconds between two looks at the save; reading it needs no engine and keeps none from leaving."""

@@ -24,7 +24,7 @@ from realm_tui.figures import bytes_told
 from realm_tui.invocation import command_line, own_line, program
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from saves.place import private_folder
+from saves.file.paths import private_folder
 
 NOT_AGREED = "No code ran and nothing was installed: say yes to the question, or give --yes."
 

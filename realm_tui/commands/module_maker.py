@@ -16,7 +16,7 @@ from realm_tui.commands.reading import need_hero
 from realm_tui.invocation import own_line, program, shorter
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from saves.store import open_for_reading
+from saves.file.open import open_for_reading
 
 
 def from_failures(save: Path, *, skill: str, to: Path | None, json: bool) -> int:

@@ -26,7 +26,7 @@ from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.quest_lines import board, preview_lines, refusal_lines, report_lines, scroll_card
 from realm_tui.text import one_line
 from saves.events import Priority, Scroll
-from saves.place import private_folder, scrolls_folder, staging_folder
+from saves.file.paths import private_folder, scrolls_folder, staging_folder
 from saves.state import Campaign, Quest
 
 MOST_STREAMED = 1 << 30

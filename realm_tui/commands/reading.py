@@ -7,10 +7,10 @@ from pathlib import Path
 
 from realm_tui.invocation import save_name
 from realm_tui.mishaps import CommandFailed, Exit
-from saves import snapshot
-from saves.place import home_save, kept_saves
+from saves.file.open import open_for_reading
+from saves.file.paths import home_save, kept_saves
+from saves.log import snapshot
 from saves.state import Campaign, State
-from saves.store import open_for_reading
 
 NAMED = 6
 """Saves that are named where the player has to choose one."""

@@ -17,8 +17,8 @@ from realm_tui.names import hero_level, mastery_told, skill_name
 from realm_tui.past import running_steps
 from realm_tui.renown import Renown, honour_line, renown, suffering_lines
 from realm_tui.text import one_line
+from saves.file.open import open_for_reading
 from saves.state import Best, Campaign, Hero
-from saves.store import open_for_reading
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,10 +11,10 @@ from realm_tui.figures import counted
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.shelf import read_kept, record
 from realm_tui.text import one_line
-from saves.backup import backup_folder, take
-from saves.lock import SaveLock
-from saves.place import companions, default_save, discard, home, inbox_folder, kept_saves
-from saves.settings import read_settings, write_settings
+from saves.care.backup import backup_folder, take
+from saves.file.lock import SaveLock
+from saves.file.machine_settings import read_settings, write_settings
+from saves.file.paths import companions, default_save, discard, home, inbox_folder, kept_saves
 
 
 def list_all(save: Path, *, json: bool) -> int:

@@ -25,9 +25,9 @@ from realm_tui.figures import bytes_told, percent
 from realm_tui.invocation import command_line, own_line
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from saves.kinship import kin
-from saves.parcel import MOST_BYTES, Choice
-from saves.place import home
+from saves.care.common_history import kin
+from saves.file.export_format import MOST_BYTES, Choice
+from saves.file.paths import home
 
 
 def export(

@@ -16,10 +16,10 @@ from realm_tui.status import Status, engine_status, status_of
 from realm_tui.status_lines import lines
 from realm_tui.streams import pause
 from realm_tui.waits import waits
-from saves import snapshot
-from saves.lock import holder
-from saves.log import steps
-from saves.store import open_for_reading
+from saves.file.lock import holder
+from saves.file.open import open_for_reading
+from saves.log import snapshot
+from saves.log.log import steps
 
 WATCH_SECONDS = 3.0
 ANSWER_SECONDS = 3.0

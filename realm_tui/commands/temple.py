@@ -17,10 +17,10 @@ from realm_tui.mishaps import CommandFailed
 from realm_tui.mishaps import Exit as Code
 from realm_tui.renown import Suffering, suffering_lines, sufferings
 from realm_tui.text import one_line
-from saves import log
 from saves.events import BattleBlessed
+from saves.file.open import open_for_reading
+from saves.log import log
 from saves.state import Battle, Campaign
-from saves.store import open_for_reading
 
 SIGNS = {True: "✓", False: "✗", None: "·"}
 

@@ -20,7 +20,7 @@ from realm_tui.figures import bytes_told
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
 from realm_tui.vault_lines import Shelf, hero_card, kept_in_zones, lineage, shelves
-from saves.place import vault_folder
+from saves.file.paths import vault_folder
 from saves.state import State
 
 

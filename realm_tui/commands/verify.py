@@ -13,10 +13,10 @@ from realm_tui.commands.reading import need_save
 from realm_tui.commands.streamed import as_file
 from realm_tui.mishaps import CommandFailed, Exit
 from realm_tui.text import one_line
-from saves.errors import DiskError, SaveError, UnreadableError
-from saves.parcel import MOST_BYTES, is_export
-from saves.place import home
-from saves.verify import Finding, Report, cant_be_read
+from saves.care.verify import Finding, Report, cant_be_read
+from saves.events.errors import DiskError, SaveError, UnreadableError
+from saves.file.export_format import MOST_BYTES, is_export
+from saves.file.paths import home
 
 
 def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:

@@ -19,7 +19,7 @@ from realm_tui.view import Link, View
 from realm_tui.widgets.bars import Keys
 from realm_tui.widgets.meters import meter
 from realm_tui.widgets.panel import Panel
-from saves.place import kept_saves
+from saves.file.paths import kept_saves
 
 if TYPE_CHECKING:
     from realm_tui.shelf import Kept

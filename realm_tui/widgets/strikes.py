@@ -14,7 +14,7 @@ from realm_tui.glyphs import OUTCOME_SIGNS
 from realm_tui.text import clip, one_line, wrapped
 from realm_tui.view import Strike, View
 from realm_tui.widgets.panel import Panel
-from saves.rows import OUTCOMES
+from saves.file.rows import OUTCOMES
 
 OUTCOME_STYLES = ("bold $warning", "$success", "$secondary", "$text-muted", "$error")
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from saves.errors import StoryError
 from saves.events.battles import (
     BattleBlessed,
     BattleEnded,
@@ -50,6 +49,7 @@ from saves.events.engine import (
     WindowOpened,
     WritesLost,
 )
+from saves.events.errors import StoryError
 from saves.events.fact import (
     BattleStatus,
     Blessing,

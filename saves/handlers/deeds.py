@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from saves import events as told
-from saves.achievements import achievements
 from saves.events import Entry
 from saves.state import Battle, Campaign, Earned, State
+from saves.state.achievements import achievements
 
 SKILLED = 5
 """Mastered levels from which a skill counts as one that a hero wields."""

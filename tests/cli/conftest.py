@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from headless import Program, beginning
 
-from saves.log import Log
+from saves.log.log import Log
 
 
 @pytest.fixture

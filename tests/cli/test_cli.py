@@ -14,8 +14,8 @@ from headless import REALM, Program, beginning
 from realm_tui.commands import saves
 from realm_tui.main import window_save
 from saves.events import ChildDied, SaveImported
-from saves.log import Log
-from saves.place import default_save, inbox_folder
+from saves.file.paths import default_save, inbox_folder
+from saves.log.log import Log
 
 HOSTILE = "a\x1b[31m\u202eb\x9bc\nd"
 

@@ -10,9 +10,9 @@ import pytest
 from headless import Program, beginning
 
 from realm_tui.commands.saves import become_default
-from saves.log import Log
-from saves.place import default_save, inbox_folder
-from saves.settings import Settings, read_settings, settings_file, write_settings
+from saves.file.machine_settings import Settings, read_settings, settings_file, write_settings
+from saves.file.paths import default_save, inbox_folder
+from saves.log.log import Log
 
 Make = Callable[[str], Path]
 

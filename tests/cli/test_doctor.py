@@ -14,7 +14,7 @@ from headless import REALM, Program
 from realm_tui.checks import installation, machine, place, terminal
 from realm_tui.checks.finding import Finding
 from realm_tui.doctor import SIGNS
-from saves.rotation import Backup
+from saves.care.rotation import Backup
 
 GIB = 1 << 30
 

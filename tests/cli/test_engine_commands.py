@@ -11,8 +11,8 @@ from pathlib import Path
 
 from headless import Program, beginning
 
-from saves.lock import SaveLock, holder
-from saves.log import Log
+from saves.file.lock import SaveLock, holder
+from saves.log.log import Log
 
 
 def test_new_wakes_the_hero(awake: Program) -> None:

@@ -9,7 +9,7 @@ from headless import Program, beginning
 
 from realm_tui.commands.lines import fitting
 from saves import events as told
-from saves.log import Log
+from saves.log.log import Log
 
 ESCAPE = "\x1b]0;owned\x07\x9b2J\u202e"
 SKILL, CHECKPOINT, HERO = f"gcd{ESCAPE}", f"pip{ESCAPE}-0001", f"PIP{ESCAPE}"

@@ -11,7 +11,7 @@ import pytest
 from headless import REALM, Program, beginning
 
 from saves.events import SkillsChosen
-from saves.log import Log
+from saves.log.log import Log
 
 ROMAN = Path(__file__).parents[2] / "examples" / "roman"
 

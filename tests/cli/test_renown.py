@@ -8,7 +8,7 @@ import pytest
 from headless import Program
 
 from saves import events as told
-from saves.log import Log
+from saves.log.log import Log
 from tests.realm_tui.tale import BEGINNING, fought, gained, posted, trial
 from tests.steps import some_step
 

@@ -18,7 +18,7 @@ from realm_tui.status import engine_status, status_of
 from realm_tui.status_lines import lines
 from realm_tui.view import Link, View
 from saves import events as e
-from saves.fold import fold
+from saves.log.fold import fold
 from saves.state import Checkpoint, State, Talk
 from tests.steps import some_step
 

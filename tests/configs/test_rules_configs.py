@@ -9,8 +9,8 @@ from engine.temple.causes import CAUSES
 from engine.temple.verdict import rituals
 from engine.titles import titles
 from quests.skills import find_skill
-from saves.achievements import achievements
-from saves.tables import STEPS
+from saves.file.tables import STEPS
+from saves.state.achievements import achievements
 
 DEBUFFS = {
     entry.term: entry

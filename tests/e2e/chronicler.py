@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.client import connect
 from engine.wire import Activity, ActivityMessage, EngineError, EventMessage, StepMessage
-from saves.lock import holder
+from saves.file.lock import holder
 
 Step = tuple[int, int]
 """A battle, and a step of it."""

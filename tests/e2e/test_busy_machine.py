@@ -15,7 +15,7 @@ import pytest
 from engine.oracle_chat import ChatRequest, Turn, chat
 from engine.orders.table import obey
 from engine.realm import Realm
-from saves.lock import SaveLock
+from saves.file.lock import SaveLock
 from tests.toy_hero import make_toy
 
 PATIENCE_SECONDS = 600.0

@@ -16,8 +16,8 @@ import pytest
 from engine.client import EngineClient
 from engine.oracle.messages import Cancel, Chat
 from engine.wire import EngineError
-from saves.log import messages
-from saves.rows import MessageRow
+from saves.file.rows import MessageRow
+from saves.log.log import messages
 from tests.live_api import Live, live_api
 
 PAGE = Path(__file__).parents[2] / "docs" / "API.md"

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 from terminal import REALM, realm
 
-from saves.lock import holder
+from saves.file.lock import holder
 from tests.realm_tui.terminals import PATIENT_PARENT, terminal
 
 

@@ -19,8 +19,8 @@ from terminal import REALM, Terminal, realm
 
 from engine.client import connect
 from engine.trainer.checkpoints import MARK, step_of
-from saves.log import entries, steps
-from saves.store import open_for_reading
+from saves.file.open import open_for_reading
+from saves.log.log import entries, steps
 
 VICTIMS = ("window", "engine", "trainer", "oracle")
 LONGEST_PAUSE = 20.0

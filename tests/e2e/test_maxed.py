@@ -11,8 +11,8 @@ import pytest
 from terminal import REALM, Terminal, realm
 
 from saves.events import SkillMaxed, TrainingPaused
-from saves.log import entries
-from saves.store import open_for_reading
+from saves.file.open import open_for_reading
+from saves.log.log import entries
 from tests.toy_hero import make_toy
 
 PATIENCE_SECONDS = 1200

@@ -25,10 +25,10 @@ from heroes.handout import GGUF
 from heroes.vault import Vault
 from quests.skills import find_skill
 from quests.task import Task, is_held_out
-from saves.log import Log, answers, items, steps
-from saves.place import vault_folder
-from saves.snapshot import load
-from saves.store import open_for_reading
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log.log import Log, answers, items, steps
+from saves.log.snapshot import load
 
 LEVEL_SECONDS = 1500
 """A slow, busy machine needs this long for a level; a quiet one a few minutes."""

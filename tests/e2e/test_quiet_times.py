@@ -16,10 +16,10 @@ import pytest
 
 from engine.client import EngineClient, connect
 from engine.wire import Activity, ActivityMessage, EngineError, EventMessage, StepMessage
+from saves.care.verify import verify
 from saves.events import Fact, TrainingPaused, TrainingResumed
-from saves.lock import holder
-from saves.settings import Settings, write_settings
-from saves.verify import verify
+from saves.file.lock import holder
+from saves.file.machine_settings import Settings, write_settings
 
 STEPS, HALT_AFTER = 5, 2
 PATIENCE = 600.0

@@ -13,11 +13,11 @@ import pytest
 from engine.inbox import make_inbox
 from engine.orders.table import Wake, wake
 from engine.realm import Realm
+from saves.care.verify import verify
 from saves.events import BattleBlessed, BattleStarted, Entry, Fact, QuestPosted, ScrollScored
-from saves.lock import SaveLock
-from saves.log import entries, items, steps
-from saves.store import open_for_reading
-from saves.verify import verify
+from saves.file.lock import SaveLock
+from saves.file.open import open_for_reading
+from saves.log.log import entries, items, steps
 
 PATIENCE_SECONDS = 1500
 F = TypeVar("F", bound=Fact)

@@ -10,7 +10,7 @@ from engine.temple.record import Record
 from quests.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Vitals
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
 from saves.state import Battle, Campaign, Checkpoint, Quest, Score, SkillState
 from tests.steps import some_step
 

@@ -24,10 +24,10 @@ from engine.oracle_link import OracleRefusal
 from engine.orders.table import COMMANDS
 from engine.realm import Realm
 from heroes.vault import VaultError
-from saves.errors import DiskError
 from saves.events import CampaignStarted, HeroSummoned
-from saves.lock import SaveLock
-from saves.log import entries, messages
+from saves.events.errors import DiskError
+from saves.file.lock import SaveLock
+from saves.log.log import entries, messages
 from tests.asgi import Answered, asked
 
 JSON = [("content-type", "application/json")]

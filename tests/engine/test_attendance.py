@@ -9,8 +9,8 @@ from engine.attendance import Attendance
 from engine.budget import GRACE
 from engine.journal import Journal
 from saves import events as told
-from saves.fold import fold
-from saves.log import Log, pages
+from saves.log.fold import fold
+from saves.log.log import Log, pages
 from saves.state import State
 from tests.steps import some_step
 

@@ -16,12 +16,12 @@ from heroes.vault import Vault
 from quests.general import flaw
 from quests.skills import find_skill
 from saves import events as told
-from saves.fold import fold
-from saves.log import Log
-from saves.place import vault_folder
-from saves.rows import AnswerRow
+from saves.care.verify import Counts
+from saves.file.paths import vault_folder
+from saves.file.rows import AnswerRow
+from saves.log.fold import fold
+from saves.log.log import Log
 from saves.state import State
-from saves.verify import Counts
 
 BEGINNING: list[told.Fact] = [
     told.RealmCreated("5f0c", "first light", "0.1.0"),

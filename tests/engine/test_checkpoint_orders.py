@@ -13,8 +13,8 @@ from engine.orders.table import obey
 from engine.realm import Realm
 from engine.wire import Accepted
 from saves import events as told
-from saves.lock import SaveLock
-from saves.log import entries
+from saves.file.lock import SaveLock
+from saves.log.log import entries
 from tests.journals import campaign_of
 
 

@@ -18,9 +18,9 @@ from quests.modules.rows import Row
 from quests.skills import find_skill
 from quests.task import is_held_out
 from saves import events as told
-from saves.log import Log
-from saves.rows import AnswerRow
-from saves.store import open_for_reading
+from saves.file.open import open_for_reading
+from saves.file.rows import AnswerRow
+from saves.log.log import Log
 
 BIN = find_skill("bin")
 

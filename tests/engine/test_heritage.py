@@ -18,7 +18,7 @@ from engine.progress import next_move
 from engine.settings import settings
 from quests.task import Skill, Task
 from saves import events as told
-from saves import log
+from saves.log import log
 from saves.state import Campaign
 from tests.journals import campaign_of, new_journal
 

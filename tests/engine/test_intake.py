@@ -34,12 +34,12 @@ from heroes.definition import find_hero
 from quests.general import general_prompts
 from quests.scrolls.lineage import read_lineage, refusals
 from saves import events as told
-from saves.counts import check
+from saves.care.row_counts import check
 from saves.events import ScrollRefused
-from saves.fold import fold
-from saves.log import Log, items, recent_entries
-from saves.place import inbox_folder, scrolls_folder
-from saves.rows import AnswerRow, ItemRow
+from saves.file.paths import inbox_folder, scrolls_folder
+from saves.file.rows import AnswerRow, ItemRow
+from saves.log.fold import fold
+from saves.log.log import Log, items, recent_entries
 from saves.state import Battle, Campaign, HeldOutLoss, Quest, State
 
 BEGINNING: list[told.Fact] = [

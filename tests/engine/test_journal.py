@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.wire import EventMessage
-from saves import snapshot
-from saves.errors import DiskError
 from saves.events import HeroSummoned, TrainingPaused
-from saves.log import entries
+from saves.events.errors import DiskError
+from saves.log import snapshot
+from saves.log.log import entries
 from tests.journals import new_journal
 
 WORDY = HeroSummoned("dio", "DIO", 1, "qwen3", "cd" * 32, "a model of a long name " * 400)

@@ -14,8 +14,8 @@ from heroes.definition import find_hero
 from heroes.vault import Vault, VaultError
 from heroes.zones import Zones
 from saves import events as told
-from saves.fold import fold
-from saves.log import Log
+from saves.log.fold import fold
+from saves.log.log import Log
 from saves.state import Campaign, State
 from tests.peft_folder import write_adapter
 

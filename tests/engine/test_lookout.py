@@ -18,7 +18,7 @@ from engine.journal import Journal
 from engine.lookout import AT_WORK, LOOK_SECONDS, Lookout
 from engine.processor import Look
 from engine.wire import ChildStatus
-from saves.log import Log
+from saves.log.log import Log
 from saves.state import State
 
 COMPILED = Use(2.0, 0.01, 0.0, 0.0, {"cc1plus": 1.9})

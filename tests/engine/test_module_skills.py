@@ -24,8 +24,8 @@ from quests.modules.template import write_template
 from quests.skills import find_skill
 from quests.task import QuestError
 from saves import events as told
-from saves.log import Log
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
+from saves.log.log import Log
 from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
 
 

@@ -19,10 +19,10 @@ from engine.journal import Journal
 from engine.notices import Notices
 from saves import events as told
 from saves.events import Fact
-from saves.fold import fold
-from saves.log import Log
-from saves.place import log_file
-from saves.settings import Settings, settings_file, write_settings
+from saves.file.machine_settings import Settings, settings_file, write_settings
+from saves.file.paths import log_file
+from saves.log.fold import fold
+from saves.log.log import Log
 from saves.state import State
 
 STOP = told.EngineStopped("budget", "2 h")

@@ -13,7 +13,7 @@ from engine.orders.table import COMMANDS, obey
 from engine.realm import Realm
 from engine.wire import Accepted, Refused
 from saves.events import CampaignStarted, CheckpointSealed, HeroSummoned
-from saves.lock import SaveLock
+from saves.file.lock import SaveLock
 
 HUGE = 10**30
 

@@ -11,7 +11,7 @@ import pytest
 from engine.journal import Journal
 from engine.planner import Planner
 from saves.events import CampaignStarted, HeroSummoned, QuestPosted
-from saves.log import Log
+from saves.log.log import Log
 from saves.state import State
 
 

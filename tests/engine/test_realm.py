@@ -20,7 +20,6 @@ from engine.version import APP_VERSION
 from heroes.adapter_config import AdapterError
 from heroes.definition import find_hero
 from heroes.vault import VaultError
-from saves.errors import DiskError
 from saves.events import (
     CampaignStarted,
     CheckpointSealed,
@@ -30,8 +29,9 @@ from saves.events import (
     HeroSummoned,
     TrainingOrdered,
 )
-from saves.lock import SaveLock
-from saves.log import entries
+from saves.events.errors import DiskError
+from saves.file.lock import SaveLock
+from saves.log.log import entries
 from tests.peft_folder import write_adapter
 
 

@@ -16,9 +16,9 @@ from engine.audit.report import audit
 from engine.audit.rules import rules_of
 from engine.version import APP_VERSION
 from saves import events as told
-from saves.place import vault_folder
-from saves.store import open_for_reading
-from saves.thinning import thin
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log.thinning import thin
 from tests.forger import Forgery, appended, changed, forge, inserted, removed, retold, sql
 
 

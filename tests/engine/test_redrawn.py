@@ -15,8 +15,8 @@ from engine.lessons import redrawn, revisions
 from engine.planner import Planner
 from heroes.vault import Vault
 from saves import events as told
-from saves.fold import fold
-from saves.log import Log
+from saves.log.fold import fold
+from saves.log.log import Log
 from saves.state import Quest, State
 
 QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 3})

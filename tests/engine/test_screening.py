@@ -22,8 +22,8 @@ from quests.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import is_held_out
 from saves import events as told
-from saves.counts import check
-from saves.log import items
+from saves.care.row_counts import check
+from saves.log.log import items
 from saves.state import Quest
 from tests.journals import campaign_of, new_journal
 

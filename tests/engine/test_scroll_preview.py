@@ -26,9 +26,9 @@ from quests.scrolls.leaks import Leaks
 from quests.scrolls.reading import Reading, read_scroll
 from quests.scrolls.sides import held_out
 from quests.skills import find_skill
-from saves.counts import check
-from saves.log import items
-from saves.rows import ItemRow
+from saves.care.row_counts import check
+from saves.file.rows import ItemRow
+from saves.log.log import items
 from saves.state import Quest
 from tests.journals import campaign_of, new_journal
 

@@ -13,8 +13,8 @@ from engine.attendance import Attendance
 from engine.journal import Journal
 from engine.steward import Steward
 from saves import events as told
-from saves.fold import fold
-from saves.log import Log, pages
+from saves.log.fold import fold
+from saves.log.log import Log, pages
 from saves.state import State
 
 EVENING = datetime(2026, 3, 4, 21, 59)

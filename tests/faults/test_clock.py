@@ -18,14 +18,14 @@ from engine.journal import Journal
 from engine.steward import Steward
 from engine.supervisor import Supervisor
 from saves import events as told
-from saves.backup import backups, due, take
-from saves.fold import fold
-from saves.homecoming import homecoming
-from saves.log import Log, entries
-from saves.snapshot import load
+from saves.care.backup import backups, due, take
+from saves.care.verify import verify
+from saves.file.open import open_for_reading
+from saves.log.absence import homecoming
+from saves.log.fold import fold
+from saves.log.log import Log, entries
+from saves.log.snapshot import load
 from saves.state import State
-from saves.store import open_for_reading
-from saves.verify import verify
 
 DAY = 86_400.0
 NOON = 1_900_000_000.0

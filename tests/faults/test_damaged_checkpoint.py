@@ -14,10 +14,10 @@ import pytest
 from heroes.definition import find_hero
 from heroes.vault import Vault
 from saves import events as told
-from saves.log import Log
-from saves.place import vault_folder
-from saves.snapshot import load
-from saves.store import open_for_reading
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log.log import Log
+from saves.log.snapshot import load
 from tests.peft_folder import write_adapter
 
 REALM = Path(sys.executable).with_name("realm")

@@ -13,12 +13,12 @@ from engine.sharing.packing import pack, planned
 from heroes.definition import find_hero
 from heroes.vault import Vault, VaultError
 from saves import events as told
-from saves.errors import DiskError, SaveError
-from saves.log import Log, entries
-from saves.parcel import check_seal
-from saves.place import vault_folder
-from saves.store import open_for_reading
-from saves.verify import verify
+from saves.care.verify import verify
+from saves.events.errors import DiskError, SaveError
+from saves.file.export_format import check_seal
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log.log import Log, entries
 from tests.peft_folder import write_adapter
 from tests.small_disk import ROOM, filled
 from tests.steps import some_step

@@ -16,12 +16,12 @@ import msgspec
 import pytest
 
 from quests.scrolls.lineage import Lineage, refusals
-from saves.counts import check
+from saves.care.row_counts import check
 from saves.events import QuestPosted, ScrollRefused
-from saves.log import entries, items
-from saves.place import inbox_folder, scrolls_folder
-from saves.snapshot import load
-from saves.store import open_for_reading
+from saves.file.open import open_for_reading
+from saves.file.paths import inbox_folder, scrolls_folder
+from saves.log.log import entries, items
+from saves.log.snapshot import load
 
 ROOM = 64 << 20
 """Bytes by which reading scrolls may make a process grow."""
@@ -35,8 +35,8 @@ from engine.journal import Journal
 from engine.scrolls.intake import Intake
 from engine.scrolls.leaks import leaks_of
 from saves import events as told
-from saves.fold import fold
-from saves.log import Log
+from saves.log.fold import fold
+from saves.log.log import Log
 from saves.state import State
 
 def resident(which):

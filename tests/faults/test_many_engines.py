@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from saves.lock import holder
-from saves.verify import verify
+from saves.care.verify import verify
+from saves.file.lock import holder
 
 TOGETHER = 20
 

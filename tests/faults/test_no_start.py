@@ -9,7 +9,7 @@ import pytest
 
 from engine import launch
 from engine.wire import EngineError
-from saves.log import Log
+from saves.log.log import Log
 from tests.small_disk import filled
 
 

@@ -21,9 +21,9 @@ from engine.moves import Examine
 from heroes.vault import Vault
 from quests.general import ANSWER_TOKENS, MEASURED, REPLAYED, GeneralPrompts
 from saves import events as told
-from saves.log import Log, answers
+from saves.care.verify import verify
+from saves.log.log import Log, answers
 from saves.state import Campaign, State
-from saves.verify import verify
 from tests.peft_folder import write_adapter
 
 FEW = GeneralPrompts(

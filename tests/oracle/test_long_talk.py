@@ -18,7 +18,7 @@ from engine.oracle_chat import FRAME, MOST_CHARACTERS, ChatRequest, Talk, Turn, 
 from engine.oracle_link import OracleRefusal
 from heroes.definition import find_hero
 from heroes.vault import Vault
-from saves.log import messages
+from saves.log.log import messages
 from tests.journals import new_journal
 
 SYSTEM = Turn("system", "Be brief.")

@@ -14,7 +14,7 @@ from engine.moves import Examine
 from engine.temple.afflictions import afflictions
 from heroes.vault import Vault
 from saves import events as told
-from saves.log import answers
+from saves.log.log import answers
 from tests.journals import campaign_of, fought, new_journal
 
 WORD = 451

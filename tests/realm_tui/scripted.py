@@ -19,8 +19,8 @@ from engine.wire import (
     StepMessage,
 )
 from saves.events import Fact
-from saves.fold import fold
-from saves.rows import StepRow
+from saves.file.rows import StepRow
+from saves.log.fold import fold
 from saves.state import State
 
 START = 1_900_000_000.0

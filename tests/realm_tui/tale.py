@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.wire import Activity, ChildStatus
 from saves import events as e
-from saves.rows import StepRow, StrikeSample
+from saves.file.rows import StepRow, StrikeSample
 from tests.steps import some_step
 
 READY = ChildStatus(condition="ready")

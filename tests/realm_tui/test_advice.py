@@ -16,7 +16,7 @@ from realm_tui.advice import question, ways_on
 from realm_tui.app import RealmApp
 from realm_tui.cli.root import parse
 from saves import events as e
-from saves.fold import fold
+from saves.log.fold import fold
 from saves.state import State
 
 ARCHIVED = e.CampaignArchived(campaign=1)

@@ -24,7 +24,7 @@ from realm_tui.screens.words import WordsBox
 from realm_tui.view import Link
 from realm_tui.widgets.panel import Panel
 from saves import events as e
-from saves.lock import SaveLock
+from saves.file.lock import SaveLock
 
 SENDABLE = [each for each in HOSTILE if "\ud800" not in each]
 """JSON can't carry lone surrogates."""

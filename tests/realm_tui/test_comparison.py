@@ -4,7 +4,7 @@ from scripted import event
 
 from realm_tui.comparison import comparison, reached
 from saves.events import CampaignStarted, CheckpointSealed, LevelGained
-from saves.fold import fold
+from saves.log.fold import fold
 from saves.state import Best, State
 
 

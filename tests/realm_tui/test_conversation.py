@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Literal
 
 from realm_tui.conversation import Exchange, exchanges, speaker_name
-from saves.rows import MessageRow
+from saves.file.rows import MessageRow
 
 
 def row(number: int, text: str, speaker: str = "", time: float = 0.0) -> MessageRow:

@@ -15,7 +15,7 @@ from realm_tui.app import RealmApp
 from realm_tui.screens.tavern import puzzle_in_front
 from realm_tui.view import View
 from saves import events as e
-from saves.fold import fold
+from saves.log.fold import fold
 from saves.state import State
 
 BEFORE = tale.OPENING

@@ -13,8 +13,8 @@ from realm_tui.guide import farewell
 from realm_tui.invocation import addressed, command_line, own_line, shorter, spread, typed_lines
 from realm_tui.text import wrapped
 from realm_tui.view import Link, View
-from saves.place import chosen_save
-from saves.settings import Settings, write_settings
+from saves.file.machine_settings import Settings, write_settings
+from saves.file.paths import chosen_save
 
 DEEP = "a folder with spaces " * 6
 """Longer than a terminal is wide."""

@@ -39,9 +39,9 @@ from realm_tui.story import TELLERS, tell
 from realm_tui.widgets.ladder import RUNGS
 from realm_tui.widgets.panel import Panel
 from saves import events as e
-from saves.achievements import achievements
-from saves.homecoming import Homecoming
-from saves.rows import OUTCOMES
+from saves.file.rows import OUTCOMES
+from saves.log.absence import Homecoming
+from saves.state.achievements import achievements
 
 
 def game_words() -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ from realm_tui.widgets.puzzle import PuzzlePanel
 from realm_tui.widgets.quests import QuestBoard
 from realm_tui.widgets.strikes import StrikeLog
 from saves import events as e
-from saves.homecoming import Homecoming
+from saves.log.absence import Homecoming
 from saves.state import Score, SkillState, State
 
 PANELS: tuple[type[Panel], ...] = (

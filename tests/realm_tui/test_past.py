@@ -12,9 +12,9 @@ from realm_tui.app import RealmApp
 from realm_tui.conversation import chat_name
 from realm_tui.past import read_past
 from saves import events as e
-from saves.fold import fold
-from saves.log import Log
-from saves.rows import MessageRow
+from saves.file.rows import MessageRow
+from saves.log.fold import fold
+from saves.log.log import Log
 from saves.state import State
 
 

@@ -12,7 +12,7 @@ from realm_tui.status import EngineStatus, status_of
 from realm_tui.status_lines import lines
 from realm_tui.story import tell
 from saves import events as e
-from saves.fold import fold
+from saves.log.fold import fold
 from saves.state import State
 
 

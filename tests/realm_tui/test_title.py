@@ -15,8 +15,8 @@ from realm_tui.app import RealmApp
 from realm_tui.screens.tavern import TavernScreen
 from realm_tui.screens.title import TitleScreen
 from saves import events as e
-from saves.log import Log
-from saves.place import default_save
+from saves.file.paths import default_save
+from saves.log.log import Log
 
 IMPORTED = e.SaveImported(
     seal="ab" * 32, last_id=3, last_hash="cd", exported=1_600_000_000.0, app_version="0"

@@ -5,7 +5,7 @@ from scripted import event
 
 from realm_tui.vault_lines import hero_card, lineage, shelves
 from saves import events as e
-from saves.fold import fold
+from saves.log.fold import fold
 from saves.state import State
 
 

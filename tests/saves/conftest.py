@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from stories import answer_rows, battle, beginning, message_row, step_row, trial
 
-from saves.fold import fold
-from saves.log import Log
-from saves.snapshot import keep
+from saves.log.fold import fold
+from saves.log.log import Log
+from saves.log.snapshot import keep
 from saves.state import State
 
 

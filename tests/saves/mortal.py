@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from saves import guard, schema
-from saves.store import open_for_writing
+from saves.file import guard, schema
+from saves.file.open import open_for_writing
 
 
 def killed_at(statement: int, save: Path, migrations: tuple[schema.Migration, ...]) -> bool:

@@ -8,9 +8,9 @@ import msgspec
 from hypothesis import strategies as st
 
 from saves import events as told
-from saves.chain import GENESIS, link
 from saves.events import Entry, Fact
-from saves.rows import AnswerRow, MessageRow, StepRow, StrikeSample
+from saves.file.chain import GENESIS, link
+from saves.file.rows import AnswerRow, MessageRow, StepRow, StrikeSample
 from tests.steps import some_step
 
 Told = tuple[str, Fact]

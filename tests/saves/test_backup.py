@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from stories import battle, step_row
 
-from saves import snapshot
-from saves.backup import backup_folder, backups, latest, restore, take
-from saves.errors import DiskError, SaveError
-from saves.lock import SaveLock
-from saves.log import Log
-from saves.partial import making
-from saves.rotation import DAY, RECENT
+from saves.care.backup import backup_folder, backups, latest, restore, take
+from saves.care.rotation import DAY, RECENT
+from saves.care.verify import verify
+from saves.events.errors import DiskError, SaveError
+from saves.file.lock import SaveLock
+from saves.file.open import open_for_reading
+from saves.file.partial import making
+from saves.log import snapshot
+from saves.log.log import Log
 from saves.state import State
-from saves.store import open_for_reading
-from saves.verify import verify
 
 
 def state_of(save: Path) -> State:
@@ -157,7 +157,7 @@ def test_a_save_that_a_program_reads_is_not_replaced(
     told_save: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = take(told_save)
-    monkeypatch.setattr("saves.store.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("saves.file.open.BUSY_SECONDS", 0.1)
     with closing(open_for_reading(told_save)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM events").fetchone()

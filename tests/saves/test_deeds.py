@@ -8,9 +8,9 @@ from hypothesis import given
 from stories import Told, beginning, blessed, chained, quest, sealed, started, stories, trial
 
 from saves import events as told
-from saves.achievements import achievements
-from saves.fold import fold
+from saves.log.fold import fold
 from saves.state import State
+from saves.state.achievements import achievements
 
 
 def folded(*facts: Told) -> State:

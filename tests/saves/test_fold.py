@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from stories import battle, beginning, blessed, chained, ended, quest, sealed, started, stories, trial
 
 from saves import events as told
-from saves.errors import SaveError
 from saves.events import KINDS
-from saves.fold import _TURNS, fold
+from saves.events.errors import SaveError
+from saves.log.fold import _TURNS, fold
 from saves.state import RECENT, Campaign, State, Talk
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from saves import gate, guard, schema
-from saves.errors import SaveError, UnreadableError
-from saves.guard import guarded
-from saves.store import SUPER_JOURNAL, open_for_reading, open_for_writing
-from saves.transaction import explained
-from saves.verify import verify
+from saves.care.verify import verify
+from saves.events.errors import SaveError, UnreadableError
+from saves.file import gate, guard, schema
+from saves.file.guard import guarded
+from saves.file.open import SUPER_JOURNAL, open_for_reading, open_for_writing
+from saves.file.transaction import explained
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from stories import Told, battle, beginning, chained, ended, quest, started, stories, trial
 
 from saves import events as told
-from saves.fold import fold
-from saves.homecoming import Homecoming, homecoming
+from saves.log.absence import Homecoming, homecoming
+from saves.log.fold import fold
 from saves.state import State
 from tests.steps import some_step
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from saves import schema
+from saves.file import schema
 
 Harm = Callable[[Path], object]
 
@@ -26,10 +26,10 @@ SECONDS, BYTES = 5.0, 256 << 20
 OPEN = """
 import sys, pathlib
 from contextlib import closing
-from saves.errors import SaveError
-from saves.snapshot import load
-from saves.store import open_for_reading, open_for_writing
-from saves.verify import verify
+from saves.events.errors import SaveError
+from saves.log.snapshot import load
+from saves.file.open import open_for_reading, open_for_writing
+from saves.care.verify import verify
 save = pathlib.Path(sys.argv[1])
 try:
     with closing({way}(save)) as connection:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from stories import Told, battle, beginning, quest
 
+from saves.care.common_history import kin
 from saves.events import CampaignArchived, EngineStarted, EngineStopped, SaveImported
-from saves.kinship import kin
-from saves.log import Log
+from saves.log.log import Log
 
 
 def grown(save: Path, *facts: Told) -> Path:

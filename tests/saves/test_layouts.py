@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from mortal import killed_at
 
-from saves import gate, schema
+from saves.care.verify import verify
 from saves.events import KINDS
-from saves.log import Log, entries
-from saves.rows import ItemRow
-from saves.snapshot import load
+from saves.file import gate, schema
+from saves.file.open import open_for_reading, open_for_writing
+from saves.file.rows import ItemRow
+from saves.log.log import Log, entries
+from saves.log.snapshot import load
 from saves.state import State
-from saves.store import open_for_reading, open_for_writing
-from saves.verify import verify
 
 LAYOUTS = sorted(Path(__file__).with_name("layouts").glob("*.sql"))
 OLDER = [path for path in LAYOUTS if path.stem != f"layout-{len(schema.MIGRATIONS)}"]

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from saves.errors import SaveError
-from saves.lock import SaveLock, holder
-from saves.log import Log
-from saves.place import lock_file
+from saves.events.errors import SaveError
+from saves.file.lock import SaveLock, holder
+from saves.file.paths import lock_file
+from saves.log.log import Log
 
 HOLD = (
-    "import sys, pathlib; from saves.lock import SaveLock\n"
+    "import sys, pathlib; from saves.file.lock import SaveLock\n"
     "with SaveLock(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
 )
 

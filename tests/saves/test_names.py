@@ -13,9 +13,9 @@ from stories import Told, beginning, chained, stories
 
 from quests.skills import skill_names
 from saves import events as told
-from saves.errors import SaveError
 from saves.events import KINDS
-from saves.names import FORMS, check_names
+from saves.events.errors import SaveError
+from saves.parcel.name_forms import FORMS, check_names
 
 FREE = {
     *(

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from saves.errors import SaveError
-from saves.log import Log
-from saves.place import (
+from saves.events.errors import SaveError
+from saves.file.open import back_up
+from saves.file.paths import (
     SOCKET_LIMIT,
     default_save,
     home,
@@ -22,9 +22,9 @@ from saves.place import (
     socket_path,
     vault_folder,
 )
-from saves.snapshot import keep
+from saves.log.log import Log
+from saves.log.snapshot import keep
 from saves.state import State
-from saves.store import back_up
 
 
 @pytest.fixture

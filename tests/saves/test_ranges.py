@@ -14,13 +14,13 @@ import pytest
 from stories import beginning, chained, ended, quest, sealed, started, trial
 
 from saves import events as told
-from saves.errors import SaveError
 from saves.events import Fact
-from saves.fold import fold
-from saves.log import Log, entries
-from saves.snapshot import load
+from saves.events.errors import SaveError
+from saves.file.tables import STEPS
+from saves.log.fold import fold
+from saves.log.log import Log, entries
+from saves.log.snapshot import load
 from saves.state import State
-from saves.tables import STEPS
 
 OUT_OF_RANGE: list[Callable[[], Fact]] = [
     lambda: told.BattleEnded(1, 1, "won", -1, 300, 1.5, 2.0, 1.0, 2.5, 1.0, [1] * 5),

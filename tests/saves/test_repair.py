@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from saves.errors import SaveError
-from saves.repair import repair
-from saves.verify import verify
+from saves.care.repair import repair
+from saves.care.verify import verify
+from saves.events.errors import SaveError
 
 
 def hurt(save: Path, *statements: str) -> None:

@@ -8,10 +8,10 @@ import pytest
 from stories import battle, beginning
 
 from saves import events as told
-from saves.errors import SaveError
-from saves.log import Log
-from saves.rewind import moment
-from saves.snapshot import load
+from saves.events.errors import SaveError
+from saves.log.log import Log
+from saves.log.rewind import moment
+from saves.log.snapshot import load
 
 LEVEL = ("bin", told.LevelGained(1, "bin", 1, [1, 2], 3, 300, 1.5))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saves.rotation import DAILY, DAY, RECENT, WEEKLY, Backup, superfluous
+from saves.care.rotation import DAILY, DAY, RECENT, WEEKLY, Backup, superfluous
 
 NOW = 1_900_000_000.0
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from stories import beginning
 
-from saves.log import Log, entries, steps
-from saves.snapshot import load
-from saves.store import open_for_reading
-from saves.verify import TAIL, verify
+from saves.care.verify import TAIL, verify
+from saves.file.open import open_for_reading
+from saves.log.log import Log, entries, steps
+from saves.log.snapshot import load
 
 HERE = str(Path(__file__).parent)
 
@@ -21,9 +21,9 @@ import sys, pathlib
 sys.path.insert(0, {HERE!r})
 from itertools import count
 from stories import answer_rows, battle, step_row
-from saves.fold import fold
-from saves.log import Log
-from saves.snapshot import keep, load
+from saves.log.fold import fold
+from saves.log.log import Log
+from saves.log.snapshot import keep, load
 with Log(pathlib.Path(sys.argv[1])) as log:
     state = load(log.connection)
     for number in count(len(state.campaign.checkpoints) + 1):
@@ -38,8 +38,8 @@ FULL_DISK = f"""
 import pathlib, resource, sys
 sys.path.insert(0, {HERE!r})
 from stories import answer_rows, battle, beginning, step_row
-from saves.errors import DiskError
-from saves.log import Log, entries, steps
+from saves.events.errors import DiskError
+from saves.log.log import Log, entries, steps
 limit = resource.getrlimit(resource.RLIMIT_FSIZE)
 with Log(pathlib.Path(sys.argv[1]), create=True) as log:
     log.append(beginning())

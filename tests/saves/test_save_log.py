@@ -14,9 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import answer_rows, battle, beginning, chained, message_row, step_row, stories, trial
 
-from saves.errors import SaveError
 from saves.events import EngineStarted, Fact
-from saves.log import (
+from saves.events.errors import SaveError
+from saves.file.open import open_for_reading
+from saves.file.rows import StepRow
+from saves.file.tables import Row
+from saves.file.transaction import transaction
+from saves.log.log import (
     Log,
     answers,
     entries,
@@ -26,10 +30,6 @@ from saves.log import (
     recent_entries,
     steps,
 )
-from saves.rows import StepRow
-from saves.store import open_for_reading
-from saves.tables import Row
-from saves.transaction import transaction
 
 
 def test_entries_come_back_as_appended(log: Log) -> None:
@@ -125,7 +125,9 @@ def test_a_reader_sees_what_the_writer_adds(save: Path, log: Log) -> None:
 def test_a_reader_in_another_process_sees_each_append(save: Path, log: Log) -> None:
     log.append(beginning())
     watcher = (
-        "import sys, pathlib; from saves.log import entries; from saves.store import open_for_reading\n"
+        "import sys, pathlib\n"
+        "from saves.file.open import open_for_reading\n"
+        "from saves.log.log import entries\n"
         "save = open_for_reading(pathlib.Path(sys.argv[1]))\n"
         "for _ in sys.stdin: print(len(entries(save)), flush=True)"
     )

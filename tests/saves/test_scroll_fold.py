@@ -8,8 +8,8 @@ import pytest
 from stories import HASH, beginning, blessed, chained, sealed
 
 from saves import events as told
-from saves.errors import SaveError
-from saves.fold import fold
+from saves.events.errors import SaveError
+from saves.log.fold import fold
 from saves.state import KEPT_SCROLLS, Campaign, State
 
 Told = tuple[str, told.Fact]

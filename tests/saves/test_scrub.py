@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.home import home
-from saves import scrub as scrubbing
-from saves.discretion import CAUSES, discreet, without_process
 from saves.events import KINDS, Fact, TrainingPaused
-from saves.log import Log, entries
-from saves.scrub import scrub, scrub_folders
+from saves.log import scrub as scrubbing
+from saves.log.discretion import CAUSES, discreet, without_process
+from saves.log.log import Log, entries
+from saves.log.scrub import scrub, scrub_folders
 
 USER, HOST = "annelore", "annes-laptop"
 
@@ -43,7 +43,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
         (f"can't open '/srv/games of {USER}/realm/my.realm'.", "can't open '<saves>/my.realm'."),
         ("torn: /home/bob/x and /Users/cy/y", "torn: ~/x and ~/y"),
         ("torn: C:\\Users\\bob\\x", "torn: ~\\x"),
-        (f'File "{Path(scrubbing.__file__)}", line 3', 'File "<install>/saves/scrub.py", line 3'),
+        (f'File "{Path(scrubbing.__file__)}", line 3', 'File "<install>/saves/log/scrub.py", line 3'),
         ("File /opt/venv/lib/torch/nn.py:12", "File …/nn.py:12"),
         ("file:///home/bob/x", "file://~/x"),
         (f"{USER}@{HOST}: no", "<user>@<host>: no"),

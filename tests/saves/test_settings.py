@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from saves.errors import SaveError
-from saves.settings import Settings, read_settings, settings_file, web_address, write_settings
+from saves.events.errors import SaveError
+from saves.file.machine_settings import Settings, read_settings, settings_file, web_address, write_settings
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from stories import battle, beginning, stories
 
 from saves.events import Fact
-from saves.fold import fold
-from saves.log import Log, entries
-from saves.snapshot import KEPT, keep, load, snapshots
+from saves.file.transaction import transaction
+from saves.log.fold import fold
+from saves.log.log import Log, entries
+from saves.log.snapshot import KEPT, keep, load, snapshots
 from saves.state import State
-from saves.transaction import transaction
 
 
 @settings(max_examples=30)

@@ -11,15 +11,15 @@ import pytest
 from mortal import killed_at
 from stories import battle, beginning, step_row
 
-from saves import gate, parcel, schema
-from saves.errors import SaveError
+from saves.care.verify import verify
 from saves.events import KINDS
-from saves.log import Log, entries
-from saves.snapshot import load
-from saves.store import open_for_reading, open_for_writing
-from saves.tables import TABLES
-from saves.transaction import transaction
-from saves.verify import verify
+from saves.events.errors import SaveError
+from saves.file import export_format, gate, schema
+from saves.file.open import open_for_reading, open_for_writing
+from saves.file.tables import TABLES
+from saves.file.transaction import transaction
+from saves.log.log import Log, entries
+from saves.log.snapshot import load
 
 LATER = (*schema.MIGRATIONS, ("a note", ("CREATE TABLE note (text TEXT) STRICT",)))
 
@@ -121,7 +121,7 @@ def test_damage_met_while_reading_is_said(told_save: Path) -> None:
 
 def test_no_layout_and_no_format_that_was_released_is_ever_changed() -> None:
     layouts = [schema.layout(version) for version in range(1, len(schema.MIGRATIONS) + 1)]
-    formats = [parcel.tables(version) for version in range(1, parcel.FORMAT + 1)]
+    formats = [export_format.tables(version) for version in range(1, export_format.FORMAT + 1)]
     made = [sorted(gate.made(statements), key=str) for statements in (*layouts, *formats)]
     assert [hashlib.sha256(repr(each).encode()).hexdigest()[:16] for each in made] == [
         "14f822702265d8f9",

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from stories import beginning, quest
 
 from saves import events as told
-from saves.log import Log, steps
-from saves.repair import repair
-from saves.rows import StrikeSample
-from saves.thinning import POINTS, is_thin, kept_steps, thin
-from saves.verify import verify
+from saves.care.repair import repair
+from saves.care.verify import verify
+from saves.file.rows import StrikeSample
+from saves.log.log import Log, steps
+from saves.log.thinning import POINTS, is_thin, kept_steps, thin
 from tests.steps import some_step
 
 STEPS = 40

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from stories import answer_rows, battle, beginning, ended, message_row, quest, started, step_row, trial
 
-from saves.chain import digest
-from saves.log import Log
-from saves.snapshot import snapshots
-from saves.store import open_for_reading
-from saves.verify import verify
+from saves.care.verify import verify
+from saves.file.chain import digest
+from saves.file.open import open_for_reading
+from saves.log.log import Log
+from saves.log.snapshot import snapshots
 
 TABLES = ("events", "steps", "answers", "messages", "snapshots")
 

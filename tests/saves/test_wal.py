@@ -12,12 +12,12 @@ from random import Random
 import pytest
 from stories import answer_rows, battle, beginning, step_row
 
-from saves import wal
-from saves.log import Log, entries
-from saves.place import companions
-from saves.snapshot import load
-from saves.store import open_for_reading
-from saves.verify import TAIL, verify
+from saves.care.verify import TAIL, verify
+from saves.file import wal
+from saves.file.open import open_for_reading
+from saves.file.paths import companions
+from saves.log.log import Log, entries
+from saves.log.snapshot import load
 
 EACH = 40
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from saves import events as told
-from saves.chain import digest
+from saves.file.chain import digest
 from tests.forger import Forgery, appended, changed, inserted, manifest, removed, replaced, sql
 
 

@@ -10,9 +10,9 @@ from engine.sharing.packing import pack, planned
 from heroes.definition import HeroDefinition
 from heroes.vault import Sealed, Vault
 from saves import events as told
-from saves.parcel import Choice
-from saves.place import vault_folder
-from saves.rows import MessageRow
+from saves.file.export_format import Choice
+from saves.file.paths import vault_folder
+from saves.file.rows import MessageRow
 from tests.campaign_play import Play, sure
 from tests.campaign_play import played as played_by
 from tests.peft_folder import write_adapter

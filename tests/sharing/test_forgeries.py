@@ -17,14 +17,14 @@ from engine.sharing.unpack import refusal, unpack
 from realm_tui.commands.log import log as tell
 from realm_tui.commands.saves import list_all
 from realm_tui.commands.status import status
-from saves.errors import SaveError
-from saves.kinship import kin
-from saves.log import Log
-from saves.place import vault_folder
-from saves.repair import repair
-from saves.snapshot import keep, load
-from saves.store import open_for_reading, open_for_writing
-from saves.verify import verify
+from saves.care.common_history import kin
+from saves.care.repair import repair
+from saves.care.verify import verify
+from saves.events.errors import SaveError
+from saves.file.open import open_for_reading, open_for_writing
+from saves.file.paths import vault_folder
+from saves.log.log import Log
+from saves.log.snapshot import keep, load
 from tests.forger import forge, manifest, sql
 
 SECONDS = 20.0

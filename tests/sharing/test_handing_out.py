@@ -14,8 +14,8 @@ from heroes.definition import find_hero
 from heroes.vault import Vault
 from realm_tui.commands import vault
 from saves.events import CheckpointSealed
-from saves.log import Log
-from saves.place import vault_folder
+from saves.file.paths import vault_folder
+from saves.log.log import Log
 
 
 @pytest.mark.parametrize(("name", "folder"), [("../../pip-0002", "pip-0002-peft"), ("a/../..", "..-peft")])

@@ -15,8 +15,8 @@ from realm_tui.commands.sharing import advised, take_in
 from realm_tui.invocation import INDENT
 from realm_tui.mishaps import CommandFailed
 from saves.events import CheckpointsCleared
-from saves.log import Log
-from saves.place import default_save
+from saves.file.paths import default_save
+from saves.log.log import Log
 
 
 @pytest.fixture(autouse=True)

@@ -23,15 +23,15 @@ from realm_tui.commands.sharing import export
 from realm_tui.contents import contents_lines
 from realm_tui.mishaps import CommandFailed
 from saves import events as told
-from saves import snapshot
-from saves.chain import GENESIS, link
-from saves.kinship import kin
-from saves.log import INSERT, Log, columns, pages
-from saves.parcel import Manifest
-from saves.rows import ItemRow, StrikeSample
+from saves.care.common_history import kin
+from saves.care.verify import verify
+from saves.file.chain import GENESIS, link
+from saves.file.export_format import Manifest
+from saves.file.open import open_for_reading
+from saves.file.rows import ItemRow, StrikeSample
+from saves.log import snapshot
+from saves.log.log import INSERT, Log, columns, pages
 from saves.state import State
-from saves.store import open_for_reading
-from saves.verify import verify
 from tests.steps import some_step
 
 CANARY = "Canary"

@@ -12,11 +12,11 @@ import pytest
 from engine.version import APP_VERSION
 from realm_tui.commands import campaign, log, renown, saves, sharing, status, verify
 from realm_tui.mishaps import CommandFailed, Exit
-from saves import snapshot
-from saves.export import export
+from saves.file.open import open_for_reading
+from saves.log import snapshot
+from saves.parcel.export import export
+from saves.parcel.withheld import Scrolls, Withheld
 from saves.state import State
-from saves.store import open_for_reading
-from saves.withheld import Scrolls, Withheld
 from tests.forger import Forgery, appended, changed, forge, sql
 
 REDRAWN = [changed("TrialHeld", place, revision=999) for place in (8, 9)]

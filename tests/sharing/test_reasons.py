@@ -14,8 +14,8 @@ from engine.sharing.receiving import unpacked
 from engine.sharing.unpack import refusal
 from realm_tui.commands.verify import verify
 from realm_tui.mishaps import Exit
-from saves.errors import DiskError, SaveError, UnreadableError
-from saves.place import import_log
+from saves.events.errors import DiskError, SaveError, UnreadableError
+from saves.file.paths import import_log
 
 DEATHS = {
     "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)": "needs more than the 600 s of computing",

@@ -18,9 +18,9 @@ import pytest
 from played import Played, exported
 
 from engine.sharing.receiving import unpacked
-from saves import parcel
-from saves.chain import GENESIS, link
-from saves.errors import SaveError
+from saves.events.errors import SaveError
+from saves.file import export_format
+from saves.file.chain import GENESIS, link
 
 FLIPS, CUTS = 300, 60
 
@@ -39,7 +39,7 @@ def test_every_flipped_bit_is_noticed(sent: Path, tmp_path: Path, figure: Callab
         data[draws.randrange(len(data))] ^= 1 << draws.randrange(8)
         hurt.write_bytes(data)
         with pytest.raises(SaveError, match=r"is damaged|is no export"):
-            parcel.check_seal(hurt)
+            export_format.check_seal(hurt)
         noticed += 1
     figure(f"F4: {noticed} of {FLIPS} exports with one flipped bit refused")
     assert noticed == FLIPS
@@ -51,7 +51,7 @@ def test_every_truncation_is_noticed(sent: Path, tmp_path: Path, figure: Callabl
     for length in [0, 1, len(whole) - 1, *(draws.randrange(len(whole)) for _ in range(CUTS - 3))]:
         cut.write_bytes(whole[:length])
         with pytest.raises(SaveError, match="is no export"):
-            parcel.check_seal(cut)
+            export_format.check_seal(cut)
     figure(f"F4: {CUTS} of {CUTS} truncated exports refused")
 
 
@@ -235,10 +235,10 @@ UNSERVED: dict[str, tuple[Harm, str]] = {
 
 def harmed(sent: Path, target: Path, harm: Harm) -> Path:
     """The export with a harm done to it by someone who can seal it again."""
-    target.write_bytes(sent.read_bytes()[: -parcel.SEAL_BYTES])
+    target.write_bytes(sent.read_bytes()[: -export_format.SEAL_BYTES])
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         harm(connection)
-    parcel.seal(target)
+    export_format.seal(target)
     return target
 
 

@@ -16,14 +16,14 @@ from engine.sharing.receiving import free_place, unpacked
 from heroes.vault import Vault
 from realm_tui.commands.lines import fitting
 from realm_tui.commands.sharing import take_in
-from saves import snapshot
-from saves.errors import SaveError
 from saves.events import Zone
-from saves.log import Log, messages, steps
-from saves.parcel import Choice
-from saves.place import vault_folder
+from saves.events.errors import SaveError
+from saves.file.export_format import Choice
+from saves.file.open import open_for_reading
+from saves.file.paths import vault_folder
+from saves.log import snapshot
+from saves.log.log import Log, messages, steps
 from saves.state import State
-from saves.store import open_for_reading
 
 
 def state_of(save: Path) -> State:

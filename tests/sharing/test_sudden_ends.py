@@ -15,9 +15,9 @@ import pytest
 from played import Played, exported
 
 from engine.audit.report import audit
-from saves import parcel
-from saves.errors import SaveError
-from saves.place import vault_folder
+from saves.events.errors import SaveError
+from saves.file import export_format
+from saves.file.paths import vault_folder
 
 REALM = Path(sys.executable).with_name("realm")
 LONGEST = 1.8
@@ -77,7 +77,7 @@ def test_an_export_is_there_whole_or_not_at_all(
         target = tmp_path / f"hero{number}.realm"
         cut_short(tmp_path, draws.uniform(0.2, 0.8), "export", str(target), "--save", str(own.save))
         if target.exists():
-            assert parcel.check_seal(target)
+            assert export_format.check_seal(target)
             whole += 1
     figure(f"F2: {kills} exports killed: {whole} were there whole, the others not at all")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from engine.trainer.messages import Resumed
-from saves import log
 from saves.events import CampaignArchived
-from saves.rows import StepRow
+from saves.file.rows import StepRow
+from saves.log import log
 from tests.journals import campaign_of, post
 from tests.trainer.played import TASKS, Played
 

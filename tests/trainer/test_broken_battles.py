@@ -15,7 +15,7 @@ from engine.journal import Journal
 from engine.steward import Steward
 from engine.trainer import scribe
 from saves import events as told
-from saves.log import newest
+from saves.log.log import newest
 from tests.journals import campaign_of, post
 from tests.trainer.played import Played
 

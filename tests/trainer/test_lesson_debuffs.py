@@ -24,7 +24,7 @@ from quests.general import GENERAL
 from quests.modules import install, store
 from quests.task import Task
 from saves import events as told
-from saves.rows import AnswerRow
+from saves.file.rows import AnswerRow
 from tests.journals import campaign_of
 from tests.trainer.played import Played
 

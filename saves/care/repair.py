@@ -9,17 +9,17 @@ from pathlib import Path
 
 import msgspec
 
-from saves.chain import GENESIS, link
-from saves.errors import SaveError
 from saves.events import DECODERS, KINDS, BattleEnded, Entry, Fact, QuestPosted, TrialHeld
-from saves.fold import fold
-from saves.log import COLUMNS, INSERT, columns
-from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
+from saves.events.errors import SaveError
+from saves.file.chain import GENESIS, link
+from saves.file.open import open_for_salvage, open_for_writing
+from saves.file.rows import AnswerRow, ItemRow, MessageRow, StepRow
+from saves.file.tables import ANSWERS, ITEMS, MESSAGES, STEPS, TABLES, Table
+from saves.file.transaction import transaction
+from saves.log.fold import fold
+from saves.log.log import COLUMNS, INSERT, columns
+from saves.log.thinning import is_thin
 from saves.state import State
-from saves.store import open_for_salvage, open_for_writing
-from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS, TABLES, Table
-from saves.thinning import is_thin
-from saves.transaction import transaction
 
 LOST = (
     sqlite3.DatabaseError,

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from saves.errors import SaveError
-from saves.partial import making
-from saves.place import SETTINGS, home, make_folder
+from saves.events.errors import SaveError
+from saves.file.partial import making
+from saves.file.paths import SETTINGS, home, make_folder
 
 MOST_ADDRESS = 2000
 # No space and no control character.

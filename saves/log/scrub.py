@@ -88,7 +88,7 @@ def _known(variables: tuple[str, ...], process: int) -> Marks:
         (environment, "<python>"),
         (sys.prefix, "<python>"),
         (sys.base_prefix, "<python>"),
-        (str(Path(__file__).parents[1]), "<install>"),
+        (str(Path(__file__).parents[2]), "<install>"),
     ):
         for form in {folder, os.path.realpath(folder) if folder else ""}:
             if form.count("/") > 1 or form == "/root":

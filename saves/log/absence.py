@@ -18,7 +18,7 @@ from saves.events import (
     TrainingPaused,
     TrialHeld,
 )
-from saves.rows import EDGE, StepRow, ends, mean_loss
+from saves.file.rows import EDGE, StepRow, ends, mean_loss
 from saves.state import Score, State
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from saves.errors import SaveError
 from saves.events import Entry, Fact
+from saves.events.errors import SaveError
 
 _HERO = r"(?![.\s])[^/\\]{1,100}"
 _WORD = r"[a-z][a-z0-9_]{0,31}"

@@ -10,8 +10,8 @@ from types import TracebackType
 
 import msgspec
 
-from saves.errors import SaveError
-from saves.place import lock_file, make_folder, private_file
+from saves.events.errors import SaveError
+from saves.file.paths import lock_file, make_folder, private_file
 
 GRACE = 0.5
 """Seconds in which a new holder has written its name, and a passing `holder` has let go."""

@@ -7,10 +7,10 @@ from itertools import takewhile
 
 import msgspec
 
-from saves.errors import SaveError
 from saves.events import Entry
-from saves.fold import fold
-from saves.log import pages
+from saves.events.errors import SaveError
+from saves.log.fold import fold
+from saves.log.log import pages
 from saves.state import State
 
 

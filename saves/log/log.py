@@ -12,16 +12,16 @@ from typing import Any
 
 import msgspec
 
-from saves import wal
-from saves.chain import GENESIS, link
-from saves.discretion import discreet
-from saves.errors import SaveError, StoryError
 from saves.events import DECODERS, KINDS, MOST_PAYLOAD, MOST_SUBJECT, Entry, Fact
-from saves.lock import SaveLock
-from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
-from saves.store import open_for_writing
-from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS, Row, write_rows
-from saves.transaction import explained, transaction
+from saves.events.errors import SaveError, StoryError
+from saves.file import wal
+from saves.file.chain import GENESIS, link
+from saves.file.lock import SaveLock
+from saves.file.open import open_for_writing
+from saves.file.rows import AnswerRow, ItemRow, MessageRow, StepRow
+from saves.file.tables import ANSWERS, ITEMS, MESSAGES, STEPS, Row, write_rows
+from saves.file.transaction import explained, transaction
+from saves.log.discretion import discreet
 
 PAGE = 5_000
 """Events read at a time, so that no reader holds back the write-ahead log for long."""

@@ -6,11 +6,11 @@ import sqlite3
 
 import msgspec
 
-from saves.chain import digest
-from saves.fold import FOLD, fold
-from saves.log import pages
+from saves.file.chain import digest
+from saves.file.transaction import explained, transaction
+from saves.log.fold import FOLD, fold
+from saves.log.log import pages
 from saves.state import State
-from saves.transaction import explained, transaction
 
 EVERY = 2_000
 """Events from one snapshot to the next."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from saves.tables import STEPS
-from saves.transaction import transaction
+from saves.file.tables import STEPS
+from saves.file.transaction import transaction
 
 POINTS = 8
 """Steps of a thinned battle that stay, the first and the last among them."""

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from common.home import home as home
-from saves.errors import DiskError, SaveError
+from saves.events.errors import DiskError, SaveError
 
 SOCKET_LIMIT = 103 if sys.platform == "darwin" else 107
 """Longest path a Unix socket can have, in bytes."""
@@ -51,7 +51,7 @@ def _chosen_for_good() -> Path | None:
     if not (home() / SETTINGS).is_file():
         return None
     # Only a home with settings needs what reads them.
-    from saves.settings import read_settings
+    from saves.file.machine_settings import read_settings
 
     name = read_settings().save
     path = home() / f"{name}.realm"
@@ -145,7 +145,7 @@ def layout_backup(save: Path, layout: int) -> Path:
 def companions(save: Path) -> list[Path]:
     """The save and all that belongs to it but its inbox, whether it is there or not."""
     # A window that only looks for its save does without SQLite.
-    from saves.schema import MIGRATIONS
+    from saves.file.schema import MIGRATIONS
 
     endings = ("-wal", "-shm", ".lock", ".log", ".vault", ".backups", ".scrolls", ".sock")
     older = (layout_backup(save, layout) for layout in range(1, len(MIGRATIONS)))

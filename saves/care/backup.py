@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
-from saves.errors import DiskError, SaveError
-from saves.lock import SaveLock
-from saves.partial import sweep
-from saves.place import make_folder
-from saves.rotation import DAY, Backup, Reason, superfluous
-from saves.store import back_up, empty_wal, open_for_reading
-from saves.verify import verify
+from saves.care.rotation import DAY, Backup, Reason, superfluous
+from saves.care.verify import verify
+from saves.events.errors import DiskError, SaveError
+from saves.file.lock import SaveLock
+from saves.file.open import back_up, empty_wal, open_for_reading
+from saves.file.partial import sweep
+from saves.file.paths import make_folder
 
 STAMP = "%Y%m%dT%H%M%S.%fZ"
 

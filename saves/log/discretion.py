@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from saves.scrub import scrub, scrub_folders
+from saves.log.scrub import scrub, scrub_folders
 
 CAUSES: Mapping[str, frozenset[str]] = {
     "BattleEnded": frozenset({"reason"}),

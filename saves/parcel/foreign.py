@@ -9,11 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from saves import gate, parcel
-from saves.errors import SaveError, UnreadableError
-from saves.guard import Guarded, guarded, permitted
-from saves.parcel import Manifest
-from saves.transaction import explained
+from saves.events.errors import SaveError, UnreadableError
+from saves.file import export_format, gate
+from saves.file.export_format import Manifest
+from saves.file.guard import Guarded, guarded, permitted
+from saves.file.transaction import explained
 
 MOST_RECORD = 4 << 20
 """Bytes of the longest value outside of the adapters."""
@@ -66,14 +66,14 @@ def adapters(connection: sqlite3.Connection) -> Iterator[tuple[str, str, sqlite3
 def _recognise(connection: Guarded, copy: Path) -> None:
     mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if mark != parcel.APPLICATION_ID:
+    if mark != export_format.APPLICATION_ID:
         raise UnreadableError(f"{copy.name} is no export of the Realm: `realm export FILE` makes them.")
-    if not 1 <= version <= parcel.FORMAT:
+    if not 1 <= version <= export_format.FORMAT:
         raise UnreadableError(
             f"{copy.name} was exported by another version of the game (format {version}, this one reads"
-            f" {parcel.FORMAT}): update the game to open it."
+            f" {export_format.FORMAT}): update the game to open it."
         )
-    if flaw := gate.flaw(connection, parcel.tables(version)):
+    if flaw := gate.flaw(connection, export_format.tables(version)):
         raise SaveError(f"{copy.name} has {flaw}, so it is not opened: ask for another export.")
     connection.allow_work_for_size()
     # A forged index can name rows otherwise than they are, or lead in circles.

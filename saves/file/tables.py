@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from saves.chain import digest
-from saves.errors import SaveError
-from saves.rows import AnswerRow, ItemRow, MessageRow, StepRow
-from saves.transaction import explained
+from saves.events.errors import SaveError
+from saves.file.chain import digest
+from saves.file.rows import AnswerRow, ItemRow, MessageRow, StepRow
+from saves.file.transaction import explained
 
 Row = StepRow | AnswerRow | MessageRow | ItemRow
 R = TypeVar("R", bound=msgspec.Struct)

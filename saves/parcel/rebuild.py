@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from saves import parcel
-from saves.chain import GENESIS, link
-from saves.errors import SaveError, StoryError
 from saves.events import Entry
-from saves.fold import fold
-from saves.log import INSERT, columns, pages
-from saves.names import check_names
-from saves.parcel import Manifest
+from saves.events.errors import SaveError, StoryError
+from saves.file import export_format
+from saves.file.chain import GENESIS, link
+from saves.file.export_format import Manifest
+from saves.file.open import open_for_writing
+from saves.file.tables import ITEMS, TABLES
+from saves.file.transaction import transaction
+from saves.log.fold import fold
+from saves.log.log import INSERT, columns, pages
+from saves.parcel.name_forms import check_names
 from saves.state import State
-from saves.store import open_for_writing
-from saves.tables import ITEMS, TABLES
-from saves.transaction import transaction
 
 MOST_EVENTS = 1_000_000
 MOST_ROWS = 5_000_000
@@ -67,7 +67,7 @@ def _checked(page: list[Entry], state: State) -> Iterator[Entry]:
 
 def _copy_rows(foreign: sqlite3.Connection, own: sqlite3.Connection, manifest: Manifest) -> None:
     for table in TABLES:
-        if table is ITEMS and manifest.v < parcel.WITH_ITEMS:
+        if table is ITEMS and manifest.v < export_format.WITH_ITEMS:
             continue
         copied = 0
         for page in table.pages(foreign, PAGE):

@@ -11,14 +11,14 @@ from typing import IO
 
 import msgspec
 
-from saves import parcel
-from saves.log import INSERT, PAGE, columns
-from saves.parcel import CHUNK, Manifest
-from saves.partial import making
+from saves.file import export_format
+from saves.file.export_format import CHUNK, Manifest
+from saves.file.partial import making
+from saves.file.tables import ANSWERS, ITEMS, MESSAGES, STEPS
+from saves.file.transaction import explained
+from saves.log.log import INSERT, PAGE, columns
+from saves.parcel.withheld import Withheld
 from saves.state import State
-from saves.tables import ANSWERS, ITEMS, MESSAGES, STEPS
-from saves.transaction import explained
-from saves.withheld import Withheld
 
 Progress = Callable[[int], None]
 """Hears how many bytes of adapters are written."""
@@ -54,14 +54,14 @@ def export(
     sampled strikes behind: the curves stay. `told` leaves out what stays at home.
     """
     with making(target) as part:
-        with explained(connection), closing(parcel.create(part)) as out:
+        with explained(connection), closing(export_format.create(part)) as out:
             out.execute("BEGIN")
             _story(connection, out, told, full=full, chats=chats)
             _adapters(out, blobs, progress)
             manifest = _manifest(state, blobs, told, app_version=app_version, full=full, chats=chats)
             out.execute("INSERT INTO manifest VALUES (?)", (msgspec.json.encode(manifest).decode(),))
             out.execute("COMMIT")
-        return parcel.seal(part)
+        return export_format.seal(part)
 
 
 def _manifest(
@@ -75,7 +75,7 @@ def _manifest(
         last_hash=told.last_hash,
         full=full,
         chats=chats,
-        adapters=[parcel.Adapter(each.checkpoint, each.sha256, each.size) for each in blobs],
+        adapters=[export_format.Adapter(each.checkpoint, each.sha256, each.size) for each in blobs],
         scrolls=told.along,
         withheld=len(told.quests),
         rewritten=told.rewritten,

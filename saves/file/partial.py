@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from saves.place import private_file
+from saves.file.paths import private_file
 
 ENDING = ".partial"
 JOURNAL = "-journal"

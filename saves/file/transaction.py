@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from saves.errors import DiskError, SaveError, UnreadableError
-from saves.guard import Guarded
+from saves.events.errors import DiskError, SaveError, UnreadableError
+from saves.file.guard import Guarded
 
 
 @contextmanager

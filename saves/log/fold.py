@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from saves.errors import StoryError
 from saves.events import DECODERS, Entry
+from saves.events.errors import StoryError
 from saves.handlers import HANDLERS
 from saves.state import State
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from saves.chain import GENESIS, link
-from saves.discretion import discreet, without_process
 from saves.events import (
     BattleStarted,
     CheckpointSealed,
@@ -24,9 +22,11 @@ from saves.events import (
     Scroll,
     ScrollRefused,
 )
-from saves.log import pages
-from saves.rows import AnswerRow, ItemRow, StepRow
-from saves.scrub import scrub
+from saves.file.chain import GENESIS, link
+from saves.file.rows import AnswerRow, ItemRow, StepRow
+from saves.log.discretion import discreet, without_process
+from saves.log.log import pages
+from saves.log.scrub import scrub
 
 Key = tuple[int, int]
 """A campaign, and a quest or a battle of it."""

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import msgspec
 
-from saves import counts, schema, wal
-from saves.chain import GENESIS, digest, link
-from saves.errors import DiskError, SaveError, UnreadableError
-from saves.fold import FOLD, fold
-from saves.lock import holder
-from saves.log import COLUMNS, PAGE, pages
-from saves.snapshot import snapshots
+from saves.care import row_counts
+from saves.events.errors import DiskError, SaveError, UnreadableError
+from saves.file import schema, wal
+from saves.file.chain import GENESIS, digest, link
+from saves.file.lock import holder
+from saves.file.open import open_for_reading
+from saves.file.tables import TABLES
+from saves.file.transaction import explained
+from saves.log.fold import FOLD, fold
+from saves.log.log import COLUMNS, PAGE, pages
+from saves.log.snapshot import snapshots
 from saves.state import State
-from saves.store import open_for_reading
-from saves.tables import TABLES
-from saves.transaction import explained
 
 TAIL = "tail"
 CUT = (
@@ -207,5 +208,5 @@ _CHECKS: dict[str, Callable[[sqlite3.Connection], str]] = {
     "chain": _chain,
     "fold": _fold,
     "rows": _digests,
-    "counts": counts.check,
+    "counts": row_counts.check,
 }

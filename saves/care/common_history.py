@@ -10,11 +10,11 @@ from typing import Literal
 
 import msgspec
 
-from saves import snapshot
-from saves.errors import SaveError
 from saves.events import SaveImported
-from saves.log import newest
-from saves.store import open_for_reading
+from saves.events.errors import SaveError
+from saves.file.open import open_for_reading
+from saves.log import snapshot
+from saves.log.log import newest
 
 
 class Kin(msgspec.Struct, frozen=True):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from saves.errors import SaveError
 from saves.events import BattleEnded, BattleStarted, QuestPosted, TrialHeld
-from saves.log import pages
-from saves.thinning import is_thin
+from saves.events.errors import SaveError
+from saves.log.log import pages
+from saves.log.thinning import is_thin
 
 Key = tuple[int, int]
 """A campaign, and a trial or a battle of it."""

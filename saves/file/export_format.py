@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from saves import gate, schema
-from saves.errors import SaveError, UnreadableError
+from saves.events.errors import SaveError, UnreadableError
 from saves.events.fact import Bytes, Count, Digest, Name, Number, UnixTime
+from saves.file import gate, schema
 
 APPLICATION_ID = 0x52454C58
 """`RELX`, in the file's header: tells what was exported from a save that is played."""

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from saves import gate, parcel, schema
-from saves.errors import DiskError, SaveError, UnreadableError
-from saves.guard import Guarded, guarded
-from saves.partial import making
-from saves.place import layout_backup, make_folder, private_file
-from saves.transaction import explained, transaction
+from saves.events.errors import DiskError, SaveError, UnreadableError
+from saves.file import export_format, gate, schema
+from saves.file.guard import Guarded, guarded
+from saves.file.partial import making
+from saves.file.paths import layout_backup, make_folder, private_file
+from saves.file.transaction import explained, transaction
 
 BUSY_SECONDS = 5.0
 
@@ -156,7 +156,7 @@ def _recognised(connection: Guarded, save: Path, migrations: Sequence[schema.Mig
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if mark == version == 0 and not connection.execute(gate.TABLES, (1,)).fetchall():
         return 0
-    if mark == parcel.APPLICATION_ID:
+    if mark == export_format.APPLICATION_ID:
         raise UnreadableError(
             f"{save} is an export: take it in with `realm import FILE`, and it becomes a save."
         )
