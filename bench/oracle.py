@@ -22,9 +22,9 @@ from engine.oracle.widen import wide_weights
 from engine.oracle_link import OracleLink
 from engine.trainer.messages import Fight, Fought, Stepped
 from engine.trainer_link import TrainerLink
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from heroes.weights import cache_folder, find_weights
-from quests.draw import held_out_tasks
+from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 
 Adapter = tuple[str, Path]

@@ -14,8 +14,8 @@ from bench.samples import right_answers
 from engine.audit.rerun import running_oracle
 from engine.oracle_link import OracleLink
 from heroes.definition import HeroDefinition, find_hero
-from heroes.vault import Vault
-from quests.draw import held_out_tasks
+from heroes.vault.store import Vault
+from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from saves.file.open import open_for_reading
 from saves.file.paths import vault_folder

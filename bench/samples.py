@@ -17,7 +17,7 @@ from engine.oracle_link import OracleLink
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, find_hero
 from heroes.weights import cache_folder, find_weights
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from quests.task import Skill, Task
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from common.files import sha256_of
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from saves.state import Battle, Campaign
 
 KEPT_BATTLES = 2

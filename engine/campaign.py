@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from engine.aside import put_aside
 from engine.battles import Battles
 from engine.brake import brake
 from engine.child_process import ChildLost
@@ -21,10 +20,11 @@ from engine.progress import next_move
 from engine.scrolls.weighing import Weighing
 from engine.settings import settings
 from engine.steward import Steward
-from heroes.adapter_config import AdapterError
+from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroError
-from heroes.vault import VaultError
-from quests.modules import SkillFailed
+from heroes.vault.store import VaultError
+from quests.packs import SkillFailed
+from quests.packs.failed_skills import put_aside
 from quests.skills import edition
 from quests.task import QuestError
 from saves.events import TrainingOrderDone, TrainingPaused

@@ -17,7 +17,7 @@ from engine.api import make_app
 from engine.priority import settle_session
 from engine.realm import Realm
 from heroes.definition import HeroError
-from quests.modules.runs import stop_all
+from quests.packs.sandbox.runs import stop_all
 from saves.events import TrainerPriority
 from saves.events.errors import SaveError
 from saves.file.lock import SaveLock

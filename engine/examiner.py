@@ -15,8 +15,8 @@ from engine.oracle_link import OracleLink
 from engine.settings import settings
 from engine.temple.measures import repetition
 from heroes.definition import find_hero
-from heroes.vault import Vault
-from quests.draw import held_out_tasks
+from heroes.vault.store import Vault
+from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import LISTABLE, Skill, Task, Verdict
 from saves.events import PuzzleAnswered, TrialHeld

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from engine.audit.replay import trials
-from quests.modules.review import Failure
+from quests.packs.from_failures import Failure
 from saves.log.log import answers
 
 NEWEST = 2_000

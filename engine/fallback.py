@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.journal import Journal
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from saves.events import CheckpointLost
 from saves.state import Campaign, Checkpoint
 

@@ -8,9 +8,9 @@ from engine.child_process import ChildLost
 from engine.oracle_link import OracleRefusal
 from engine.orders.order import Refusal
 from engine.wire import Fault, Refused
-from heroes.adapter_config import AdapterError
+from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroError
-from heroes.vault import VaultError
+from heroes.vault.store import VaultError
 from quests.task import QuestError
 from saves.events.errors import SaveError
 

@@ -13,7 +13,7 @@ from engine.journal import Journal
 from engine.ladders import ladders
 from engine.lessons import seed_of
 from engine.settings import settings
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Fact, QuestDropped, QuestPosted
 from saves.file.rows import ItemRow

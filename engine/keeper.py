@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from engine.journal import Journal
 from engine.retention import Departure, departures
-from heroes.vault import Vault, VaultError
-from heroes.zones import Zones
+from heroes.vault.store import Vault, VaultError
+from heroes.vault.zones import Zones
 from saves.events import CheckpointLost, CheckpointMoved, CheckpointsCleared, Zone
 from saves.state import Checkpoint
 

@@ -8,11 +8,11 @@ from functools import cache
 import msgspec
 from msgspec.structs import replace
 
-from engine.aside import put_aside, why_aside
-from quests.modules import SkillFailed
+from quests.drawing.widen import wider_share
+from quests.packs import SkillFailed
+from quests.packs.failed_skills import put_aside, why_aside
 from quests.skills import edition, find_skill, needs
 from quests.task import QuestError
-from quests.wider import wider_share
 from saves.state import Campaign, SkillState
 
 

@@ -10,12 +10,12 @@ from common.strict_json import lowered
 from engine.scrolls import lessons as scrolls
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, plain
-from quests.draw import NO_EMPHASIS, held_out_tasks, training_tasks
-from quests.even import evened
-from quests.general import GENERAL, MEASURED
+from quests.drawing.draw import NO_EMPHASIS, held_out_tasks, training_tasks
+from quests.drawing.even_out import evened
+from quests.drawing.widen import widen
+from quests.general_prompts import GENERAL, MEASURED
 from quests.skills import find_skill
 from quests.task import QuestError, Task
-from quests.wider import widen
 from saves.file.rows import AnswerRow, ItemRow
 from saves.state import Campaign, Quest
 

@@ -31,7 +31,7 @@ from engine.trainer_link import TrainerLink
 from engine.version import APP_VERSION
 from engine.wire import ChildStatus
 from heroes.definition import find_hero
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
 from saves.events import (
     Child,

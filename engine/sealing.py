@@ -11,7 +11,7 @@ from engine.settings import settings
 from engine.temple.measures import echo_gap
 from engine.trainer.messages import Drift, Fought
 from heroes.definition import find_hero
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves.events import CheckpointSealed, DriftMeasured
 from saves.state import Battle, Campaign
 

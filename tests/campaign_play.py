@@ -30,7 +30,7 @@ from engine.sealing import Sealing
 from engine.settings import settings
 from engine.trainer.messages import AnyReport, Drift, Echo, Fight, Fought, Stepped, Strike, Toll
 from heroes.definition import HeroDefinition, find_hero
-from heroes.vault import Sealed, Vault
+from heroes.vault.store import Sealed, Vault
 from quests.task import Skill, Task
 from saves import events as told
 from saves.file.paths import vault_folder

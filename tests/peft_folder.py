@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 from safetensors.numpy import save_file
 
-from heroes.adapter import tensor_sizes
-from heroes.adapter_config import AdapterConfig
+from heroes.adapters.gguf import tensor_sizes
+from heroes.adapters.peft_config import AdapterConfig
 from heroes.definition import HeroDefinition
 
 CONFIG = {

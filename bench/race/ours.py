@@ -28,7 +28,7 @@ from engine.sealing import Sealing
 from engine.settings import Settings, settings
 from engine.steward import Steward
 from engine.trainer_link import TrainerLink
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from heroes.weights import cache_folder
 from saves.events import (
     CampaignStarted,

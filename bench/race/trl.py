@@ -16,8 +16,8 @@ from bench.samples import BATCH, converted, hero, machine, right_answers, trl_da
 from engine.audit.rerun import running_oracle
 from engine.oracle_link import OracleLink
 from engine.settings import settings
-from heroes.vault import Vault
-from quests.draw import held_out_tasks
+from heroes.vault.store import Vault
+from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from saves.state import PASS_RATE
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heroes.vault import Vault, VaultError
-from heroes.zones import Zones
+from heroes.vault.store import Vault, VaultError
+from heroes.vault.zones import Zones
 from saves.care.verify import Finding
 from saves.state import State
 

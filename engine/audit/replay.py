@@ -9,8 +9,8 @@ from itertools import zip_longest
 
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.settings import Settings
-from quests.draw import held_out_tasks
-from quests.modules import SkillFailed
+from quests.drawing.draw import held_out_tasks
+from quests.packs import SkillFailed
 from quests.skills import find_skill, is_of_module
 from quests.task import QuestError, Skill, Task, is_held_out
 from saves.events import TrialHeld

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.audit.blobs import blobs
 from engine.audit.reckon import Reckoned, reckon
 from engine.audit.rerun import Progress, rerun
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves.care.verify import Finding, Report, verify
 from saves.events.errors import SaveError
 from saves.file.open import open_for_reading

@@ -15,11 +15,11 @@ from engine.child_process import ChildLost
 from engine.conversation import general_task
 from engine.lessons import question
 from engine.oracle_link import OracleLink, OracleRefusal
-from heroes.adapter_config import AdapterError
+from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroDefinition, HeroError, find_hero
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
-from quests.general import ANSWER_TOKENS, GENERAL
+from quests.general_prompts import ANSWER_TOKENS, GENERAL
 from quests.skills import find_skill
 from quests.task import QuestError
 from saves.care.verify import Counts, Finding

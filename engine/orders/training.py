@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from engine.aside import take_back
 from engine.coach import attempted
 from engine.moves import Examine
 from engine.orders.campaigns import check_played, played
@@ -14,6 +13,7 @@ from engine.realm import Realm
 from engine.settings import settings
 from engine.step_clock import OrderClock
 from engine.wire import Accepted
+from quests.packs.failed_skills import take_back
 from quests.skills import find_skill
 from saves.events import TrainingOrdered, TrainingPaused, TrainingResumed
 from saves.state import Campaign, SkillState

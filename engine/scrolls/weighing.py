@@ -11,7 +11,7 @@ from engine.examiner import Examiner
 from engine.journal import Journal
 from engine.lessons import lesson, scored_tasks
 from heroes.definition import find_hero
-from heroes.vault import VaultError
+from heroes.vault.store import VaultError
 from saves.events import ScrollScored
 from saves.log import log
 from saves.state import Battle, Campaign

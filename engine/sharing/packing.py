@@ -13,8 +13,8 @@ import msgspec
 from engine.naming import why_gone
 from engine.sharing.contents import Contents, contents
 from engine.version import APP_VERSION
-from heroes.vault import Vault
-from heroes.zones import Zones
+from heroes.vault.store import Vault
+from heroes.vault.zones import Zones
 from saves.events.errors import SaveError
 from saves.file.export_format import MOST_BYTES, Choice
 from saves.file.open import open_for_reading

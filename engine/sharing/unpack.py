@@ -18,9 +18,9 @@ from common.parent_death import die_with_parent
 from engine.audit.reckon import IN_A_HURRY, Reckoned, reckon
 from engine.audit.report import audit
 from engine.sharing.card import AdapterCard, Card, card
-from heroes.adapter_config import AdapterError
+from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroError, find_hero
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from heroes.weights import find_weights
 from saves.events import CampaignArchived, CheckpointMoved, CheckpointsCleared, Fact, SaveImported
 from saves.events.errors import DiskError, SaveError, UnreadableError

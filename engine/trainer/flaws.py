@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from engine.trainer.messages import Cause
-from heroes.vault import FULL
+from heroes.vault.store import FULL
 
 SHORT_WRITE = "unexpected pos"
 """What torch says where a file took less than it was given."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 
-from quests.modules import store
-from quests.modules.data_skill import FLOOR
+from quests.packs import store
+from quests.packs.data_skill import FLOOR
 from quests.skills.bin.skill import Bin
 from quests.skills.gym import GymSkill, recipes
 from quests.skills.sy.skill import Sy

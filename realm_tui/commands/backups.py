@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from heroes.vault import Vault
-from heroes.zones import Zones, take_along
+from heroes.vault.store import Vault
+from heroes.vault.zones import Zones, take_along
 from realm_tui.commands.lines import agreed, emit, say
 from realm_tui.commands.reading import need_save, state_of
 from realm_tui.figures import duration

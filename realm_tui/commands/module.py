@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from quests.modules import ModuleError
-from quests.modules import install as shelf
-from quests.modules.check import SkillCheck
-from quests.modules.check import check as tried
-from quests.modules.install import Candidate
-from quests.modules.manifest import Manifest
-from quests.modules.store import find_receipt, installed, manifest_of, modules_folder, skill_names
-from quests.modules.template import write_template
+from quests.audit.pack import SkillCheck
+from quests.audit.pack import check as tried
+from quests.packs import ModuleError
+from quests.packs import install as shelf
+from quests.packs.install import Candidate
+from quests.packs.manifest import Manifest
+from quests.packs.store import find_receipt, installed, manifest_of, modules_folder, skill_names
+from quests.packs.template import write_template
 from realm_tui.commands.lines import agreed, emit, live_line, say
 from realm_tui.commands.reading import state_of
 from realm_tui.commands.streamed import descriptor

@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 from engine.failures import failures
-from quests.modules.manifest import NAME
-from quests.modules.review import module_files
+from quests.packs.from_failures import module_files
+from quests.packs.manifest import NAME
 from quests.skills import find_skill
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero

@@ -13,7 +13,7 @@ from engine.scrolls.claims import shown
 from engine.sharing.contents import Contents
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
-from heroes.vault import VaultError
+from heroes.vault.store import VaultError
 from realm_tui.advice import question, typed_ways
 from realm_tui.card import card_lines, kin_line
 from realm_tui.commands.lines import agreed, emit, live_line, say

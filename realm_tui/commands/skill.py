@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from quests.audit import LevelAudit, audit
-from quests.modules.store import module_skills
+from quests.audit.skill import LevelAudit, audit
+from quests.packs.store import module_skills
 from quests.skills import find_skill, skill_names
 from quests.task import LISTABLE, QuestError
 from realm_tui.commands.guest import ordered

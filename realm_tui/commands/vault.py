@@ -9,10 +9,10 @@ from pathlib import Path
 
 from engine.naming import why_absent, why_gone
 from engine.retention import departures
-from heroes.adapter_config import AdapterError
-from heroes.handout import Form, hand_out
-from heroes.vault import Vault, VaultError
-from heroes.zones import Zones
+from heroes.adapters.peft_config import AdapterError
+from heroes.vault.handout import Form, hand_out
+from heroes.vault.store import Vault, VaultError
+from heroes.vault.zones import Zones
 from realm_tui.commands.guest import ordered
 from realm_tui.commands.lines import emit, say
 from realm_tui.commands.reading import need_hero

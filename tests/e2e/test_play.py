@@ -21,8 +21,8 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.trainer.hero import converted_folder
 from heroes.definition import find_hero
-from heroes.handout import GGUF
-from heroes.vault import Vault
+from heroes.vault.handout import GGUF
+from heroes.vault.store import Vault
 from quests.skills import find_skill
 from quests.task import Task, is_held_out
 from saves.file.open import open_for_reading

@@ -14,7 +14,7 @@ import pytest
 from engine.lessons import lesson
 from engine.trainer.messages import AnyReport, Fight, Fought, Ready, Resumed, Stepped
 from heroes.definition import find_hero
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 
 PIP = find_hero("pip")

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from engine.temple.record import Record
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Vitals
 from saves.file.rows import AnswerRow

@@ -23,7 +23,7 @@ from engine.oracle.messages import Finished, Text
 from engine.oracle_link import OracleRefusal
 from engine.orders.table import COMMANDS
 from engine.realm import Realm
-from heroes.vault import VaultError
+from heroes.vault.store import VaultError
 from saves.events import CampaignStarted, HeroSummoned
 from saves.events.errors import DiskError
 from saves.file.lock import SaveLock

@@ -8,7 +8,7 @@ import pytest
 
 from engine.arena import Arena
 from heroes.definition import find_hero
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from saves.events import BattleStarted, CheckpointSealed
 from tests.journals import campaign_of, fought, new_journal, post
 from tests.peft_folder import write_adapter

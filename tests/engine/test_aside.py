@@ -11,7 +11,6 @@ import pytest
 from msgspec.structs import replace
 
 from engine import coach
-from engine.aside import take_back
 from engine.battles import Battles
 from engine.campaign import CampaignLoop
 from engine.examiner import Examiner
@@ -19,8 +18,10 @@ from engine.ladders import in_reach, ladders, why_out_of_reach
 from engine.moves import Move
 from engine.planner import Planner
 from engine.settings import settings
-from quests.modules import SkillFailed, install, runs, store
-from quests.modules.limits import limits
+from quests.packs import SkillFailed, install, store
+from quests.packs.failed_skills import take_back
+from quests.packs.sandbox import runs
+from quests.packs.sandbox.limits import limits
 from quests.skills import edition, find_skill
 from quests.task import QuestError
 from saves.events import BattleStarted, SkillsChosen

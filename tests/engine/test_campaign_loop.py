@@ -14,7 +14,7 @@ from engine.examiner import Examiner
 from engine.journal import Journal
 from engine.oracle_link import OracleLink
 from engine.steward import Steward
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves.state import Campaign
 from tests.journals import new_journal
 

@@ -13,7 +13,7 @@ from engine.ladders import Ladder, ladder, ladders
 from engine.lessons import quest_tasks
 from engine.pace import pace_of
 from engine.settings import settings
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Schedule
 from saves.state import Battle, Campaign, Quest, Score, SkillState

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from engine import examiner
 from engine.examiner import as_put, first_puzzle
 from engine.settings import settings
-from quests.draw import held_out_tasks
+from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import is_held_out
 from saves.state import Puzzle

@@ -10,11 +10,11 @@ from random import Random
 import pytest
 
 from engine.failures import failures
-from quests.draw import held_out_tasks
-from quests.modules import ModuleError, install
-from quests.modules.check import check
-from quests.modules.review import Failure, module_files, review_rows
-from quests.modules.rows import Row
+from quests.audit.pack import check
+from quests.drawing.draw import held_out_tasks
+from quests.packs import ModuleError, install
+from quests.packs.from_failures import Failure, module_files, review_rows
+from quests.packs.rows import Row
 from quests.skills import find_skill
 from quests.task import is_held_out
 from saves import events as told

@@ -11,8 +11,8 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.retention import DAY, LASTING, Departure
 from heroes.definition import find_hero
-from heroes.vault import Vault, VaultError
-from heroes.zones import Zones
+from heroes.vault.store import Vault, VaultError
+from heroes.vault.zones import Zones
 from saves import events as told
 from saves.log.fold import fold
 from saves.log.log import Log

@@ -19,8 +19,8 @@ from engine.orders.order import Refusal
 from engine.orders.skills import known_skills
 from engine.progress import next_move
 from engine.settings import settings
-from quests.modules import install, store
-from quests.modules.template import write_template
+from quests.packs import install, store
+from quests.packs.template import write_template
 from quests.skills import find_skill
 from quests.task import QuestError
 from saves import events as told

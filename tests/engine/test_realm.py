@@ -17,9 +17,9 @@ from engine.step_clock import OrderClock
 from engine.trainer.messages import Halt
 from engine.trainer_link import TrainerLink
 from engine.version import APP_VERSION
-from heroes.adapter_config import AdapterError
+from heroes.adapters.peft_config import AdapterError
 from heroes.definition import find_hero
-from heroes.vault import VaultError
+from heroes.vault.store import VaultError
 from saves.events import (
     CampaignStarted,
     CheckpointSealed,

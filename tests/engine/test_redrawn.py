@@ -13,7 +13,7 @@ from engine.battles import Battles
 from engine.journal import Journal
 from engine.lessons import redrawn, revisions
 from engine.planner import Planner
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves import events as told
 from saves.log.fold import fold
 from saves.log.log import Log

@@ -24,7 +24,7 @@ from battle_facts import (
 
 from engine.temple.record import ORDERS, Drift, Record
 from engine.temple.verdict import CHECKS, bless, perform, rituals
-from quests.draw import held_out_tasks
+from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from saves.events import Scroll
 from saves.state import HeldOutLoss, SkillState

@@ -18,7 +18,7 @@ from engine.orders.quests import Numbered, drop, retry
 from engine.orders.skills import Choose, choose
 from engine.scrolls.claims import claim
 from engine.scrolls.intake import Intake
-from quests.draw import held_out_tasks
+from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import is_held_out
 from saves import events as told

@@ -21,7 +21,7 @@ from engine.scrolls.posting import rows
 from engine.scrolls.preview import preview
 from engine.temple.works import WORKS
 from heroes.definition import find_hero
-from quests.draw import held_out_tasks
+from quests.drawing.draw import held_out_tasks
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.reading import Reading, read_scroll
 from quests.scrolls.sides import held_out

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from heroes.definition import find_hero
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves import events as told
 from saves.file.open import open_for_reading
 from saves.file.paths import vault_folder

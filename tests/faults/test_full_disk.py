@@ -11,7 +11,7 @@ import pytest
 
 from engine.sharing.packing import pack, planned
 from heroes.definition import find_hero
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from saves import events as told
 from saves.care.verify import verify
 from saves.events.errors import DiskError, SaveError

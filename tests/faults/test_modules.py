@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from quests.modules import ModuleError
-from quests.modules.budget import MOST_BYTES
-from quests.modules.install import unpacked
-from quests.modules.unpack import unpack
+from quests.packs import ModuleError
+from quests.packs.install import unpacked
+from quests.packs.size_limits import MOST_BYTES
+from quests.packs.unpack import unpack
 from tests.faults.hostile_modules import HOSTILE
 
 SLIPPED = Path("/tmp/realm-slip.txt")

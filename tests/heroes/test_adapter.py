@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from heroes.adapter import permuted, read_adapter, tensor_sizes, write_gguf
-from heroes.adapter_config import AdapterConfig, AdapterError, read_config
+from heroes.adapters.gguf import permuted, read_adapter, tensor_sizes, write_gguf
+from heroes.adapters.peft_config import AdapterConfig, AdapterError, read_config
 from heroes.definition import HeroDefinition
 
 Q_A = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"

@@ -24,9 +24,9 @@ SECONDS, BYTES = 5.0, 256 << 20
 
 SEAL = """
 import pathlib, sys
-from heroes.adapter_config import AdapterError
+from heroes.adapters.peft_config import AdapterError
 from heroes.definition import find_hero
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 folder = pathlib.Path(sys.argv[1])
 try:
     Vault(folder.parent / "vault").seal(folder, find_hero("pip"))

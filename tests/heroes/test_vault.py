@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from heroes.adapter_config import AdapterError
+from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroDefinition
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 from tests.peft_folder import write_adapter
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from heroes.definition import HeroDefinition
-from heroes.vault import Vault, VaultError
-from heroes.zones import Zones, take_along
+from heroes.vault.store import Vault, VaultError
+from heroes.vault.zones import Zones, take_along
 from tests.peft_folder import write_adapter
 
 

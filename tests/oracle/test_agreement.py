@@ -12,12 +12,12 @@ from tiny import PIP, TINY, adapted, make_tiny
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-import heroes.adapter
+import heroes.adapters.gguf
 from engine.oracle.model import Model
 from engine.oracle.rows import Row
 from engine.oracle.widen import F32, widen
-from heroes.adapter import read_adapter, write_gguf
-from heroes.adapter_config import read_config
+from heroes.adapters.gguf import read_adapter, write_gguf
+from heroes.adapters.peft_config import read_config
 from heroes.definition import HeroDefinition
 
 TOKENS = [1, 4093, 198, 17, 42, 4711, 33, 2, 198, 1, 520, 9531, 198]
@@ -69,7 +69,7 @@ def test_without_the_permutation_it_would_not(
     tiny_gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = adapted(make_tiny(seed=0), TINY, seed=3, scale=0.1)
-    monkeypatch.setattr(heroes.adapter, "permuted", lambda rows, heads: rows)
+    monkeypatch.setattr(heroes.adapters.gguf, "permuted", lambda rows, heads: rows)
     assert farthest(torch_logits(model), llama_logits(tiny_gguf, convert(model, TINY, tmp_path))) > 0.1
 
 

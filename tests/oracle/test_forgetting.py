@@ -13,8 +13,8 @@ from engine.examiner import Examiner
 from engine.journal import Journal
 from engine.moves import Examine
 from engine.temple.afflictions import afflictions
-from heroes.vault import Vault
-from quests.modules import install, store
+from heroes.vault.store import Vault
+from quests.packs import install, store
 from saves import events as told
 from saves.events import TrialKind
 from tests.journals import campaign_of, fought, new_journal

@@ -18,8 +18,8 @@ from engine.examiner import Examiner
 from engine.journal import Journal
 from engine.lessons import CUT
 from engine.moves import Examine
-from heroes.vault import Vault
-from quests.general import ANSWER_TOKENS, MEASURED, REPLAYED, GeneralPrompts
+from heroes.vault.store import Vault
+from quests.general_prompts import ANSWER_TOKENS, MEASURED, REPLAYED, GeneralPrompts
 from saves import events as told
 from saves.care.verify import verify
 from saves.log.log import Log, answers

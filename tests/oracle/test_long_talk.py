@@ -17,7 +17,7 @@ from engine.oracle.messages import Chat, Finished
 from engine.oracle_chat import FRAME, MOST_CHARACTERS, ChatRequest, Talk, Turn, chat, readable, split
 from engine.oracle_link import OracleRefusal
 from heroes.definition import find_hero
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves.log.log import messages
 from tests.journals import new_journal
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.oracle.loops import repeats_itself
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill, skill_names
 
 SENTENCE = "I'm so glad you're here. "

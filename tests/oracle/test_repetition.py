@@ -12,7 +12,7 @@ from engine.examiner import Examiner
 from engine.journal import Journal
 from engine.moves import Examine
 from engine.temple.afflictions import afflictions
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves import events as told
 from saves.log.log import answers
 from tests.journals import campaign_of, fought, new_journal

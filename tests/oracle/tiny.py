@@ -11,8 +11,8 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from heroes.adapter import permuted, projections, tensor_sizes, write_gguf
-from heroes.adapter_config import AdapterConfig
+from heroes.adapters.gguf import permuted, projections, tensor_sizes, write_gguf
+from heroes.adapters.peft_config import AdapterConfig
 from heroes.definition import HeroDefinition, Shape, find_hero
 
 PIP = find_hero("pip")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configs.loader import ConfigError, load, read
-from quests.draw import held_out_tasks, training_tasks
+from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.skills.bin.auxiliary import AUXILIARY
 from quests.skills.bin.numbers import FORMS, Numbers
 from quests.task import Skill, Task

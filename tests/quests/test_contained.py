@@ -17,14 +17,15 @@ import psutil
 import pytest
 from msgspec.structs import replace
 
-from quests.audit import audit
-from quests.draw import held_out_tasks, training_tasks
-from quests.modules import ModuleError, SkillDown, install, runs, store
-from quests.modules.check import check
-from quests.modules.code_skill import CodeSkill
-from quests.modules.limits import Limits, limits
-from quests.modules.sources import Sources
-from quests.modules.template import write_template
+from quests.audit.pack import check
+from quests.audit.skill import audit
+from quests.drawing.draw import held_out_tasks, training_tasks
+from quests.packs import ModuleError, SkillDown, install, store
+from quests.packs.code_skill import CodeSkill
+from quests.packs.sandbox import runs
+from quests.packs.sandbox.limits import Limits, limits
+from quests.packs.sources import Sources
+from quests.packs.template import write_template
 from quests.skills import find_skill
 from quests.task import Batched, QuestError, Skill, Task, draws
 from tests.faults.hostile_code import FAILING, RUNNING, write
@@ -57,7 +58,7 @@ def none_left() -> Iterator[None]:
     """Whatever a test did, no process of a module that was killed is left."""
     yield
     for each in psutil.Process().children():
-        if each.status() != psutil.STATUS_ZOMBIE and "quests.modules.program" in each.cmdline():
+        if each.status() != psutil.STATUS_ZOMBIE and "quests.packs.sandbox.program" in each.cmdline():
             each.kill()
             each.wait(5)
 
@@ -78,7 +79,7 @@ def processes() -> list[psutil.Process]:
     return [
         each
         for each in psutil.Process().children(recursive=True)
-        if each.status() != psutil.STATUS_ZOMBIE and "quests.modules.program" in each.cmdline()
+        if each.status() != psutil.STATUS_ZOMBIE and "quests.packs.sandbox.program" in each.cmdline()
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quests.draw import held_out_count, held_out_tasks, training_tasks
+from quests.drawing.draw import held_out_count, held_out_tasks, training_tasks
 from quests.skills import find_skill
 from quests.skills.bin.skill import Bin
 from quests.task import LISTABLE, QuestError, Task, is_held_out

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from quests.draw import held_out_tasks, training_tasks
-from quests.even import evened
+from quests.drawing.draw import held_out_tasks, training_tasks
+from quests.drawing.even_out import evened
 from quests.skills import find_skill
 from quests.task import Task, is_held_out
 

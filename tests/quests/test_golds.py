@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from quests.draw import held_out_tasks, training_tasks
+from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.skills import find_skill
 from quests.skills.gym import dataset, drawn
 from quests.skills.syllogisms import follows

@@ -17,12 +17,12 @@ from random import Random
 
 import pytest
 
-from quests.draw import held_out_tasks, training_tasks
-from quests.modules import ModuleError, install, store
-from quests.modules.check import check
-from quests.modules.manifest import read_manifest
-from quests.modules.template import write_template
-from quests.modules.verifiers import Verifier, judge
+from quests.audit.pack import check
+from quests.drawing.draw import held_out_tasks, training_tasks
+from quests.packs import ModuleError, install, store
+from quests.packs.manifest import read_manifest
+from quests.packs.template import write_template
+from quests.packs.verifiers import Verifier, judge
 from quests.skills import edition, find_skill, needs, skill_names
 from quests.task import QuestError, is_held_out
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quests.draw import held_out_tasks, training_tasks
+from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.scrolls.forms import MOST_FORMS, forms_of
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lesson import Lesson

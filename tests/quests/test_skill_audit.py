@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from quests.audit import TASKS, audit
+from quests.audit.skill import TASKS, audit
 from quests.primitives import PRIMITIVES
 from quests.skills import find_skill, skill_names
 from quests.skills.bin.skill import Bin

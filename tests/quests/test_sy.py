@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quests.draw import held_out_tasks
+from quests.drawing.draw import held_out_tasks
 from quests.primitives import PRIMITIVES
 from quests.skills import find_skill
 from quests.skills.sy.clues import clues_to

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
+from quests.drawing.widen import FEW, REACH, last_level, widen, wider_share
 from quests.skills import find_skill
 from quests.task import is_held_out
-from quests.wider import FEW, REACH, last_level, widen, wider_share
 
 BIN = find_skill("bin")
 

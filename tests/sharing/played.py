@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.sharing.packing import pack, planned
 from heroes.definition import HeroDefinition
-from heroes.vault import Sealed, Vault
+from heroes.vault.store import Sealed, Vault
 from saves import events as told
 from saves.file.export_format import Choice
 from saves.file.paths import vault_folder

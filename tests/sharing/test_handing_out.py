@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 from played import Played
 
-from heroes import handout
 from heroes.definition import find_hero
-from heroes.vault import Vault
+from heroes.vault import handout
+from heroes.vault.store import Vault
 from realm_tui.commands import vault
 from saves.events import CheckpointSealed
 from saves.file.paths import vault_folder

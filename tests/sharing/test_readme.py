@@ -15,7 +15,7 @@ from played import CHAMPION, Played
 
 from engine.oracle.model import Model
 from heroes.definition import HeroDefinition, find_hero
-from heroes.handout import GGUF, QUESTION, Form, _usage
+from heroes.vault.handout import GGUF, QUESTION, Form, _usage
 from heroes.weights import find_weights
 from realm_tui.commands import vault
 

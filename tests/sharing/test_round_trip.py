@@ -13,7 +13,7 @@ from engine.audit.report import audit
 from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.sharing.receiving import free_place, unpacked
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from realm_tui.commands.lines import fitting
 from realm_tui.commands.sharing import take_in
 from saves.events import Zone

@@ -12,7 +12,7 @@ from engine.trainer import hero as weights
 from engine.trainer.messages import Fight, Lesson
 from heroes.definition import find_hero
 from heroes.weights import cache_folder, find_weights
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from tests.journals import new_journal
 from tests.trainer.played import Played

@@ -17,7 +17,7 @@ from engine.planner import Planner
 from engine.sealing import checkpoint_name, sealed
 from engine.temple.afflictions import afflictions
 from engine.trainer.messages import AnyReport, Fight, Fought
-from heroes.vault import Vault
+from heroes.vault.store import Vault
 from saves.state import Battle, Campaign
 from tests.journals import campaign_of, post
 from tests.trainer.small import Wire, arena_of, small_hero

@@ -16,7 +16,7 @@ from engine.trainer.__main__ import Arena
 from engine.trainer.hero import with_adapter
 from engine.trainer.messages import Fight, Lesson, Report, Stepped
 from engine.trainer.reference import Reference
-from quests.draw import training_tasks
+from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from tests.oracle.tiny import PIP, TINY, make_tiny
 

@@ -12,8 +12,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
 from configs.loader import ConfigError, read
-from quests.modules import ModuleError
-from quests.modules.verifiers import Verifier
+from quests.packs import ModuleError
+from quests.packs.verifiers import Verifier
 from quests.primitives import PRIMITIVES
 
 FILE = "module.yaml"

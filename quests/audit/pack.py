@@ -7,12 +7,12 @@ from random import Random
 
 import msgspec
 
-from quests.audit import LevelAudit, audit
-from quests.draw import TRIAL_TASKS, held_out_count, held_out_tasks, training_tasks
-from quests.modules import ModuleError
-from quests.modules.code_skill import CodeSkill
-from quests.modules.install import Candidate
-from quests.modules.store import open_skill, skill_names
+from quests.audit.skill import LevelAudit, audit
+from quests.drawing.draw import TRIAL_TASKS, held_out_count, held_out_tasks, training_tasks
+from quests.packs import ModuleError
+from quests.packs.code_skill import CodeSkill
+from quests.packs.install import Candidate
+from quests.packs.store import open_skill, skill_names
 from quests.skills import find_skill
 from quests.task import LISTABLE, QuestError, Skill, draws, is_held_out
 

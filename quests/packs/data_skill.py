@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from random import Random
 
-from quests.modules.manifest import SkillEntry
-from quests.modules.rows import Row
-from quests.modules.verifiers import judge
+from quests.packs.manifest import SkillEntry
+from quests.packs.rows import Row
+from quests.packs.verifiers import judge
 from quests.task import QuestError, Task, Verdict
 
 FLOOR = 0.01

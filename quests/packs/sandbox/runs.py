@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from weakref import WeakSet
 
-from quests.modules import SkillDown, SkillFailed
-from quests.modules.limits import limits
-from quests.modules.messages import (
+from quests.packs import SkillDown, SkillFailed
+from quests.packs.sandbox.limits import limits
+from quests.packs.sandbox.messages import (
     AnyReply,
     AnyRequest,
     Chance,
@@ -29,7 +29,7 @@ from quests.modules.messages import (
     Rests,
     whole,
 )
-from quests.modules.process import Ended, Late, Process
+from quests.packs.sandbox.process import Ended, Late, Process
 from quests.task import Task, Verdict
 
 Answer = TypeVar("Answer", bound=Reply)

@@ -8,13 +8,13 @@ from random import Random
 
 import msgspec
 
-from quests.modules import SkillFailed
-from quests.modules.data_skill import FLOOR
-from quests.modules.manifest import SkillEntry
-from quests.modules.messages import PAGE, Chance
-from quests.modules.runs import Coded, Runs
-from quests.modules.tasks import flaws
-from quests.modules.verifiers import judge
+from quests.packs import SkillFailed
+from quests.packs.data_skill import FLOOR
+from quests.packs.manifest import SkillEntry
+from quests.packs.sandbox.messages import PAGE, Chance
+from quests.packs.sandbox.runs import Coded, Runs
+from quests.packs.tasks import flaws
+from quests.packs.verifiers import judge
 from quests.task import LISTABLE, QuestError, Task, Verdict
 
 MANY = 1_000_000

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from quests.draw import held_out_count
-from quests.modules import SkillDown
+from quests.drawing.draw import held_out_count
+from quests.packs import SkillDown
 from quests.task import QuestError, Skill, Task, draws, is_held_out
 
 Done = TypeVar("Done")

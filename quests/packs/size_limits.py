@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from quests.modules import ModuleError
+from quests.packs import ModuleError
 
 MOST_BYTES = 32 << 20
 MOST_FILE = 16 << 20

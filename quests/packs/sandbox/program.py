@@ -15,8 +15,9 @@ from typing import Any, NoReturn, assert_never
 import msgspec
 
 from common.parent_death import die_with_parent
-from quests.modules import ModuleError, fences
-from quests.modules.messages import (
+from quests.packs import ModuleError
+from quests.packs.sandbox import fences
+from quests.packs.sandbox.messages import (
     MOST_OPERATIONS,
     MOST_TEXT,
     PAGE,
@@ -37,8 +38,8 @@ from quests.modules.messages import (
     Rests,
     whole,
 )
-from quests.modules.sources import Sources, check_untouched
-from quests.modules.tasks import shape_flaws
+from quests.packs.sources import Sources, check_untouched
+from quests.packs.tasks import shape_flaws
 from quests.task import Task, Verdict
 
 METHODS = ("generate", "verify", "every", "operations")

@@ -13,9 +13,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from quests.modules import ModuleError
-from quests.modules.budget import is_passed_over
-from quests.modules.manifest import CODE
+from quests.packs import ModuleError
+from quests.packs.manifest import CODE
+from quests.packs.size_limits import is_passed_over
 
 INIT = "__init__"
 

@@ -12,7 +12,7 @@ from random import Random
 
 import msgspec
 
-from quests.even import groups, in_turns
+from quests.drawing.even_out import groups, in_turns
 from quests.primitives import PRIMITIVES
 from quests.task import LISTABLE, QuestError, Skill, Task, draws, is_held_out
 

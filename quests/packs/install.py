@@ -15,11 +15,11 @@ from pathlib import Path
 import msgspec
 from packaging.requirements import Requirement
 
-from quests.modules import ModuleError
-from quests.modules.manifest import FILE, Manifest, read_manifest
-from quests.modules.sources import digest_of
-from quests.modules.store import Receipt, find_receipt, module_folder, modules_folder, receipt_path
-from quests.modules.unpack import unpack
+from quests.packs import ModuleError
+from quests.packs.manifest import FILE, Manifest, read_manifest
+from quests.packs.sources import digest_of
+from quests.packs.store import Receipt, find_receipt, module_folder, modules_folder, receipt_path
+from quests.packs.unpack import unpack
 
 INCOMING = ".incoming-"
 STALE_SECONDS = 86_400.0

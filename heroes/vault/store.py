@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from common.files import private_folder, sha256_of, sync, whole_file
-from heroes.adapter_config import AdapterConfig, read_config
+from heroes.adapters.peft_config import AdapterConfig, read_config
 from heroes.definition import HeroDefinition, find_hero
 
 NAME = re.compile(r"[0-9a-f]{64}")
@@ -49,7 +49,7 @@ class Vault:
         config = read_config(adapter / "adapter_config.json", hero.shape)
         source = adapter / "adapter_model.safetensors"
         # Imported late: looking at a vault needs no numpy.
-        from heroes.adapter import check_size
+        from heroes.adapters.gguf import check_size
 
         check_size(source, config, hero)
         with self.writing(f"the adapter in {adapter}"):
@@ -143,7 +143,7 @@ class Vault:
             self._write_gguf(sha256, part, config, hero)
 
     def _write_gguf(self, sha256: str, source: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
-        from heroes.adapter import read_adapter, write_gguf
+        from heroes.adapters.gguf import read_adapter, write_gguf
 
         path = self.path(sha256, "gguf")
         write_gguf(path, read_adapter(source, config, hero), config, hero)

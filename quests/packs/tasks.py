@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from quests.modules.manifest import MOST_TOKENS, SkillEntry
-from quests.modules.rows import MOST_OPERATION, MOST_PROMPT
-from quests.modules.verifiers import can_be_read
+from quests.packs.manifest import MOST_TOKENS, SkillEntry
+from quests.packs.rows import MOST_OPERATION, MOST_PROMPT
+from quests.packs.verifiers import can_be_read
 from quests.primitives import PRIMITIVES
 from quests.task import Task
 

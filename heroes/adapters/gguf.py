@@ -10,7 +10,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from common.files import whole_file
-from heroes.adapter_config import AdapterConfig, AdapterError
+from heroes.adapters.peft_config import AdapterConfig, AdapterError
 from heroes.definition import HeroDefinition, Shape
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from random import Random
 import msgspec
 import yaml
 
-from quests.modules import ModuleError
-from quests.modules.manifest import FILE, LAYOUT
-from quests.modules.rows import MOST_PROMPT, Row
+from quests.packs import ModuleError
+from quests.packs.manifest import FILE, LAYOUT
+from quests.packs.rows import MOST_PROMPT, Row
 from quests.task import Skill, Task, is_held_out
 
 JUDGED, MENDED = 1, 2

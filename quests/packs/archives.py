@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from quests.modules import ModuleError
-from quests.modules.budget import MOST_ARCHIVE, MOST_BYTES, MOST_FILES, too_large
+from quests.packs import ModuleError
+from quests.packs.size_limits import MOST_ARCHIVE, MOST_BYTES, MOST_FILES, too_large
 
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 CENTRAL = b"PK\x01\x02"

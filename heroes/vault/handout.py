@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from common.files import sync
 from heroes.definition import HeroDefinition, find_hero
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 
 Form = Literal["gguf", "peft"]
 

@@ -11,10 +11,10 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from quests.modules import ModuleError
-from quests.modules.archives import Packed, archive_files
-from quests.modules.budget import MOST_FILES, Budget, check_suffix, safe_parts
-from quests.modules.manifest import FILE
+from quests.packs import ModuleError
+from quests.packs.archives import Packed, archive_files
+from quests.packs.manifest import FILE
+from quests.packs.size_limits import MOST_FILES, Budget, check_suffix, safe_parts
 
 CHUNK = 64 << 10
 BROKEN = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from quests.modules import ModuleError
-from quests.modules.manifest import FILE, NAME
+from quests.packs import ModuleError
+from quests.packs.manifest import FILE, NAME
 
 MANIFEST = """\
 # What each field means is in docs/MODULES.md of the Realm.

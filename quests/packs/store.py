@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 
 from common.home import home
-from quests.modules import ModuleError
-from quests.modules.code_skill import CodeSkill
-from quests.modules.data_skill import DataSkill
-from quests.modules.manifest import NAME, Manifest, read_manifest
-from quests.modules.rows import read_rows
-from quests.modules.runs import Coded
-from quests.modules.sources import check_untouched
+from quests.packs import ModuleError
+from quests.packs.code_skill import CodeSkill
+from quests.packs.data_skill import DataSkill
+from quests.packs.manifest import NAME, Manifest, read_manifest
+from quests.packs.rows import read_rows
+from quests.packs.sandbox.runs import Coded
+from quests.packs.sources import check_untouched
 from quests.task import Skill
 
 SHORT = 16

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from common.strict_json import NotStrict, decoded, shortened
-from quests.modules import ModuleError
-from quests.modules.manifest import SkillEntry
-from quests.modules.verifiers import can_be_read
+from quests.packs import ModuleError
+from quests.packs.manifest import SkillEntry
+from quests.packs.verifiers import can_be_read
 from quests.primitives import PRIMITIVES
 
 MOST_LINE = 64 << 10

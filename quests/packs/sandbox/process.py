@@ -15,8 +15,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from quests.modules.limits import Limits
-from quests.modules.messages import AnyReply, AnyRequest, Opened
+from quests.packs.sandbox.limits import Limits
+from quests.packs.sandbox.messages import AnyReply, AnyRequest, Opened
 
 CHUNK = 1 << 16
 LAST_WORDS = 2_000
@@ -169,7 +169,7 @@ class Process:
 def _popen(theirs_in: int, theirs_out: int, limits: Limits, room: str) -> subprocess.Popen[bytes]:
     pipes_and_limits = (theirs_in, theirs_out, os.getpid(), limits.memory_mib, limits.file_mib)
     return subprocess.Popen(
-        [sys.executable, "-m", "quests.modules.program", *map(str, pipes_and_limits)],
+        [sys.executable, "-m", "quests.packs.sandbox.program", *map(str, pipes_and_limits)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from common.files import digest_of, private_folder, sync, whole_file
-from heroes.vault import Vault, VaultError
+from heroes.vault.store import Vault, VaultError
 
 HOT, WARM, DEEP = ZONES = ("hot", "warm", "deep")
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error)
