@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from engine.client import connect
-from realm_tui.app import RealmApp
+from realm_tui.window.app import RealmApp
 from saves.file.paths import default_save
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"

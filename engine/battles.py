@@ -23,7 +23,7 @@ from engine.temple.verdict import bless
 from engine.trainer.messages import AnyReport, Broke, Cause, Fight, Fought, Resumed, Retreated, Stepped, Toll
 from engine.trainer_link import TrainerLink
 from heroes.definition import find_hero
-from quests.general_prompts import MEASURED, REPLAYED
+from quests.drawing.general_prompts import MEASURED, REPLAYED
 from quests.task import Task
 from saves.events import (
     BattleBlessed,

@@ -9,7 +9,15 @@ from engine.examiner import Examiner
 from engine.lessons import CUT, question
 from engine.oracle.messages import Answered
 from heroes.definition import find_hero
-from quests.general_prompts import ANSWER_TOKENS, GENERAL, MEASURED, REPLAYED, flaw, general_prompts, likeness
+from quests.drawing.general_prompts import (
+    ANSWER_TOKENS,
+    GENERAL,
+    MEASURED,
+    REPLAYED,
+    flaw,
+    general_prompts,
+    likeness,
+)
 from quests.task import Task
 from saves.events import TrialHeld
 from saves.file.rows import AnswerRow

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.lessons import general_tasks, quest_tasks, redrawn
 from engine.settings import settings
 from engine.temple.record import Drift, Record
-from quests.general_prompts import GENERAL, REPLAYED
+from quests.drawing.general_prompts import GENERAL, REPLAYED
 from quests.skills import find_skill
 from quests.task import QuestError, Task
 from saves.file.rows import AnswerRow, ItemRow, StepRow

@@ -12,8 +12,8 @@ from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, plain
 from quests.drawing.draw import NO_EMPHASIS, held_out_tasks, training_tasks
 from quests.drawing.even_out import evened
+from quests.drawing.general_prompts import GENERAL, MEASURED
 from quests.drawing.widen import widen
-from quests.general_prompts import GENERAL, MEASURED
 from quests.skills import find_skill
 from quests.task import QuestError, Task
 from saves.file.rows import AnswerRow, ItemRow

@@ -10,7 +10,7 @@ import msgspec
 
 from engine.rules import Zone, averages, effort, zone
 from engine.trainer.messages import Stepped, Strike, Toll
-from quests.general_prompts import GENERAL
+from quests.drawing.general_prompts import GENERAL
 from quests.primitives import PRIMITIVES
 from quests.task import Task
 from saves.events import Vitals

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from realm_tui.streams import Unwritten
+    from realm_tui.cli.streams import Unwritten
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals that ask for the end."""
@@ -31,7 +31,7 @@ def main() -> int:
     """Run the program; whatever a player can meet ends in one sentence and an exit code."""
     # As long as nothing was begun, nothing has to be put away.
     _heed(signal.SIG_DFL)
-    from realm_tui.streams import Unwritten, settle_streams, write
+    from realm_tui.cli.streams import Unwritten, settle_streams, write
 
     try:
         settle_streams()
@@ -54,7 +54,7 @@ def play(arguments: Sequence[str]) -> int:
     """Open the window, or do what the arguments say, and give the exit code."""
     save = window_save(arguments)
     if save is None:
-        from realm_tui.cli.root import parse
+        from realm_tui.cli.typed.root import parse
 
         work = parse(arguments)
         _heed(_end)
@@ -62,7 +62,7 @@ def play(arguments: Sequence[str]) -> int:
             # asyncio takes this one in order, and only where it is Python's own.
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return work()
-    from realm_tui.window import open_window
+    from realm_tui.cli.open_window import open_window
 
     return open_window(save)
 
@@ -108,10 +108,10 @@ def _code(end: KeyboardInterrupt) -> int:
 
 
 def _told(flaw: Exception) -> int:
-    from realm_tui.invocation import SPOKEN_OF, addressed
-    from realm_tui.mishaps import explain
-    from realm_tui.streams import tell
-    from realm_tui.text import untrusted
+    from realm_tui.cli.exit_codes import explain
+    from realm_tui.cli.streams import tell
+    from realm_tui.view.text import untrusted
+    from realm_tui.view.typed_command import SPOKEN_OF, addressed
 
     sentence, code = explain(flaw)
     tell(untrusted(addressed(sentence, SPOKEN_OF.get())))
@@ -119,8 +119,8 @@ def _told(flaw: Exception) -> int:
 
 
 def _unheard(stuck: Unwritten) -> int:
-    from realm_tui.mishaps import Exit
-    from realm_tui.streams import tell
+    from realm_tui.cli.exit_codes import Exit
+    from realm_tui.cli.streams import tell
 
     if stuck.lost:
         return Exit.UNHEARD

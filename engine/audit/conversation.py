@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quests.general_prompts import flaw, likeness
+from quests.drawing.general_prompts import flaw, likeness
 from saves.events import TrialHeld
 from saves.file.rows import AnswerRow
 

@@ -10,7 +10,7 @@ from engine.audit.replay import judged
 from engine.audit.rules import Rules
 from engine.audit.scene import Scene, near
 from engine.temple.measures import repetition
-from quests.general_prompts import GENERAL
+from quests.drawing.general_prompts import GENERAL
 from quests.task import QuestError, Task
 from saves.events import PuzzleAnswered, TrialHeld
 from saves.file.rows import AnswerRow

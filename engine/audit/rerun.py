@@ -19,7 +19,7 @@ from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroDefinition, HeroError, find_hero
 from heroes.vault.store import Vault, VaultError
 from heroes.weights import cache_folder, find_weights
-from quests.general_prompts import ANSWER_TOKENS, GENERAL
+from quests.drawing.general_prompts import ANSWER_TOKENS, GENERAL
 from quests.skills import find_skill
 from quests.task import QuestError
 from saves.care.verify import Counts, Finding

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
-from quests.general_prompts import general_prompts
+from quests.drawing.general_prompts import general_prompts
 from quests.scrolls.forms import Forms, forms_of
 from quests.scrolls.leaks import Leaks
 from quests.skills import edition, find_skill

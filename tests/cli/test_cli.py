@@ -11,7 +11,7 @@ import pexpect
 import pytest
 from headless import REALM, Program, beginning
 
-from realm_tui.commands import saves
+from realm_tui.cli.commands import saves
 from realm_tui.main import window_save
 from saves.events import ChildDied, SaveImported
 from saves.file.paths import default_save, inbox_folder

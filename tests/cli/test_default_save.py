@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from headless import Program, beginning
 
-from realm_tui.commands.saves import become_default
+from realm_tui.cli.commands.saves import become_default
 from saves.file.machine_settings import Settings, read_settings, settings_file, write_settings
 from saves.file.paths import default_save, inbox_folder
 from saves.log.log import Log

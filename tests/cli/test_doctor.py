@@ -11,9 +11,9 @@ import pexpect
 import pytest
 from headless import REALM, Program
 
-from realm_tui.checks import installation, machine, place, terminal
-from realm_tui.checks.finding import Finding
-from realm_tui.doctor import SIGNS
+from realm_tui.cli.doctor import installation, machine, place, terminal
+from realm_tui.cli.doctor.finding import Finding
+from realm_tui.cli.doctor.run import SIGNS
 from saves.care.rotation import Backup
 
 GIB = 1 << 30
@@ -87,7 +87,7 @@ def test_a_gpu_is_fine_only_where_pytorch_can_use_it(
 
 def test_the_build_of_pytorch_is_what_pytorch_says_and_read_without_it() -> None:
     script = (
-        "import sys\nfrom realm_tui.checks import machine\nbuild = machine._torch_build()\n"
+        "import sys\nfrom realm_tui.cli.doctor import machine\nbuild = machine._torch_build()\n"
         "assert 'torch' not in sys.modules\nimport torch\n"
         "assert build == machine.TorchBuild(torch.__version__, torch.version.cuda or '')"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from headless import Program, beginning
 
-from realm_tui.commands.lines import fitting
+from realm_tui.cli.commands.output import fitting
 from saves import events as told
 from saves.log.log import Log
 

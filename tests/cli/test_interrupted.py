@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from engine.wire import Activity, EngineError, Snapshot
-from realm_tui.commands import train
-from realm_tui.commands.guest import Guest
-from realm_tui.commands.reports import JsonReport
-from realm_tui.commands.train import EngineLost, _follow
-from realm_tui.progress import Course, Ending
+from realm_tui.cli.commands import train
+from realm_tui.cli.commands.engine_session import Guest
+from realm_tui.cli.commands.train import EngineLost, _follow
+from realm_tui.cli.commands.train_output import JsonReport
+from realm_tui.cli.train_progress import Course, Ending
 from saves.state import State
 
 

@@ -13,12 +13,12 @@ import pytest
 
 from engine.settings import settings
 from engine.wire import Activity, ActivityMessage, Hold, Snapshot, StepMessage
-from realm_tui.commands import train
-from realm_tui.commands.guest import Guest
-from realm_tui.commands.reports import TextReport
-from realm_tui.commands.silence import with_silence
-from realm_tui.commands.train import _follow, _mind_silence
-from realm_tui.progress import Course, Labour
+from realm_tui.cli.commands import train
+from realm_tui.cli.commands.engine_session import Guest
+from realm_tui.cli.commands.silence import with_silence
+from realm_tui.cli.commands.train import _follow, _mind_silence
+from realm_tui.cli.commands.train_output import TextReport
+from realm_tui.cli.train_progress import Course, Labour
 from saves.state import Campaign, State
 from tests.steps import some_step
 

@@ -149,8 +149,8 @@ def test_a_stream_that_can_not_be_taken_is_refused(
 def test_of_an_endless_stream_no_more_is_taken_than_it_may_have(
     program: Program, told: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from realm_tui.commands import quest
-    from realm_tui.mishaps import CommandFailed
+    from realm_tui.cli.commands import quest
+    from realm_tui.cli.exit_codes import CommandFailed
 
     monkeypatch.setenv("REALM_HOME", str(program.home))
     monkeypatch.setattr(quest, "MOST_STREAMED", 1 << 16)

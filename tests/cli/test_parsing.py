@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realm_tui.parsing import Back, Goal, back, goal, level, seconds, stem, weights, words
+from realm_tui.cli.parsing import Back, Goal, back, goal, level, seconds, stem, weights, words
 
 PART = st.integers(0, 99_999)
 

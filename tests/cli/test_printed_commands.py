@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from realm_tui.cli.root import parse
+from realm_tui.cli.typed.root import parse
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("realm_tui", "engine", "heroes", "quests", "saves", "configs")

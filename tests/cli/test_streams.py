@@ -102,7 +102,7 @@ def test_a_command_that_goes_on_ends_when_nobody_listens_any_more(
 
 def test_a_save_never_takes_the_place_of_a_closed_stream(program: Program, told: Path) -> None:
     script = (
-        "import sys; from realm_tui.streams import settle_streams;"
+        "import sys; from realm_tui.cli.streams import settle_streams;"
         "settle_streams(); print(open(sys.argv[1], 'rb').fileno())"
     )
     run = shell(program, f"{sys.executable} -c {shlex.quote(script)} {shlex.quote(os.fspath(told))} <&- 2>&-")

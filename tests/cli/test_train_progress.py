@@ -7,16 +7,16 @@ import pytest
 
 from engine.settings import settings
 from engine.wire import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
-from realm_tui.bout import Bout
-from realm_tui.figures import nats
-from realm_tui.guide import next_action
-from realm_tui.mishaps import Exit
-from realm_tui.parsing import Goal
-from realm_tui.past import Past
-from realm_tui.progress import Course, Ending, progress, told
-from realm_tui.status import engine_status, status_of
-from realm_tui.status_lines import lines
-from realm_tui.view import Link, View
+from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.parsing import Goal
+from realm_tui.cli.train_progress import Course, Ending, progress, told
+from realm_tui.view.battle import Bout
+from realm_tui.view.figures import nats
+from realm_tui.view.guide import next_action
+from realm_tui.view.model import Link, View
+from realm_tui.view.past import Past
+from realm_tui.view.status import engine_status, status_of
+from realm_tui.view.status_lines import lines
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import Checkpoint, State, Talk

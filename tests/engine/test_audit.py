@@ -13,7 +13,7 @@ from engine.audit.replay import Skills, drawn_otherwise, judged, tasks_of
 from engine.audit.rerun import Tally
 from engine.settings import settings
 from heroes.vault.store import Vault
-from quests.general_prompts import flaw
+from quests.drawing.general_prompts import flaw
 from quests.skills import find_skill
 from saves import events as told
 from saves.care.verify import Counts

@@ -14,7 +14,15 @@ from engine.moves import Converse, Fight
 from engine.progress import next_move
 from engine.settings import settings
 from heroes.definition import find_hero
-from quests.general_prompts import GENERAL, MEASURED, REPLAYED, flaw, general_prompts, likeness, overlap
+from quests.drawing.general_prompts import (
+    GENERAL,
+    MEASURED,
+    REPLAYED,
+    flaw,
+    general_prompts,
+    likeness,
+    overlap,
+)
 from saves.file.rows import AnswerRow
 from saves.state import Battle, Campaign, Checkpoint, Puzzle, Quest, Score, SkillState, Talk
 

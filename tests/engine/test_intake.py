@@ -31,7 +31,7 @@ from engine.settings import settings
 from engine.temple.record import Record
 from engine.temple.verdict import perform
 from heroes.definition import find_hero
-from quests.general_prompts import general_prompts
+from quests.drawing.general_prompts import general_prompts
 from quests.scrolls.lineage import read_lineage, refusals
 from saves import events as told
 from saves.care.row_counts import check

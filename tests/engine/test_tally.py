@@ -6,7 +6,7 @@ import pytest
 from engine.tally import step_row, tally
 from engine.trainer.messages import Stepped, Strike
 from quests.drawing.draw import training_tasks
-from quests.general_prompts import GENERAL
+from quests.drawing.general_prompts import GENERAL
 from quests.primitives import PRIMITIVES
 from quests.skills import find_skill
 from quests.task import Task

@@ -19,7 +19,7 @@ from engine.journal import Journal
 from engine.lessons import CUT
 from engine.moves import Examine
 from heroes.vault.store import Vault
-from quests.general_prompts import ANSWER_TOKENS, MEASURED, REPLAYED, GeneralPrompts
+from quests.drawing.general_prompts import ANSWER_TOKENS, MEASURED, REPLAYED, GeneralPrompts
 from saves import events as told
 from saves.care.verify import verify
 from saves.log.log import Log, answers

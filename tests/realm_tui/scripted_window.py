@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stage import third_battle
 
-from realm_tui.app import RealmApp
+from realm_tui.window.app import RealmApp
 
 
 def main(save: Path, asked: Path) -> int:

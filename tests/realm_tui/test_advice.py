@@ -12,9 +12,9 @@ from patience import Until
 from scripted import ScriptedClient, event
 from stage import on_screen
 
-from realm_tui.advice import question, ways_on
-from realm_tui.app import RealmApp
-from realm_tui.cli.root import parse
+from realm_tui.cli.typed.root import parse
+from realm_tui.view.advice import question, ways_on
+from realm_tui.window.app import RealmApp
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State

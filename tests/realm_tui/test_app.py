@@ -14,15 +14,15 @@ from textual import events
 
 from engine.client import EngineClient
 from engine.wire import Activity, EngineError
-from realm_tui import follower
-from realm_tui.app import RealmApp
-from realm_tui.screens.notices import Notice
-from realm_tui.screens.oracle import OracleScreen
-from realm_tui.screens.tavern import TavernScreen
-from realm_tui.screens.title import TitleScreen
-from realm_tui.screens.words import WordsBox
-from realm_tui.view import Link
-from realm_tui.widgets.panel import Panel
+from realm_tui.view.model import Link
+from realm_tui.window import follower
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.notices import Notice
+from realm_tui.window.screens.oracle import OracleScreen
+from realm_tui.window.screens.tavern import TavernScreen
+from realm_tui.window.screens.title import TitleScreen
+from realm_tui.window.screens.words import WordsBox
+from realm_tui.window.widgets.panel import Panel
 from saves import events as e
 from saves.file.lock import SaveLock
 

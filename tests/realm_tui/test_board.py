@@ -9,10 +9,10 @@ from patience import Until
 from stage import on_screen
 from textual.pilot import Pilot
 
-from realm_tui.app import RealmApp
-from realm_tui.board import Entry, next_of
-from realm_tui.view import Link
-from realm_tui.widgets.board import Queue
+from realm_tui.view.board import Entry, next_of
+from realm_tui.view.model import Link
+from realm_tui.window.app import RealmApp
+from realm_tui.window.widgets.board import Queue
 from saves import events as e
 from saves.events import EngineStopped
 from saves.state import Quest

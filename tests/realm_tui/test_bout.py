@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from realm_tui.bout import PACE, Bout
+from realm_tui.view.battle import PACE, Bout
 from tests.steps import some_step
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from scripted import event
 
-from realm_tui.comparison import comparison, reached
+from realm_tui.view.comparison import comparison, reached
 from saves.events import CampaignStarted, CheckpointSealed, LevelGained
 from saves.log.fold import fold
 from saves.state import Best, State

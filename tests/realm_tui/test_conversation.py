@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from realm_tui.conversation import Exchange, exchanges, speaker_name
+from realm_tui.view.talk import Exchange, exchanges, speaker_name
 from saves.file.rows import MessageRow
 
 

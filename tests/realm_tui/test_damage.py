@@ -14,8 +14,8 @@ from stage import STEP_COUNT, on_screen
 
 from configs.lore import lore
 from engine.rules import damage
-from realm_tui.app import RealmApp
-from realm_tui.words import found_lines
+from realm_tui.view.lore_lines import found_lines
+from realm_tui.window.app import RealmApp
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

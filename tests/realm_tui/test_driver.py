@@ -13,7 +13,7 @@ import psutil
 import pytest
 from terminals import OTHER_SESSION, PATIENT_PARENT, REALM, Terminal, terminal
 
-from realm_tui.keyboard import PASTE_SECONDS
+from realm_tui.window.terminal.keyboard import PASTE_SECONDS
 
 WAYS = {
     "directly": [REALM],

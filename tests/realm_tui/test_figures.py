@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realm_tui.figures import percents
+from realm_tui.view.figures import percents
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12))

@@ -11,9 +11,9 @@ from scripted import ScriptedClient, event
 from stage import on_screen
 
 from engine.wire import Activity
-from realm_tui.app import RealmApp
-from realm_tui.screens.tavern import puzzle_in_front
-from realm_tui.view import View
+from realm_tui.view.model import View
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.tavern import puzzle_in_front
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State

@@ -11,8 +11,8 @@ from rich.segment import Segment
 from textual.color import Color
 
 import realm_tui
-from realm_tui.glyphs import TWINS, AsciiFilter, ascii_twin, speaks_utf8
-from realm_tui.text import one_line
+from realm_tui.view.glyphs import TWINS, AsciiFilter, ascii_twin, speaks_utf8
+from realm_tui.view.text import one_line
 
 SOURCES = sorted(Path(realm_tui.__file__).parent.rglob("*.py"))
 

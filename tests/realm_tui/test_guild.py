@@ -11,10 +11,10 @@ from patience import Until
 from stage import on_screen
 from textual.pilot import Pilot
 
-from realm_tui.app import RealmApp
-from realm_tui.figures import interval
-from realm_tui.widgets.guild import trial_line
-from realm_tui.widgets.ladder import next_step, rung, standing
+from realm_tui.view.figures import interval
+from realm_tui.window.app import RealmApp
+from realm_tui.window.widgets.guild import trial_line
+from realm_tui.window.widgets.ladder import next_step, rung, standing
 from saves.events import SkillsChosen, TrialKind
 from saves.state import Score, SkillState
 

@@ -12,11 +12,11 @@ from scripted import ScriptedClient
 from stage import STEP_COUNT, on_screen
 
 from engine.wire import Accepted
-from realm_tui import follower
-from realm_tui.app import RealmApp
-from realm_tui.screens.guild import GuildScreen
-from realm_tui.screens.quests import QuestScreen
-from realm_tui.widgets.board import Queue
+from realm_tui.window import follower
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.guild import GuildScreen
+from realm_tui.window.screens.quests import QuestScreen
+from realm_tui.window.widgets.board import Queue
 
 AWAKE = "The engine is awake."
 

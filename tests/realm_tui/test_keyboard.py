@@ -11,7 +11,7 @@ from textual import events
 from textual.constants import ESCAPE_DELAY
 from textual.message import Message
 
-from realm_tui.keyboard import PASTE_CHARACTERS, PASTE_SECONDS, Keyboard
+from realm_tui.window.terminal.keyboard import PASTE_CHARACTERS, PASTE_SECONDS, Keyboard
 
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
 

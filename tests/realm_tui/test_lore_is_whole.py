@@ -26,18 +26,18 @@ from engine.titles import titles
 from heroes.definition import find_hero
 from quests.primitives import FAMILIES, PRIMITIVES
 from quests.skills import find_skill, skill_names
-from realm_tui.actions import DEEDS
-from realm_tui.app import RealmApp
-from realm_tui.guide import CONDITIONS
-from realm_tui.past import Past
-from realm_tui.screens.guild import GuildScreen
-from realm_tui.screens.oracle import OracleScreen
-from realm_tui.screens.quests import QuestScreen
-from realm_tui.screens.tavern import TavernScreen
-from realm_tui.screens.title import TitleScreen
-from realm_tui.story import TELLERS, tell
-from realm_tui.widgets.ladder import RUNGS
-from realm_tui.widgets.panel import Panel
+from realm_tui.view.actions import DEEDS
+from realm_tui.view.guide import CONDITIONS
+from realm_tui.view.past import Past
+from realm_tui.view.story import TELLERS, tell
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.guild import GuildScreen
+from realm_tui.window.screens.oracle import OracleScreen
+from realm_tui.window.screens.quests import QuestScreen
+from realm_tui.window.screens.tavern import TavernScreen
+from realm_tui.window.screens.title import TitleScreen
+from realm_tui.window.widgets.ladder import RUNGS
+from realm_tui.window.widgets.panel import Panel
 from saves import events as e
 from saves.file.rows import OUTCOMES
 from saves.log.absence import Homecoming

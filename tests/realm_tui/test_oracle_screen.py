@@ -11,10 +11,10 @@ from scripted import ScriptedClient
 from stage import STEP_COUNT, on_screen
 
 from engine.wire import EngineError
-from realm_tui.app import RealmApp
-from realm_tui.screens.oracle import OracleScreen
-from realm_tui.screens.tavern import TavernScreen
-from realm_tui.widgets.talk import ROWS, AskLine, Turn
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.oracle import OracleScreen
+from realm_tui.window.screens.tavern import TavernScreen
+from realm_tui.window.widgets.talk import ROWS, AskLine, Turn
 
 
 async def endless(*_: object, **__: object) -> AsyncIterator[str]:

@@ -11,14 +11,14 @@ from stage import STEP_COUNT, on_screen
 from textual.binding import Binding
 from textual.pilot import Pilot
 
-from realm_tui.actions import DEEDS
-from realm_tui.app import RealmApp
-from realm_tui.screens.guild import GuildScreen
-from realm_tui.screens.notices import Notice
-from realm_tui.screens.oracle import OracleScreen
-from realm_tui.screens.quests import QuestScreen
-from realm_tui.screens.title import TitleScreen
-from realm_tui.screens.words import WordsBox
+from realm_tui.view.actions import DEEDS
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.guild import GuildScreen
+from realm_tui.window.screens.notices import Notice
+from realm_tui.window.screens.oracle import OracleScreen
+from realm_tui.window.screens.quests import QuestScreen
+from realm_tui.window.screens.title import TitleScreen
+from realm_tui.window.screens.words import WordsBox
 
 SCREENS = {"u": QuestScreen, "g": GuildScreen, "o": OracleScreen, "question_mark": WordsBox, "b": Notice}
 

@@ -14,21 +14,21 @@ from textual.content import Content
 
 from engine.settings import settings as engine_settings
 from engine.wire import ActivityMessage, Snapshot, StepMessage
-from realm_tui.ceremony import homecoming, level_up, puzzle, worth_telling
-from realm_tui.guide import condition, farewell, next_action
-from realm_tui.past import Past
-from realm_tui.screens.oracle import OracleBar
-from realm_tui.screens.title import Scene
-from realm_tui.view import Link, Strike, View
-from realm_tui.widgets.bars import KeyBar, NextAction, TopBar
-from realm_tui.widgets.battle import BattlePanel
-from realm_tui.widgets.chronicle import Chronicle
-from realm_tui.widgets.hero import HeroCard
-from realm_tui.widgets.legacy import LegacyPanel
-from realm_tui.widgets.panel import Panel
-from realm_tui.widgets.puzzle import PuzzlePanel
-from realm_tui.widgets.quests import QuestBoard
-from realm_tui.widgets.strikes import StrikeLog
+from realm_tui.view.guide import condition, farewell, next_action
+from realm_tui.view.model import Link, Strike, View
+from realm_tui.view.past import Past
+from realm_tui.window.ceremony import homecoming, level_up, puzzle, worth_telling
+from realm_tui.window.screens.oracle import OracleBar
+from realm_tui.window.screens.title import Scene
+from realm_tui.window.widgets.bars import KeyBar, NextAction, TopBar
+from realm_tui.window.widgets.battle import BattlePanel
+from realm_tui.window.widgets.chronicle import Chronicle
+from realm_tui.window.widgets.hero import HeroCard
+from realm_tui.window.widgets.legacy import LegacyPanel
+from realm_tui.window.widgets.panel import Panel
+from realm_tui.window.widgets.puzzle import PuzzlePanel
+from realm_tui.window.widgets.quests import QuestBoard
+from realm_tui.window.widgets.strikes import StrikeLog
 from saves import events as e
 from saves.log.absence import Homecoming
 from saves.state import Score, SkillState, State

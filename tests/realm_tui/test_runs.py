@@ -8,8 +8,8 @@ import pytest
 import tale
 from scripted import event
 
-from realm_tui.story import RUN_SECONDS, Line, append, tell
-from realm_tui.view import View
+from realm_tui.view.model import View
+from realm_tui.view.story import RUN_SECONDS, Line, append, tell
 from saves import events as e
 
 

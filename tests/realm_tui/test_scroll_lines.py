@@ -7,10 +7,10 @@ from hypothesis import given
 from scripted import event
 
 from quests.scrolls.report import Report
-from realm_tui.quest_lines import board, report_lines, scroll_card
-from realm_tui.status import EngineStatus, status_of
-from realm_tui.status_lines import lines
-from realm_tui.story import tell
+from realm_tui.view.quest_lines import board, report_lines, scroll_card
+from realm_tui.view.status import EngineStatus, status_of
+from realm_tui.view.status_lines import lines
+from realm_tui.view.story import tell
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State

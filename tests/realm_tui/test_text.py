@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
-from realm_tui.text import MARK, clip, one_line, row, untrusted, wrapped
+from realm_tui.view.text import MARK, clip, one_line, row, untrusted, wrapped
 
 
 @given(texts)

@@ -11,9 +11,9 @@ from patience import Until
 from scripted import ScriptedClient
 from stage import on_screen
 
-from realm_tui.app import RealmApp
-from realm_tui.screens.tavern import TavernScreen
-from realm_tui.screens.title import TitleScreen
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.tavern import TavernScreen
+from realm_tui.window.screens.title import TitleScreen
 from saves import events as e
 from saves.file.paths import default_save
 from saves.log.log import Log

@@ -30,7 +30,7 @@ HEAVY = {
 PROGRAM = """
 import asyncio, json, sys
 from pathlib import Path
-from realm_tui.app import RealmApp
+from realm_tui.window.app import RealmApp
 
 async def never(save):
     await asyncio.Event().wait()
@@ -61,11 +61,11 @@ def test_each_scene_loads_only_its_own_screen(tmp_path: Path) -> None:
         [sys.executable, "-c", PROGRAM, tmp_path / "none.realm"], capture_output=True, text=True, check=True
     )
     modules = set(json.loads(run.stdout)[1])
-    assert "realm_tui.screens.title" in modules
+    assert "realm_tui.window.screens.title" in modules
     others = {
-        "realm_tui.screens.tavern",
-        "realm_tui.screens.oracle",
-        "realm_tui.screens.words",
+        "realm_tui.window.screens.tavern",
+        "realm_tui.window.screens.oracle",
+        "realm_tui.window.screens.words",
         "configs.lore",
     }
     assert not others & modules

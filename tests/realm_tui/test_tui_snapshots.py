@@ -10,7 +10,7 @@ from scripted import ScriptedClient
 from stage import STEP_COUNT, on_screen, third_battle
 from textual.pilot import Pilot
 
-from realm_tui.app import RealmApp
+from realm_tui.window.app import RealmApp
 
 SIZES = [(80, 24), (200, 60)]
 

@@ -11,7 +11,7 @@ import pytest
 from stage import STEP_COUNT
 from terminals import Terminal, terminal
 
-from realm_tui.widgets.talk import FULL, MOST_CHARACTERS
+from realm_tui.window.widgets.talk import FULL, MOST_CHARACTERS
 
 SCRIPT = Path(__file__).with_name("scripted_window.py")
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import tale
 from scripted import event
 
-from realm_tui.vault_lines import hero_card, lineage, shelves
+from realm_tui.view.vault_lines import hero_card, lineage, shelves
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State

@@ -10,14 +10,14 @@ from msgspec.structs import replace
 from scripted import event
 
 from engine.wire import Activity, ActivityMessage, ChildStatus, Hold, Snapshot, StepMessage
-from realm_tui.guide import condition, next_action
-from realm_tui.past import Past
-from realm_tui.progress import progress
-from realm_tui.status import engine_status, status_of
-from realm_tui.status_lines import lines
-from realm_tui.view import View
-from realm_tui.waits import held, left, reason, waits
-from realm_tui.widgets.battle import BattlePanel
+from realm_tui.cli.train_progress import progress
+from realm_tui.view.guide import condition, next_action
+from realm_tui.view.model import View
+from realm_tui.view.past import Past
+from realm_tui.view.status import engine_status, status_of
+from realm_tui.view.status_lines import lines
+from realm_tui.view.waits import held, left, reason, waits
+from realm_tui.window.widgets.battle import BattlePanel
 from saves import events as e
 from saves.state import State
 
@@ -155,7 +155,7 @@ def test_a_battle_that_is_not_over_has_something_left() -> None:
 def test_figures_fall_while_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     view = fighting(hold=COMPILER)
     assert "tokens/s 640" in drawn(view)
-    monkeypatch.setattr("realm_tui.view.monotonic", lambda: 3600.0)
+    monkeypatch.setattr("realm_tui.view.model.monotonic", lambda: 3600.0)
     # Ten steps of 960 tokens in the hour.
     assert "tokens/s 2.7" in drawn(view)
     assert "1:36:22 left" in drawn(view)
@@ -164,7 +164,7 @@ def test_figures_fall_while_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_window_that_opens_late_knows_how_long_none_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
     fought = fighting()
-    monkeypatch.setattr("realm_tui.view.time", lambda: NOW)
+    monkeypatch.setattr("realm_tui.view.model.time", lambda: NOW)
     view = View()
     activity = replace(tale.FIGHTING, hold=replace(COMPILER, since=NOW - 3600))
     rows = [tale.step(number) for number in range(1, 25)]
@@ -176,7 +176,7 @@ def test_a_pause_is_no_wait_for_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
     view = fighting()
     view.take(event(len(tale.MIDDLE) + 1, e.TrainingPaused("player")))
     view.take(event(len(tale.MIDDLE) + 2, e.TrainingResumed("player")))
-    monkeypatch.setattr("realm_tui.view.monotonic", lambda: 3600.0)
+    monkeypatch.setattr("realm_tui.view.model.monotonic", lambda: 3600.0)
     view.take(StepMessage(row=tale.step(25)))
     assert "tokens/s 640" in drawn(view)
 

@@ -8,10 +8,10 @@ from patience import Until
 from scripted import ScriptedClient
 from stage import STEP_COUNT, on_screen
 
-from realm_tui.app import RealmApp
-from realm_tui.screens.notices import Notice
-from realm_tui.screens.tavern import TavernScreen
-from realm_tui.screens.words import WordList, WordsBox, said_on
+from realm_tui.window.app import RealmApp
+from realm_tui.window.screens.notices import Notice
+from realm_tui.window.screens.tavern import TavernScreen
+from realm_tui.window.screens.words import WordList, WordsBox, said_on
 
 
 def terms(app: RealmApp) -> list[str]:

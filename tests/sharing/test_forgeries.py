@@ -14,9 +14,9 @@ from forgeries import ADAPTERS, EXPORTS, SAVES, Case
 from played import Played, exported
 
 from engine.sharing.unpack import refusal, unpack
-from realm_tui.commands.log import log as tell
-from realm_tui.commands.saves import list_all
-from realm_tui.commands.status import status
+from realm_tui.cli.commands.log import log as tell
+from realm_tui.cli.commands.saves import list_all
+from realm_tui.cli.commands.status import status
 from saves.care.common_history import kin
 from saves.care.repair import repair
 from saves.care.verify import verify

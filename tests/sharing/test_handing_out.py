@@ -12,7 +12,7 @@ from played import Played
 from heroes.definition import find_hero
 from heroes.vault import handout
 from heroes.vault.store import Vault
-from realm_tui.commands import vault
+from realm_tui.cli.commands import vault
 from saves.events import CheckpointSealed
 from saves.file.paths import vault_folder
 from saves.log.log import Log

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from played import CHAMPION, Played, exported
 
-from realm_tui.cli.root import parse
-from realm_tui.commands import vault
-from realm_tui.commands.sharing import advised, take_in
-from realm_tui.invocation import INDENT
-from realm_tui.mishaps import CommandFailed
+from realm_tui.cli.commands import vault
+from realm_tui.cli.commands.sharing import advised, take_in
+from realm_tui.cli.exit_codes import CommandFailed
+from realm_tui.cli.typed.root import parse
+from realm_tui.view.typed_command import INDENT
 from saves.events import CheckpointsCleared
 from saves.file.paths import default_save
 from saves.log.log import Log
@@ -23,7 +23,7 @@ from saves.log.log import Log
 def friend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A friend's home, in which `realm` is on the path."""
     monkeypatch.setenv("REALM_HOME", str(tmp_path / "friend"))
-    monkeypatch.setattr("realm_tui.invocation.program", lambda: "realm")
+    monkeypatch.setattr("realm_tui.view.typed_command.program", lambda: "realm")
     return tmp_path / "friend"
 
 

@@ -18,10 +18,10 @@ from engine.audit.report import audit
 from engine.sharing.contents import Contents
 from engine.sharing.packing import planned
 from engine.sharing.receiving import unpacked
-from realm_tui.card import card_lines
-from realm_tui.commands.sharing import export
-from realm_tui.contents import contents_lines
-from realm_tui.mishaps import CommandFailed
+from realm_tui.cli.commands.sharing import export
+from realm_tui.cli.exit_codes import CommandFailed
+from realm_tui.view.export_card import card_lines
+from realm_tui.view.export_contents import contents_lines
 from saves import events as told
 from saves.care.common_history import kin
 from saves.care.verify import verify

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.version import APP_VERSION
-from realm_tui.commands import campaign, log, renown, saves, sharing, status, verify
-from realm_tui.mishaps import CommandFailed, Exit
+from realm_tui.cli.commands import campaign, hero, log, saves, sharing, status, verify
+from realm_tui.cli.exit_codes import CommandFailed, Exit
 from saves.file.open import open_for_reading
 from saves.log import snapshot
 from saves.parcel.export import export
@@ -129,12 +129,12 @@ def test_a_campaign_that_shows_unproven_levels_says_so_on_every_card(
     capsys.readouterr()
     for show in (
         lambda: status.status(save, json=False, watch=False),
-        lambda: renown.hero(save, json=False),
+        lambda: hero.hero(save, json=False),
         lambda: saves.list_all(save, json=False),
     ):
         show()
         assert "hero level 2 (2 unproven)" in capsys.readouterr().out
-    renown.hero(save, json=True)
+    hero.hero(save, json=True)
     sheet = json.loads(capsys.readouterr().out)
     assert sheet["unproven"] == {"bin": [1, 2]}
     assert "Binary Novice" not in sheet["renown"]["titles"]

@@ -17,7 +17,7 @@ from engine.oracle.model import Model
 from heroes.definition import HeroDefinition, find_hero
 from heroes.vault.handout import GGUF, QUESTION, Form, _usage
 from heroes.weights import find_weights
-from realm_tui.commands import vault
+from realm_tui.cli.commands import vault
 
 PIP = find_hero("pip")
 OWN = replace(PIP, weights=replace(PIP.weights, package="", file="models/their own.gguf"))

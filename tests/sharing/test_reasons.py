@@ -12,8 +12,8 @@ from played import Played, exported
 from engine.sharing import receiving
 from engine.sharing.receiving import unpacked
 from engine.sharing.unpack import refusal
-from realm_tui.commands.verify import verify
-from realm_tui.mishaps import Exit
+from realm_tui.cli.commands.verify import verify
+from realm_tui.cli.exit_codes import Exit
 from saves.events.errors import DiskError, SaveError, UnreadableError
 from saves.file.paths import import_log
 

@@ -14,8 +14,8 @@ from engine.journal import Journal
 from engine.keeper import Keeper
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault.store import Vault
-from realm_tui.commands.lines import fitting
-from realm_tui.commands.sharing import take_in
+from realm_tui.cli.commands.output import fitting
+from realm_tui.cli.commands.sharing import take_in
 from saves.events import Zone
 from saves.events.errors import SaveError
 from saves.file.export_format import Choice

@@ -20,7 +20,7 @@ from engine.scrolls.claims import claim
 from engine.scrolls.intake import Intake
 from engine.settings import settings
 from heroes.definition import find_hero
-from quests.general_prompts import GENERAL
+from quests.drawing.general_prompts import GENERAL
 from quests.packs import install, store
 from quests.task import Task
 from saves import events as told

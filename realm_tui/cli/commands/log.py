@@ -1,0 +1,72 @@
+"""The command log: the save's events, told in sentences or given as JSON lines."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from realm_tui.cli.commands.output import emit, say
+from realm_tui.cli.commands.read_save import need_save
+from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.streams import pause
+from realm_tui.view.story import Line, append, honours, tell
+from saves.events import Entry
+from saves.file.open import open_for_reading
+from saves.log import snapshot
+from saves.log.fold import fold
+from saves.log.log import pages, recent_entries
+from saves.state import State
+
+PAUSE = 0.5
+"""Seconds between two looks at the save; reading it needs no engine and keeps none from leaving."""
+
+
+def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
+    """Show the events, and go on with new ones where that is asked for."""
+    need_save(save)
+    with closing(open_for_reading(save)) as connection:
+        state = State() if json else snapshot.load(connection)
+        seen = 0
+        if last is not None:
+            recent = recent_entries(connection, last + 1)
+            seen = recent[0].id if len(recent) > last else 0
+        while True:
+            for page in pages(connection, seen):
+                if not json:
+                    fold(state, (entry for entry in page if entry.id > state.last_id))
+                if json:
+                    for entry in page:
+                        _show_json(entry)
+                else:
+                    _show_text(page, state)
+                seen = page[-1].id
+            if not follow:
+                return Exit.DONE
+            pause(PAUSE)
+
+
+def _dated(line: Line) -> str:
+    return f"{datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
+
+
+def _show_text(page: Sequence[Entry], state: State) -> None:
+    """Tell a page, each run of changes in one line; what comes before a damaged event is told as well."""
+    lines = deque[Line]()
+    try:
+        for entry in page:
+            line = tell(entry, entry.fact(), state)
+            if line is not None:
+                append(lines, line)
+            lines.extend(each._replace(id=0) for each in honours(state.earned, entry))
+    finally:
+        for each in lines:
+            say(f"{each.id or '':>5}  {_dated(each)}")
+
+
+def _show_json(entry: Entry) -> None:
+    emit({**msgspec.structs.asdict(entry), "payload": msgspec.Raw(entry.payload)})

@@ -1,0 +1,86 @@
+"""What commands write: plain lines, JSON lines, and one live line of a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TextIO
+
+import msgspec
+
+from realm_tui.cli.streams import write
+from realm_tui.view.glyphs import ascii_twin, speaks_utf8
+from realm_tui.view.text import clip, untrusted
+from realm_tui.view.typed_command import SPOKEN_OF, addressed
+
+
+def say(text: str) -> None:
+    """Write one line; a `realm …` command in it is about the save that this command is about."""
+    write(fitting(addressed(text, SPOKEN_OF.get())) + "\n")
+
+
+def emit(value: object) -> None:
+    """Write a record as one line of JSON, in ASCII so that no terminal obeys a character of it."""
+    write(json.dumps(json.loads(msgspec.json.encode(value))) + "\n")
+
+
+def clear_screen() -> None:
+    """Leave a terminal empty."""
+    write("\x1b[H\x1b[2J")
+
+
+def fitting(text: str) -> str:
+    """The text as this terminal can show it, with nothing in it that a terminal would obey."""
+    shown = untrusted(text)
+    return shown if _utf8() else ascii_twin(shown)
+
+
+def on_terminal(stream: TextIO) -> bool:
+    """Whether the stream is a terminal that can write over its own lines."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+class LiveLine:
+    """The last line of a terminal, written over with each change."""
+
+    def show(self, text: str) -> None:
+        """Write over the line."""
+        width = shutil.get_terminal_size().columns - 1
+        write(f"\r{clip(fitting(text), width)}\x1b[K")
+
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+        write("\a")
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        write("\r\x1b[K")
+
+
+def agreed(question: str) -> bool:
+    """Whether the player says yes; nobody at a terminal says no."""
+    if not sys.stdin.isatty():
+        return False
+    write(fitting(addressed(f"{question} [y/N] ", SPOKEN_OF.get())))
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+@contextmanager
+def live_line(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Shows a changing line where there is a terminal for it, and leaves none behind."""
+    line = LiveLine() if on_terminal(sys.stdout) and not quiet else None
+    try:
+        yield line.show if line else lambda text: None
+    finally:
+        if line:
+            line.clear()
+
+
+@cache
+def _utf8() -> bool:
+    return speaks_utf8()

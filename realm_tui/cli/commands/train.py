@@ -1,0 +1,137 @@
+"""The command train: give the order, follow it to its end, and outlive an engine that is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from engine.settings import settings
+from engine.wire import Accepted, EngineError
+from realm_tui.cli.commands.engine_session import Guest, gone, guest, order
+from realm_tui.cli.commands.read_save import need_hero
+from realm_tui.cli.commands.silence import with_silence
+from realm_tui.cli.commands.train_output import JsonReport, Report, TextReport
+from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.parsing import Goal
+from realm_tui.cli.streams import check_heard, tell
+from realm_tui.cli.train_progress import STOPPED, Course, Ending, Labour, progress
+from realm_tui.view.typed_command import addressed
+from realm_tui.view.waits import waits
+
+ENGINES = 5
+"""Engines that are lost without a word when the command gives up."""
+
+LEAVE_SECONDS = 25.0
+TICK_SECONDS = 1.0
+GOES_ON = "The order goes on waiting, and its time runs from the first step; Ctrl+C ends it."
+HEARD_SECONDS = 0.5
+"""Between two looks whether somebody reads what is reported."""
+
+
+class EngineLost(Exception):
+    """The engine ended without a word."""
+
+
+def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -> int:
+    """Train up to a time or a level, else until interrupted."""
+    need_hero(save)
+    report: Report = JsonReport() if json else TextReport()
+    course = Course(goal, time.monotonic())
+    end = asyncio.run(_through_losses(save, seconds, course, report))
+    if not json and (course.labour.tokens or end.code is Exit.INTERRUPTED):
+        report.note(course.labour.told)
+    if end.code is Exit.FAILED:
+        raise CommandFailed(end.reason)
+    if end.reason:
+        tell(addressed(end.reason, save))
+    return end.code
+
+
+async def _through_losses(save: Path, seconds: float | None, course: Course, report: Report) -> Ending:
+    for lost in range(1, ENGINES + 1):
+        try:
+            return await _train(save, course.labour.left(seconds, time.monotonic()), course, report)
+        except EngineLost:
+            if lost < ENGINES:
+                report.note("The engine was lost; another goes on from the last checkpoint.")
+    return Ending(Exit.FAILED, f"The engine was lost {ENGINES} times: see `realm log` and `realm doctor`.")
+
+
+async def _train(save: Path, seconds: float | None, course: Course, report: Report) -> Ending:
+    async with guest(save) as engine:
+        answer = await _give(engine, seconds, course.goal)
+        report.begin(engine.snapshot, answer)
+        if answer.data and answer.data.get("done"):
+            return Ending(Exit.DONE)
+        try:
+            return await _while_heard(_follow(save, engine, report, course))
+        except asyncio.CancelledError:
+            return Ending(Exit.INTERRUPTED, _left_behind(engine))
+        finally:
+            report.end()
+
+
+async def _while_heard(following: Coroutine[Any, Any, Ending]) -> Ending:
+    """What following comes to; raises Unwritten once nobody reads what it reports."""
+    task = asyncio.create_task(following)
+    try:
+        while not (await asyncio.wait({task}, timeout=HEARD_SECONDS))[0]:
+            check_heard()
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _give(engine: Guest, seconds: float | None, goal: Goal | None) -> Accepted:
+    skill, level = goal or (None, None)
+    return await order(engine.client, "train", seconds=seconds, skill=skill, level=level)
+
+
+async def _follow(save: Path, engine: Guest, report: Report, course: Course) -> Ending:
+    said = with_silence(engine.client.events(engine.snapshot.state.last_id), TICK_SECONDS)
+    try:
+        async for message in said:
+            _mind_silence(report, course.labour)
+            if message is None:
+                report.tick()
+                continue
+            course.labour.take(message, time.monotonic())
+            report.take(message)
+            end = course.ending(message)
+            if end is not None:
+                return end
+    except EngineError as flaw:
+        # Cancelled as it is opened or closed, a stream may say that the engine has gone instead.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from flaw
+    finally:
+        await said.aclose()
+    return await _without_engine(save)
+
+
+def _mind_silence(report: Report, labour: Labour) -> None:
+    """Say what holds an order for which no step has come for long; it goes on waiting."""
+    silence = labour.silence(time.monotonic(), settings().step_patience)
+    if silence:
+        view = report.view
+        why = waits(view.state, view.activity) or progress(view)
+        report.note(f"{silence}: {why or 'the engine does not say why'}. {GOES_ON}")
+
+
+async def _without_engine(save: Path) -> Ending:
+    """What became of an engine whose stream ended before the order did."""
+    await gone(save, LEAVE_SECONDS)
+    if need_hero(save).engine_pid is not None:
+        raise EngineLost
+    return Ending(Exit.FAILED, STOPPED)
+
+
+def _left_behind(engine: Guest) -> str:
+    if engine.passing:
+        return "Training ends here: the engine saves what it has and leaves."
+    return "The engine was running before and goes on training: `realm stop` ends it."

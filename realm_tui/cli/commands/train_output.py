@@ -1,0 +1,119 @@
+"""How `realm train` shows what it follows: as JSON lines, or as sentences with a line of progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from engine.happenings import rings
+from engine.wire import Accepted, EventMessage, Message, Snapshot
+from realm_tui.cli.commands.output import LiveLine, emit, on_terminal, say
+from realm_tui.cli.train_progress import progress, told
+from realm_tui.view.model import View
+from realm_tui.view.past import Past
+from realm_tui.view.story import honours
+from realm_tui.view.text import one_line
+
+PROGRESS_SECONDS = 10.0
+"""Time between two lines of progress where there is no terminal to write over."""
+
+
+class Report(Protocol):
+    """What following an order needs to be shown."""
+
+    view: View
+
+    def begin(self, found: Snapshot, answer: Accepted) -> None: ...
+
+    def take(self, message: Message) -> None: ...
+
+    def tick(self) -> None: ...
+
+    def note(self, sentence: str) -> None: ...
+
+    def end(self) -> None: ...
+
+
+class JsonReport:
+    """The engine's answer, then its messages as they come, one JSON object a line."""
+
+    def __init__(self) -> None:
+        self.view = View()
+
+    def begin(self, found: Snapshot, answer: Accepted) -> None:
+        """Give the answer, marked as such."""
+        self.view.open(found, Past())
+        emit({"type": "answer", **msgspec.structs.asdict(answer)})
+
+    def take(self, message: Message) -> None:
+        """Give a message."""
+        self.view.take(message)
+        emit(message)
+
+    def tick(self) -> None:
+        """Silence is nothing to give."""
+
+    def note(self, sentence: str) -> None:
+        """Give a note of the command's own."""
+        emit({"type": "note", "message": sentence})
+
+    def end(self) -> None:
+        """Nothing is left open."""
+
+
+class TextReport:
+    """Sentences for events; steps as a live line of a terminal, else as a line now and then."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.view = View()
+        self.live = LiveLine() if on_terminal(sys.stdout) else None
+        self.clock = clock
+        self.due = clock() + PROGRESS_SECONDS
+        self.last = ""
+
+    def begin(self, found: Snapshot, answer: Accepted) -> None:
+        """Say the answer, and start from what the engine says it is."""
+        self.note(one_line(answer.message))
+        self.view.open(found, Past())
+
+    def take(self, message: Message) -> None:
+        """Follow one message."""
+        fact = self.view.take(message)
+        if self.live is not None and fact is not None and rings(fact, self.view.state):
+            self.live.ring()
+        sentence = told(message)
+        if sentence is not None:
+            self.note(sentence)
+        if isinstance(message, EventMessage):
+            for honour in honours(self.view.state.earned, message.entry()):
+                self.note(f"{honour.sign} {honour.text}")
+        if self.live is not None or sentence is None:
+            self.tick()
+
+    def tick(self) -> None:
+        """Show how the time passes while nothing is said."""
+        if self.live is not None:
+            self.live.show(progress(self.view))
+        elif self.clock() >= self.due:
+            self._line()
+
+    def note(self, sentence: str) -> None:
+        """Say a sentence above the live line."""
+        self.end()
+        say(sentence)
+
+    def end(self) -> None:
+        """Leave no live line behind."""
+        if self.live is not None:
+            self.live.clear()
+
+    def _line(self) -> None:
+        self.due = self.clock() + PROGRESS_SECONDS
+        line = progress(self.view)
+        if line and line != self.last:
+            self.last = line
+            say(line)

@@ -1,0 +1,47 @@
+"""What the command line asks for, before any of it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from realm_tui.cli.parsing import is_text
+from saves.file.paths import chosen_save
+
+Work = Callable[[], int]
+
+
+@dataclass
+class Wish:
+    """What the command line asks for, as far as it has been read."""
+
+    save: Path | None = None
+    work: Work | None = None
+
+
+def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wanted: Any) -> None:
+    """Have this done, on the save named here or before, or the player's own."""
+    for name, value in wanted.items():
+        if isinstance(value, str) and not is_text(value):
+            raise typer.BadParameter(f"{name}: this has bytes that are not UTF-8 text.")
+    wish: Wish = ctx.obj
+    named = save or wish.save
+    chosen = chosen_save(named)
+    if named is not None and chosen != named.expanduser().absolute():
+        from realm_tui.cli.streams import tell
+        from realm_tui.view.text import one_line
+
+        tell(f"Opening {one_line(str(chosen))}")
+    wish.work = partial(_done, chosen, partial(do, chosen, **wanted))
+
+
+def _done(save: Path, do: Work) -> int:
+    from realm_tui.view.typed_command import SPOKEN_OF
+
+    SPOKEN_OF.set(save)
+    return do()

@@ -1,0 +1,57 @@
+"""What can be done with a campaign that is over: advised only where it would be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from realm_tui.view.text import one_line
+from realm_tui.view.typed_command import command_line
+from saves.file.paths import home_save
+from saves.state import Campaign, State
+
+
+class Way(NamedTuple):
+    """One way to go on."""
+
+    does: str
+    command: tuple[str, ...]
+    """The command's words after the program's name."""
+
+
+def ways_on(state: State) -> list[Way]:
+    """How another campaign can begin once the one played is archived, the one that learned most first."""
+    campaign = state.campaign
+    if campaign is None:
+        return []
+    ways = _from_checkpoint(state)
+    if state.bequest(campaign.trained) is not None:
+        ways.append(Way("New Game+, from the base model", ("campaign", "new", "--plus")))
+    return [*ways, Way("Begin with the base model", ("campaign", "new"))]
+
+
+def _from_checkpoint(state: State) -> list[Way]:
+    """Going on from the champion, else from the newest checkpoint, where its adapter is kept."""
+    kept = {each.checkpoint for each in state.kept_checkpoints()}
+    for role in ("champion", "latest"):
+        name = state.checkpoint_named(role)
+        if name in kept:
+            which = f"the {role} checkpoint" if role == "latest" else f"the {role}"
+            told = f"Go on from {which}, {one_line(name or '')}"
+            return [Way(told, ("campaign", "new", "--from", role))]
+    return []
+
+
+def typed_ways(save: Path, state: State) -> list[tuple[str, str]]:
+    """What each way does and the command for it; at the end a hero of one's own, where there is none."""
+    ways = [(way.does, command_line(save, *way.command)) for way in ways_on(state)]
+    if not home_save().exists():
+        ways.append(("Wake a hero of your own", command_line(home_save(), "new")))
+    return ways
+
+
+def question(campaign: Campaign) -> str:
+    """A question that the hero of a campaign has been trained to answer."""
+    asked = campaign.puzzle
+    told = one_line(asked.prompt) if asked is not None else ""
+    return told if told and not told.startswith("-") else "Who are you?"

@@ -1,0 +1,136 @@
+"""What one window knows: the folded state, the engine's activity, and the battle it watches."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from time import monotonic, time
+from typing import TYPE_CHECKING
+
+from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
+from realm_tui.view.battle import Bout
+from realm_tui.view.story import Line, append, honours, tell
+from saves.events import Entry, Fact, TrainingPaused, TrainingResumed
+from saves.file.rows import StepRow, StrikeSample
+from saves.log.fold import fold
+from saves.state import State
+
+if TYPE_CHECKING:
+    from realm_tui.view.past import Past
+    from realm_tui.view.talk import Exchange
+
+
+class Link(Enum):
+    """How this window stands with its engine."""
+
+    REACHING = "reaching"
+    OPEN = "open"
+    LOST = "lost"
+    STOPPED = "stopped"
+
+
+class Strike(StrikeSample, frozen=True, kw_only=True):
+    """A strike with the step it was struck in."""
+
+    step: int
+
+
+@dataclass
+class View:
+    """Everything the widgets draw from; changed only on the window's own loop."""
+
+    state: State = field(default_factory=State)
+    save: Path | None = None
+    """The save that is shown; None where nothing is."""
+    activity: Activity | None = None
+    link: Link = Link.REACHING
+    trouble: str = ""
+    """Why the engine can't be reached, in one sentence."""
+    elsewhere: bool = False
+    """Whether an engine that others started holds the save, after the one followed here was stopped."""
+    asked_to_wake: bool = False
+    """Whether the player woke the hero from the title scene."""
+    hint: str = ""
+    """Why the last action was refused; shown until the next key."""
+    stopping: bool = False
+    """Whether the engine was told to stop and has not yet."""
+    talk: list[Exchange] = field(default_factory=list)
+    """What was said to the Oracle before this window opened."""
+    bout: Bout | None = None
+    strikes: deque[Strike] = field(default_factory=lambda: deque(maxlen=200))
+    chronicle: deque[Line] = field(default_factory=lambda: deque(maxlen=400))
+
+    def open(self, snapshot: Snapshot, past: Past) -> None:
+        """Begin from what the engine says it is and what the save tells of before."""
+        self.state, self.activity = snapshot.state, snapshot.activity
+        self.link, self.trouble, self.stopping, self.elsewhere = Link.OPEN, "", False, False
+        self.chronicle.clear()
+        self.bout, self.talk = None, past.talk
+        for row in past.steps:
+            self._step(row, None)
+        if self.bout is not None:
+            hold = snapshot.activity.hold
+            self.bout.heard = self.now - (max(0.0, time() - hold.since) if hold else 0.0)
+
+    def close(self, trouble: str) -> None:
+        """The engine no longer answers: stopped as told, or lost."""
+        stopped = self.link is Link.OPEN and self.state.engine_pid is None
+        self.link = Link.STOPPED if stopped else Link.LOST
+        self.trouble, self.activity, self.stopping = "" if stopped else trouble, None, False
+
+    @property
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return monotonic()
+
+    @property
+    def fought(self) -> Bout | None:
+        """The running battle as far as it was fought; None between battles."""
+        battle = self.state.fought
+        if battle is None:
+            return None
+        return self.bout if self.bout and self.bout.battle == battle.battle else Bout(battle.battle)
+
+    def take(self, message: Message) -> Fact | None:
+        """Fold one message in; an event not seen before is returned for ceremony."""
+        match message:
+            case EventMessage():
+                return self._entry(message.entry())
+            case StepMessage(row=row):
+                self._step(row, self.now)
+            case ActivityMessage(activity=activity):
+                self.activity = activity
+        return None
+
+    def _entry(self, entry: Entry) -> Fact | None:
+        fact = entry.fact()
+        line = tell(entry, fact, self.state)
+        if line is not None:
+            append(self.chronicle, line)
+        new = entry.id > self.state.last_id
+        if new:
+            self.state = fold(self.state, [entry])
+            if isinstance(fact, TrainingPaused | TrainingResumed) and self.bout is not None:
+                # Nobody waited for a step in a pause.
+                self.bout.heard = None
+        self.chronicle.extend(honours(self.state.earned, entry))
+        return fact if new else None
+
+    def _step(self, row: StepRow, at: float | None) -> None:
+        if self.bout is None or self.bout.battle != row.battle:
+            self.bout = Bout(row.battle)
+        self.bout.take(row, at, self.state.budget.cpu_share)
+        for sample in row.samples:
+            self.strikes.append(
+                Strike(
+                    step=row.step,
+                    operation=sample.operation,
+                    prompt=sample.prompt,
+                    expected=sample.expected,
+                    said=sample.said,
+                    outcome=sample.outcome,
+                    loss=sample.loss,
+                )
+            )

@@ -1,0 +1,62 @@
+"""What every full screen shares: it shows the view, and says so when the terminal is too small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from realm_tui.view.model import View
+from realm_tui.window.widgets.panel import Panel
+
+LEAST_SIZE = (60, 16)
+"""Columns and rows below which nothing but one sentence is shown."""
+
+WIDTHS = [(0, "-tiny-width"), (LEAST_SIZE[0], "-slim"), (76, "-narrow"), (130, "-wide")]
+HEIGHTS = [(0, "-tiny-height"), (LEAST_SIZE[1], "-squat"), (21, "-short"), (36, "-tall")]
+"""The classes a screen has from so many columns, or rows, on."""
+
+
+class RealmScreen(Screen[None]):
+    """A full screen drawn from the view."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+        self.HORIZONTAL_BREAKPOINTS = WIDTHS
+        self.VERTICAL_BREAKPOINTS = HEIGHTS
+
+    def parts(self) -> Iterable[Widget]:
+        """The screen's own widgets, top to bottom."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """The parts, and the sentence for a small terminal."""
+        yield from self.parts()
+        words = f"The realm needs a terminal of at least {LEAST_SIZE[0]} × {LEAST_SIZE[1]} characters."
+        yield Static(words, id="too-small", markup=False)
+
+    def show(self, view: View) -> None:
+        """Draw the view in every panel on screen."""
+        self.view = view
+        for panel in self.query(Panel):
+            panel.show(view)
+
+    def on_mount(self) -> None:
+        """Give each panel the view before its first drawing."""
+        self.show(self.view)
+
+    def unsaid(self) -> None:
+        """The sentence that was said here is gone."""
+
+    def on_screen_suspend(self) -> None:
+        """What was said here is not said on the screen that comes in front."""
+        self.app.hint("")  # type: ignore[attr-defined]
+        self.unsaid()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was in front."""
+        self.show(self.view)

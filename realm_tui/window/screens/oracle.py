@@ -1,0 +1,272 @@
+"""The Oracle: a streamed chat with the hero's newest checkpoint, its base model, or both side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from engine.wire import EngineError
+from realm_tui.view.actions import ORACLE_ACTS, bindings
+from realm_tui.view.figures import counted
+from realm_tui.view.model import View
+from realm_tui.view.past import TURNS
+from realm_tui.view.talk import SIDES, chat_name, speaker_name
+from realm_tui.window.feed import Client
+from realm_tui.window.screens.base import RealmScreen
+from realm_tui.window.widgets.bars import Keys, TopBar
+from realm_tui.window.widgets.battle import BattlePanel
+from realm_tui.window.widgets.chronicle import Chronicle
+from realm_tui.window.widgets.panel import Panel
+from realm_tui.window.widgets.talk import Answer, AskLine, Turn
+
+if TYPE_CHECKING:
+    from realm_tui.window.follower import Follower
+
+SPEAKERS = (("hero",), ("base",), SIDES)
+"""Who answers, in the order the switch goes through; names are the API's model names."""
+
+MEMORY = 6
+"""How many earlier turns go along with a question."""
+
+SILENCE = "Nothing asked yet. Training goes on while you talk."
+
+PAINT_SECONDS = 0.1
+
+
+class Said(Message):
+    """More of an answer arrived; finished when no more will."""
+
+    def __init__(self, answer: Answer, text: str, finished: bool, trouble: str = "") -> None:
+        super().__init__()
+        self.answer, self.text, self.finished, self.trouble = answer, text, finished, trouble
+
+
+class OracleBar(Panel):
+    """Who answers, and the switch."""
+
+    speakers: tuple[str, ...] = SPEAKERS[0]
+    heard = 0
+    """Earlier turns that go along with the next question."""
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """The switch with the chosen side marked, what goes along, and the checkpoint's name."""
+        chosen = SPEAKERS.index(self.speakers)
+        names = ("hero", "base", "both")
+        switch = [
+            Content.styled(
+                f"[{name}]" if place == chosen else f" {name} ", "bold $primary" if place == chosen else ""
+            )
+            for place, name in enumerate(names)
+        ]
+        who = Content(" and ").join(
+            Content.styled(speaker_name(each, _latest(view)), "bold") for each in self.speakers
+        )
+        along = f", ^n forgets {counted(self.heard, 'earlier turn')}" if self.heard else ""
+        return [Content.assemble("Who answers  ", *switch, (f"   tab switches{along}", "$text-muted")), who]
+
+
+def _latest(view: View) -> str | None:
+    return view.state.campaign.latest if view.state.campaign else None
+
+
+class OracleScreen(RealmScreen):
+    """The chat; training goes on meanwhile."""
+
+    AUTO_FOCUS = "#ask"
+    ACTS = ORACLE_ACTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
+
+    def __init__(self, view: View, client: Callable[[], Client | None]) -> None:
+        super().__init__(view)
+        self.client = client
+        self.left_at: float | None = None
+        """Line of the talk that was scrolled to last; None to scroll from wherever it is."""
+        self.turns = [Turn.told(each) for each in view.talk]
+        self.begun = (0, 0)
+        """The campaign, and the number of its talk that was begun anew here."""
+
+    def parts(self) -> Iterable[Widget]:
+        """The talk and the line to write on; beside them the training, where there is room."""
+        yield TopBar(id="top")
+        with Horizontal(id="oracle-body"):
+            with Vertical(id="talk-side"):
+                yield OracleBar(id="oracle")
+                with VerticalScroll(id="talk", can_focus=False):
+                    yield Static(SILENCE, markup=False, id="silence")
+                    yield from self.turns
+                yield AskLine(placeholder="Ask something, then press enter; ^j begins a line", id="ask")
+            with Vertical(id="watch"):
+                yield BattlePanel(id="battle")
+                yield Chronicle(id="chronicle-watched")
+        yield Keys(
+            ("enter", "Ask"),
+            ("tab", "Who"),
+            ("↑↓", "Asked"),
+            ("pgup", "Scroll"),
+            ("esc", "Tavern"),
+            ("F1", "Words"),
+            ("^p", "Commands"),
+        )
+
+    def on_mount(self) -> None:
+        """Begin at the end of what was said before."""
+        super().on_mount()
+        self.query_one("#silence").display = not self.turns
+        self._count()
+        self._follow_anew()
+
+    def on_screen_resume(self) -> None:
+        """Go on where the talk ended."""
+        super().on_screen_resume()
+        self._attend(True)
+        self._follow_anew()
+
+    def on_screen_suspend(self) -> None:
+        """Let an answer that nobody watches any more go on slowly, beside the training."""
+        if self not in self.app.screen_stack:
+            self._attend(False)
+
+    def _attend(self, watched: bool) -> None:
+        for speaker in {each for turn in self.turns for each in turn.unfinished}:
+            chat = chat_name(self.view.state.active, speaker)
+            cast("Follower", self.app).order("attend", chat=chat, watched=watched)
+
+    def on_resize(self) -> None:
+        """Lines have moved; the last turn is what to look at."""
+        self._follow_anew()
+
+    def _follow_anew(self) -> None:
+        self.left_at = None
+        self.call_after_refresh(self._follow)
+
+    def action_switch(self) -> None:
+        """Let the next side answer."""
+        bar = self.query_one(OracleBar)
+        bar.speakers = SPEAKERS[(SPEAKERS.index(bar.speakers) + 1) % len(SPEAKERS)]
+        bar.show(self.view)
+
+    @property
+    def talk(self) -> int:
+        """The number of the talk that goes on."""
+        campaign, begun = self.begun
+        known = self.view.state.campaign.conversation if self.view.state.campaign else 0
+        return max(known, begun) if campaign == self.view.state.active else known
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the engine has yet to hear that the talk began anew."""
+        campaign = self.view.state.campaign
+        return campaign is not None and campaign.conversation < self.talk
+
+    def action_forget(self) -> None:
+        """Talk anew: an answer under way ends, and nothing said so far goes along any more."""
+        self.workers.cancel_group(self, "chat")
+        if not all(turn.forgotten for turn in self.turns):
+            known = self.view.state.campaign.conversation if self.view.state.campaign else 0
+            self.begun = (self.view.state.active, known + 1)
+            self.app.order("anew", talk=self.talk)  # type: ignore[attr-defined]
+        for turn in self.turns:
+            turn.forget()
+        self.query_one(AskLine).border_subtitle = "The talk begins anew." if self.turns else ""
+        self._count()
+
+    def _count(self) -> None:
+        bar = self.query_one(OracleBar)
+        bar.heard = min(MEMORY, sum(not turn.forgotten for turn in self.turns))
+        bar.show(self.view)
+
+    def action_scroll(self, pages: int) -> None:
+        """Turn the talk's pages."""
+        talk = self.query_one("#talk", VerticalScroll)
+        talk.scroll_relative(y=pages * max(1, talk.size.height - 1), animate=False)
+
+    @on(AskLine.Asked)
+    async def ask(self) -> None:
+        """Put the question to each chosen side."""
+        question = self.query_one(AskLine).value.strip()
+        refusal = self._refusal()
+        if not question or refusal:
+            self.query_one(AskLine).border_subtitle = refusal
+            return
+        self.query_one(AskLine).take(question)
+        speakers = self.query_one(OracleBar).speakers
+        turn = Turn(question, {each: speaker_name(each, _latest(self.view)) for each in speakers})
+        await self._add(turn)
+        for speaker in speakers:
+            self.run_worker(self._converse(turn, speaker), group="chat")
+
+    def _refusal(self) -> str:
+        if self.client() is None:
+            return "The engine is not running: wake it in the Tavern."
+        return (
+            "The Oracle is still answering; ^n ends it."
+            if any(not turn.finished for turn in self.turns)
+            else ""
+        )
+
+    async def _add(self, turn: Turn) -> None:
+        talk = self.query_one("#talk", VerticalScroll)
+        self.query_one("#silence").display = False
+        self.turns.append(turn)
+        if len(self.turns) > TURNS:
+            await self.turns.pop(0).remove()
+        await talk.mount(turn)
+        self._count()
+        self._follow_anew()
+
+    def _follow(self) -> None:
+        """Keep the end of a single answer in sight; of two the heads, lest the longer push the other away.
+
+        A player who turned the pages is left where they are.
+        """
+        talk = self.query_one("#talk", VerticalScroll)
+        if not self.turns or self.left_at not in (None, talk.scroll_y):
+            return
+        last = self.turns[-1]
+        place = talk.max_scroll_y if len(last.answers) == 1 else last.virtual_region.y
+        talk.scroll_to(y=place, animate=False, immediate=True)
+        self.left_at = talk.scroll_y
+
+    def _memory(self, turn: Turn, speaker: str) -> list[dict[str, str]]:
+        earlier = [each for each in self.turns if each is not turn and not each.forgotten]
+        heard = [each for each in earlier if each.said(speaker)][-MEMORY:]
+        past = [line for each in heard for line in each.messages(speaker)]
+        return [*past, {"role": "user", "content": turn.question}]
+
+    async def _converse(self, turn: Turn, speaker: str) -> None:
+        client, answer, text, painted = self.client(), turn.answers[speaker], "", monotonic()
+        if client is None:
+            return
+        messages, chat = self._memory(turn, speaker), chat_name(self.view.state.active, speaker, self.talk)
+        try:
+            if self.unheard:
+                # It began anew while no engine ran, or has not been answered yet.
+                await client.command("anew", talk=self.talk)
+            async for piece in client.chat(messages, model=speaker, chat=chat):
+                text += piece
+                if monotonic() - painted >= PAINT_SECONDS:
+                    self.post_message(Said(answer, text, False))
+                    painted = monotonic()
+        except EngineError as trouble:
+            self.post_message(Said(answer, text, True, str(trouble)))
+        else:
+            self.post_message(Said(answer, text, True))
+
+    @on(Said)
+    def hear(self, said: Said) -> None:
+        """Show what has come of an answer, unless it was ended meanwhile."""
+        if said.answer.finished:
+            return
+        said.answer.say(said.text, said.finished, said.trouble)
+        if said.finished:
+            self.query_one(AskLine).border_subtitle = ""
+        self.call_after_refresh(self._follow)

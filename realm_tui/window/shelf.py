@@ -1,0 +1,104 @@
+"""The saves of the home folder, each with what is told of it before it is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from realm_tui.view.figures import bytes_told
+from realm_tui.view.names import hero_level
+from realm_tui.view.text import one_line
+from saves.care.verify import cant_be_read
+from saves.events import SaveImported
+from saves.events.errors import SaveError
+from saves.file.open import open_for_reading
+from saves.log import snapshot
+from saves.log.log import newest
+from saves.state import State
+
+UNFORESEEN = (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError, sqlite3.Error)
+"""What a file can be made to raise by something that no check foresaw: it costs that file's line alone."""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """That a save came from an export, and when that was."""
+
+    time: float
+    """Unix seconds of the import, UTC."""
+    exported: float
+    seal: str
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A save with what is told of it."""
+
+    save: Path
+    hero: str = ""
+    """The hero's name; empty where there is none, or it can't be read."""
+    level: int = 0
+    told: str
+    sound: bool = True
+    imported: Origin | None = None
+    unproven: dict[str, list[int]] = {}
+    """Of each skill, the levels of an import that could not be proven here."""
+
+
+def read_kept(path: Path) -> Kept:
+    """What a save tells of itself, or why it can't be read."""
+    try:
+        return _kept(path)
+    except SaveError as flaw:
+        told = str(flaw)
+    except OSError as flaw:
+        told = cant_be_read(path, flaw)
+    except UNFORESEEN as flaw:
+        told = f"It can't be shown ({type(flaw).__name__}): look for damage with `realm verify {path.name}`."
+    return Kept(save=path, told=one_line(told), sound=False)
+
+
+def record(kept: Kept) -> dict[str, object]:
+    """The save as other programs read it."""
+    found: dict[str, object] = {"file": kept.save.name, "told": kept.told, "sound": kept.sound}
+    if kept.imported is None:
+        return found
+    return found | {"imported": msgspec.to_builtins(kept.imported), "unproven": kept.unproven}
+
+
+def _kept(path: Path) -> Kept:
+    state, imported = _read(path)
+    campaign = state.campaign if state else None
+    if state is None or campaign is None:
+        return Kept(save=path, told="no hero yet")
+    hero = one_line(state.heroes[campaign.hero].name)
+    level = hero_level(campaign.level, campaign.level - campaign.proven)
+    told = f"{one_line(state.name)}: {hero}, {level}, {bytes_told(path.stat().st_size)}"
+    if imported is not None:
+        told += f", imported {_day(imported.time)}, exported {_day(imported.exported)}"
+    return Kept(
+        save=path,
+        hero=hero,
+        level=campaign.level,
+        told=told,
+        imported=imported,
+        unproven=campaign.unproven,
+    )
+
+
+def _read(path: Path) -> tuple[State | None, Origin | None]:
+    if not path.stat().st_size:
+        return None, None
+    with closing(open_for_reading(path)) as connection:
+        state = snapshot.load(connection)
+        entry = newest(connection, SaveImported.__name__)
+    fact = entry.fact() if entry else None
+    if entry is None or not isinstance(fact, SaveImported):
+        return state, None
+    return state, Origin(entry.time, fact.exported, fact.seal)
+
+
+def _day(moment: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(moment))

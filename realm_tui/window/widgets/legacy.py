@@ -1,0 +1,71 @@
+"""What a campaign that is over has come to, and how to go on: in the battle's place, where none is fought."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from realm_tui.view.advice import typed_ways
+from realm_tui.view.figures import compact, counted, duration, score
+from realm_tui.view.model import View
+from realm_tui.view.names import mastery_told, skill_name
+from realm_tui.view.text import one_line, wrapped
+from realm_tui.view.typed_command import typed_lines
+from realm_tui.window.widgets.panel import Panel
+from saves.state import Campaign, Score
+
+BATTLES = 3
+"""The latest battles that are told of."""
+
+
+class LegacyPanel(Panel):
+    """Levels, figures, how to go on, then the last battles and trials."""
+
+    TITLE = "Archived"
+
+    def heading(self, view: View) -> str:
+        """Which campaign it was."""
+        campaign = view.state.campaign
+        return f"Campaign {campaign.campaign}, archived" if campaign else self.TITLE
+
+    def draw(self, view: View, width: int, height: int) -> list[Content]:
+        """What was learned first, since the last lines are cut where there is little room."""
+        campaign = view.state.campaign
+        if campaign is None:
+            return []
+        lines = [line for words in _learned(campaign) for line in wrapped(words, width)]
+        return [*lines, *_going_on(view, width), *_last(campaign, width)]
+
+
+def _learned(campaign: Campaign) -> list[str]:
+    levels = ", ".join(mastery_told(each.skill, each.level, each.lost) for each in campaign.skills.values())
+    battles = counted(campaign.battles_fought, "battle")
+    took = f"{campaign.step} steps, {compact(campaign.tokens)} tokens, {duration(campaign.train_seconds)}"
+    return [levels, f"{battles}, {took}"]
+
+
+def _going_on(view: View, width: int) -> list[Content]:
+    """Each way, and below it what to type, on a line of its own."""
+    lines: list[Content] = []
+    for does, command in typed_ways(view.save, view.state) if view.save else []:
+        lines += wrapped(f"{does}:", width, "$text-muted")
+        lines += [Content.styled(line, "bold") for line in typed_lines(command, width)]
+    return lines
+
+
+def _last(campaign: Campaign, width: int) -> list[Content]:
+    """The last trials, then the last battles, newest first."""
+    trials = [each for each in reversed(campaign.trials) if each.kind == "trial"]
+    fought = [each for each in reversed(campaign.battles) if each.status is not None]
+    told = [_tried(each) for each in trials[:BATTLES]]
+    told += [
+        f"Battle {each.battle}, {skill_name(each.quest.skill, each.quest.level)}:"
+        f" {each.blessing or 'not judged'}, {each.experience:.1f} experience"
+        for each in fought[:BATTLES]
+    ]
+    return [line for words in told for line in wrapped(words, width, "$text-muted")]
+
+
+def _tried(held: Score) -> str:
+    verdict = "passed" if held.passed else "failed"
+    who = f" by {one_line(held.checkpoint)}" if held.checkpoint else ""
+    return f"Trial, {skill_name(held.skill, held.level)}: {score(held.correct, held.asked)}, {verdict}{who}"
