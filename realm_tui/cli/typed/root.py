@@ -13,6 +13,7 @@ from realm_tui.cli.parsing import battle_number, skill_names, words
 from realm_tui.cli.parsing import level as whole_level
 from realm_tui.cli.streams import Unwritten, write
 from realm_tui.cli.typed.budget import budgets
+from realm_tui.cli.typed.campaigns import campaigns
 from realm_tui.cli.typed.coach import coaching
 from realm_tui.cli.typed.deferred import Wish, Work, ask_for
 from realm_tui.cli.typed.lore import telling
@@ -20,8 +21,9 @@ from realm_tui.cli.typed.modules import modules
 from realm_tui.cli.typed.options import Json, Save, Seconds, Until, typed
 from realm_tui.cli.typed.quests import quests
 from realm_tui.cli.typed.saves import keeping, shelf
-from realm_tui.cli.typed.sharing import campaigns, sharing, vault
+from realm_tui.cli.typed.sharing import sharing
 from realm_tui.cli.typed.skills import skills as guild
+from realm_tui.cli.typed.vault import vault
 from realm_tui.window.terminal.tty import is_unheard
 
 EXIT_CODES = """Exit codes: 0 done. 1 refused or failed, with the reason on stderr. 2 the command line can't
@@ -258,6 +260,7 @@ app.add_typer(coaching)
 app.add_typer(telling)
 app.add_typer(budgets)
 app.add_typer(sharing)
+app.add_typer(rewinding)
 app.add_typer(keeping)
 app.add_typer(shelf, name="saves")
 app.add_typer(campaigns, name="campaign")
