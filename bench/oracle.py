@@ -16,12 +16,12 @@ from safetensors.numpy import load_file, save_file
 from bench import plain_llama
 from bench.samples import BATCH, CHAT_TOKENS, QUESTIONS, hero, lessons, p95
 from engine.audit.rerun import running_oracle
-from engine.lessons import question
+from engine.children.oracle_link import OracleLink
+from engine.children.trainer_link import TrainerLink
+from engine.loop.tasks import question
+from engine.oracle.dequantize import wide_weights
 from engine.oracle.messages import Finished
-from engine.oracle.widen import wide_weights
-from engine.oracle_link import OracleLink
 from engine.trainer.messages import Fight, Fought, Stepped
-from engine.trainer_link import TrainerLink
 from heroes.vault.store import Vault
 from heroes.weights import cache_folder, find_weights
 from quests.drawing.draw import held_out_tasks

@@ -12,7 +12,7 @@ import msgspec
 
 from bench.samples import right_answers
 from engine.audit.rerun import running_oracle
-from engine.oracle_link import OracleLink
+from engine.children.oracle_link import OracleLink
 from heroes.definition import HeroDefinition, find_hero
 from heroes.vault.store import Vault
 from quests.drawing.draw import held_out_tasks

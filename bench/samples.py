@@ -12,8 +12,8 @@ from typing import Any
 
 import psutil
 
-from engine.lessons import lesson, question
-from engine.oracle_link import OracleLink
+from engine.children.oracle_link import OracleLink
+from engine.loop.tasks import lesson, question
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, find_hero
 from heroes.weights import cache_folder, find_weights
@@ -75,7 +75,7 @@ def machine() -> str:
 
 def converted() -> Path:
     """The folder of PIP's weights in float32, converted when needed."""
-    from engine.trainer.hero import convert_once
+    from engine.trainer.model.load import convert_once
 
     return convert_once(find_weights(hero()), hero().weights, cache_folder(), lambda phase: None)
 

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from engine.client import connect
+from engine.wire.client import connect
 from realm_tui.window.app import RealmApp
 from saves.file.paths import default_save
 

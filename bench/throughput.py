@@ -18,9 +18,9 @@ def ours(dtype: str) -> float:
     """Seconds a step of the Scribe school."""
     import torch
 
-    from engine.trainer import hero as weights
     from engine.trainer.messages import Fight
-    from engine.trainer.scribe import ScribeTrainer
+    from engine.trainer.model import load as weights
+    from engine.trainer.schools.scribe import ScribeTrainer
 
     base, tokenizer = weights.load(converted(), torch.device("cpu"))
     model = weights.with_adapter(base, hero(), getattr(torch, dtype))
@@ -95,7 +95,7 @@ def native() -> str:
     """The format the game keeps the hero's frozen matrices in on this machine's processor."""
     import torch
 
-    from engine.trainer.device import choose_dtype
+    from engine.trainer.model.device import choose_dtype
 
     return str(choose_dtype(torch.device("cpu"))).removeprefix("torch.")
 

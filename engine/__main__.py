@@ -22,7 +22,7 @@ def main() -> None:
         _leave(str(flaw))
     except OSError as flaw:
         _leave(f"The engine can't lock {arguments.save} ({flaw.strerror or flaw}): see to its disk.")
-    from engine.daemon import run
+    from engine.server.daemon import run
 
     run(arguments.save, lock, hold=arguments.hold)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from engine.step_clock import StepClock
-from engine.wire import Activity, ActivityMessage, EventMessage, Message, StepMessage
+from engine.wire.messages import Activity, ActivityMessage, EventMessage, Message, StepMessage
+from engine.wire.step_clock import StepClock
 from saves.events import Entry, Fact
 from saves.events.errors import DiskError, SaveError
 from saves.file.rows import StepRow

@@ -8,28 +8,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, get_args
 
-from engine.arena import Arena
-from engine.attendance import Attendance
-from engine.backups import keep_backups
-from engine.battles import Battles
-from engine.budget import GRACE
-from engine.campaign import CampaignLoop
-from engine.examiner import Examiner
-from engine.fallback import fall_back
-from engine.inbox import Inbox
+from engine.children.oracle_link import OracleLink
+from engine.children.trainer_link import TrainerLink
+from engine.chores.budget_watch import Steward
+from engine.chores.daily_backup import keep_backups
+from engine.chores.guests import Attendance
+from engine.chores.notices import Notices
+from engine.chores.training_watch import Lookout
+from engine.chores.vault_keeper import Keeper
+from engine.inbox.intake import Intake
+from engine.inbox.watcher import Inbox
 from engine.journal import Journal
-from engine.keeper import Keeper
-from engine.lookout import Lookout
-from engine.notices import Notices
-from engine.oracle_link import OracleLink
-from engine.planner import Planner
-from engine.scrolls.intake import Intake
-from engine.sealing import Sealing
-from engine.step_clock import OrderClock
-from engine.steward import Steward
-from engine.trainer_link import TrainerLink
-from engine.version import APP_VERSION
-from engine.wire import ChildStatus
+from engine.loop.battle_folders import Arena
+from engine.loop.battles import Battles
+from engine.loop.examiner import Examiner
+from engine.loop.fallback import fall_back
+from engine.loop.idle_loop import CampaignLoop
+from engine.loop.quest_poster import Planner
+from engine.loop.sealing import Sealing
+from engine.rules.budget import GRACE
+from engine.wire.messages import ChildStatus
+from engine.wire.step_clock import OrderClock
+from engine.wire.version import APP_VERSION
 from heroes.definition import find_hero
 from heroes.vault.store import Vault, VaultError
 from heroes.weights import cache_folder, find_weights

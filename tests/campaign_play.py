@@ -14,20 +14,20 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from engine.arena import Arena
-from engine.battles import Battles
-from engine.campaign import CampaignLoop
-from engine.examiner import Examiner, Paper
+from engine.chores.vault_keeper import Keeper
+from engine.commands.campaigns import started
 from engine.journal import Journal
-from engine.keeper import Keeper
-from engine.ladders import ladders
-from engine.moves import Examine, Move
+from engine.loop.battle_folders import Arena
+from engine.loop.battles import Battles
+from engine.loop.examiner import Examiner, Paper
+from engine.loop.idle_loop import CampaignLoop
+from engine.loop.quest_poster import Planner
+from engine.loop.sealing import Sealing
 from engine.oracle.messages import Answered
-from engine.orders.campaigns import started
-from engine.planner import Planner
-from engine.progress import next_move
-from engine.sealing import Sealing
-from engine.settings import settings
+from engine.rules.coach.ladders import ladders
+from engine.rules.moves import Examine, Move
+from engine.rules.next_move import next_move
+from engine.rules.settings import settings
 from engine.trainer.messages import AnyReport, Drift, Echo, Fight, Fought, Stepped, Strike, Toll
 from heroes.definition import HeroDefinition, find_hero
 from heroes.vault.store import Sealed, Vault

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from engine.journal import Journal
-from engine.lessons import revisions
+from engine.loop.tasks import revisions
 from saves import events as told
 from saves.log.log import Log
 from saves.state import Campaign, State

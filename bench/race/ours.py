@@ -11,23 +11,23 @@ from pathlib import Path
 from bench.race.course import COURSES, Goal, Race, Runner, reached
 from bench.race.record import Stream
 from bench.samples import hero, machine
-from engine.arena import Arena
-from engine.attendance import Attendance
 from engine.audit.rerun import running_oracle
-from engine.battles import Battles
-from engine.campaign import CampaignLoop
-from engine.coach import Plan, attempted, decide
-from engine.examiner import Examiner
+from engine.children.trainer_link import TrainerLink
+from engine.chores.budget_watch import Steward
+from engine.chores.guests import Attendance
+from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
-from engine.keeper import Keeper
-from engine.ladders import Ladder, ladders
-from engine.lessons import quest_tasks
-from engine.planner import Choice, Planner
-from engine.progress import next_move
-from engine.sealing import Sealing
-from engine.settings import Settings, settings
-from engine.steward import Steward
-from engine.trainer_link import TrainerLink
+from engine.loop.battle_folders import Arena
+from engine.loop.battles import Battles
+from engine.loop.examiner import Examiner
+from engine.loop.idle_loop import CampaignLoop
+from engine.loop.quest_poster import Choice, Planner
+from engine.loop.sealing import Sealing
+from engine.loop.tasks import quest_tasks
+from engine.rules.coach import Plan, attempted, decide
+from engine.rules.coach.ladders import Ladder, ladders
+from engine.rules.next_move import next_move
+from engine.rules.settings import Settings, settings
 from heroes.vault.store import Vault
 from heroes.weights import cache_folder
 from saves.events import (

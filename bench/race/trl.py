@@ -14,8 +14,8 @@ from bench.race.course import COURSES, Goal, Race, reached
 from bench.race.record import Stream
 from bench.samples import BATCH, converted, hero, machine, right_answers, trl_dataset
 from engine.audit.rerun import running_oracle
-from engine.oracle_link import OracleLink
-from engine.settings import settings
+from engine.children.oracle_link import OracleLink
+from engine.rules.settings import settings
 from heroes.vault.store import Vault
 from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
@@ -104,7 +104,7 @@ def train(seed: int, stream: Stream, budget: int, folder: Path) -> list[Kept]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from trl import SFTConfig, SFTTrainer
 
-    from engine.trainer.device import choose_device, choose_dtype
+    from engine.trainer.model.device import choose_device, choose_dtype
 
     device = choose_device()
     keeper, lora = _keeper(folder, budget), hero().lora

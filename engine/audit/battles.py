@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.rules import Rules
 from engine.audit.scene import Scene, alike, compared, near, shown
-from engine.rules import effort
-from engine.scrolls.weighing import known_before
-from engine.sealing import checkpoint_name, sealed
-from engine.tally import Tally
+from engine.loop.scroll_loss import known_before
+from engine.loop.sealing import checkpoint_name, sealed
+from engine.rules.strain import effort
+from engine.rules.tally import Tally
 from heroes.definition import HeroError
 from quests.task import QuestError
 from saves.events import (

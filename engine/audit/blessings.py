@@ -6,9 +6,9 @@ from engine.audit.battles import THINNED, steps_of
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.patience import Patience
 from engine.audit.scene import Scene, near
-from engine.evidence import Lessons, evidence, material
-from engine.lessons import redrawn
-from engine.temple.verdict import blessing_of
+from engine.loop.evidence import Lessons, evidence, material
+from engine.loop.tasks import redrawn
+from engine.rules.temple.verdict import blessing_of
 from quests.task import Task
 from saves.events import BattleBlessed
 from saves.file.rows import ItemRow

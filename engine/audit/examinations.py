@@ -9,7 +9,7 @@ from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.replay import judged
 from engine.audit.rules import Rules
 from engine.audit.scene import Scene, near
-from engine.temple.measures import repetition
+from engine.rules.temple.measures import repetition
 from quests.drawing.general_prompts import GENERAL
 from quests.task import QuestError, Task
 from saves.events import PuzzleAnswered, TrialHeld

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from engine.audit.outcome import HOLDS, Judged, fails, unproven, worst
 from engine.audit.scene import Scene, Standing, compared
-from engine.consequences import Conclusion
+from engine.rules.levels.consequences import Conclusion
 from saves.events import CampaignStarted, CheckpointPromoted, LevelGained, LevelLost, SkillMaxed
 from saves.state import Campaign
 

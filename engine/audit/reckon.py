@@ -14,7 +14,7 @@ from engine.audit.outcome import HOLDS, Judged, Ledger, fails, worst
 from engine.audit.patience import Patience
 from engine.audit.rules import Rules
 from engine.audit.scene import Scene
-from engine.consequences import Conclusion
+from engine.rules.levels.consequences import Conclusion
 from saves import events as told
 from saves.care.verify import Finding
 from saves.events import Entry, Fact, TrialHeld

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import zip_longest
 
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
-from engine.settings import Settings
+from engine.rules.settings import Settings
 from quests.drawing.draw import held_out_tasks
 from quests.packs import SkillFailed
 from quests.skills import find_skill, is_of_module

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from engine.coach import next_tasks
-from engine.consequences import Conclusion, ascent, conclusions
-from engine.lessons import seed_of
-from engine.moves import Examine
-from engine.pace import Pace, floor_of, pace_of
-from engine.progress import trial_due
-from engine.settings import Settings, settings
-from engine.tally import Tally, tally
-from engine.temple.record import Record
-from engine.temple.verdict import Verdict, bless
+from engine.loop.tasks import seed_of
+from engine.rules.coach import next_tasks
+from engine.rules.coach.battle_plan import Pace, floor_of, pace_of
+from engine.rules.levels.consequences import Conclusion, ascent, conclusions
+from engine.rules.moves import Examine
+from engine.rules.next_move import trial_due
+from engine.rules.settings import Settings, settings
+from engine.rules.tally import Tally, tally
+from engine.rules.temple.record import Record
+from engine.rules.temple.verdict import Verdict, bless
 from saves.events import LevelGained, TrialHeld
 from saves.file.rows import StepRow
 from saves.state import Campaign, Quest, SkillState

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.replay import Skills
 from engine.audit.rules import Rules, rules_of
-from engine.consequences import Conclusion
+from engine.rules.levels.consequences import Conclusion
 from saves.events import Fact
 from saves.state import Score, State
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import ClassVar
 
-from engine.oracle.lines import Scorer, Writer
+from engine.oracle.batch import Line, Row, weave
 from engine.oracle.loops import STRIDE, repeats_itself
 from engine.oracle.messages import Answered, Finished, Refused, Reply, Scored, Stopped, Text
-from engine.oracle.rows import Line, Row, weave
+from engine.oracle.sequences import Scorer, Writer
 from engine.oracle.stops import Stops
 
 Clock = Callable[[], float]

@@ -13,13 +13,13 @@ import psutil
 
 from common.child import claim_stdin, claim_stdout
 from common.parent_death import die_with_parent
+from engine.oracle.adapters import Shelf
+from engine.oracle.dequantize import wide_weights
+from engine.oracle.llama import Model, ModelError
 from engine.oracle.messages import Beat, Exit, Ready, Refused
-from engine.oracle.model import Model, ModelError
-from engine.oracle.pipes import Inbox, Outbox
+from engine.oracle.pipe import Inbox, Outbox
 from engine.oracle.scheduler import Scheduler
 from engine.oracle.service import Service
-from engine.oracle.shelf import Shelf
-from engine.oracle.widen import wide_weights
 from heroes.definition import HeroError
 
 BEAT_SECONDS = 1.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.oracle.adapters import Shelf
+from engine.oracle.batch import Line, Row
 from engine.oracle.jobs import AnswerJob, Job
+from engine.oracle.llama import Model
 from engine.oracle.messages import Reply
-from engine.oracle.model import Model
-from engine.oracle.rows import Line, Row
-from engine.oracle.shelf import Shelf
 
 BESIDE_CHAT = 8
 """Rows of other jobs in a decode while a chat runs: few, so that its text keeps flowing."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from engine.oracle.adapters import Shelf
 from engine.oracle.jobs import AnswerJob, ChatJob, ScoreJob
-from engine.oracle.lines import Choose, Scorer, Writer, greedy, sampler
+from engine.oracle.llama import Model, ModelError
 from engine.oracle.messages import (
     Answer,
     AnyRequest,
@@ -19,9 +20,8 @@ from engine.oracle.messages import (
     Swap,
     Swapped,
 )
-from engine.oracle.model import Model, ModelError
 from engine.oracle.scheduler import Scheduler
-from engine.oracle.shelf import Shelf
+from engine.oracle.sequences import Choose, Scorer, Writer, greedy, sampler
 
 ANSWER_TOKENS = 64
 """Room that a chat's answer has at least, unless it asks for less; what leaves none is refused."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from engine.naming import why_gone
+from engine.rules.checkpoint_names import why_gone
 from engine.sharing.contents import Contents, contents
-from engine.version import APP_VERSION
+from engine.wire.version import APP_VERSION
 from heroes.vault.store import Vault
 from heroes.vault.zones import Zones
 from saves.events.errors import SaveError

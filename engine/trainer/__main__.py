@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from common.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly
 from common.parent_death import die_with_parent
-from engine.priority import NICENESS, load_gently
-from engine.trainer.flaws import cause_of, sentence
+from engine.trainer.failure_cause import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
-from engine.trainer.voice import Ears, Voice
+from engine.trainer.pipe import Ears, Voice
+from engine.trainer.priority import NICENESS, load_gently
 
 if TYPE_CHECKING:
-    from engine.trainer.party import Party
+    from engine.trainer.microbatch import Party
 
 
 def main() -> None:
@@ -53,19 +53,19 @@ class Arena:
     """The loaded hero, and the battles it fights."""
 
     def __init__(self, hero_name: str, cache: Path, voice: Voice) -> None:
-        from engine.trainer import device, hero
-        from engine.trainer.reference import Reference
+        from engine.trainer.base_kl import Reference
+        from engine.trainer.model import device, load
         from heroes.definition import find_hero
         from heroes.weights import find_weights
 
         definition = find_hero(hero_name)
         weights = find_weights(definition)
-        folder = hero.convert_once(weights, definition.weights, cache, voice.enter)
+        folder = load.convert_once(weights, definition.weights, cache, voice.enter)
         voice.enter("loading")
         where = device.choose_device()
         frozen = device.choose_dtype(where)
-        base, self.tokenizer = hero.load(folder, where)
-        self.model = hero.with_adapter(base, definition, frozen)
+        base, self.tokenizer = load.load(folder, where)
+        self.model = load.with_adapter(base, definition, frozen)
         self.reference = Reference(self.model, self.tokenizer)
         self.voice = voice
         self.most = sys.maxsize
@@ -88,7 +88,7 @@ class Arena:
         Where memory runs out it goes on with half the party, three times at most, and later battles begin
         with what has fitted.
         """
-        from engine.trainer import party as parties
+        from engine.trainer import microbatch as parties
 
         folder = Path(order.folder)
         party = parties.recall(folder, min(order.batch_size, self.most))
@@ -110,7 +110,7 @@ class Arena:
         return Broke(battle=order.battle, cause="memory", message=message, toll=toll)
 
     def _fight(self, order: Fight, ears: Ears, party: Party) -> Broke | None:
-        from engine.trainer.fights import NotFinite, fight
+        from engine.trainer.run import NotFinite, fight
 
         toll = Toll(party=party.size, retreats=party.retreats)
         try:

@@ -72,7 +72,7 @@ def _defect(flaw: Exception) -> str:
 def _told() -> tuple[type[Exception], ...]:
     # Only a failure needs these, and the window's first paint does without them.
     from configs.loader import ConfigError
-    from engine.wire import EngineError
+    from engine.wire.messages import EngineError
     from heroes.definition import HeroError
     from quests.task import QuestError
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from engine.rules import zone
-from engine.wire import Activity, EventMessage, Message, StepMessage
+from engine.rules.strain import zone
+from engine.wire.messages import Activity, EventMessage, Message, StepMessage
 from realm_tui.cli.exit_codes import Exit
 from realm_tui.cli.parsing import Goal
 from realm_tui.view.figures import compact, counted, duration, nats, pace

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.rules import smoothed, strain
+from engine.rules.strain import smoothed, strain
 from saves.file.rows import StepRow
 from saves.state import Campaign
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.budget import Held, Verdict
+from engine.rules.budget import Held, Verdict
 from realm_tui.view.figures import alone, percent
 from saves.events import BudgetSet, TrainerPriority
 

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from engine.rules import Zone
+from engine.rules.strain import Zone
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 """Eighths of a cell, for charts."""

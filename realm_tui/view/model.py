@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
-from engine.wire import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
+from engine.wire.messages import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
 from realm_tui.view.battle import Bout
 from realm_tui.view.story import Line, append, honours, tell
 from saves.events import Entry, Fact, TrainingPaused, TrainingResumed

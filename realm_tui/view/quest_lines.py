@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.scrolls.posting import reasons
-from engine.scrolls.preview import Preview
+from engine.inbox.preview import Preview
+from engine.rules.scrolls.posting import reasons
 from quests.scrolls.report import Refusal, Report
 from realm_tui.view.names import loss_told, quest_name
 from realm_tui.view.text import one_line

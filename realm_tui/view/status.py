@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from engine.rules import zone
-from engine.settings import settings
-from engine.wire import Activity, ChildCondition, Hold
+from engine.rules.settings import settings
+from engine.rules.strain import zone
+from engine.wire.messages import Activity, ChildCondition, Hold
 from realm_tui.view.battle import Bout, trained
 from realm_tui.view.renown import Honour, Suffering, renown
 from saves.file.rows import StepRow

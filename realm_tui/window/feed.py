@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual.message import Message
 
-from engine.wire import Accepted, EngineError, Snapshot
-from engine.wire import Message as WireMessage
+from engine.wire.messages import Accepted, EngineError, Snapshot
+from engine.wire.messages import Message as WireMessage
 from saves.state import State
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ ClientFactory = Callable[[Path], Awaitable[Client]]
 
 async def engine_client(save: Path) -> Client:
     """The real client, starting the save's engine when none runs; imported on a thread, after first paint."""
-    await asyncio.to_thread(import_module, "engine.client")
-    from engine.client import connect
+    await asyncio.to_thread(import_module, "engine.wire.client")
+    from engine.wire.client import connect
 
     return await connect(save)
 

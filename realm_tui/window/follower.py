@@ -13,8 +13,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer
 
-from engine.happenings import rings
-from engine.wire import EngineError, StepMessage
+from engine.rules.headlines import rings
+from engine.wire.messages import EngineError, StepMessage
 from realm_tui.view.model import Link, View
 from realm_tui.view.text import one_line
 from realm_tui.window.feed import Client, ClientFactory, EngineFound, EngineGone, EngineSaid, follow

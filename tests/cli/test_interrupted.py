@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.wire import Activity, EngineError, Snapshot
+from engine.wire.messages import Activity, EngineError, Snapshot
 from realm_tui.cli.commands import train
 from realm_tui.cli.commands.engine_session import Guest
 from realm_tui.cli.commands.train import EngineLost, _follow

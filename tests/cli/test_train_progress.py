@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engine.settings import settings
-from engine.wire import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
+from engine.rules.settings import settings
+from engine.wire.messages import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
 from realm_tui.cli.exit_codes import Exit
 from realm_tui.cli.parsing import Goal
 from realm_tui.cli.train_progress import Course, Ending, progress, told

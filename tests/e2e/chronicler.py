@@ -6,8 +6,8 @@ import asyncio
 import time
 from pathlib import Path
 
-from engine.client import connect
-from engine.wire import Activity, ActivityMessage, EngineError, EventMessage, StepMessage
+from engine.wire.client import connect
+from engine.wire.messages import Activity, ActivityMessage, EngineError, EventMessage, StepMessage
 from saves.file.lock import holder
 
 Step = tuple[int, int]

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from engine.trainer.hero import converted_folder
+from engine.trainer.model.load import converted_folder
 from heroes.definition import find_hero
 from heroes.weights import cache_folder
 

@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from engine.client import EngineClient
 from engine.oracle.messages import Cancel, Chat
-from engine.wire import EngineError
+from engine.wire.client import EngineClient
+from engine.wire.messages import EngineError
 from saves.file.rows import MessageRow
 from saves.log.log import messages
 from tests.live_api import Live, live_api
@@ -140,7 +140,7 @@ async def test_a_client_that_hangs_up_ends_its_answer(
 
 
 async def test_the_engines_own_client_hears_and_is_told(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.client.socket_path", lambda save: live.socket)
+    monkeypatch.setattr("engine.wire.client.socket_path", lambda save: live.socket)
     client = EngineClient(live.realm.save)
     hi = [{"role": "user", "content": "hi"}]
     said = "".join([piece async for piece in client.chat(hi, max_tokens=5)])

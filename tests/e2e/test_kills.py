@@ -17,8 +17,8 @@ import pytest
 from chronicler import Chronicler, Step
 from terminal import REALM, Terminal, realm
 
-from engine.client import connect
 from engine.trainer.checkpoints import MARK, step_of
+from engine.wire.client import connect
 from saves.file.open import open_for_reading
 from saves.log.log import entries, steps
 

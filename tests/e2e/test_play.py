@@ -17,9 +17,9 @@ from stock import llama_answers, peft_answers
 from terminal import REALM, Terminal, realm
 
 from engine.audit.replay import trials
+from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
-from engine.keeper import Keeper
-from engine.trainer.hero import converted_folder
+from engine.trainer.model.load import converted_folder
 from heroes.definition import find_hero
 from heroes.vault.handout import GGUF
 from heroes.vault.store import Vault

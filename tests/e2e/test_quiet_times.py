@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from engine.client import EngineClient, connect
-from engine.wire import Activity, ActivityMessage, EngineError, EventMessage, StepMessage
+from engine.wire.client import EngineClient, connect
+from engine.wire.messages import Activity, ActivityMessage, EngineError, EventMessage, StepMessage
 from saves.care.verify import verify
 from saves.events import Fact, TrainingPaused, TrainingResumed
 from saves.file.lock import holder

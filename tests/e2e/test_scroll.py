@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import pytest
 
-from engine.inbox import make_inbox
-from engine.orders.table import Wake, wake
+from engine.commands.table import Wake, wake
+from engine.inbox.watcher import make_inbox
 from engine.realm import Realm
 from saves.care.verify import verify
 from saves.events import BattleBlessed, BattleStarted, Entry, Fact, QuestPosted, ScrollScored

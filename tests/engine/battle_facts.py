@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from engine.temple.record import Record
+from engine.rules.temple.record import Record
 from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Vitals

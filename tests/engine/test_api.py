@@ -13,16 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from engine import bodies
-from engine.api import make_app
-from engine.bodies import BODY_LIMIT
-from engine.child_process import ChildLost
-from engine.completions.fields import FIELDS
-from engine.examiner import Examiner
+from engine.children.oracle_link import OracleRefusal
+from engine.children.process import ChildLost
+from engine.commands.table import COMMANDS
+from engine.loop.examiner import Examiner
 from engine.oracle.messages import Finished, Text
-from engine.oracle_link import OracleRefusal
-from engine.orders.table import COMMANDS
 from engine.realm import Realm
+from engine.server import request_body
+from engine.server.api import make_app
+from engine.server.completions.fields import FIELDS
+from engine.server.request_body import BODY_LIMIT
 from heroes.vault.store import VaultError
 from saves.events import CampaignStarted, HeroSummoned
 from saves.events.errors import DiskError
@@ -202,7 +202,7 @@ async def test_a_stream_of_events_that_breaks_off_says_why(
         yield entries(realm.journal.log.connection)
         raise DiskError("The save can't be read.")
 
-    monkeypatch.setattr("engine.event_stream.pages", broken)
+    monkeypatch.setattr("engine.server.event_stream.pages", broken)
     answer = await asked(app, "GET", "/events")
     last = json.loads(answer.body.decode().strip().splitlines()[-1][6:])
     assert (last["type"], last["error"]["message"]) == ("failure", "The save can't be read.")
@@ -300,7 +300,7 @@ async def test_a_body_has_a_most_length_and_a_longest_time(
             yield b" "
             await asyncio.sleep(0.01)
 
-    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(request_body, "BODY_SECONDS", 0.1)
     answer = await asked(app, "POST", target, slow(), JSON)
     assert (answer.status, answer.error["code"]) == (408, "request_timeout")
     assert answer.headers["connection"] == "close"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
-from engine.api import make_app
-from engine.bodies import BODY_LIMIT, BODY_SECONDS
-from engine.completions.fields import FIELDS
-from engine.oracle_chat import MOST_CHARACTERS
-from engine.orders.table import COMMANDS
+from engine.commands.table import COMMANDS
+from engine.server.api import make_app
+from engine.server.chat import MOST_CHARACTERS
+from engine.server.completions.fields import FIELDS
+from engine.server.request_body import BODY_LIMIT, BODY_SECONDS
 
 REPO = Path(__file__).parents[2]
 PAGE = (REPO / "docs" / "API.md").read_text()

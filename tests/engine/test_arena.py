@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.arena import Arena
+from engine.loop.battle_folders import Arena
 from heroes.definition import find_hero
 from heroes.vault.store import Vault, VaultError
 from saves.events import BattleStarted, CheckpointSealed

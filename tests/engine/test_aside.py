@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from engine import coach
-from engine.battles import Battles
-from engine.campaign import CampaignLoop
-from engine.examiner import Examiner
-from engine.ladders import in_reach, ladders, why_out_of_reach
-from engine.moves import Move
-from engine.planner import Planner
-from engine.settings import settings
+from engine.loop.battles import Battles
+from engine.loop.examiner import Examiner
+from engine.loop.idle_loop import CampaignLoop
+from engine.loop.quest_poster import Planner
+from engine.rules import coach
+from engine.rules.coach.ladders import in_reach, ladders, why_out_of_reach
+from engine.rules.moves import Move
+from engine.rules.settings import settings
 from quests.packs import SkillFailed, install, store
 from quests.packs.failed_skills import take_back
 from quests.packs.sandbox import runs

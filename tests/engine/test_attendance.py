@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.attendance import Attendance
-from engine.budget import GRACE
+from engine.chores.guests import Attendance
 from engine.journal import Journal
+from engine.rules.budget import GRACE
 from saves import events as told
 from saves.log.fold import fold
 from saves.log.log import Log, pages

@@ -11,7 +11,7 @@ from engine.audit.conversation import Conversation
 from engine.audit.outcome import Judged
 from engine.audit.replay import Skills, drawn_otherwise, judged, tasks_of
 from engine.audit.rerun import Tally
-from engine.settings import settings
+from engine.rules.settings import settings
 from heroes.vault.store import Vault
 from quests.drawing.general_prompts import flaw
 from quests.skills import find_skill

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from battle_facts import battle
 
-from engine.brake import BROKEN, brake
+from engine.rules.circuit_breaker import BROKEN, brake
 from saves.state import Battle
 
 

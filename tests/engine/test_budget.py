@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.budget import GRACE, Allowed, Held, Spent, Verdict, clash, quiet_until, verdict
+from engine.rules.budget import GRACE, Allowed, Held, Spent, Verdict, clash, quiet_until, verdict
 from saves.events import BudgetSet
 
 NOON = datetime(2026, 3, 4, 12, 0)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from engine import campaign
-from engine.attendance import Attendance
-from engine.campaign import CampaignLoop
-from engine.examiner import Examiner
+from engine.children.oracle_link import OracleLink
+from engine.chores.budget_watch import Steward
+from engine.chores.guests import Attendance
 from engine.journal import Journal
-from engine.oracle_link import OracleLink
-from engine.steward import Steward
+from engine.loop import idle_loop
+from engine.loop.examiner import Examiner
+from engine.loop.idle_loop import CampaignLoop
 from heroes.vault.store import Vault
 from saves.state import Campaign
 from tests.journals import new_journal
@@ -40,7 +40,7 @@ def loop_of(journal: Journal, folder: Path) -> tuple[CampaignLoop, Counted, Orac
 async def test_the_loop_waits_for_a_failed_oracle_and_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(campaign, "BREATH_SECONDS", 0.0)
+    monkeypatch.setattr(idle_loop, "BREATH_SECONDS", 0.0)
     with new_journal(tmp_path) as journal:
         loop, examiner, link = loop_of(journal, tmp_path)
         link._failed("no weights")

@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 import pytest
 
-from engine.completions.answer import Answer
 from engine.oracle.messages import Finished, Stopped
-from engine.oracle_chat import ChatRequest
+from engine.server.chat import ChatRequest
+from engine.server.completions.answer import Answer
 
 REASONS = {"end": "stop", "stop": "stop", "length": "length", "cancelled": "stop", "repetition": "stop"}
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine.completions.fields import FIELDS, MESSAGE, PART, STREAM_OPTIONS
-from engine.completions.request import read_request
-from engine.faults import RequestFault
-from engine.oracle_chat import ChatRequest, Turn
+from engine.server.chat import ChatRequest, Turn
+from engine.server.completions.fields import FIELDS, MESSAGE, PART, STREAM_OPTIONS
+from engine.server.completions.request import read_request
+from engine.server.errors import RequestFault
 
 MESSAGES = [{"role": "user", "content": "hi"}]
 PLAIN = ChatRequest([Turn("user", "hi")])

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from engine.orders.table import obey
+from engine.commands.table import obey
 from engine.realm import Realm
-from engine.wire import Accepted
+from engine.wire.messages import Accepted
 from saves import events as told
 from saves.file.lock import SaveLock
 from saves.log.log import entries

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.child_process import ChildProcess
+from engine.children.process import ChildProcess
 from engine.oracle.messages import AnyReply
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import coach
-from engine.ladders import Ladder, ladder, ladders
-from engine.lessons import quest_tasks
-from engine.pace import pace_of
-from engine.settings import settings
+from engine.loop.tasks import quest_tasks
+from engine.rules import coach
+from engine.rules.coach.battle_plan import pace_of
+from engine.rules.coach.ladders import Ladder, ladder, ladders
+from engine.rules.settings import settings
 from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Schedule

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.orders.coach import Instruct, instruction
-from engine.orders.order import Refusal
-from engine.stances import stances
+from engine.commands.coach import Instruct, instruction
+from engine.commands.command import Refusal
+from engine.rules.coach.stances import stances
 from saves.state import Campaign, SkillState
 
 

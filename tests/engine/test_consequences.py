@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from engine import ceiling
-from engine.consequences import consequences
-from engine.ladders import ladder
-from engine.settings import settings
+from engine.rules.coach.ladders import ladder
+from engine.rules.levels import level_cap
+from engine.rules.levels.consequences import consequences
+from engine.rules.settings import settings
 from saves.events import (
     CheckpointPromoted,
     Fact,
@@ -87,7 +87,7 @@ def test_the_training_rests_when_no_skill_has_anything_to_gain(case: Case) -> No
 
 
 def test_five_failed_trials_that_do_not_rise_show_the_level_cap_of_a_lost_level_too() -> None:
-    lost = SkillState("gcd", level=2, lost=[1], failed=failures(ceiling.FEWEST - 1))
+    lost = SkillState("gcd", level=2, lost=[1], failed=failures(level_cap.FEWEST - 1))
     assert SkillMaxed in kinds(consequences(campaign(lost), held("trial", 2)))
     assert consequences(campaign(lost), held("trial", 2, level=3)) == []
     lost.failed.pop()
@@ -95,7 +95,7 @@ def test_five_failed_trials_that_do_not_rise_show_the_level_cap_of_a_lost_level_
 
 
 def test_a_trial_that_fails_in_what_was_practised_along_is_no_sign_of_the_level_cap() -> None:
-    hero = campaign(SkillState("gcd", failed=failures(ceiling.FEWEST - 1)))
+    hero = campaign(SkillState("gcd", failed=failures(level_cap.FEWEST - 1)))
     hero.battles = [fought("bin")]
     assert consequences(hero, held("trial", 2)) == []
     hero.battles = [fought("gcd")]
@@ -103,7 +103,7 @@ def test_a_trial_that_fails_in_what_was_practised_along_is_no_sign_of_the_level_
 
 
 def test_twenty_probes_that_open_no_trial_show_it_as_well_and_one_that_opens_one_does_not() -> None:
-    poor = SkillState("gcd", tries=failures(ceiling.FEWEST_PROBES - 1, "probe"))
+    poor = SkillState("gcd", tries=failures(level_cap.FEWEST_PROBES - 1, "probe"))
     assert SkillMaxed in kinds(consequences(campaign(poor), held("probe", 10)))
     assert consequences(campaign(poor), held("probe", 45)) == []
     assert consequences(campaign(poor), held("probe", 10, battle=None)) == []

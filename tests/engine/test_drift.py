@@ -6,13 +6,14 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from engine import coach, drift
-from engine.evidence import Lessons
-from engine.ladders import ladder
-from engine.lessons import CUT, general_tasks, lesson, quest_tasks, revisions
-from engine.moves import Converse, Fight
-from engine.progress import next_move
-from engine.settings import settings
+from engine.loop.evidence import Lessons
+from engine.loop.tasks import CUT, general_tasks, lesson, quest_tasks, revisions
+from engine.rules import coach
+from engine.rules.coach import rehearsal
+from engine.rules.coach.ladders import ladder
+from engine.rules.moves import Converse, Fight
+from engine.rules.next_move import next_move
+from engine.rules.settings import settings
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import (
     GENERAL,
@@ -68,16 +69,18 @@ ROWS = [row(n, MEASURED) for n in range(1, 65)] + [row(n, REPLAYED) for n in ran
 
 def test_a_hero_far_within_its_bound_replays_nothing_and_the_more_the_nearer_it_comes() -> None:
     bound = SETTINGS.drift.bound
-    assert drift.why_replayed(campaign(bound / 2), SETTINGS, TASKS) == []
-    counts = [drift.replayed(campaign(part * bound), SETTINGS, TASKS) for part in (0, 0.5, 0.7, 0.9, 1, 2)]
+    assert rehearsal.why_replayed(campaign(bound / 2), SETTINGS, TASKS) == []
+    counts = [
+        rehearsal.replayed(campaign(part * bound), SETTINGS, TASKS) for part in (0, 0.5, 0.7, 0.9, 1, 2)
+    ]
     assert counts[:2] == [0, 0]
     assert 0 < counts[2] < counts[3] < counts[4] == counts[5] == round(SETTINGS.drift.share * TASKS)
-    assert "comes near" in drift.why_replayed(campaign(0.8 * bound), SETTINGS, TASKS)[0]
+    assert "comes near" in rehearsal.why_replayed(campaign(0.8 * bound), SETTINGS, TASKS)[0]
 
 
 def test_a_hero_beyond_its_bound_replays_a_small_share_and_the_coach_says_why() -> None:
     hero = campaign(SETTINGS.drift.bound + 0.1)
-    count = drift.replayed(hero, SETTINGS, TASKS)
+    count = rehearsal.replayed(hero, SETTINGS, TASKS)
     assert count == round(SETTINGS.drift.share * TASKS) > 0
     plan = coach.decide(hero, LADDERS, SETTINGS)
     assert (plan.general, plan.tasks) == (count, TASKS)
@@ -87,9 +90,9 @@ def test_a_hero_beyond_its_bound_replays_a_small_share_and_the_coach_says_why() 
 
 
 def test_a_drift_that_is_not_known_counts_as_one_too_many_once_there_is_something_to_replay() -> None:
-    assert drift.replayed(campaign(), SETTINGS, TASKS) > 0
-    assert "not known yet" in drift.why_replayed(campaign(), SETTINGS, TASKS)[0]
-    assert drift.replayed(campaign(asked=False), SETTINGS, TASKS) == 0
+    assert rehearsal.replayed(campaign(), SETTINGS, TASKS) > 0
+    assert "not known yet" in rehearsal.why_replayed(campaign(), SETTINGS, TASKS)[0]
+    assert rehearsal.replayed(campaign(asked=False), SETTINGS, TASKS) == 0
 
 
 def test_a_quest_draws_the_same_replay_each_time_spread_over_its_batches() -> None:

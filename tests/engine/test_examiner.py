@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from engine import examiner
-from engine.examiner import as_put, first_puzzle
-from engine.settings import settings
+from engine.loop import examiner
+from engine.loop.examiner import as_put, first_puzzle
+from engine.rules.settings import settings
 from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import is_held_out

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from engine.failures import failures
+from engine.audit.failures import failures
 from quests.audit.pack import check
 from quests.drawing.draw import held_out_tasks
 from quests.packs import ModuleError, install

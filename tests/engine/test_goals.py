@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.orders.order import Refusal
-from engine.orders.training import Train, mastered_goal
+from engine.commands.command import Refusal
+from engine.commands.training import Train, mastered_goal
 from saves.state import Campaign, SkillState
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from engine.child_process import ChildLost
-from engine.examiner import Paper
-from engine.heritage import AT_ONCE, Heritage
+from engine.children.process import ChildLost
+from engine.commands.campaigns import inherited_from
+from engine.commands.command import Refusal
 from engine.journal import Journal
-from engine.ladders import ladders
-from engine.moves import Inherit
-from engine.orders.campaigns import inherited_from
-from engine.orders.order import Refusal
-from engine.progress import next_move
-from engine.settings import settings
+from engine.loop.examiner import Paper
+from engine.loop.heritage import AT_ONCE, Heritage
+from engine.rules.coach.ladders import ladders
+from engine.rules.moves import Inherit
+from engine.rules.next_move import next_move
+from engine.rules.settings import settings
 from quests.task import Skill, Task
 from saves import events as told
 from saves.log import log

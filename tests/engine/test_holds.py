@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from engine.holds import NAME_LENGTH, Use, held_by, is_same, patience
-from engine.processor import look, use
-from engine.wire import Hold
+from engine.chores.processor import look, use
+from engine.rules.holds import NAME_LENGTH, Use, held_by, is_same, patience
+from engine.wire.messages import Hold
 
 BURN = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
 

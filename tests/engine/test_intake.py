@@ -17,19 +17,19 @@ from tempfile import TemporaryDirectory
 import pytest
 from msgspec.structs import replace
 
-from engine import moves, progress
-from engine.inbox import STABLE_SECONDS, Inbox, make_inbox, overlooked, waiting
+from engine.commands.command import Refusal
+from engine.commands.quests import Move, moved
+from engine.inbox.claims import claim, unread
+from engine.inbox.intake import Intake
+from engine.inbox.watcher import STABLE_SECONDS, Inbox, make_inbox, overlooked, waiting
 from engine.journal import Journal
-from engine.lessons import echo_tasks, lesson, quest_tasks, scored_tasks
-from engine.orders.order import Refusal
-from engine.orders.quests import Move, moved
-from engine.pace import floor_of, pace_of
-from engine.scrolls.claims import claim, unread
-from engine.scrolls.intake import Intake
-from engine.scrolls.settings import scroll_settings
-from engine.settings import settings
-from engine.temple.record import Record
-from engine.temple.verdict import perform
+from engine.loop.tasks import echo_tasks, lesson, quest_tasks, scored_tasks
+from engine.rules import moves, next_move
+from engine.rules.coach.battle_plan import floor_of, pace_of
+from engine.rules.scrolls.settings import scroll_settings
+from engine.rules.settings import settings
+from engine.rules.temple.record import Record
+from engine.rules.temple.verdict import perform
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import general_prompts
 from quests.scrolls.lineage import read_lineage, refusals
@@ -504,7 +504,7 @@ def test_a_scroll_is_scored_then_judged_then_left() -> None:
     known = Campaign(1, "pip", 7, {}, 0.0)
 
     def move(battle: Battle) -> moves.Move | None:
-        return progress._after_battle(known, battle, {}, settings())
+        return next_move._after_battle(known, battle, {}, settings())
 
     battle = fought(told_scroll(held_out=2))
     assert move(battle) == moves.Weigh(1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.wire import EventMessage
+from engine.wire.messages import EventMessage
 from saves.events import HeroSummoned, TrainingPaused
 from saves.events.errors import DiskError
 from saves.log import snapshot

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.fallback import fall_back
+from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
-from engine.keeper import Keeper
-from engine.retention import DAY, LASTING, Departure
+from engine.loop.fallback import fall_back
+from engine.rules.retention import DAY, LASTING, Departure
 from heroes.definition import find_hero
 from heroes.vault.store import Vault, VaultError
 from heroes.vault.zones import Zones

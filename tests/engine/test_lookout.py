@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from engine import lookout as module
-from engine.holds import Use
+from engine.chores import training_watch as module
+from engine.chores.processor import Look
+from engine.chores.training_watch import AT_WORK, LOOK_SECONDS, Lookout
 from engine.journal import Journal
-from engine.lookout import AT_WORK, LOOK_SECONDS, Lookout
-from engine.processor import Look
-from engine.wire import ChildStatus
+from engine.rules.holds import Use
+from engine.wire.messages import ChildStatus
 from saves.log.log import Log
 from saves.state import State
 

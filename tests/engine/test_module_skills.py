@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from engine import coach
 from engine.audit.replay import tasks_of
 from engine.audit.report import audit
-from engine.ceiling import FEWEST_PROBES
-from engine.consequences import consequences
-from engine.ladders import in_reach, ladder, ladders
-from engine.lessons import redrawn, revisions
-from engine.moves import Fight, Judge
-from engine.orders.order import Refusal
-from engine.orders.skills import known_skills
-from engine.progress import next_move
-from engine.settings import settings
+from engine.commands.command import Refusal
+from engine.commands.skills import known_skills
+from engine.loop.tasks import redrawn, revisions
+from engine.rules import coach
+from engine.rules.coach.ladders import in_reach, ladder, ladders
+from engine.rules.levels.consequences import consequences
+from engine.rules.levels.level_cap import FEWEST_PROBES
+from engine.rules.moves import Fight, Judge
+from engine.rules.next_move import next_move
+from engine.rules.settings import settings
 from quests.packs import install, store
 from quests.packs.template import write_template
 from quests.skills import find_skill

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.journal import Journal
-from engine.naming import checkpoint_meant, why_absent, why_gone
+from engine.rules.checkpoint_names import checkpoint_meant, why_absent, why_gone
 from saves import events as told
 from saves.state import State
 from tests.journals import new_journal

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from engine import notices as module
+from engine.chores import notices as module
+from engine.chores.notices import Notices
 from engine.journal import Journal
-from engine.notices import Notices
 from saves import events as told
 from saves.events import Fact
 from saves.file.machine_settings import Settings, settings_file, write_settings

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from engine.orders.table import COMMANDS, obey
+from engine.commands.table import COMMANDS, obey
 from engine.realm import Realm
-from engine.wire import Accepted, Refused
+from engine.wire.messages import Accepted, Refused
 from saves.events import CampaignStarted, CheckpointSealed, HeroSummoned
 from saves.file.lock import SaveLock
 
@@ -172,7 +172,7 @@ async def test_a_branch_has_no_more_than_its_parent(
     async def found(*_: object) -> None:
         return None
 
-    monkeypatch.setattr("engine.orders.campaigns._origin", found)
+    monkeypatch.setattr("engine.commands.campaigns._origin", found)
     lost = levels.pop("lost", {})
     arguments = {"campaign": 1, "checkpoint": "pip-0001", "levels": levels, "lost": lost}
     assert "A branch can't have" in (await refusal(realm, "branch", arguments)).message

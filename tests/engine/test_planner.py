@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from engine.journal import Journal
-from engine.planner import Planner
+from engine.loop.quest_poster import Planner
 from saves.events import CampaignStarted, HeroSummoned, QuestPosted
 from saves.log.log import Log
 from saves.state import State

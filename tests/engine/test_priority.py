@@ -11,14 +11,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.priority import LOADING_NICENESS, NICENESS, SESSION_NICENESS, has_settled, settle
+from engine.trainer.priority import LOADING_NICENESS, NICENESS, SESSION_NICENESS, has_settled, settle
 from saves.events import TrainerPriority
 
 REPO = Path(__file__).parents[2]
 THREADS = 3
 LOADED = f"""
 import sys, threading, time
-from engine.priority import load_gently
+from engine.trainer.priority import load_gently
 load_gently(sys.argv[1])
 pause = threading.Event()
 for _ in range({THREADS - 1}):
@@ -28,7 +28,7 @@ sys.stdin.read()
 """
 AS_A_PLAYER = """
 import os, resource, sys
-from engine.priority import has_settled, settle
+from engine.trainer.priority import has_settled, settle
 resource.setrlimit(resource.RLIMIT_NICE, (0, 0))
 if os.geteuid() == 0:
     os.setgid(65534)
@@ -39,7 +39,7 @@ for priority in sys.argv[1:]:
 """
 GROUPED = """
 import sys
-from engine.priority import AUTOGROUP, settle_session
+from engine.trainer.priority import AUTOGROUP, settle_session
 for priority in sys.argv[1:]:
     settle_session(priority)
     print(AUTOGROUP.read_text().split()[-1] if AUTOGROUP.exists() else "none")

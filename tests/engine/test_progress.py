@@ -3,11 +3,11 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from engine.consequences import ascent, crowns
-from engine.ladders import ladder, ladders
-from engine.moves import Ascend, AskPuzzle, Examine, Fight, Judge
-from engine.progress import next_move
-from engine.settings import settings
+from engine.rules.coach.ladders import ladder, ladders
+from engine.rules.levels.consequences import ascent, crowns
+from engine.rules.moves import Ascend, AskPuzzle, Examine, Fight, Judge
+from engine.rules.next_move import next_move
+from engine.rules.settings import settings
 from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
 
 LADDERS = {"bin": ladder("bin")}

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from engine.child_process import ChildLost
-from engine.examiner import Examiner
-from engine.oracle_link import OracleRefusal
-from engine.orders.table import obey
+from engine.children.oracle_link import OracleRefusal
+from engine.children.process import ChildLost
+from engine.children.trainer_link import TrainerLink
+from engine.commands.table import obey
+from engine.loop.examiner import Examiner
 from engine.realm import Realm
-from engine.step_clock import OrderClock
 from engine.trainer.messages import Halt
-from engine.trainer_link import TrainerLink
-from engine.version import APP_VERSION
+from engine.wire.step_clock import OrderClock
+from engine.wire.version import APP_VERSION
 from heroes.adapters.peft_config import AdapterError
 from heroes.definition import find_hero
 from heroes.vault.store import VaultError

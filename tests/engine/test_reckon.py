@@ -14,7 +14,7 @@ import pytest
 from engine.audit.reckon import AT_LEISURE, Reckoned, reckon
 from engine.audit.report import audit
 from engine.audit.rules import rules_of
-from engine.version import APP_VERSION
+from engine.wire.version import APP_VERSION
 from saves import events as told
 from saves.file.open import open_for_reading
 from saves.file.paths import vault_folder

@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from engine.arena import Arena
-from engine.battles import Battles
 from engine.journal import Journal
-from engine.lessons import redrawn, revisions
-from engine.planner import Planner
+from engine.loop.battle_folders import Arena
+from engine.loop.battles import Battles
+from engine.loop.quest_poster import Planner
+from engine.loop.tasks import redrawn, revisions
 from heroes.vault.store import Vault
 from saves import events as told
 from saves.log.fold import fold

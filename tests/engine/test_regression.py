@@ -3,11 +3,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engine import ceiling, regression
-from engine.ladders import ladder
-from engine.moves import Examine
-from engine.progress import next_move
-from engine.settings import settings
+from engine.rules.coach.ladders import ladder
+from engine.rules.levels import forgetting, level_cap
+from engine.rules.moves import Examine
+from engine.rules.next_move import next_move
+from engine.rules.settings import settings
 from saves.events import BattleEnded, Entry, Fact, LevelGained, LevelLost, TrialHeld
 from saves.handlers import HANDLERS
 from saves.state import RECENT, Battle, Campaign, Puzzle, Quest, Score, SkillState, State
@@ -48,7 +48,7 @@ def hold(state: State, kind: str, level: int, right: int, of: int, battle: int =
         seconds=1.0,
         battle=battle,
     )
-    lost = regression.lost(campaign, Score.of(held, 0.0), settings())
+    lost = forgetting.lost(campaign, Score.of(held, 0.0), settings())
     for fact in (held, *lost):
         tell(state, fact)
     return lost
@@ -143,13 +143,13 @@ def fights(quests: list[Quest], beside: int = 0) -> SkillState:
 
 
 def test_the_maintenance_multiplier_is_replay_for_each_new_token() -> None:
-    assert ceiling.maintenance(fights([quest(0.75)] * ENOUGH), ENOUGH) == 3.0
-    assert ceiling.maintenance(fights([quest(0.75)] * (ENOUGH - 1)), ENOUGH) == 0.0
+    assert level_cap.maintenance(fights([quest(0.75)] * ENOUGH), ENOUGH) == 3.0
+    assert level_cap.maintenance(fights([quest(0.75)] * (ENOUGH - 1)), ENOUGH) == 0.0
     half = [quest(0.2), quest(0.2, restores=True)] * (ENOUGH // 2)
-    assert ceiling.maintenance(fights(half), ENOUGH) == pytest.approx(1.5)
+    assert level_cap.maintenance(fights(half), ENOUGH) == pytest.approx(1.5)
     along = msgspec.structs.replace(quest(0.25), mix={1: 0.1, 3: 0.3}, replay={"gcd": {1: 0.6}})
-    assert ceiling.maintenance(fights([along] * ENOUGH), ENOUGH) == pytest.approx(1 / 3)
+    assert level_cap.maintenance(fights([along] * ENOUGH), ENOUGH) == pytest.approx(1 / 3)
 
 
 def test_the_battles_of_other_skills_do_not_hide_what_keeping_one_takes() -> None:
-    assert ceiling.maintenance(fights([quest(0.75)] * ENOUGH, beside=3), ENOUGH) == 3.0
+    assert level_cap.maintenance(fights([quest(0.75)] * ENOUGH, beside=3), ENOUGH) == 3.0

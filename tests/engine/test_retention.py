@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.retention import DAY, HOUR, KEPT, LASTING, ROOM, YOUNG, Departure, departures
+from engine.rules.retention import DAY, HOUR, KEPT, LASTING, ROOM, YOUNG, Departure, departures
 from saves.state import Campaign, Checkpoint, SkillState, State
 
 NOW = 1_900_000_000.0

@@ -22,8 +22,8 @@ from battle_facts import (
     score,
 )
 
-from engine.temple.record import ORDERS, Drift, Record
-from engine.temple.verdict import CHECKS, bless, perform, rituals
+from engine.rules.temple.record import ORDERS, Drift, Record
+from engine.rules.temple.verdict import CHECKS, bless, perform, rituals
 from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from saves.events import Scroll

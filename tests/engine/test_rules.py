@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules import (
+from engine.rules.strain import (
     Zone,
     damage,
     effort,
@@ -16,7 +16,7 @@ from engine.rules import (
     wilson,
     zone,
 )
-from engine.titles import skill_title, title
+from engine.rules.titles import skill_title, title
 
 
 def test_strain_is_loss_above_its_floor() -> None:

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from engine.commands.command import Refusal
+from engine.commands.quests import Numbered, drop, retry
+from engine.commands.skills import Choose, choose
+from engine.inbox.claims import claim
+from engine.inbox.intake import Intake
 from engine.journal import Journal
-from engine.lessons import quest_tasks
-from engine.orders.order import Refusal
-from engine.orders.quests import Numbered, drop, retry
-from engine.orders.skills import Choose, choose
-from engine.scrolls.claims import claim
-from engine.scrolls.intake import Intake
+from engine.loop.tasks import quest_tasks
 from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 from quests.task import is_held_out

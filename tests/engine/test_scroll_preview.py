@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from engine.commands.quests import Numbered, drop, retry
+from engine.commands.skills import Choose, choose
+from engine.inbox.claims import claim
+from engine.inbox.intake import Intake
+from engine.inbox.preview import preview
 from engine.journal import Journal
-from engine.lessons import lesson, quest_tasks, scored_tasks
-from engine.orders.quests import Numbered, drop, retry
-from engine.orders.skills import Choose, choose
-from engine.scrolls.claims import claim
-from engine.scrolls.intake import Intake
-from engine.scrolls.posting import rows
-from engine.scrolls.preview import preview
-from engine.temple.works import WORKS
+from engine.loop.tasks import lesson, quest_tasks, scored_tasks
+from engine.rules.scrolls.posting import rows
+from engine.rules.temple.sealing import WORKS
 from heroes.definition import find_hero
 from quests.drawing.draw import held_out_tasks
 from quests.scrolls.leaks import Leaks
@@ -176,7 +176,7 @@ def by_the_old_rule(kept: list[ItemRow]) -> list[ItemRow]:
 async def test_a_scroll_keeps_the_split_it_was_taken_with(
     journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.scrolls.intake.held_out", lambda lessons: set(range(1, 19)))
+    monkeypatch.setattr("engine.inbox.intake.held_out", lambda lessons: set(range(1, 19)))
     records = [{"prompt": f"question {n}", "completion": f"answer {n}"} for n in range(1, 24)]
     turns = [("user", ASIDE), ("assistant", "6"), ("user", "And now?"), ("assistant", "fine")]
     records.append({"messages": [{"role": role, "content": text} for role, text in turns]})  # type: ignore[dict-item]
@@ -208,7 +208,7 @@ async def test_a_scroll_keeps_the_split_it_was_taken_with(
 async def test_where_only_held_out_lines_are_left_they_are_not_trained_on(
     journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.scrolls.intake.held_out", lambda lessons: {1})
+    monkeypatch.setattr("engine.inbox.intake.held_out", lambda lessons: {1})
     records = [{"prompt": "fair", "completion": "x"}, {"prompt": ASIDE, "completion": "6"}]
     engine, _ = await taken(journal, tmp_path, records)
     accepted = await choose(engine, Choose(["bin", "gcd"]))

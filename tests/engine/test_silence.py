@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from engine.silence import SILENCE_SECONDS, STARVED_SECONDS, Silence, Vitals, hangs, vitals
+from engine.children.hang import SILENCE_SECONDS, STARVED_SECONDS, Silence, Vitals, hangs, vitals
 
 QUIET = SILENCE_SECONDS + 1
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.starvation import Starvation, oom_kills
-from engine.trainer_link import TrainerLink
+from engine.children.oom_kill import Starvation, oom_kills
+from engine.children.trainer_link import TrainerLink
 
 
 def test_only_a_kill_that_the_kernel_counts_is_starvation(tmp_path: Path) -> None:

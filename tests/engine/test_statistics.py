@@ -12,9 +12,9 @@ import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from engine import ceiling
-from engine.progress import opens_trial
-from engine.settings import settings
+from engine.rules.levels import level_cap
+from engine.rules.next_move import opens_trial
+from engine.rules.settings import settings
 from saves.state import ATTEMPTS, TRIES, Score, SkillState
 
 HEROES = 100_000
@@ -77,7 +77,7 @@ def played(rates: list[float], draws: np.random.Generator) -> tuple[int, bool]:
         if PASSED[first] and PASSED[second]:
             return 0, True
         failed = score("trial", second if PASSED[first] else first, 50, number)
-        if ceiling.found(skill, failed):
+        if level_cap.found(skill, failed):
             return number, False
         skill.failed = [*skill.failed, failed][-ATTEMPTS + 1 :]
     return 0, False
@@ -96,7 +96,7 @@ def test_a_planted_ceiling_is_called_within_five_attempts_of_the_first_it_can_be
 ) -> None:
     draws = np.random.default_rng(9)
     called = np.array([played([rate] * 15, draws)[0] for _ in range(heroes)])
-    within = ((called >= ceiling.FEWEST) & (called <= ceiling.FEWEST + 5)).mean()
+    within = ((called >= level_cap.FEWEST) & (called <= level_cap.FEWEST + 5)).mean()
     figure(f"{heroes} heroes capped at {rate:.0%}: {within:.1%} called maxed in attempts 5 to 10")
     assert within >= 0.85, within
     assert (called > 0).mean() >= 0.97
@@ -107,7 +107,7 @@ def fought(rates: list[float], draws: np.random.Generator) -> int:
     skill = SkillState("bin")
     for number, rate in enumerate(rates, 1):
         probe = score("probe", int(draws.binomial(16, rate)), 16, number)
-        if not opens_trial(probe, RULES) and ceiling.found(skill, probe):
+        if not opens_trial(probe, RULES) and level_cap.found(skill, probe):
             return number
         skill.tries = [*skill.tries, probe][-TRIES + 1 :]
     return 0
@@ -119,7 +119,7 @@ def fought(rates: list[float], draws: np.random.Generator) -> int:
 def test_a_hero_that_opens_no_trial_is_called_maxed_by_its_probes(rate: float, heroes: int) -> None:
     draws = np.random.default_rng(11)
     called = np.array([fought([rate] * 60, draws) for _ in range(heroes)])
-    assert (called[called > 0] >= ceiling.FEWEST_PROBES).all()
+    assert (called[called > 0] >= level_cap.FEWEST_PROBES).all()
     assert (called > 0).mean() >= 0.97
     assert np.median(called) <= 30
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from engine.step_clock import OrderClock, StepClock
+from engine.wire.step_clock import OrderClock, StepClock
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import steward as module
-from engine.attendance import Attendance
+from engine.chores import budget_watch as module
+from engine.chores.budget_watch import Steward
+from engine.chores.guests import Attendance
 from engine.journal import Journal
-from engine.steward import Steward
 from saves import events as told
 from saves.log.fold import fold
 from saves.log.log import Log, pages

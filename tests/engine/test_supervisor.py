@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from engine.supervisor import Supervisor
+from engine.children.supervisor import Supervisor
 
 
 class Leaving:

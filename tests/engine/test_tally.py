@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engine.tally import step_row, tally
+from engine.rules.tally import step_row, tally
 from engine.trainer.messages import Stepped, Strike
 from quests.drawing.draw import training_tasks
 from quests.drawing.general_prompts import GENERAL

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import supervisor
-from engine.attendance import Attendance
+from engine.children import supervisor
+from engine.children.supervisor import Supervisor
+from engine.chores.budget_watch import Steward
+from engine.chores.guests import Attendance
 from engine.journal import Journal
-from engine.steward import Steward
-from engine.supervisor import Supervisor
 from saves import events as told
 from saves.care.backup import backups, due, take
 from saves.care.verify import verify

@@ -30,10 +30,10 @@ ENDLESS = 1 << 30
 ENGINE = """
 import asyncio, json, sys
 from pathlib import Path
-from engine.inbox import Inbox, make_inbox
+from engine.inbox.watcher import Inbox, make_inbox
 from engine.journal import Journal
-from engine.scrolls.intake import Intake
-from engine.scrolls.leaks import leaks_of
+from engine.inbox.intake import Intake
+from engine.inbox.leaks import leaks_of
 from saves import events as told
 from saves.log.fold import fold
 from saves.log.log import Log

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import launch
-from engine.wire import EngineError
+from engine.wire import launch
+from engine.wire.messages import EngineError
 from saves.log.log import Log
 from tests.small_disk import filled
 

@@ -13,9 +13,9 @@ from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
 import heroes.adapters.gguf
-from engine.oracle.model import Model
-from engine.oracle.rows import Row
-from engine.oracle.widen import F32, widen
+from engine.oracle.batch import Row
+from engine.oracle.dequantize import F32, widen
+from engine.oracle.llama import Model
 from heroes.adapters.gguf import read_adapter, write_gguf
 from heroes.adapters.peft_config import read_config
 from heroes.definition import HeroDefinition

@@ -9,10 +9,10 @@ import pytest
 from program import Link, Oracle
 from tiny import END_OF_TURN, NEWLINE, PIP, make_tiny, say_after, write_model
 
-from engine.examiner import Examiner
 from engine.journal import Journal
-from engine.moves import Examine
-from engine.temple.afflictions import afflictions
+from engine.loop.examiner import Examiner
+from engine.rules.moves import Examine
+from engine.rules.temple.afflictions import afflictions
 from heroes.vault.store import Vault
 from quests.packs import install, store
 from saves import events as told

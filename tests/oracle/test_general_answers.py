@@ -10,14 +10,14 @@ import pytest
 from safetensors.numpy import load_file, save_file
 from tiny import PIP
 
-from engine import conversation
 from engine.audit.reckon import reckon
 from engine.audit.rerun import rerun, running_oracle
-from engine.conversation import Conversation
-from engine.examiner import Examiner
 from engine.journal import Journal
-from engine.lessons import CUT
-from engine.moves import Examine
+from engine.loop import general_talk
+from engine.loop.examiner import Examiner
+from engine.loop.general_talk import Conversation
+from engine.loop.tasks import CUT
+from engine.rules.moves import Examine
 from heroes.vault.store import Vault
 from quests.drawing.general_prompts import ANSWER_TOKENS, MEASURED, REPLAYED, GeneralPrompts
 from saves import events as told
@@ -65,7 +65,7 @@ def campaign_of(journal: Journal) -> Campaign:
 async def test_what_is_said_is_kept_in_pairs_and_comes_again(
     tmp_path: Path, realm_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation, "general_prompts", lambda: FEW)
+    monkeypatch.setattr(general_talk, "general_prompts", lambda: FEW)
     save, vault = tmp_path / "my.realm", Vault(tmp_path / "my.realm.vault")
     sha256 = sealed(vault, tmp_path / "adapter")
     with Log(save, create=True) as log:
@@ -102,7 +102,7 @@ async def test_what_is_said_is_kept_in_pairs_and_comes_again(
 async def test_a_trial_for_practice_may_be_held_meanwhile(
     tmp_path: Path, realm_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation, "general_prompts", lambda: FEW)
+    monkeypatch.setattr(general_talk, "general_prompts", lambda: FEW)
     with Log(tmp_path / "my.realm", create=True) as log:
         journal = Journal(log, State())
         begin(journal, "ab" * 32)

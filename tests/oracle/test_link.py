@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from engine.child_process import ChildLost
-from engine.oracle.shelf import KEPT
-from engine.oracle_link import OracleLink, OracleRefusal
+from engine.children.oracle_link import OracleLink, OracleRefusal
+from engine.children.process import ChildLost
+from engine.oracle.adapters import KEPT
 
 
 @pytest.mark.fault("F10")
 async def test_an_oracle_that_failed_says_so_until_it_is_cleared(
     tiny_gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.supervisor.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("engine.children.supervisor.FIRST_PAUSE", 0.01)
     model = tmp_path / "tiny.gguf"
     link = OracleLink(
         ["--model", str(model)], tmp_path / "oracle.log", lambda _: None, lambda *_: None, lambda _: None

@@ -11,11 +11,11 @@ from program import Oracle
 from tiny import PIP
 
 from engine.audit.rerun import running_oracle
-from engine.examiner import Examiner
-from engine.faults import RequestFault
+from engine.children.oracle_link import OracleRefusal
+from engine.loop.examiner import Examiner
 from engine.oracle.messages import Chat, Finished
-from engine.oracle_chat import FRAME, MOST_CHARACTERS, ChatRequest, Talk, Turn, chat, readable, split
-from engine.oracle_link import OracleRefusal
+from engine.server.chat import FRAME, MOST_CHARACTERS, ChatRequest, Talk, Turn, chat, readable, split
+from engine.server.errors import RequestFault
 from heroes.definition import find_hero
 from heroes.vault.store import Vault
 from saves.log.log import messages

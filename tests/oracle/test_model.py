@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.oracle.lines import Scorer
-from engine.oracle.model import Model, ModelError
-from engine.oracle.rows import Row, weave
+from engine.oracle.batch import Row, weave
+from engine.oracle.llama import Model, ModelError
+from engine.oracle.sequences import Scorer
 
 TEXTS = ["add 1 1", "add 1 10", "add 1 10 and 11", "multiply 3"]
 

@@ -8,10 +8,10 @@ import pytest
 from program import Link, Oracle
 from tiny import NEWLINE, make_tiny, say_after, write_model
 
-from engine.examiner import Examiner
 from engine.journal import Journal
-from engine.moves import Examine
-from engine.temple.afflictions import afflictions
+from engine.loop.examiner import Examiner
+from engine.rules.moves import Examine
+from engine.rules.temple.afflictions import afflictions
 from heroes.vault.store import Vault
 from saves import events as told
 from saves.log.log import answers

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.oracle.lines import Scorer, Writer, greedy, sampler
-from engine.oracle.rows import Line, weave
+from engine.oracle.batch import Line, weave
+from engine.oracle.sequences import Scorer, Writer, greedy, sampler
 
 prompts = st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=8), min_size=1, max_size=12)
 

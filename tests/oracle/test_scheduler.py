@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from engine.oracle.batch import Row
 from engine.oracle.jobs import AnswerJob, ChatJob
-from engine.oracle.lines import Writer, greedy
 from engine.oracle.messages import Answered, Finished, Reply, Text
 from engine.oracle.program import rested
-from engine.oracle.rows import Row
 from engine.oracle.scheduler import CHAT_SHARE, Scheduler, Seats, next_adapter
+from engine.oracle.sequences import Writer, greedy
 
 
 def line(prompt: int = 4, limit: int = 4) -> Writer:

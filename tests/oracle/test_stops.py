@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.oracle.jobs import ChatJob
-from engine.oracle.lines import Writer, greedy
 from engine.oracle.messages import Finished, Reply, Text
+from engine.oracle.sequences import Writer, greedy
 from engine.oracle.stops import Stops
 
 TEXT = st.text("ab🐉", max_size=12)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.wire import (
+from engine.wire.messages import (
     Accepted,
     Activity,
     ActivityMessage,

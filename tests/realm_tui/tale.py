@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.wire import Activity, ChildStatus
+from engine.wire.messages import Activity, ChildStatus
 from saves import events as e
 from saves.file.rows import StepRow, StrikeSample
 from tests.steps import some_step

@@ -12,8 +12,8 @@ from scripted import ScriptedClient, event, unreachable
 from stage import STEP_COUNT, on_screen
 from textual import events
 
-from engine.client import EngineClient
-from engine.wire import Activity, EngineError
+from engine.wire.client import EngineClient
+from engine.wire.messages import Activity, EngineError
 from realm_tui.view.model import Link
 from realm_tui.window import follower
 from realm_tui.window.app import RealmApp

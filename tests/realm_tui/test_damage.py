@@ -13,7 +13,7 @@ from scripted import ScriptedClient
 from stage import STEP_COUNT, on_screen
 
 from configs.lore import lore
-from engine.rules import damage
+from engine.rules.strain import damage
 from realm_tui.view.lore_lines import found_lines
 from realm_tui.window.app import RealmApp
 

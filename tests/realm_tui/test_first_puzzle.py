@@ -10,7 +10,7 @@ from patience import Until
 from scripted import ScriptedClient, event
 from stage import on_screen
 
-from engine.wire import Activity
+from engine.wire.messages import Activity
 from realm_tui.view.model import View
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.tavern import puzzle_in_front

@@ -11,7 +11,7 @@ from patience import Until
 from scripted import ScriptedClient
 from stage import STEP_COUNT, on_screen
 
-from engine.wire import Accepted
+from engine.wire.messages import Accepted
 from realm_tui.window import follower
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.guild import GuildScreen

@@ -10,7 +10,7 @@ from patience import Until
 from scripted import ScriptedClient
 from stage import STEP_COUNT, on_screen
 
-from engine.wire import EngineError
+from engine.wire.messages import EngineError
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.oracle import OracleScreen
 from realm_tui.window.screens.tavern import TavernScreen

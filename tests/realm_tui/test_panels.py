@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scripted import event
 from textual.content import Content
 
-from engine.settings import settings as engine_settings
-from engine.wire import ActivityMessage, Snapshot, StepMessage
+from engine.rules.settings import settings as engine_settings
+from engine.wire.messages import ActivityMessage, Snapshot, StepMessage
 from realm_tui.view.guide import condition, farewell, next_action
 from realm_tui.view.model import Link, Strike, View
 from realm_tui.view.past import Past

@@ -22,8 +22,8 @@ HEAVY = {
     "typer",
     "yaml",
     "starlette",
-    "engine.client",
-    "engine.daemon",
+    "engine.wire.client",
+    "engine.server.daemon",
 }
 """What no window may have imported when it first paints."""
 

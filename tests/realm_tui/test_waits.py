@@ -9,7 +9,7 @@ import tale
 from msgspec.structs import replace
 from scripted import event
 
-from engine.wire import Activity, ActivityMessage, ChildStatus, Hold, Snapshot, StepMessage
+from engine.wire.messages import Activity, ActivityMessage, ChildStatus, Hold, Snapshot, StepMessage
 from realm_tui.cli.train_progress import progress
 from realm_tui.view.guide import condition, next_action
 from realm_tui.view.model import View

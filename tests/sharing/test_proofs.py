@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.version import APP_VERSION
+from engine.wire.version import APP_VERSION
 from realm_tui.cli.commands import campaign, hero, log, saves, sharing, status, verify
 from realm_tui.cli.exit_codes import CommandFailed, Exit
 from saves.file.open import open_for_reading

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 from played import CHAMPION, Played
 
-from engine.oracle.model import Model
+from engine.oracle.llama import Model
 from heroes.definition import HeroDefinition, find_hero
 from heroes.vault.handout import GGUF, QUESTION, Form, _usage
 from heroes.weights import find_weights

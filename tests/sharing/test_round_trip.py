@@ -10,8 +10,8 @@ import pytest
 from played import CHAMPION, SECRET, STEPS, Played, exported
 
 from engine.audit.report import audit
+from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
-from engine.keeper import Keeper
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault.store import Vault
 from realm_tui.cli.commands.output import fitting

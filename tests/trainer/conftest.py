@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import torch
 
-from engine.lessons import lesson
-from engine.trainer import hero as weights
+from engine.loop.tasks import lesson
 from engine.trainer.messages import Fight, Lesson
+from engine.trainer.model import load as weights
 from heroes.definition import find_hero
 from heroes.weights import cache_folder, find_weights
 from quests.drawing.draw import training_tasks

@@ -9,13 +9,13 @@ from pathlib import Path
 import torch
 
 from common.files import sha256_of
-from engine.arena import Arena
-from engine.battles import Battles
+from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
-from engine.keeper import Keeper
-from engine.planner import Planner
-from engine.sealing import checkpoint_name, sealed
-from engine.temple.afflictions import afflictions
+from engine.loop.battle_folders import Arena
+from engine.loop.battles import Battles
+from engine.loop.quest_poster import Planner
+from engine.loop.sealing import checkpoint_name, sealed
+from engine.rules.temple.afflictions import afflictions
 from engine.trainer.messages import AnyReport, Fight, Fought
 from heroes.vault.store import Vault
 from saves.state import Battle, Campaign

@@ -11,11 +11,11 @@ from typing import Any
 from peft import PeftModel
 from transformers import AutoTokenizer
 
-from engine.lessons import lesson
+from engine.loop.tasks import lesson
 from engine.trainer.__main__ import Arena
-from engine.trainer.hero import with_adapter
+from engine.trainer.base_kl import Reference
 from engine.trainer.messages import Fight, Lesson, Report, Stepped
-from engine.trainer.reference import Reference
+from engine.trainer.model.load import with_adapter
 from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from tests.oracle.tiny import PIP, TINY, make_tiny

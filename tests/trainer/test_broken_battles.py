@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from engine.attendance import Attendance
-from engine.brake import BROKEN
-from engine.campaign import CampaignLoop
-from engine.examiner import Examiner
+from engine.chores.budget_watch import Steward
+from engine.chores.guests import Attendance
 from engine.journal import Journal
-from engine.steward import Steward
-from engine.trainer import scribe
+from engine.loop.examiner import Examiner
+from engine.loop.idle_loop import CampaignLoop
+from engine.rules.circuit_breaker import BROKEN
+from engine.trainer.schools import scribe
 from saves import events as told
 from saves.log.log import newest
 from tests.journals import campaign_of, post

@@ -6,8 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from engine.trainer.hero import convert_once
 from engine.trainer.messages import Phase
+from engine.trainer.model.load import convert_once
 from tests.toy_hero import make_toy
 
 

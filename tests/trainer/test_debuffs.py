@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import torch
 
-from engine import coach
-from engine.settings import settings
-from engine.trainer import scribe
+from engine.rules import coach
+from engine.rules.settings import settings
+from engine.trainer.schools import scribe
 from tests.journals import campaign_of
 from tests.trainer.played import Played
 

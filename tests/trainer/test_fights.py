@@ -9,25 +9,26 @@ from typing import Any
 
 import pytest
 import torch
-from wire import Wire, run
+from wire import Wire
+from wire import run as fought
 
-from engine.trainer import checkpoints, fights
-from engine.trainer.fights import NotFinite, fight
+from engine.trainer import checkpoints, run
+from engine.trainer.base_kl import Reference
 from engine.trainer.messages import Fight, Fought, Halted, Lesson, Report, Resumed, Stepped
-from engine.trainer.reference import Reference
+from engine.trainer.run import NotFinite, fight
 
 
 def test_a_halted_battle_resumes_with_the_same_losses(
     pip: tuple[Any, Any], order: Callable[..., Fight], tmp_path: Path
 ) -> None:
-    whole = run(pip, order(folder=str(tmp_path / "whole")))
+    whole = fought(pip, order(folder=str(tmp_path / "whole")))
     expected = [(step.step, step.loss) for step in whole.of(Stepped)]
     assert [step for step, _ in expected] == [1, 2, 3, 4, 5, 6]
 
     parted = order(folder=str(tmp_path / "parted"))
-    first = run(pip, parted, halt_after=3)
+    first = fought(pip, parted, halt_after=3)
     assert first.of(Halted) == [Halted(battle=1, step=3)]
-    rest = run(pip, parted)
+    rest = fought(pip, parted)
     assert rest.of(Resumed) == [Resumed(battle=1, step=3)]
     found = [(step.step, step.loss) for wire in (first, rest) for step in wire.of(Stepped)]
     assert [step for step, _ in found] == [1, 2, 3, 4, 5, 6]
@@ -35,7 +36,7 @@ def test_a_halted_battle_resumes_with_the_same_losses(
         assert a == pytest.approx(b, rel=1e-6)
     assert rest.of(Fought)[0].echoes == whole.of(Fought)[0].echoes
 
-    again = run(pip, parted)
+    again = fought(pip, parted)
     assert not again.of(Stepped)
     assert again.of(Fought)[0].folder == rest.of(Fought)[0].folder
 
@@ -43,20 +44,20 @@ def test_a_halted_battle_resumes_with_the_same_losses(
 def test_a_next_battle_goes_on_from_the_last_with_its_optimizer(
     pip: tuple[Any, Any], order: Callable[..., Fight], tmp_path: Path
 ) -> None:
-    first = run(pip, order(folder=str(tmp_path / "first")))
+    first = fought(pip, order(folder=str(tmp_path / "first")))
     start = first.of(Fought)[0].folder
-    second = run(pip, order(folder=str(tmp_path / "second"), start_from=start))
+    second = fought(pip, order(folder=str(tmp_path / "second"), start_from=start))
     bare = tmp_path / "bare"
     bare.mkdir()
     shutil.copy(Path(start) / "adapter_model.safetensors", bare)
-    without = run(pip, order(folder=str(tmp_path / "third"), start_from=str(bare)))
+    without = fought(pip, order(folder=str(tmp_path / "third"), start_from=str(bare)))
     assert second.of(Stepped)[0].loss == pytest.approx(without.of(Stepped)[0].loss, rel=1e-6)
     assert second.of(Stepped)[0].loss < first.of(Stepped)[0].loss
     assert second.of(Stepped)[5].loss != pytest.approx(without.of(Stepped)[5].loss, rel=1e-3)
 
 
 def test_steps_report_real_strikes(pip: tuple[Any, Any], order: Callable[..., Fight]) -> None:
-    wire = run(pip, order())
+    wire = fought(pip, order())
     for step in wire.of(Stepped):
         assert len(step.outcomes) == len(set(step.lessons)) == 4
         assert step.tokens > 4 * 10
@@ -74,7 +75,7 @@ def test_a_loss_that_is_no_number_or_beyond_all_bounds_seals_nothing(
     norm.data.fill_(weight)
     try:
         with pytest.raises(NotFinite):
-            run(pip, order())
+            fought(pip, order())
     finally:
         norm.data.copy_(kept)
     assert not list((tmp_path / "battle").glob("checkpoint-*"))
@@ -93,7 +94,7 @@ def won(pip: tuple[Any, Any], lessons: list[Lesson], tmp_path_factory: pytest.Te
         learning_rate=1e-3,
         seed=3,
     )
-    return Path(run(pip, order).of(Fought)[0].folder)
+    return Path(fought(pip, order).of(Fought)[0].folder)
 
 
 @pytest.mark.parametrize("harm", ["cut", "missing", "poisoned", "unmarked"])
@@ -146,7 +147,7 @@ def test_at_less_than_full_pace_each_step_is_followed_by_a_rest(
     full, half = Phased(1.0), Phased(0.5)
     fight(*pip, order(folder=str(tmp_path / "full")), full, full, Reference(*pip))  # type: ignore[arg-type]
     rests: list[float] = []
-    monkeypatch.setattr(fights, "rest", lambda ears, worked: rests.append(worked))
+    monkeypatch.setattr(run, "rest", lambda ears, worked: rests.append(worked))
     fight(*pip, order(folder=str(tmp_path / "half")), half, half, Reference(*pip))  # type: ignore[arg-type]
     assert "resting" not in full.order
     kept = [each for each in half.order if each in ("step", "resting")]
@@ -160,12 +161,12 @@ def test_at_less_than_full_pace_each_step_is_followed_by_a_rest(
 def test_a_halt_heard_in_a_rest_halts_before_the_next_step(
     pip: tuple[Any, Any], order: Callable[..., Fight], tmp_path: Path
 ) -> None:
-    whole = run(pip, order(folder=str(tmp_path / "whole")))
+    whole = fought(pip, order(folder=str(tmp_path / "whole")))
     parted = order(folder=str(tmp_path / "parted"))
     wire = Phased(0.001, halt_in_rest=1)
     fight(*pip, parted, wire, wire, Reference(*pip))  # type: ignore[arg-type]
     assert wire.of(Halted) == [Halted(battle=1, step=1)]
-    rest = run(pip, parted)
+    rest = fought(pip, parted)
     assert rest.of(Resumed) == [Resumed(battle=1, step=1)]
     found = [step.loss for each in (wire, rest) for step in each.of(Stepped)]
     assert found == pytest.approx([step.loss for step in whole.of(Stepped)], rel=1e-6)
@@ -178,4 +179,4 @@ def test_a_halt_in_the_rest_after_a_save_loses_no_step(
     wire = Phased(0.001, halt_in_rest=1)
     fight(*pip, parted, wire, wire, Reference(*pip))  # type: ignore[arg-type]
     assert wire.of(Halted) == [Halted(battle=1, step=1)]
-    assert run(pip, parted).of(Resumed) == [Resumed(battle=1, step=1)]
+    assert fought(pip, parted).of(Resumed) == [Resumed(battle=1, step=1)]

@@ -11,14 +11,14 @@ import pytest
 import torch
 from msgspec.structs import replace
 
-from engine import battles
-from engine.conversation import base_tasks
-from engine.inbox import make_inbox
-from engine.lessons import question
-from engine.pace import pace_of
-from engine.scrolls.claims import claim
-from engine.scrolls.intake import Intake
-from engine.settings import settings
+from engine.inbox.claims import claim
+from engine.inbox.intake import Intake
+from engine.inbox.watcher import make_inbox
+from engine.loop import battles
+from engine.loop.general_talk import base_tasks
+from engine.loop.tasks import question
+from engine.rules.coach.battle_plan import pace_of
+from engine.rules.settings import settings
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import GENERAL
 from quests.packs import install, store

@@ -9,7 +9,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from engine.trainer.low_rank import quicken
+from engine.trainer.model.fast_lora import quicken
 
 LAYERS = ["q_proj", "down_proj"]
 

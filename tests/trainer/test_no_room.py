@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.trainer.flaws import cause_of
+from engine.trainer.failure_cause import cause_of
 from engine.trainer.messages import Broke, Fought, Report, Resumed, Stepped
 from tests.small_disk import fill
 from tests.trainer.small import Wire, arena_of, small_fight, small_hero

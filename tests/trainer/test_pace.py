@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.trainer import pace
-from engine.trainer.pace import rest
+from engine.trainer import throttle
+from engine.trainer.throttle import rest
 
 
 class Ears:
@@ -20,7 +20,7 @@ class Clock:
 
     def __init__(self, ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.naps, self.ears = 0.0, 0, ears
-        monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: self.now))
+        monkeypatch.setattr(throttle, "time", SimpleNamespace(monotonic=lambda: self.now))
         monkeypatch.setattr(ears.halt, "wait", self.nap)
 
     def nap(self, seconds: float) -> bool:

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import torch
 
-from engine.trainer import scribe
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.messages import Broke, Fought, Retreated, Stepped
-from engine.trainer.party import MOST_RETREATS, Party, divided, recall
+from engine.trainer.microbatch import MOST_RETREATS, Party, divided, recall
+from engine.trainer.schools import scribe
 from tests.trainer.small import Wire, arena_of, small_fight, small_hero, small_lessons
 
 Hero = tuple[Any, Any]

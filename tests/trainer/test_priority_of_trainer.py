@@ -11,11 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine import priority as module
-from engine.priority import LOADING_NICENESS, NICENESS
+from engine.children.trainer_link import TrainerLink
+from engine.trainer import priority as module
 from engine.trainer.messages import Fought
-from engine.trainer_link import TrainerLink
-from engine.wire import ChildStatus
+from engine.trainer.priority import LOADING_NICENESS, NICENESS
+from engine.wire.messages import ChildStatus
 from saves.events import TrainerPriority
 from tests.toy_hero import make_toy
 from tests.trainer.small import small_fight
@@ -82,7 +82,7 @@ async def test_a_trainer_loads_with_a_share_and_then_yields_and_is_raised_by_a_n
             return module.has_settled(pid, priority)
 
         with monkeypatch.context() as forbidden:
-            forbidden.setattr("engine.trainer_link.settle", refuse)
+            forbidden.setattr("engine.children.trainer_link.settle", refuse)
             link.prioritise("low")
         assert link.outdated
         before = link.pid

@@ -13,11 +13,11 @@ import torch
 from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
 from wire import run
 
+from engine.trainer.base_kl import Reference
 from engine.trainer.batches import tokenize
-from engine.trainer.fights import NotFinite, echo, prepare_adapter
-from engine.trainer.hero import with_adapter
 from engine.trainer.messages import Fight, Fought, Lesson, Stepped
-from engine.trainer.reference import Reference
+from engine.trainer.model.load import with_adapter
+from engine.trainer.run import NotFinite, echo, prepare_adapter
 from heroes.definition import Shape, find_hero
 
 PIP = find_hero("pip")

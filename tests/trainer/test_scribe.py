@@ -11,9 +11,9 @@ from datasets import Dataset
 from trl import SFTConfig, SFTTrainer
 
 from engine.trainer.batches import collate, tokenize
-from engine.trainer.fights import prepare_adapter
 from engine.trainer.messages import Fight, Lesson
-from engine.trainer.scribe import BatchOutcome, ScribeTrainer
+from engine.trainer.run import prepare_adapter
+from engine.trainer.schools.scribe import BatchOutcome, ScribeTrainer
 
 
 def shaken(model: Any) -> None:

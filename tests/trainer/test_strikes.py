@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.trainer.strikes import outcomes
+from engine.trainer.outcomes import outcomes
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.children.trainer_link import TrainerLink
 from engine.trainer.messages import AnyReport, Fight, Fought, Halted, Resumed, Stepped
-from engine.trainer_link import TrainerLink
 from tests.toy_hero import make_toy
 from tests.trainer.small import small_fight, small_lessons
 

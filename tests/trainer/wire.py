@@ -6,9 +6,9 @@ import queue
 import threading
 from typing import Any
 
-from engine.trainer.fights import fight
+from engine.trainer.base_kl import Reference
 from engine.trainer.messages import Fight, Report, Stepped
-from engine.trainer.reference import Reference
+from engine.trainer.run import fight
 
 
 class Wire:

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec.structs import replace
 
-from engine.battery import on_battery
-from engine.budget import Held, verdict
+from engine.chores.battery import on_battery
+from engine.rules.budget import Held, verdict
 from realm_tui.cli.budget_terms import Notify
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import emit, say

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from engine.coach import as_if_fought, decide
-from engine.ladders import in_reach, ladders
-from engine.settings import settings
-from engine.stances import stances
+from engine.rules.coach import as_if_fought, decide
+from engine.rules.coach.ladders import in_reach, ladders
+from engine.rules.coach.stances import stances
+from engine.rules.settings import settings
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.client import EngineClient, connect
-from engine.wire import Accepted, EngineError, Snapshot
+from engine.wire.client import EngineClient, connect
+from engine.wire.messages import Accepted, EngineError, Snapshot
 from realm_tui.cli.exit_codes import CommandFailed
 from realm_tui.view.text import one_line
 from saves.file.lock import holder

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from random import Random
 
-from engine.failures import failures
+from engine.audit.failures import failures
 from quests.packs.from_failures import module_files
 from quests.packs.manifest import NAME
 from quests.skills import find_skill

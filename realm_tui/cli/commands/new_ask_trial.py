@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import msgspec
 
-from engine.naming import why_gone
 from engine.oracle.loops import repeats_itself
+from engine.rules.checkpoint_names import why_gone
 from heroes.definition import find_hero
 from heroes.weights import find_weights
 from quests.skills import find_skill

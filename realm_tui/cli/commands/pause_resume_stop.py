@@ -9,8 +9,8 @@ import signal
 from itertools import pairwise
 from pathlib import Path
 
-from engine.client import EngineClient, connect
-from engine.wire import EngineError
+from engine.wire.client import EngineClient, connect
+from engine.wire.messages import EngineError
 from realm_tui.cli.commands.engine_session import ANSWER_SECONDS, gone, order, ordered, running_engine
 from realm_tui.cli.commands.output import say
 from realm_tui.cli.commands.read_save import need_hero, need_save

@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import msgspec
 
-from engine.inbox import ENDINGS, PACKED, make_inbox, overlooked, waiting
-from engine.scrolls.claims import NotAFile, opened, shown
-from engine.scrolls.intake import nothing_left
-from engine.scrolls.leaks import leaks_of
-from engine.scrolls.preview import preview
+from engine.inbox.claims import NotAFile, opened, shown
+from engine.inbox.intake import nothing_left
+from engine.inbox.leaks import leaks_of
+from engine.inbox.preview import preview
+from engine.inbox.watcher import ENDINGS, PACKED, make_inbox, overlooked, waiting
 from heroes.definition import find_hero
 from quests.scrolls.lineage import Lineage, read_lineage, refusals
 from quests.scrolls.reading import Reading, read_scroll

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.scrolls.claims import shown
+from engine.inbox.claims import shown
 from engine.sharing.contents import Contents
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from engine.wire import Activity
+from engine.wire.messages import Activity
 from realm_tui.cli.commands.output import clear_screen, emit, on_terminal, say
 from realm_tui.cli.commands.read_save import need_save
 from realm_tui.cli.exit_codes import Exit
@@ -59,8 +59,8 @@ def look(save: Path) -> Status:
 
 async def _activity(save: Path) -> Activity | None:
     # Only a running engine is worth the client's import.
-    from engine.client import EngineClient
-    from engine.wire import EngineError
+    from engine.wire.client import EngineClient
+    from engine.wire.messages import EngineError
 
     client = EngineClient(save)
     try:

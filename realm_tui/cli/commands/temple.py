@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from engine.evidence import Lessons, evidence, material
-from engine.temple.record import ORDERS, Order, Ritual
-from engine.temple.verdict import perform, rituals
+from engine.loop.evidence import Lessons, evidence, material
+from engine.rules.temple.record import ORDERS, Order, Ritual
+from engine.rules.temple.verdict import perform, rituals
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_campaign
 from realm_tui.cli.exit_codes import CommandFailed

@@ -8,8 +8,8 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from engine.settings import settings
-from engine.wire import Accepted, EngineError
+from engine.rules.settings import settings
+from engine.wire.messages import Accepted, EngineError
 from realm_tui.cli.commands.engine_session import Guest, gone, guest, order
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.commands.silence import with_silence

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import msgspec
 
-from engine.happenings import rings
-from engine.wire import Accepted, EventMessage, Message, Snapshot
+from engine.rules.headlines import rings
+from engine.wire.messages import Accepted, EventMessage, Message, Snapshot
 from realm_tui.cli.commands.output import LiveLine, emit, on_terminal, say
 from realm_tui.cli.train_progress import progress, told
 from realm_tui.view.model import View

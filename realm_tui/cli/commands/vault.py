@@ -7,8 +7,8 @@ import shlex
 import time
 from pathlib import Path
 
-from engine.naming import why_absent, why_gone
-from engine.retention import departures
+from engine.rules.checkpoint_names import why_absent, why_gone
+from engine.rules.retention import departures
 from heroes.adapters.peft_config import AdapterError
 from heroes.vault.handout import Form, hand_out
 from heroes.vault.store import Vault, VaultError

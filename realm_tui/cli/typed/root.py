@@ -13,7 +13,7 @@ from realm_tui.cli.parsing import battle_number, skill_names, words
 from realm_tui.cli.parsing import level as whole_level
 from realm_tui.cli.streams import Unwritten, write
 from realm_tui.cli.typed.budget import budgets
-from realm_tui.cli.typed.campaigns import campaigns
+from realm_tui.cli.typed.campaigns import campaigns, rewinding
 from realm_tui.cli.typed.coach import coaching
 from realm_tui.cli.typed.deferred import Wish, Work, ask_for
 from realm_tui.cli.typed.lore import telling
@@ -60,7 +60,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from engine.version import APP_VERSION
+        from engine.wire.version import APP_VERSION
 
         write(f"Realm of Training {APP_VERSION}\n")
         raise typer.Exit

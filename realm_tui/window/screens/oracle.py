@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from engine.wire import EngineError
+from engine.wire.messages import EngineError
 from realm_tui.view.actions import ORACLE_ACTS, bindings
 from realm_tui.view.figures import counted
 from realm_tui.view.model import View

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.rules import damage
-from engine.wire import Activity, ChildStatus
+from engine.rules.strain import damage
+from engine.wire.messages import Activity, ChildStatus
 from realm_tui.view.battle import Bout
 from realm_tui.view.figures import duration, nats, pace, percent
 from realm_tui.view.guide import trouble

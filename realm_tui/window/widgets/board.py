@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.stances import stances
+from engine.rules.coach.stances import stances
 from realm_tui.view.board import Entry, board, weights_told
 from realm_tui.view.budget_lines import in_short
 from realm_tui.view.figures import nats, percents

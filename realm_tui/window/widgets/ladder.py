@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.ceiling import FEWEST, steepest
+from engine.rules.levels.level_cap import FEWEST, steepest
 from quests.skills import find_skill
 from quests.task import QuestError
 from realm_tui.view.figures import percent, score

@@ -7,7 +7,7 @@ from math import log10
 
 from textual.content import Content
 
-from engine.rules import Zone, zone
+from engine.rules.strain import Zone, zone
 from realm_tui.view.glyphs import BLOCKS, FULL, REST, TICK, ZONE_SIGNS
 
 ZONE_STYLES = {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from engine.rules import damage
+from engine.rules.strain import damage
 from realm_tui.view.glyphs import OUTCOME_SIGNS
 from realm_tui.view.model import Strike, View
 from realm_tui.view.text import clip, one_line, wrapped

@@ -1,0 +1,220 @@
+"""The engine's hold on the trainer: one fight at a time, as a stream of reports."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from engine.children.oom_kill import Starvation
+from engine.children.process import ChildLost, ChildProcess
+from engine.children.supervisor import Supervisor
+from engine.trainer.messages import AnyReport, Beat, Broke, Exit, Fight, Fought, Halt, Halted, Pace, Ready
+from engine.trainer.priority import settle
+from engine.wire.messages import ChildStatus
+from saves.events import TrainerPriority
+
+PHASES = {
+    "importing": "loading PyTorch",
+    "converting": "unpacking the hero's weights, once: part 1 of 3, reading",
+    "writing": "unpacking the hero's weights, once: part 2 of 3, writing",
+    "checking": "unpacking the hero's weights, once: part 3 of 3, checking",
+    "loading": "loading the hero's weights",
+    "idle": "",
+    "training": "training",
+    "resting": "resting between two steps",
+    "saving": "saving",
+    "sealing": "sealing the checkpoint",
+}
+
+
+class TrainerLink:
+    """Starts the trainer, keeps it running, and passes orders and reports."""
+
+    def __init__(
+        self,
+        hero: str,
+        cache: Path,
+        log: Path,
+        show: Callable[[ChildStatus], None],
+        on_death: Callable[[str, int], None],
+        on_failure: Callable[[str], None],
+    ) -> None:
+        self.arguments = ["engine.trainer", "--hero", hero, "--cache", str(cache)]
+        self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
+        self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
+        self.starvation = Starvation()
+        self.starved = False
+        """The system killed the trainer for memory since the last order."""
+        self.ready = asyncio.Event()
+        self.share = 1.0
+        self.priority: TrainerPriority = "idle"
+        self.begun_with: TrainerPriority = "idle"
+        """The priority that the trainer was started for."""
+        self.outdated = False
+        """It has another priority than it should, which only a trainer started anew can have."""
+        self.halted = False
+        """Whether battles are to wait, even one that waits for the trainer to get ready."""
+        self.entered = "", 0.0
+        """The phase the trainer is in, and monotonic seconds when it was first heard of."""
+        self.reports: asyncio.Queue[AnyReport | None] = asyncio.Queue()
+
+    @property
+    def loading(self) -> bool:
+        """Whether it was started and has yet to get ready."""
+        return self.supervisor.child is not None and not self.ready.is_set() and not self.supervisor.stopping
+
+    async def run(self) -> None:
+        """Keep the trainer alive until `stop`."""
+        self.show(ChildStatus(condition="starting", phase=PHASES["importing"]))
+        await self.supervisor.run()
+
+    async def fight(self, order: Fight) -> AsyncGenerator[AnyReport, None]:
+        """Give the order and pass on its reports, the last Fought, Halted or Broke; raises ChildLost.
+
+        Closed early, it halts the battle and waits until the trainer has let go of it.
+        """
+        await self.ready.wait()
+        if self.outdated and not self.halted:
+            await self._renew()
+        if self.halted:
+            return
+        while not self.reports.empty():
+            self.reports.get_nowait()
+        self._send(replace(order, retreat=self.starved))
+        over = self.starved = False
+        try:
+            while not over:
+                report = await self._next_report()
+                over = _ends(report)
+                yield report
+        except ChildLost:
+            over = True
+            raise
+        finally:
+            if not over and self.ready.is_set():
+                self._send(Halt())
+                while not _ends(await self._next_report()):
+                    pass
+
+    def halt(self) -> None:
+        """Ask for a resumable checkpoint and a stop after the current step, until `proceed`."""
+        self.halted = True
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """Ask for the same of the battle that is fought, if one is; the next may begin at once."""
+        self._tell(Halt())
+
+    def proceed(self) -> None:
+        """Let battles be fought again."""
+        self.halted = False
+
+    def pace(self, share: float) -> None:
+        """Have the trainer work for at most this share of the time, now and whenever it is started again."""
+        if share != self.share:
+            self.share = share
+            self._tell(Pace(share=share))
+
+    def prioritise(self, priority: TrainerPriority) -> None:
+        """Have the trainer run at a priority now; where the system forbids it, from its next battle on."""
+        if priority != self.priority:
+            self.priority = priority
+            if self.ready.is_set():
+                self._settle()
+
+    async def leave(self, seconds: float) -> None:
+        """Let the trainer save what it has and exit, within so many seconds; then it is killed."""
+        self.supervisor.stopping = True
+        child = self.supervisor.child
+        if child is not None and child.process is not None and self.ready.is_set():
+            self._send(Exit())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(child.process.wait(), seconds)
+        self.supervisor.stop()
+        self.ready.clear()
+        self.reports.put_nowait(None)
+
+    def _settle(self) -> None:
+        pid = self.supervisor.child.pid if self.supervisor.child else None
+        self.outdated = pid is not None and not settle(pid, self.priority)
+
+    def _settle_first(self) -> None:
+        self._settle()
+        # Where one started for this very priority can't have it, as below a `nice` of the player's, none can.
+        self.outdated = self.outdated and self.begun_with != self.priority
+
+    async def _renew(self) -> None:
+        """Have a trainer between two battles leave, and wait for the next to load."""
+        self.ready.clear()
+        self.outdated = False
+        self.supervisor.renew()
+        self._send(Exit())
+        await self.ready.wait()
+
+    async def _next_report(self) -> AnyReport:
+        while True:
+            report = await self.reports.get()
+            if report is None:
+                raise ChildLost("the trainer died in the middle of a battle")
+            # A halt that came while no battle was fought is answered too.
+            if not (isinstance(report, Halted) and report.battle is None):
+                return report
+
+    def _tell(self, order: Halt | Pace) -> None:
+        # One that is not there has nothing to halt, and hears its pace when it is back.
+        if self.ready.is_set():
+            with contextlib.suppress(ChildLost):
+                self._send(order)
+
+    def _send(self, order: Fight | Halt | Exit | Pace) -> None:
+        if self.supervisor.child is None:
+            raise ChildLost("the trainer is not running")
+        self.supervisor.child.send(order)
+
+    def _make(self) -> ChildProcess[AnyReport]:
+        self.begun_with = self.priority
+        arguments = [*self.arguments, "--priority", self.priority]
+        return ChildProcess("trainer", arguments, AnyReport, self._hear, self.log)  # type: ignore[arg-type]
+
+    def _hear(self, report: AnyReport) -> None:
+        pid = self.supervisor.child.pid if self.supervisor.child else None
+        if isinstance(report, Ready):
+            if self.share < 1:
+                self._send(Pace(share=self.share))
+            # Its weights are loaded; from here on it yields as the budget has it.
+            self._settle_first()
+            self.ready.set()
+            self.show(ChildStatus(condition="ready", pid=pid))
+        elif isinstance(report, Beat):
+            condition = "busy" if report.phase in ("training", "resting", "saving", "sealing") else "starting"
+            condition = "ready" if report.phase == "idle" else condition
+            phase = PHASES[report.phase] + (self._waited(report.phase) if condition == "starting" else "")
+            self.show(ChildStatus(condition=condition, phase=phase, done=report.done, pid=pid))  # type: ignore[arg-type]
+        else:
+            self.reports.put_nowait(report)
+
+    def _waited(self, phase: str) -> str:
+        if self.entered[0] != phase:
+            self.entered = phase, time.monotonic()
+        seconds = round(time.monotonic() - self.entered[1])
+        return f", {seconds} s" if seconds else ""
+
+    def _died(self, epitaph: str, deaths: int) -> None:
+        self.ready.clear()
+        self.starved = self.starved or self.starvation.caused(epitaph)
+        self.reports.put_nowait(None)
+        self.show(ChildStatus(condition="restarting", phase=epitaph))
+        self.on_death(epitaph, deaths)
+
+    def _failed(self, epitaph: str) -> None:
+        self.show(ChildStatus(condition="failed", phase=epitaph))
+        self.on_failure(epitaph)
+
+
+def _ends(report: AnyReport) -> bool:
+    return isinstance(report, Fought | Halted | Broke)

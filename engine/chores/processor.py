@@ -1,0 +1,66 @@
+"""Who has had the processors between two looks."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection
+
+import msgspec
+import psutil
+
+from engine.rules.holds import Use
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What every process has had so far, in seconds of one processor."""
+
+    capacity: float
+    """What all processors that this process may run on have given, idle time included."""
+    idle: float
+    spent: dict[tuple[int, float], tuple[str, float]]
+    """By process id and the time it began: its name, and what it has had."""
+
+
+def look() -> Look:
+    """The processors now; takes some hundredths of a second, so not on the loop."""
+    capacity = idle = 0.0
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    for number, times in enumerate(psutil.cpu_times(percpu=True)):
+        if usable is None or number in usable:
+            idle += times.idle + getattr(times, "iowait", 0.0)
+            # A guest's time is in the user's, too.
+            capacity += sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
+    return Look(capacity, idle, dict(filter(None, map(_spent, psutil.process_iter()))))
+
+
+def _spent(process: psutil.Process) -> tuple[tuple[int, float], tuple[str, float]] | None:
+    try:
+        with process.oneshot():
+            times = process.cpu_times()
+            return (process.pid, process.create_time()), (process.name(), times.user + times.system)
+    except (psutil.Error, OSError):
+        return None
+
+
+def use(before: Look, now: Look, *, trainer: int | None, oracle: int | None, ours: Collection[int]) -> Use:
+    """Who has had what from one look to the next; of a process that began in between, all it has had."""
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
+    processors = float(len(usable) or psutil.cpu_count() or 1)
+    # Processors' worth of one second that was spent in between.
+    worth = processors / max(1e-9, now.capacity - before.capacity)
+    had: Counter[int] = Counter()
+    others: Counter[str] = Counter()
+    for key, (name, seconds) in now.spent.items():
+        share = worth * max(0.0, seconds - before.spent.get(key, ("", 0.0))[1])
+        if key[0] in (trainer, oracle):
+            had[key[0]] += share  # type: ignore[assignment]
+        elif key[0] not in ours:
+            others[name] += share  # type: ignore[assignment]
+    return Use(
+        processors=processors,
+        trainer=had[trainer] if trainer is not None else 0.0,
+        oracle=had[oracle] if oracle is not None else 0.0,
+        idle=worth * max(0.0, now.idle - before.idle),
+        others=others,
+    )

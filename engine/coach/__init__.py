@@ -1,8 +1,0 @@
-"""What the hero should fight next, and why; pure."""
-
-from engine.coach.levels import attempted
-from engine.coach.plan import Plan, as_if_fought, decide, next_tasks
-from engine.coach.rate import learning_rate
-from engine.coach.schedule import to_gain
-
-__all__ = ["Plan", "as_if_fought", "attempted", "decide", "learning_rate", "next_tasks", "to_gain"]

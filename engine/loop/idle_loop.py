@@ -1,0 +1,147 @@
+"""The idle loop: does what `next_move` says, one move at a time, and records what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from engine.children.oracle_link import OracleRefusal
+from engine.children.process import ChildLost
+from engine.chores.budget_watch import Steward
+from engine.journal import Journal
+from engine.loop.battles import Battles
+from engine.loop.examiner import Examiner
+from engine.loop.fallback import fall_back
+from engine.loop.general_talk import Conversation
+from engine.loop.heritage import Heritage
+from engine.loop.scroll_loss import Weighing
+from engine.rules.circuit_breaker import brake
+from engine.rules.coach.ladders import in_reach, ladders, why_out_of_reach
+from engine.rules.levels.consequences import ascent
+from engine.rules.moves import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Move, Weigh
+from engine.rules.next_move import next_move
+from engine.rules.settings import settings
+from heroes.adapters.peft_config import AdapterError
+from heroes.definition import HeroError
+from heroes.vault.store import VaultError
+from quests.packs import SkillFailed
+from quests.packs.failed_skills import put_aside
+from quests.skills import edition
+from quests.task import QuestError
+from saves.events import TrainingOrderDone, TrainingPaused
+from saves.events.errors import DiskError, SaveError
+from saves.state import Campaign
+
+BREATH_SECONDS = 1.0
+"""How long the loop waits before it tries again what a dying child interrupted."""
+ROOM_SECONDS = 10.0
+"""How long it waits for room on a full disk."""
+
+
+class CampaignLoop:
+    """Plays the active campaign for as long as training is wanted."""
+
+    def __init__(self, journal: Journal, battles: Battles, examiner: Examiner, steward: Steward) -> None:
+        self.journal, self.battles, self.examiner, self.steward = journal, battles, examiner, steward
+        self.conversation = Conversation(examiner)
+        self.wanted = asyncio.Event()
+        self.idle = False
+        """Whether the loop has come to rest and waits until training is wanted."""
+
+    async def run(self) -> None:
+        """Play until cancelled; whatever can't go on pauses the training with its reason."""
+        while True:
+            self.idle = not self.wanted.is_set()
+            self.rest()
+            await self.wanted.wait()
+            self.idle = False
+            try:
+                await self._play_one()
+            except (ChildLost, OracleRefusal) as loss:
+                self.journal.act(detail=str(loss))
+                await asyncio.sleep(BREATH_SECONDS)
+                await self.examiner.oracle.recovered()
+            except (DiskError, VaultError) as flaw:
+                # Room may come back, and then the same move is done again.
+                if not self._went_back():
+                    self.journal.act(doing="resting", detail=str(flaw))
+                    await asyncio.sleep(ROOM_SECONDS)
+            except (SaveError, AdapterError, HeroError, QuestError) as flaw:
+                if not _is_set_aside(flaw):
+                    self.wanted.clear()
+                    self._pause(str(flaw))
+
+    def rest(self) -> None:
+        """Say that the loop rests, if it does, and why if the budget wants it so."""
+        if self.idle:
+            why = "" if self.journal.state.paused else self.steward.held
+            self.journal.act(doing="held" if self.steward.attendance.holding else "resting", detail=why)
+
+    async def _play_one(self) -> None:
+        campaign = self.journal.state.campaign
+        if campaign is None:
+            self.wanted.clear()
+            return
+        # A module's skill may take its time to list what it asks, and windows are served meanwhile.
+        climbed = await asyncio.to_thread(ladders, campaign)
+        missing = [name for name in campaign.trained if name not in climbed]
+        self.journal.act(aside={name: why_out_of_reach(name) for name in missing})
+        move = next_move(in_reach(campaign, climbed), climbed, settings())
+        await self.perform(campaign, move)
+        self._close_order()
+        # Only what has just been fought counts, so that a player who resumes is given another try.
+        if isinstance(move, Fight) and (reason := brake(campaign.battles)):
+            self.wanted.clear()
+            self._pause(reason)
+
+    async def perform(self, campaign: Campaign, move: Move) -> None:
+        """Do one move and record it."""
+        match move:
+            case AskPuzzle(again=again):
+                await self.examiner.ask_puzzle(campaign, again=again)
+            case Examine():
+                await self.examiner.examine(campaign, move)
+            case Converse(base=base):
+                await self.conversation.hold(campaign, base=base)
+            case Inherit():
+                await Heritage(self.journal, self.examiner).hand_down(campaign)
+            case Fight(resume=resume):
+                await self.battles.fight(campaign, resume=resume)
+            case Weigh(battle=battle):
+                await Weighing(self.journal, self.examiner).weigh(campaign, battle)
+            case Judge(battle=battle):
+                await self.battles.judge(campaign, battle)
+            case Ascend(skill=skill, level=level):
+                self.journal.record(f"campaign:{campaign.campaign}", ascent(campaign, skill, level))
+
+    def _close_order(self) -> None:
+        order, campaign = self.journal.state.order, self.journal.state.campaign
+        if order is None or order.skill is None or order.level is None or campaign is None:
+            return
+        if order.level in campaign.skills[order.skill].mastered:
+            self.journal.record("engine", TrainingOrderDone(reason="level"))
+
+    def _went_back(self) -> bool:
+        """Whether a damaged checkpoint was what stood in the way, and the one before is whole."""
+        try:
+            return fall_back(self.journal, self.examiner.vault)
+        except (VaultError, SaveError):
+            return False
+
+    def _pause(self, reason: str) -> None:
+        # The save itself may be what failed, so the pause is said even where it can't be written.
+        self.journal.act(doing="resting", detail=reason)
+        try:
+            self.journal.record("engine", TrainingPaused(by="engine", reason=reason))
+        except SaveError:
+            return
+
+
+def _is_set_aside(flaw: Exception) -> bool:
+    """Whether a skill's code failed and is asked no more from here on, so that the others can go on."""
+    if not isinstance(flaw, SkillFailed):
+        return False
+    try:
+        return put_aside(flaw.skill, edition(flaw.skill), str(flaw))
+    except QuestError:
+        # Its module went meanwhile.
+        return False

@@ -1,0 +1,153 @@
+"""Quests as the trainer takes them: templated prompts with the answers that should follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import cycle, islice
+from random import Random
+
+from common.strict_json import lowered
+from engine.rules.scrolls import parts as scrolls
+from engine.trainer.messages import Lesson
+from heroes.definition import HeroDefinition, plain
+from quests.drawing.draw import NO_EMPHASIS, held_out_tasks, training_tasks
+from quests.drawing.even_out import evened
+from quests.drawing.general_prompts import GENERAL, MEASURED
+from quests.drawing.widen import widen
+from quests.skills import find_skill
+from quests.task import QuestError, Task
+from saves.file.rows import AnswerRow, ItemRow
+from saves.state import Campaign, Quest
+
+ECHOES = 8
+"""Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
+REVISION = 1
+"""Added to each skill's own; rises when quests begin to draw other tasks of every skill."""
+CUT = "cut off"
+"""The reason with which the answers table marks an answer that was given no room to end."""
+
+
+def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] = ()) -> list[Task]:
+    """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed.
+
+    `general` are the base answers that the quest's share of them is drawn from.
+    """
+    if quest.scroll is not None:
+        return [item_task(each) for each in scrolls.part(quest, items)]
+    if quest.items:
+        return [item_task(each) for each in items]
+    replayed = [task for name in quest.replay for task in _replayed(quest, name)]
+    rehearsed = _rehearsed(quest, general)
+    studied = quest.tasks - len(replayed) - len(rehearsed)
+    tasks = _drawn(quest, quest.skill, quest.mix, studied, quest.level, quest.emphasis)
+    if replayed:
+        tasks += replayed
+        Random(f"replay {quest.seed}").shuffle(tasks)
+    for number, task in enumerate(rehearsed):
+        tasks.insert((2 * number + 1) * quest.tasks // (2 * len(rehearsed)), task)
+    return tasks
+
+
+def _replayed(quest: Quest, name: str) -> list[Task]:
+    """The tasks of another skill's levels."""
+    shares = quest.replay[name]
+    count = round(quest.tasks * sum(shares.values()))
+    return _drawn(quest, name, shares, count, max(shares), NO_EMPHASIS) if count else []
+
+
+def _drawn(
+    quest: Quest, name: str, mix: Mapping[int, float], count: int, level: int, emphasis: Mapping[str, float]
+) -> list[Task]:
+    """So many tasks of a skill, whose highest level practised for itself is the one given."""
+    skill = find_skill(name)
+    tasks = training_tasks(skill, mix, count, quest.seed, emphasis)
+    if quest.widened:
+        tasks = widen(skill, tasks, level, quest.seed)
+    return evened(skill, tasks, quest.seed)
+
+
+def revisions(*skills: str) -> dict[str, int]:
+    """The revision by which this version draws the tasks of each skill."""
+    return {name: find_skill(name).revision + REVISION for name in skills}
+
+
+def redrawn(quest: Quest) -> str:
+    """Why a quest's tasks can't be drawn as they were when it was posted; empty where they can."""
+    if quest.items:
+        return ""
+    for name in (quest.skill, *quest.replay):
+        try:
+            now = revisions(name)[name]
+        except QuestError as flaw:
+            return f"its tasks of {name} can't be drawn: {lowered(str(flaw)).rstrip('.')}"
+        posted = quest.revisions.get(name, 1)
+        if posted != now:
+            return f"its tasks are drawn by revision {posted} of {name}, and this version has revision {now}"
+    return ""
+
+
+def _rehearsed(quest: Quest, general: Sequence[Task]) -> list[Task]:
+    """The quest's share of base answers, each as often as the others within one."""
+    drawn = Random(f"{GENERAL} {quest.seed}").sample(general, len(general))
+    return list(islice(cycle(drawn), quest.general))
+
+
+def general_tasks(rows: Sequence[AnswerRow], kind: str) -> list[Task]:
+    """What the base model answered to one kind of general prompts, as tasks.
+
+    Drift is measured on whatever it said; what does not hold together is not worth to be said again.
+    """
+    return [
+        Task(
+            skill=GENERAL,
+            level=0,
+            operation=GENERAL,
+            prompt=row.prompt,
+            # A character that was cut in two reads as a replacement mark, which was never said.
+            answer=row.said.rstrip("\ufffd"),
+            cut=CUT in row.reason,
+        )
+        for row in rows
+        if row.operation == kind and row.said.rstrip("\ufffd") and (kind == MEASURED or row.score >= 1)
+    ]
+
+
+def item_task(item: ItemRow) -> Task:
+    """A lesson that the save keeps, as a task."""
+    return Task(
+        skill=item.skill,
+        level=item.level,
+        operation=item.operation,
+        prompt=item.prompt,
+        answer=item.answer,
+        history=tuple(item.history),
+    )
+
+
+def scored_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
+    """The held-out lines of a scroll by whose loss it is scored."""
+    return [item_task(each) for each in scrolls.scored(quest, items)]
+
+
+def echo_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
+    """The tasks that the Oracle repeats after the trainer; of a scroll, held-out lines where it has any."""
+    if quest.scroll is not None:
+        return (scored_tasks(quest, items) or quest_tasks(quest, items))[:ECHOES]
+    return held_out_tasks(find_skill(quest.skill), quest.level, quest.seed, ECHOES).tasks
+
+
+def seed_of(campaign: Campaign, number: int) -> int:
+    """The seed of the campaign's numbered quest or trial; 31 bits, which every library takes."""
+    return (campaign.seed * 1_000_003 + number) % 2**31
+
+
+def question(hero: HeroDefinition, task: Task) -> str:
+    """A task as the hero reads it, up to where its answer begins."""
+    before = [{"role": role, "content": text} for role, text in task.history]
+    return hero.render([*before, {"role": "user", "content": task.prompt}])
+
+
+def lesson(hero: HeroDefinition, task: Task) -> Lesson:
+    """One task as the hero reads and should answer it."""
+    answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)
+    return Lesson(question(hero, task), answer, task.skill == GENERAL)

@@ -1,0 +1,123 @@
+"""Lines: the single texts the oracle reads and writes, each in a slot of the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.oracle.batch import Row
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.oracle.batch import Logits
+
+    Weights = NDArray[np.float64]
+
+SEEDS = 1 << 64
+"""How many there are; every integer beyond stands for one of them."""
+
+Choose = Callable[["Logits"], int]
+
+
+class Writer:
+    """A line that goes on with its prompt, token by token, to its end of turn or its limit."""
+
+    def __init__(self, prompt: list[int], limit: int, choose: Choose, ends: Callable[[int], bool]) -> None:
+        self.prompt, self.limit, self.choose, self.ends = prompt, limit, choose, ends
+        self.slot = -1
+        self.wanted = range(len(prompt) - 1, len(prompt))
+        self.cells = len(prompt) + limit
+        self.done = False
+        self.ended = False
+        """Whether it came to its end of turn."""
+        self.written: list[int] = []
+
+    def take(self, position: int, logits: Logits) -> None:
+        """Choose the next token."""
+        token = self.choose(logits)
+        self.ended = self.ends(token)
+        if not self.ended:
+            self.written.append(token)
+        self.done = self.ended or len(self.written) >= self.limit
+
+    def next_row(self) -> Row | None:
+        """The token chosen last, to be read in its turn."""
+        if self.done or not self.written:
+            return None
+        return Row(self.written[-1], len(self.prompt) + len(self.written) - 1, [self.slot], [self])
+
+
+class Scorer:
+    """A line that is only read: how likely the model finds the answer after the question."""
+
+    def __init__(self, question: list[int], answer: list[int]) -> None:
+        self.prompt = question + answer[:-1]
+        self.answer, self.first = answer, len(question) - 1
+        self.slot = -1
+        self.wanted = range(self.first, len(self.prompt))
+        self.cells = len(self.prompt)
+        self.losses: list[float] = []
+
+    @property
+    def done(self) -> bool:
+        """Whether every token of the answer is scored."""
+        return len(self.losses) == len(self.answer)
+
+    @property
+    def loss(self) -> float:
+        """Mean negative log-likelihood, nats a token."""
+        return sum(self.losses) / len(self.losses)
+
+    def take(self, position: int, logits: Logits) -> None:
+        """Score the answer's token that follows this position."""
+        values = logits.astype(np.float64)
+        top = values.max()
+        normaliser = top + np.log(np.exp(values - top).sum())
+        self.losses.append(float(normaliser - values[self.answer[position - self.first]]))
+
+    def next_row(self) -> Row | None:
+        """Nothing: the whole text is known from the start."""
+        return None
+
+
+def greedy(logits: Logits) -> int:
+    """The likeliest token."""
+    return int(logits.argmax())
+
+
+def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
+    """A chooser that draws tokens at a temperature; 0 is greedy, and equal seeds draw equally.
+
+    Of all tokens only the likeliest are drawn, as many as it takes for `top_p` of the likelihood.
+    """
+    if temperature <= 0:
+        return greedy
+    # numpy takes no negative seed.
+    draws = np.random.default_rng(seed % SEEDS)
+
+    def choose(logits: Logits) -> int:
+        values = logits.astype(np.float64)
+        # A temperature just above 0 makes all but the likeliest tokens infinitely unlikely, as it should.
+        with np.errstate(over="ignore"):
+            weights = np.exp((values - values.max()) / temperature)
+        mass = (weights if top_p >= 1 else nucleus(weights, top_p)).cumsum()
+        drawn = np.searchsorted(mass, draws.random() * mass[-1], side="right")
+        return min(int(drawn), len(mass) - 1)
+
+    return choose
+
+
+def nucleus(weights: Weights, share: float) -> Weights:
+    """The weights of the likeliest tokens that together have at least a share of all weight; 0 for others.
+
+    Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration".
+    """
+    order = np.argsort(-weights, kind="stable")
+    before = weights[order].cumsum() - weights[order]
+    kept = order[before < share * weights.sum()]
+    chosen = np.zeros_like(weights)
+    chosen[kept] = weights[kept]
+    return chosen

@@ -1,0 +1,43 @@
+"""How a quest is fought: its steps, its batches and its learning rate; pure."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from engine.rules import coach
+from engine.rules.scrolls.parts import part_size
+from engine.rules.scrolls.settings import scroll_settings
+from engine.rules.settings import settings
+from quests.skills import floor
+from saves.state import Campaign, Quest
+
+
+class Pace(msgspec.Struct, frozen=True):
+    steps: int
+    batch_size: int
+    learning_rate: float
+
+
+def pace_of(campaign: Campaign, quest: Quest) -> Pace:
+    """The pace of the quest's next battle."""
+    if quest.scroll is not None:
+        size = quest.scroll.batch_size
+        return Pace(math.ceil(part_size(quest) / size), size, scroll_settings().learning_rate)
+    plan = settings()
+    rate = coach.learning_rate(campaign, quest.skill, plan)
+    return Pace(math.ceil(quest.tasks / plan.batch_size), plan.batch_size, rate)
+
+
+def floor_of(quest: Quest) -> float:
+    """Loss without strain, nats a token."""
+    return floor(quest.skill) if quest.scroll is None else scroll_settings().floor
+
+
+def named(quest: Quest) -> str:
+    """A quest in a few words."""
+    if quest.scroll is None:
+        return f"{quest.skill} level {quest.level}"
+    part = f", part {quest.part + 1} of {quest.scroll.battles}" if quest.scroll.battles > 1 else ""
+    return f"scroll “{quest.scroll.title}”{part}"

@@ -1,0 +1,24 @@
+"""The learning rate of the next battle."""
+
+from __future__ import annotations
+
+from engine.rules.coach.stances import stance
+from engine.rules.settings import Settings
+from engine.rules.strain import Zone, strain
+from saves.state import Campaign
+
+SMALLEST_RATE = 0.2
+"""Share of the learning rate that is left where there is hardly any strain."""
+
+
+def learning_rate(campaign: Campaign, skill: str, settings: Settings) -> float:
+    """The full rate in Overload, less in proportion to the strain in which the skill's last battle ended.
+
+    What is almost right needs smaller corrections; a new level's strain brings the rate up again. Before the
+    first battle the baseline tells how much is right already. The stance scales it all.
+    """
+    fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
+    before = campaign.skills[skill].baseline or 0.0
+    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0 - before
+    full = settings.learning_rate * stance(campaign.stance).learning_rate
+    return full * max(SMALLEST_RATE, min(1.0, pressed))

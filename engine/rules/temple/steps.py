@@ -1,0 +1,144 @@
+"""Rituals over a battle's steps: the orders Quick, API and Forge."""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+
+from engine.rules.temple.record import SILENT, Check, Finding, Record
+from saves.file.rows import StepRow
+
+SLOWED = 3.0
+"""How much longer the later steps may take than the earlier ones."""
+WILD = 1e3
+"""Norm of a gradient before clipping, above which it is wild magic."""
+TRANCE = 1e-7
+"""Median norm of the gradients below which nothing is learned any more."""
+SETTLED = 5
+"""Steps of a battle too short for its learning rate to have risen."""
+GROWTH, GROWTH_BYTES = 0.25, 256 << 20
+"""Growth of the trainer's memory in a battle: a leak where it is more than both, a share and bytes."""
+
+
+def _finite(record: Record) -> Finding:
+    battle = record.battle
+    if battle.cause == "nan":
+        return Finding(False, f"a number was not finite: {battle.reason}")
+    losses = [battle.loss_start, battle.loss_end, battle.effort]
+    losses += [value for step in record.steps for value in (step.loss, step.grad_norm)]
+    if not all(map(math.isfinite, losses)):
+        return Finding(False, "a loss was not a number")
+    return Finding(True, f"{len(record.steps)} steps, every loss and gradient a finite number")
+
+
+def _finished(record: Record) -> Finding:
+    battle = record.battle
+    if battle.status != "won":
+        because = f": {battle.reason}" if battle.reason else ""
+        return Finding(False, f"the battle was not won ({battle.status}){because}")
+    return Finding(battle.steps >= battle.planned, f"{battle.steps} of {battle.planned} planned steps")
+
+
+def _paced(record: Record) -> Finding:
+    half = len(record.steps) // 2
+    if half < 5:
+        return SILENT
+    early = median(step.seconds for step in record.steps[:half])
+    late = median(step.seconds for step in record.steps[half:])
+    told = f"a step took {early:.2f} s in the first half and {late:.2f} s in the second"
+    return Finding(late <= SLOWED * early, told)
+
+
+def _contiguous(record: Record) -> Finding:
+    if not record.steps:
+        return SILENT
+    numbers = [step.step for step in record.steps]
+    missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+    if missing:
+        return Finding(False, f"{len(missing)} steps have no row, the first of them step {missing[0]}")
+    return Finding(True, f"steps 1 to {numbers[-1]}, each with its row")
+
+
+def _counted(record: Record) -> Finding:
+    rows, battle = record.steps, record.battle
+    if not rows:
+        return SILENT
+    pairs = (
+        ("steps", len(rows), battle.steps),
+        ("tokens", sum(step.tokens for step in rows), battle.tokens),
+        ("strikes", sum(map(_strikes, rows)), sum(battle.strikes)),
+    )
+    apart = [f"{found} {what} in the rows, {told} told" for what, found, told in pairs if found != told]
+    return Finding(not apart, ", ".join(apart) or f"{battle.steps} steps and {battle.tokens} tokens agree")
+
+
+def _measured(record: Record) -> Finding:
+    if not record.steps:
+        return SILENT
+    empty = [step.step for step in record.steps if step.tokens <= 0 or step.seconds <= 0]
+    struck = [step.step for step in record.steps if not 0 < _strikes(step) <= record.battle.batch_size]
+    if empty or struck:
+        return Finding(False, f"step {min(empty + struck)} has no tokens, no time or not its batch's strikes")
+    return Finding(True, f"every step has tokens, time and up to {record.battle.batch_size} strikes")
+
+
+def _strikes(step: StepRow) -> int:
+    return sum(step.strikes)
+
+
+def _tame(record: Record) -> Finding:
+    if not record.steps:
+        return SILENT
+    most = max(step.grad_norm for step in record.steps)
+    return Finding(most <= WILD, f"the largest gradient had norm {most:.3g}, where {WILD:g} is the most")
+
+
+def _awake(record: Record) -> Finding:
+    if not record.steps:
+        return SILENT
+    middle = median(step.grad_norm for step in record.steps)
+    return Finding(
+        middle >= TRANCE, f"the median gradient had norm {middle:.3g}, where {TRANCE:g} is the least"
+    )
+
+
+def _rated(record: Record) -> Finding:
+    if len(record.steps) < SETTLED:
+        return SILENT
+    asked, rates = record.battle.learning_rate, [step.learning_rate for step in record.steps]
+    told = f"learning rate up to {max(rates):.3g}, where {asked:.3g} was ordered"
+    return Finding(min(rates) >= 0 and 0.5 * asked <= max(rates) <= 1.001 * asked, told)
+
+
+def _roomy(record: Record) -> Finding:
+    vitals = record.battle.vitals
+    if vitals is None or not vitals.memory_start:
+        return SILENT
+    grown = vitals.memory_end - vitals.memory_start
+    told = f"the trainer's memory went from {vitals.memory_start >> 20} to {vitals.memory_end >> 20} MiB"
+    return Finding(grown <= max(GROWTH_BYTES, GROWTH * vitals.memory_start), told)
+
+
+def _whole_party(record: Record) -> Finding:
+    vitals = record.battle.vitals
+    if record.battle.cause == "memory":
+        return Finding(False, f"memory ran out: {record.battle.reason}")
+    if vitals is None or not vitals.party:
+        return SILENT
+    told = f"memory ran out {vitals.retreats} times; {vitals.party} lessons went through the model at once"
+    return Finding(not vitals.retreats, told)
+
+
+STEPS: dict[str, Check] = {
+    "finite": _finite,
+    "finished": _finished,
+    "paced": _paced,
+    "contiguous": _contiguous,
+    "counted": _counted,
+    "measured": _measured,
+    "tame": _tame,
+    "awake": _awake,
+    "rated": _rated,
+    "roomy": _roomy,
+    "whole party": _whole_party,
+}

@@ -1,0 +1,198 @@
+"""Chats with the Oracle: which checkpoint answers, how much of the talk it hears, and the record of it."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
+from itertools import accumulate
+from typing import Literal
+
+import msgspec
+
+from common.text import quoted
+from engine.commands.command import NO_HERO
+from engine.oracle.messages import Finished, Text
+from engine.realm import Realm
+from engine.server.errors import RequestFault
+from heroes.definition import find_hero
+from saves.events.errors import SaveError
+from saves.file.rows import MessageRow
+from saves.log.log import next_turn
+from saves.state import Campaign
+
+MOST_CHARACTERS = 16_000
+"""Of what the Oracle is given to read; how many tokens that is only the Oracle can tell."""
+FRAME = 16
+"""Characters that a message counts for what the hero's template puts around it."""
+
+HERO, BASE, CHAMPION = "hero", "base", "champion"
+"""Names of models beside those of the checkpoints: the newest, none, and the best by trial."""
+
+Role = Literal["system", "user", "assistant"]
+Pieces = AsyncGenerator[Text | Finished, None]
+
+
+class Turn(msgspec.Struct, frozen=True):
+    role: Role
+    content: str
+
+
+class ChatRequest(msgspec.Struct, frozen=True):
+    """What is asked of the Oracle, its values checked."""
+
+    messages: list[Turn]
+    model: str = HERO
+    stream: bool = False
+    include_usage: bool = False
+    temperature: float = 0.0
+    """0 is greedy."""
+    top_p: float = 1.0
+    max_tokens: int = 256
+    seed: int | None = None
+    """None draws another each time."""
+    stop: tuple[str, ...] = ()
+    user: str = "chat"
+    """Names the conversation in the save."""
+
+
+class Talk(msgspec.Struct, frozen=True):
+    """A conversation in the parts that stay together."""
+
+    head: list[Turn]
+    """What the system says first."""
+    exchanges: list[list[Turn]]
+    """Each question with what was said up to the next."""
+    left_out: int = 0
+    """Messages between the two that are left out."""
+
+
+def speaker(campaign: Campaign | None, model: str) -> str | None:
+    """The checkpoint a model name means, None for the base; raises RequestFault for a name that is none."""
+    if campaign is None:
+        raise _no_model(NO_HERO)
+    if model == BASE:
+        return None
+    name = {HERO: campaign.latest, CHAMPION: campaign.champion}.get(model, model)
+    if name is None and model == HERO:
+        return None
+    if name is None:
+        raise _no_model("There is no champion yet: the first trial that is passed makes one.")
+    checkpoint = campaign.checkpoints.get(name)
+    if checkpoint is None or checkpoint.cleared:
+        raise _no_model(f"There is no model {quoted(model)}; `/v1/models` lists those there are.")
+    if checkpoint.zone != "hot":
+        raise _no_model(
+            f"{name} lies in the {checkpoint.zone} zone: bring it back with `realm vault restore {name}`."
+        )
+    return name
+
+
+def _no_model(message: str) -> RequestFault:
+    return RequestFault(message, param="model", code="model_not_found", status=404)
+
+
+async def chat(realm: Realm, request: ChatRequest, checkpoint: str | None) -> Pieces:
+    """A checkpoint's answer, or the base model's, as it comes; kept once it is whole or nobody reads on."""
+    campaign, oracle = realm.journal.state.campaign, realm.oracle
+    if campaign is None or realm.examiner is None or oracle is None:
+        raise _no_model(NO_HERO)
+    talk = readable(split(request.messages))
+    adapter = await realm.examiner.load(campaign, checkpoint)
+    hero = find_hero(campaign.hero)
+    earlier, last = talk.exchanges[:-1], talk.exchanges[-1]
+    pieces = oracle.chat(
+        hero.render(_plain(last)),
+        adapter,
+        request.max_tokens,
+        request.temperature,
+        secrets.randbits(63) if request.seed is None else request.seed,
+        conversation=request.user,
+        top_p=request.top_p,
+        stop=request.stop,
+        head=hero.written(_plain(talk.head)),
+        earlier=[hero.written(_plain(exchange)) for exchange in earlier],
+    )
+    async with aclosing(_recorded(realm, request, pieces, checkpoint or BASE)) as recorded:
+        async for piece in recorded:
+            yield _counted(piece, talk) if isinstance(piece, Finished) else piece
+
+
+async def _recorded(realm: Realm, request: ChatRequest, pieces: Pieces, name: str) -> Pieces:
+    """The pieces as they come, kept in the save once they are whole or nobody reads them any more."""
+    said, finished = "", False
+    try:
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if isinstance(piece, Finished):
+                    finished = True
+                    _keep(realm, request, piece.text, name)
+                else:
+                    said += piece.text
+                yield piece
+    finally:
+        # What a reader saw before going away was said, too.
+        if said and not finished and request.stream:
+            with contextlib.suppress(SaveError):
+                _keep(realm, request, said, name)
+
+
+def split(messages: Sequence[Turn]) -> Talk:
+    """The talk in its parts; of one in which only the system speaks, that is what is asked."""
+    spoken = next((place for place, turn in enumerate(messages) if turn.role != "system"), 0)
+    exchanges: list[list[Turn]] = []
+    for turn in messages[spoken:]:
+        if not exchanges or turn.role == "user":
+            exchanges.append([])
+        exchanges[-1].append(turn)
+    return Talk(list(messages[:spoken]), exchanges)
+
+
+def readable(talk: Talk) -> Talk:
+    """The talk without its oldest exchanges, as far as it is too long by its characters.
+
+    Raises RequestFault where the head and the last exchange alone are.
+    """
+    lengths = accumulate(map(_length, reversed(talk.exchanges)), initial=_length(talk.head))
+    count = sum(length <= MOST_CHARACTERS for length in lengths) - 1
+    if count < 1:
+        what, it = ("A question with all that the system says", "them") if talk.head else ("A question", "it")
+        raise RequestFault(
+            f"{what} may have at most {MOST_CHARACTERS} characters: shorten {it}.",
+            param="messages",
+            code="context_length_exceeded",
+        )
+    return Talk(talk.head, talk.exchanges[-count:], _messages(talk.exchanges[:-count]))
+
+
+def _length(turns: Iterable[Turn]) -> int:
+    return sum(len(turn.content) + FRAME for turn in turns)
+
+
+def _messages(exchanges: Iterable[Sequence[Turn]]) -> int:
+    return sum(map(len, exchanges))
+
+
+def _counted(piece: Finished, talk: Talk) -> Finished:
+    """The end of a chat with all messages that were left out, where the Oracle counts exchanges."""
+    left_out = talk.left_out + _messages(talk.exchanges[: piece.left_out])
+    return msgspec.structs.replace(piece, left_out=left_out)
+
+
+def _plain(turns: Iterable[Turn]) -> list[dict[str, str]]:
+    return [{"role": turn.role, "content": turn.content} for turn in turns]
+
+
+def _keep(realm: Realm, request: ChatRequest, answer: str, name: str) -> None:
+    number = next_turn(realm.journal.log.connection, request.user)
+    now = time.time()
+    asked = next((turn for turn in reversed(request.messages) if turn.role == "user"), request.messages[-1])
+    rows = [
+        MessageRow(chat=request.user, number=number, role="user", text=asked.content, speaker="", time=now),
+        MessageRow(
+            chat=request.user, number=number + 1, role="assistant", text=answer, speaker=name, time=now
+        ),
+    ]
+    realm.journal.log.append([], rows=rows)

@@ -1,0 +1,110 @@
+"""The hero's weights in torch: converted from its GGUF file once, then loaded from a cache."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import psutil
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
+
+from common.files import sha256_of
+from engine.trainer.messages import Phase
+from engine.trainer.model.fast_lora import quicken
+from heroes.definition import HeroDefinition, Weights
+from heroes.weights import remembered_sha256
+
+MARK = "converted.json"
+LAYOUT = 1
+"""Raised when what is converted, or how, changes."""
+
+
+class Conversion(msgspec.Struct, frozen=True):
+    """Which GGUF file a cache folder came from, and what its weights hash to."""
+
+    v: int
+    source_sha256: str
+    weights_sha256: str
+
+
+def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Phase], None]) -> Path:
+    """The folder with the hero's float32 weights and tokenizer, made when it is missing or damaged."""
+    folder = converted_folder(weights, cache)
+    if _is_whole(folder, weights.sha256):
+        return folder
+    enter("converting")
+    _sweep(cache)
+    part = cache / f"{folder.name}.{os.getpid()}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    _convert(gguf, part, enter, digits_apart=weights.digits_apart)
+    enter("checking")
+    mark = Conversion(LAYOUT, weights.sha256, sha256_of(part / "model.safetensors"))
+    (part / MARK).write_bytes(msgspec.json.encode(mark))
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+    return folder
+
+
+def converted_folder(weights: Weights, cache: Path) -> Path:
+    """Where the converted weights lie once they are made."""
+    return cache / f"{weights.sha256[:16]}-f32"
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what conversions that were killed left behind."""
+    for part in cache.glob("*-f32.*.part"):
+        owner = part.name.split(".")[-2]
+        if not owner.isdigit() or not psutil.pid_exists(int(owner)):
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _convert(gguf: Path, folder: Path, enter: Callable[[Phase], None], *, digits_apart: bool) -> None:
+    where = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name}
+    model = AutoModelForCausalLM.from_pretrained(
+        **where, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32
+    )
+    enter("writing")
+    model.save_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(**where)
+    if digits_apart:
+        split = Sequence([Digits(individual_digits=True), ByteLevel(add_prefix_space=False)])
+        tokenizer.backend_tokenizer.pre_tokenizer = split
+    tokenizer.save_pretrained(folder)
+
+
+def _is_whole(folder: Path, source_sha256: str) -> bool:
+    try:
+        mark = msgspec.json.decode((folder / MARK).read_bytes(), type=Conversion)
+        found = remembered_sha256(folder / "model.safetensors")
+    except (OSError, ValueError):
+        return False
+    return mark == Conversion(LAYOUT, source_sha256, found)
+
+
+def load(folder: Path, device: torch.device) -> tuple[torch.nn.Module, PreTrainedTokenizerBase]:
+    """The base model in float32 and its tokenizer."""
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).to(device)
+    return model, AutoTokenizer.from_pretrained(folder)
+
+
+def with_adapter(
+    model: torch.nn.Module, hero: HeroDefinition, frozen: torch.dtype = torch.float32
+) -> PeftModel:
+    """The hero with a LoRA adapter in float32; the frozen matrices it adapts may be narrower."""
+    config = LoraConfig(
+        r=hero.lora.rank,
+        lora_alpha=hero.lora.alpha,
+        lora_dropout=0.0,
+        target_modules=list(hero.lora.targets),
+        layers_to_transform=hero.adapted_layers(),
+        task_type="CAUSAL_LM",
+    )
+    adapted = get_peft_model(model, config)
+    quicken(adapted, frozen)
+    return adapted

@@ -1,0 +1,194 @@
+"""One battle from order to sealed checkpoint."""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import PeftModel, set_peft_model_state_dict
+from safetensors.torch import load_file
+from transformers import PreTrainedTokenizerBase, TrainerCallback
+
+from engine.trainer import checkpoints
+from engine.trainer.base_kl import Reference
+from engine.trainer.batches import collate, tokenize
+from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike, Toll
+from engine.trainer.microbatch import Party
+from engine.trainer.model.memory import Gauge
+from engine.trainer.pipe import Ears, Voice
+from engine.trainer.schools.scribe import BatchOutcome, ScribeTrainer, answer_logits, joined
+from engine.trainer.throttle import rest
+
+MOST_LOSS = 1e9
+"""Nats a token, beyond which a loss is as broken as one that is no number: no save takes it."""
+SAMPLES = 3
+"""Strikes shown of each step's batch."""
+
+
+class NotFinite(Exception):
+    """A loss or a gradient is NaN, infinite or out of bounds; no checkpoint may be sealed after it."""
+
+
+class Chronicler(TrainerCallback):  # type: ignore[misc]
+    """Reports each step, saves now and then, and stops where the engine says so."""
+
+    def __init__(self, fight: Fight, voice: Voice, ears: Ears, tokenizer: PreTrainedTokenizerBase) -> None:
+        self.fight, self.voice, self.ears, self.tokenizer = fight, voice, ears, tokenizer
+        self.parts: list[BatchOutcome] = []
+        """What the passes of this step measured, one for each part of the batch."""
+        self.gauge = Gauge()
+        self.began = self.saved = self.woke = time.monotonic()
+        self.halted = False
+
+    def hear(self, batch: BatchOutcome) -> None:
+        """Take what the forward pass measured; raises NotFinite."""
+        if not abs(batch.loss) <= MOST_LOSS:
+            raise NotFinite(f"the loss became {batch.loss}")
+        self.parts.append(batch)
+        self.gauge.look()
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.woke = time.monotonic()
+
+    def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.began = time.monotonic()
+        self.parts.clear()
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.halted = self.ears.halt.is_set()
+        due = time.monotonic() - self.saved > self.fight.save_seconds
+        control.should_save = self.halted or due or state.global_step >= state.max_steps
+        control.should_training_stop = control.should_training_stop or self.halted
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float], **kwargs: Any) -> None:
+        if "grad_norm" not in logs or not self.parts:
+            return
+        if not math.isfinite(logs["grad_norm"]):
+            raise NotFinite(f"the gradient became {logs['grad_norm']}")
+        self.voice.step = state.global_step
+        self.gauge.step()
+        self.voice.say(self._stepped(joined(self.parts), state.global_step, logs))
+        if not control.should_save:
+            self._rest(control)
+            control.should_save = self.halted
+        if control.should_save:
+            self.voice.enter("saving")
+
+    def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        folder = Path(self.fight.folder)
+        checkpoints.settle(folder / f"checkpoint-{state.global_step}")
+        checkpoints.prune(folder, keep=2)
+        self.saved = time.monotonic()
+        self.voice.enter("training")
+        self._rest(control)
+
+    def _rest(self, control: Any) -> None:
+        """Rest as the pace wants it after a step and its saving; a halt heard meanwhile halts here."""
+        if self.ears.share < 1 and not self.halted:
+            self.voice.enter("resting")
+            rest(self.ears, time.monotonic() - self.woke)
+            self.voice.enter("training")
+            self.halted = self.ears.halt.is_set()
+            control.should_training_stop = control.should_training_stop or self.halted
+        self.woke = time.monotonic()
+
+    def _stepped(self, batch: BatchOutcome, step: int, logs: dict[str, float]) -> Stepped:
+        return Stepped(
+            battle=self.fight.battle,
+            step=step,
+            loss=batch.loss,
+            tokens=batch.tokens,
+            seconds=time.monotonic() - self.began,
+            grad_norm=float(logs["grad_norm"]),
+            learning_rate=float(logs["learning_rate"]),
+            lessons=batch.lessons,
+            outcomes=batch.outcomes,
+            samples=[self._strike(batch, at) for at in range(min(SAMPLES, len(batch.lessons)))],
+        )
+
+    def _strike(self, batch: BatchOutcome, at: int) -> Strike:
+        return Strike(
+            lesson=batch.lessons[at],
+            said=self.tokenizer.decode(batch.said[at], skip_special_tokens=True),
+            outcome=batch.outcomes[at],
+            loss=batch.losses[at],
+        )
+
+
+def fight(
+    model: PeftModel,
+    tokenizer: PreTrainedTokenizerBase,
+    order: Fight,
+    voice: Voice,
+    ears: Ears,
+    reference: Reference,
+    party: Party | None = None,
+) -> None:
+    """Train one battle, from its own newest checkpoint where one is there, and report its end.
+
+    Without a party the whole batch goes through the model at once.
+    """
+    party = party or Party(order.batch_size)
+    folder = Path(order.folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    resume, passed_over = checkpoints.newest_whole(folder)
+    prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
+    chronicler = Chronicler(order, voice, ears, tokenizer)
+    trainer = ScribeTrainer(model, tokenizer, order, chronicler.hear, party.size)
+    trainer.add_callback(chronicler)
+    done = checkpoints.step_of(resume) if resume else 0
+    voice.step = done
+    if resume or passed_over:
+        voice.say(Resumed(battle=order.battle, step=done, fell_back=passed_over))
+    voice.enter("training")
+    if done < len(trainer.batches):
+        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+    if chronicler.halted and trainer.state.global_step < len(trainer.batches):
+        voice.say(Halted(battle=order.battle, step=trainer.state.global_step))
+        return
+    voice.enter("sealing")
+    last = folder / f"checkpoint-{len(trainer.batches)}"
+    drift = reference.drift(order.general)
+    if drift is not None and not math.isfinite(drift.kl):
+        raise NotFinite(f"the drift became {drift.kl}")
+    toll = Toll(
+        memory_start=chronicler.gauge.start,
+        memory_end=chronicler.gauge.end,
+        memory_peak=chronicler.gauge.peak,
+        party=party.size,
+        retreats=party.retreats,
+        longest_answer=trainer.longest_answer,
+    )
+    echoes = echo(model, tokenizer, order.echoes)
+    voice.say(Fought(battle=order.battle, folder=str(last), echoes=echoes, drift=drift, toll=toll))
+
+
+def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:
+    """Give the hero the adapter of a checkpoint, or a fresh one that changes nothing yet."""
+    if folder is not None:
+        set_peft_model_state_dict(model, load_file(folder / "adapter_model.safetensors"))
+        return
+    torch.manual_seed(seed)
+    for module in model.modules():
+        reset = getattr(module, "reset_lora_parameters", None)
+        if reset is not None:
+            reset("default", True)
+
+
+def echo(model: PeftModel, tokenizer: PreTrainedTokenizerBase, lessons: list[Lesson]) -> list[Echo]:
+    """The mean negative log-likelihood, nats a token, that these weights give each lesson's answer."""
+    if not lessons:
+        return []
+    batch = collate(tokenize(lessons, tokenizer))
+    batch = {name: tensor.to(model.device) for name, tensor in batch.items()}
+    with torch.no_grad():
+        logits = answer_logits(model, batch)
+    losses = torch.nn.functional.cross_entropy(logits, batch["target"], reduction="none")
+    means = torch.zeros(len(lessons), device=losses.device).index_add_(0, batch["row"], losses)
+    means /= torch.bincount(batch["row"], minlength=len(lessons))
+    return [
+        Echo(lesson.prompt, lesson.answer, loss) for lesson, loss in zip(lessons, means.tolist(), strict=True)
+    ]
