@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.wire.client import connect
 from realm_tui.window.app import RealmApp
-from saves.file.paths import default_save
+from saves.file.chosen import default_save
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (132, 38)

@@ -71,7 +71,7 @@ def window_save(arguments: Sequence[str]) -> Path | None:
     """The save to open a window on, where that is all the arguments ask for."""
     from pathlib import Path
 
-    from saves.file.paths import chosen_save, default_save
+    from saves.file.chosen import chosen_save, default_save
 
     match arguments:
         case []:

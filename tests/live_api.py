@@ -11,9 +11,9 @@ import httpx
 import msgspec
 import uvicorn
 
-from engine.commands.table import obey
 from engine.realm import Realm
 from engine.server.api import make_app
+from engine.server.obey import obey
 from saves.file.lock import SaveLock
 from tests.toy_hero import make_toy
 

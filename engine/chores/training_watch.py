@@ -10,8 +10,7 @@ from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import PHASES, TrainerLink
 from engine.chores.processor import Look, look, use
 from engine.journal import Journal
-from engine.rules.holds import held_by, is_same, patience
-from engine.wire.messages import Hold
+from engine.rules.holds import Hold, held_by, is_same, patience
 
 TICK_SECONDS = 1.0
 LOOK_SECONDS = 3.0

@@ -8,7 +8,7 @@ from common.text import quoted
 from engine.commands.budget import Terms, budget
 from engine.commands.campaigns import Begin, Branch, archive, begin, branch
 from engine.commands.coach import Instruct, instruct
-from engine.commands.command import Arguments, Refusal, read_arguments
+from engine.commands.command import Arguments, Refusal
 from engine.commands.engine import Clear, clear, stop
 from engine.commands.hero import Wake, wake
 from engine.commands.oracle import Attend, attend
@@ -17,9 +17,6 @@ from engine.commands.skills import Choose, choose
 from engine.commands.talk import Anew, anew
 from engine.commands.training import Train, Trial, pause, resume, train, trial
 from engine.commands.vault import Named, demote, promote, prune, restore
-from engine.realm import Realm
-from engine.server.errors import TOLD, refused
-from engine.server.request_body import read_object
 from engine.wire.messages import Accepted
 
 Order = tuple[type[Arguments], Callable[..., Awaitable[Accepted]]]
@@ -51,16 +48,8 @@ COMMANDS: dict[str, Order] = {
 }
 
 
-async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
-    """Do a command by name, with a JSON object of arguments; a refusal comes back as its one sentence."""
-    try:
-        kind, do = _named(name)
-        return await do(realm, read_arguments(name, kind, read_object(body) if body.strip() else {}))
-    except TOLD as flaw:
-        return refused(flaw)
-
-
-def _named(name: str) -> Order:
+def find_order(name: str) -> Order:
+    """What a command takes and does; raises Refusal for a name that is no command's."""
     if name not in COMMANDS:
         raise Refusal(f"There is no command {quoted(name)}; there are {', '.join(COMMANDS)}.", "name")
     return COMMANDS[name]

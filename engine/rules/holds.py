@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
 from common.text import one_line
-from engine.wire.messages import Hold
 
 LEAST_PATIENCE = 5.0
 """Seconds without a step that nobody needs to ask about."""
@@ -25,6 +25,19 @@ NAMED = 0.05
 """Least share of the processors for which a program is named."""
 NAME_LENGTH = 15
 """Characters of a program's name that Linux itself keeps; what is longer comes from its command line."""
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """What keeps a wanted training step from coming."""
+
+    by: Literal["processor", "oracle"]
+    """Other programs have the processors, or the Oracle has them for an answer."""
+    name: str = ""
+    """The program that has most of them, where that is known; of the Oracle `chat` or `trial`."""
+    share: float = 0.0
+    """Of all processors, that the program has, 0 to 1."""
+    since: float
+    """Unix time of the latest step, or since when the first is awaited."""
 
 
 class Use(msgspec.Struct, frozen=True):

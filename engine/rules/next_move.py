@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine.rules.coach import attempted
 from engine.rules.coach.ladders import Ladder
 from engine.rules.levels import forgetting
+from engine.rules.levels.trial_gate import opens_trial
 from engine.rules.moves import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Move, Weigh
 from engine.rules.settings import Settings
 from saves.events import Scroll
@@ -156,11 +157,6 @@ def trial_due(campaign: Campaign, skill: SkillState, level: int, settings: Setti
 def _is_measured(campaign: Campaign, skill: SkillState, level: int) -> bool:
     """Whether the newest checkpoint was asked in a level."""
     return level in skill.probes and skill.probes[level].checkpoint == campaign.latest
-
-
-def opens_trial(last: Score, settings: Settings) -> bool:
-    """Whether a trial may follow: after a passed trial, or a probe at or above the gate."""
-    return last.passed if last.kind == "trial" else last.rate >= settings.probe_gate
 
 
 def _passed_drill(campaign: Campaign, skill: SkillState) -> Score | None:

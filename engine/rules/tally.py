@@ -9,15 +9,8 @@ from statistics import median
 import msgspec
 
 from engine.rules.strain import Zone, averages, effort, zone
-from engine.trainer.messages import Stepped, Strike, Toll
-from quests.drawing.general_prompts import GENERAL
 from quests.primitives import PRIMITIVES
-from quests.task import Task
-from saves.events import Vitals
-from saves.file.rows import OUTCOMES, StepRow, StrikeSample, ends
-
-HITS = (0, 1)
-"""Outcomes that are right in every token."""
+from saves.file.rows import OUTCOMES, StepRow, ends
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -50,7 +43,7 @@ class Tally(msgspec.Struct, frozen=True):
 def tally(steps: Sequence[StepRow], floor: float) -> Tally:
     """Add up a battle's steps; all zero when there are none."""
     first, last = ends(steps)
-    hits = _summed(step.operations for step in steps)
+    hits = summed(step.operations for step in steps)
     zones = [zone(each) for each in averages((step.loss for step in steps), floor)]
     norms = [step.grad_norm for step in steps] or [0.0]
     return Tally(
@@ -75,62 +68,8 @@ def _runs(marks: Sequence[bool]) -> tuple[int, int, int]:
     return (runs[0], max(runs), runs[-1]) if runs else (0, 0, 0)
 
 
-def vitals(sums: Tally, toll: Toll, held_out_loss: float | None) -> Vitals:
-    """What the Temple keeps of a battle, from its steps and from what the trainer measured."""
-    least, middle, most = sums.gradients
-    return Vitals(
-        gradient_least=least,
-        gradient_median=middle,
-        gradient_most=most,
-        held_out_loss=held_out_loss,
-        memory_start=toll.memory_start,
-        memory_end=toll.memory_end,
-        memory_peak=toll.memory_peak,
-        party=toll.party,
-        retreats=toll.retreats,
-        longest_answer=toll.longest_answer,
-    )
-
-
-def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) -> StepRow:
-    """A step of a battle for a skill as the save keeps it, its strikes with the tasks they answered."""
-    struck = list(zip((tasks[lesson] for lesson in report.lessons), report.outcomes, strict=True))
-    # What is rehearsed of conversation is no sign of any skill.
-    own = [outcome for task, outcome in struck if task.skill != GENERAL]
-    return StepRow(
-        campaign=campaign,
-        battle=report.battle,
-        step=report.step,
-        loss=report.loss,
-        tokens=report.tokens,
-        seconds=report.seconds,
-        grad_norm=report.grad_norm,
-        learning_rate=report.learning_rate,
-        strikes=[own.count(outcome) for outcome in range(len(OUTCOMES))],
-        samples=[_sample(tasks[strike.lesson], strike) for strike in report.samples],
-        operations=_summed(
-            dict.fromkeys(_exercised(task, skill), (int(outcome in HITS), 1)) for task, outcome in struck
-        ),
-    )
-
-
-def _exercised(task: Task, skill: str) -> tuple[str, ...]:
-    """What a task counts for: its primitives, and its operation where it belongs to the battle's skill."""
-    return (task.operation, *task.primitives) if task.skill == skill else task.primitives
-
-
-def _sample(task: Task, strike: Strike) -> StrikeSample:
-    return StrikeSample(
-        operation=task.operation,
-        prompt=task.prompt,
-        expected=task.answer,
-        said=strike.said,
-        outcome=strike.outcome,
-        loss=strike.loss,
-    )
-
-
-def _summed(counts: Iterable[Mapping[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+def summed(counts: Iterable[Mapping[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+    """How many tasks of each name were hit, and how many there were, over all counts."""
     sums: dict[str, tuple[int, int]] = {}
     for count in counts:
         for operation, (hit, struck) in count.items():

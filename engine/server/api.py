@@ -10,11 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from common.text import quoted
-from engine.commands.table import obey
 from engine.realm import Realm
 from engine.server.completions import route
 from engine.server.errors import FIRST_OF_OURS, TOLD, RequestFault, fault_of, refused
 from engine.server.event_stream import events
+from engine.server.obey import obey
 from engine.server.request_body import read_body, read_query
 from engine.wire.messages import Accepted, Failure, Refused, Snapshot
 

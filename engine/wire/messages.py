@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from engine.rules.holds import Hold
 from saves.events import Entry
 from saves.file.rows import StepRow
 from saves.state import State
@@ -30,19 +31,6 @@ class ChildStatus(msgspec.Struct, frozen=True, kw_only=True):
     done: float | None = None
     """Share of the phase that is done, 0 to 1, where it is known."""
     pid: int | None = None
-
-
-class Hold(msgspec.Struct, frozen=True, kw_only=True):
-    """What keeps a wanted training step from coming."""
-
-    by: Literal["processor", "oracle"]
-    """Other programs have the processors, or the Oracle has them for an answer."""
-    name: str = ""
-    """The program that has most of them, where that is known; of the Oracle `chat` or `trial`."""
-    share: float = 0.0
-    """Of all processors, that the program has, 0 to 1."""
-    since: float
-    """Unix time of the latest step, or since when the first is awaited."""
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):

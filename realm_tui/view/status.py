@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from engine.rules.holds import Hold
 from engine.rules.settings import settings
 from engine.rules.strain import zone
-from engine.wire.messages import Activity, ChildCondition, Hold
+from engine.wire.messages import Activity, ChildCondition
 from realm_tui.view.battle import Bout, trained
 from realm_tui.view.renown import Honour, Suffering, renown
 from saves.file.rows import StepRow

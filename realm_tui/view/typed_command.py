@@ -11,7 +11,8 @@ import textwrap
 from contextvars import ContextVar
 from pathlib import Path
 
-from saves.file.paths import chosen_save, default_save, home, home_save
+from saves.file.chosen import chosen_save, default_save
+from saves.file.paths import home, home_save
 
 INDENT = "  "
 """What stands before a command on a line of its own, by which it is told from a sentence."""

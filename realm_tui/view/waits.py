@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.wire.messages import Activity, Hold
+from engine.rules.holds import Hold
+from engine.wire.messages import Activity
 from realm_tui.view.figures import clock, duration, percent
 from realm_tui.view.model import View
 from realm_tui.view.text import one_line

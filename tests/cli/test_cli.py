@@ -14,7 +14,8 @@ from headless import REALM, Program, beginning
 from realm_tui.cli.commands import saves
 from realm_tui.main import window_save
 from saves.events import ChildDied, SaveImported
-from saves.file.paths import default_save, inbox_folder
+from saves.file.chosen import default_save
+from saves.file.paths import inbox_folder
 from saves.log.log import Log
 
 HOSTILE = "a\x1b[31m\u202eb\x9bc\nd"

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from engine.rules.holds import Hold
 from engine.rules.settings import settings
-from engine.wire.messages import Activity, ActivityMessage, Hold, Snapshot, StepMessage
+from engine.wire.messages import Activity, ActivityMessage, Snapshot, StepMessage
 from realm_tui.cli.commands import train
 from realm_tui.cli.commands.engine_session import Guest
 from realm_tui.cli.commands.silence import with_silence

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.commands.table import obey
 from engine.realm import Realm
 from engine.server.chat import ChatRequest, Turn, chat
+from engine.server.obey import obey
 from saves.file.lock import SaveLock
 from tests.toy_hero import make_toy
 

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from engine.commands.table import obey
 from engine.realm import Realm
+from engine.server.obey import obey
 from engine.wire.messages import Accepted
 from saves import events as told
 from saves.file.lock import SaveLock

@@ -7,8 +7,7 @@ import time
 import pytest
 
 from engine.chores.processor import look, use
-from engine.rules.holds import NAME_LENGTH, Use, held_by, is_same, patience
-from engine.wire.messages import Hold
+from engine.rules.holds import NAME_LENGTH, Hold, Use, held_by, is_same, patience
 
 BURN = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from engine.commands.table import COMMANDS, obey
+from engine.commands.table import COMMANDS
 from engine.realm import Realm
+from engine.server.obey import obey
 from engine.wire.messages import Accepted, Refused
 from saves.events import CampaignStarted, CheckpointSealed, HeroSummoned
 from saves.file.lock import SaveLock

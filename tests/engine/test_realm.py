@@ -11,9 +11,9 @@ import pytest
 from engine.children.oracle_link import OracleRefusal
 from engine.children.process import ChildLost
 from engine.children.trainer_link import TrainerLink
-from engine.commands.table import obey
 from engine.loop.examiner import Examiner
 from engine.realm import Realm
+from engine.server.obey import obey
 from engine.trainer.messages import Halt
 from engine.wire.step_clock import OrderClock
 from engine.wire.version import APP_VERSION

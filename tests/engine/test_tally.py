@@ -3,7 +3,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engine.rules.tally import step_row, tally
+from engine.loop.step_rows import step_row
+from engine.rules.tally import tally
 from engine.trainer.messages import Stepped, Strike
 from quests.drawing.draw import training_tasks
 from quests.drawing.general_prompts import GENERAL

@@ -13,8 +13,8 @@ from realm_tui.view.guide import farewell
 from realm_tui.view.model import Link, View
 from realm_tui.view.text import wrapped
 from realm_tui.view.typed_command import addressed, command_line, own_line, shorter, spread, typed_lines
+from saves.file.chosen import chosen_save
 from saves.file.machine_settings import Settings, write_settings
-from saves.file.paths import chosen_save
 
 DEEP = "a folder with spaces " * 6
 """Longer than a terminal is wide."""

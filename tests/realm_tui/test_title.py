@@ -15,7 +15,7 @@ from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.tavern import TavernScreen
 from realm_tui.window.screens.title import TitleScreen
 from saves import events as e
-from saves.file.paths import default_save
+from saves.file.chosen import default_save
 from saves.log.log import Log
 
 IMPORTED = e.SaveImported(

@@ -9,7 +9,8 @@ import tale
 from msgspec.structs import replace
 from scripted import event
 
-from engine.wire.messages import Activity, ActivityMessage, ChildStatus, Hold, Snapshot, StepMessage
+from engine.rules.holds import Hold
+from engine.wire.messages import Activity, ActivityMessage, ChildStatus, Snapshot, StepMessage
 from realm_tui.cli.train_progress import progress
 from realm_tui.view.guide import condition, next_action
 from realm_tui.view.model import View

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from saves.events.errors import SaveError
+from saves.file.chosen import default_save
 from saves.file.open import back_up
 from saves.file.paths import (
     SOCKET_LIMIT,
-    default_save,
     home,
     lock_file,
     log_file,

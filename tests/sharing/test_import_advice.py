@@ -15,7 +15,7 @@ from realm_tui.cli.exit_codes import CommandFailed
 from realm_tui.cli.typed.root import parse
 from realm_tui.view.typed_command import INDENT
 from saves.events import CheckpointsCleared
-from saves.file.paths import default_save
+from saves.file.chosen import default_save
 from saves.log.log import Log
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from engine.rules.coach import to_gain
 from engine.rules.coach.ladders import in_reach, ladders
 from engine.rules.levels import forgetting, level_cap
-from engine.rules.next_move import opens_trial
+from engine.rules.levels.trial_gate import opens_trial
 from engine.rules.settings import Settings, settings
 from saves.events import (
     CheckpointPromoted,

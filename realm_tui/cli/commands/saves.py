@@ -12,9 +12,10 @@ from realm_tui.view.figures import counted
 from realm_tui.view.text import one_line
 from realm_tui.window.shelf import read_kept, record
 from saves.care.backup import backup_folder, take
+from saves.file.chosen import default_save
 from saves.file.lock import SaveLock
 from saves.file.machine_settings import read_settings, write_settings
-from saves.file.paths import companions, default_save, discard, home, inbox_folder, kept_saves
+from saves.file.paths import companions, discard, home, inbox_folder, kept_saves
 
 
 def list_all(save: Path, *, json: bool) -> int:

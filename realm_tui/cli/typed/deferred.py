@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from realm_tui.cli.parsing import is_text
-from saves.file.paths import chosen_save
+from saves.file.chosen import chosen_save
 
 Work = Callable[[], int]
 

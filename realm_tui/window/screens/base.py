@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -20,6 +21,16 @@ HEIGHTS = [(0, "-tiny-height"), (LEAST_SIZE[1], "-squat"), (21, "-short"), (36, 
 """The classes a screen has from so many columns, or rows, on."""
 
 
+class Window(Protocol):
+    """The app as a screen uses it: what is said below, and orders to the engine."""
+
+    def hint(self, words: str) -> None:
+        """Say a sentence on the screen in front; none takes the last back."""
+
+    def order(self, name: str, /, **arguments: object) -> None:
+        """Send the engine a command without waiting for it."""
+
+
 class RealmScreen(Screen[None]):
     """A full screen drawn from the view."""
 
@@ -28,6 +39,11 @@ class RealmScreen(Screen[None]):
         self.view = view
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.VERTICAL_BREAKPOINTS = HEIGHTS
+
+    @property
+    def window(self) -> Window:
+        """The app, which is always the Realm's own."""
+        return cast("Window", self.app)
 
     def parts(self) -> Iterable[Widget]:
         """The screen's own widgets, top to bottom."""
@@ -54,7 +70,7 @@ class RealmScreen(Screen[None]):
 
     def on_screen_suspend(self) -> None:
         """What was said here is not said on the screen that comes in front."""
-        self.app.hint("")  # type: ignore[attr-defined]
+        self.window.hint("")
         self.unsaid()
 
     def on_screen_resume(self) -> None:

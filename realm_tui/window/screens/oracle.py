@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -27,9 +27,6 @@ from realm_tui.window.widgets.battle import BattlePanel
 from realm_tui.window.widgets.chronicle import Chronicle
 from realm_tui.window.widgets.panel import Panel
 from realm_tui.window.widgets.talk import Answer, AskLine, Turn
-
-if TYPE_CHECKING:
-    from realm_tui.window.follower import Follower
 
 SPEAKERS = (("hero",), ("base",), SIDES)
 """Who answers, in the order the switch goes through; names are the API's model names."""
@@ -138,7 +135,7 @@ class OracleScreen(RealmScreen):
     def _attend(self, watched: bool) -> None:
         for speaker in {each for turn in self.turns for each in turn.unfinished}:
             chat = chat_name(self.view.state.active, speaker)
-            cast("Follower", self.app).order("attend", chat=chat, watched=watched)
+            self.window.order("attend", chat=chat, watched=watched)
 
     def on_resize(self) -> None:
         """Lines have moved; the last turn is what to look at."""
@@ -173,7 +170,7 @@ class OracleScreen(RealmScreen):
         if not all(turn.forgotten for turn in self.turns):
             known = self.view.state.campaign.conversation if self.view.state.campaign else 0
             self.begun = (self.view.state.active, known + 1)
-            self.app.order("anew", talk=self.talk)  # type: ignore[attr-defined]
+            self.window.order("anew", talk=self.talk)
         for turn in self.turns:
             turn.forget()
         self.query_one(AskLine).border_subtitle = "The talk begins anew." if self.turns else ""

@@ -126,12 +126,12 @@ class QuestScreen(RealmScreen):
         """Send a command; what the engine says of it is shown, or why it can't be given."""
         self.say(needs_engine(self.view))
         if not self.view.hint:
-            self.app.order(name, **arguments)  # type: ignore[attr-defined]
+            self.window.order(name, **arguments)
 
     def say(self, words: str) -> None:
         """Show a sentence for a while, or until the next key."""
         self.query_one(Queue).dropping = 0
-        self.app.hint(words)  # type: ignore[attr-defined]
+        self.window.hint(words)
         self.show(self.view)
 
     def _waiting(self, done: str) -> Entry | None:
