@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
-from random import Random
 
 from common.strict_json import lowered
 from engine.rules.scrolls import parts as scrolls
@@ -13,6 +12,7 @@ from heroes.definition import HeroDefinition, plain
 from quests.drawing.draw import NO_EMPHASIS, held_out_tasks, training_tasks
 from quests.drawing.even_out import evened
 from quests.drawing.general_prompts import GENERAL, MEASURED
+from quests.drawing.shuffle import sampled, shuffled
 from quests.drawing.widen import widen
 from quests.skills import find_skill
 from quests.task import QuestError, Task
@@ -41,8 +41,7 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
     studied = quest.tasks - len(replayed) - len(rehearsed)
     tasks = _drawn(quest, quest.skill, quest.mix, studied, quest.level, quest.emphasis)
     if replayed:
-        tasks += replayed
-        Random(f"replay {quest.seed}").shuffle(tasks)
+        tasks = shuffled([*tasks, *replayed], f"replay {quest.seed}")
     for number, task in enumerate(rehearsed):
         tasks.insert((2 * number + 1) * quest.tasks // (2 * len(rehearsed)), task)
     return tasks
@@ -88,7 +87,7 @@ def redrawn(quest: Quest) -> str:
 
 def _rehearsed(quest: Quest, general: Sequence[Task]) -> list[Task]:
     """The quest's share of base answers, each as often as the others within one."""
-    drawn = Random(f"{GENERAL} {quest.seed}").sample(general, len(general))
+    drawn = sampled(general, len(general), f"{GENERAL} {quest.seed}")
     return list(islice(cycle(drawn), quest.general))
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from realm_tui.view.text import one_line
-from realm_tui.view.typed_command import command_line
-from saves.file.paths import home_save
 from saves.state import Campaign, State
 
 
@@ -40,14 +37,6 @@ def _from_checkpoint(state: State) -> list[Way]:
             told = f"Go on from {which}, {one_line(name or '')}"
             return [Way(told, ("campaign", "new", "--from", role))]
     return []
-
-
-def typed_ways(save: Path, state: State) -> list[tuple[str, str]]:
-    """What each way does and the command for it; at the end a hero of one's own, where there is none."""
-    ways = [(way.does, command_line(save, *way.command)) for way in ways_on(state)]
-    if not home_save().exists():
-        ways.append(("Wake a hero of your own", command_line(home_save(), "new")))
-    return ways
 
 
 def question(campaign: Campaign) -> str:

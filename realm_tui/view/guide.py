@@ -7,7 +7,7 @@ from engine.wire.messages import Activity
 from realm_tui.view.figures import alone
 from realm_tui.view.model import Link, View
 from realm_tui.view.text import one_line
-from realm_tui.view.typed_command import addressed, own_line
+from realm_tui.view.typed_command import own_line
 from realm_tui.view.waits import reason
 
 CONDITIONS = {
@@ -58,13 +58,13 @@ def condition(view: View) -> tuple[str, str, str]:
 def trouble(view: View) -> str:
     """What went wrong, in full; empty when nothing did."""
     if view.trouble:
-        return addressed(one_line(view.trouble), view.save)
+        return one_line(view.trouble)
     return " ".join(f"The {child} failed: {one_line(said)}" for child, said in view.state.failures.items())
 
 
 def next_action(view: View) -> str:
-    """The one thing to do next, its commands about the save that is shown."""
-    return addressed(view.hint or _next(view), view.save)
+    """The one thing to do next."""
+    return view.hint or _next(view)
 
 
 def _next(view: View) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from engine.wire.messages import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
@@ -37,11 +37,17 @@ class Strike(StrikeSample, frozen=True, kw_only=True):
     step: int
 
 
+def _stands_still() -> float:
+    return 0.0
+
+
 @dataclass
 class View:
     """Everything the widgets draw from; changed only on the window's own loop."""
 
     state: State = field(default_factory=State)
+    clock: Callable[[], float] = _stands_still
+    """Monotonic seconds; of a view that nobody watches, time stands still."""
     save: Path | None = None
     """The save that is shown; None where nothing is."""
     activity: Activity | None = None
@@ -62,8 +68,8 @@ class View:
     strikes: deque[Strike] = field(default_factory=lambda: deque(maxlen=200))
     chronicle: deque[Line] = field(default_factory=lambda: deque(maxlen=400))
 
-    def open(self, snapshot: Snapshot, past: Past) -> None:
-        """Begin from what the engine says it is and what the save tells of before."""
+    def open(self, snapshot: Snapshot, past: Past, unix: float) -> None:
+        """Begin from what the engine says it is and what the save tells of before, at a Unix time."""
         self.state, self.activity = snapshot.state, snapshot.activity
         self.link, self.trouble, self.stopping, self.elsewhere = Link.OPEN, "", False, False
         self.chronicle.clear()
@@ -72,7 +78,7 @@ class View:
             self._step(row, None)
         if self.bout is not None:
             hold = snapshot.activity.hold
-            self.bout.heard = self.now - (max(0.0, time() - hold.since) if hold else 0.0)
+            self.bout.heard = self.now - (max(0.0, unix - hold.since) if hold else 0.0)
 
     def close(self, trouble: str) -> None:
         """The engine no longer answers: stopped as told, or lost."""
@@ -83,7 +89,7 @@ class View:
     @property
     def now(self) -> float:
         """Monotonic seconds."""
-        return monotonic()
+        return self.clock()
 
     @property
     def fought(self) -> Bout | None:

@@ -18,13 +18,14 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from realm_tui.view.actions import BY_ID, DEEDS, at_rest, label
-from realm_tui.view.glyphs import AsciiFilter, speaks_utf8
+from realm_tui.view.glyphs import AsciiFilter
 from realm_tui.view.guide import farewell
 from realm_tui.view.model import Link
-from realm_tui.view.typed_command import command_line
+from realm_tui.window.commands import command_line
 from realm_tui.window.feed import ClientFactory, engine_client
 from realm_tui.window.follower import Follower
 from realm_tui.window.terminal.driver import TerminalDriver
+from realm_tui.window.terminal.locale import speaks_utf8
 from realm_tui.window.theme import HEARTH
 from saves.events import Fact, LevelGained
 

@@ -90,7 +90,7 @@ async def follow(save: Path, factory: ClientFactory, window: str, post: Callable
 
 
 def _past(save: Path, state: State) -> Past:
-    from realm_tui.view.past import read_past
+    from realm_tui.window.read_past import read_past
 
     return read_past(save, state)
 

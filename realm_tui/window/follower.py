@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from secrets import token_hex
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 from msgspec import MsgspecError
@@ -38,6 +38,10 @@ HINT_SECONDS = 8.0
 STRANGE = "The engine tells of things this version does not know: stop it with `realm stop`, then wake it."
 
 
+CLOCK = monotonic
+"""What tells a window how late a step is."""
+
+
 class Follower(App[str]):
     """An app over one save's engine; what it does on finding and hearing it is for the window to say."""
 
@@ -45,7 +49,7 @@ class Follower(App[str]):
         super().__init__()
         self.save = save
         self.client_factory = client_factory
-        self.view = View(save=save)
+        self.view = View(save=save, clock=CLOCK)
         self.client: Client | None = None
         self.window = token_hex(16)
         self.greeted = False
@@ -104,7 +108,7 @@ class Follower(App[str]):
         if self.closing:
             return
         self.client = message.client
-        self.view.open(message.snapshot, message.past)
+        self.view.open(message.snapshot, message.past, time())
         if self.view.state.campaign is None and self.view.asked_to_wake:
             self.order("wake", name=self.save.stem)
         self.enter()

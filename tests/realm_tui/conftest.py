@@ -17,13 +17,13 @@ from realm_tui.window.app import RealmApp
 def _pinned_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """One home, program, time zone, character set and full colour, whatever the machine has."""
     monkeypatch.setenv("REALM_HOME", str(tmp_path))
-    monkeypatch.setattr("realm_tui.view.typed_command.program", lambda: "realm")
+    monkeypatch.setattr("realm_tui.window.commands.program", lambda: "realm")
     for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
     # What a scripted engine says comes all at once, and no step of it is late.
-    monkeypatch.setattr("realm_tui.view.model.monotonic", lambda: 0.0)
+    monkeypatch.setattr("realm_tui.window.follower.CLOCK", lambda: 0.0)
     time.tzset()
     yield
     monkeypatch.undo()

@@ -11,8 +11,9 @@ from rich.segment import Segment
 from textual.color import Color
 
 import realm_tui
-from realm_tui.view.glyphs import TWINS, AsciiFilter, ascii_twin, speaks_utf8
+from realm_tui.view.glyphs import TWINS, AsciiFilter, ascii_twin
 from realm_tui.view.text import one_line
+from realm_tui.window.terminal.locale import speaks_utf8
 
 SOURCES = sorted(Path(realm_tui.__file__).parent.rglob("*.py"))
 

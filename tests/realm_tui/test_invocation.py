@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from realm_tui.view import typed_command
 from realm_tui.view.guide import farewell
 from realm_tui.view.model import Link, View
 from realm_tui.view.text import wrapped
-from realm_tui.view.typed_command import addressed, command_line, own_line, shorter, spread, typed_lines
+from realm_tui.view.typed_command import own_line, spread, typed_lines
+from realm_tui.window import commands
+from realm_tui.window.commands import addressed, command_line, shorter
 from saves.file.chosen import chosen_save
 from saves.file.machine_settings import Settings, write_settings
 
@@ -116,10 +117,10 @@ def test_the_program_is_named_by_the_shorter_way(tmp_path: Path, monkeypatch: py
     script = tmp_path / ".venv" / "bin" / "realm"
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setattr("sys.argv", [str(script)])
-    assert typed_command.program() == ".venv/bin/realm"
+    assert commands.program() == ".venv/bin/realm"
     assert shorter("/bin/x") == "/bin/x"
     assert shorter("realm") == "realm"
     monkeypatch.chdir(os.sep)
-    assert typed_command.program() == shlex.quote(str(script)[1:])
+    assert commands.program() == shlex.quote(str(script)[1:])
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/realm")
-    assert typed_command.program() == "realm"
+    assert commands.program() == "realm"

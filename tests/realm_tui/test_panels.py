@@ -83,7 +83,7 @@ def haunted(text: str, failed: bool) -> View:
     activity = msgspec.structs.replace(
         activity, doing="battle", trainer=spoiled_child(text), oracle=spoiled_child(text)
     )
-    view.open(Snapshot(state=State(), activity=activity), Past())
+    view.open(Snapshot(state=State(), activity=activity), Past(), 0.0)
     for number, fact in enumerate(tale.MIDDLE, 1):
         view.take(event(number, spoiled(fact, text)))
     for row in tale.STEPS:
@@ -174,7 +174,7 @@ def test_a_battle_whose_trainer_loads_counts_no_time_down() -> None:
 def fighting(*steps: int) -> View:
     """The third battle with these steps taken."""
     view = View()
-    view.open(Snapshot(state=State(), activity=tale.FIGHTING), Past())
+    view.open(Snapshot(state=State(), activity=tale.FIGHTING), Past(), 0.0)
     for number, fact in enumerate(tale.MIDDLE, 1):
         view.take(event(number, fact))
     for number in steps:

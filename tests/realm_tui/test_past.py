@@ -8,9 +8,9 @@ from patience import Until
 from scripted import ScriptedClient
 from stage import on_screen
 
-from realm_tui.view.past import read_past
 from realm_tui.view.talk import chat_name
 from realm_tui.window.app import RealmApp
+from realm_tui.window.read_past import read_past
 from saves import events as e
 from saves.file.rows import MessageRow
 from saves.log.fold import fold

@@ -30,7 +30,7 @@ LOADING = ChildStatus(condition="starting", phase="loading PyTorch, 40 s")
 def fighting(steps: int = 24, **changes: Any) -> View:
     """A view of the third battle, of forty steps."""
     view = View()
-    view.open(Snapshot(state=State(), activity=tale.FIGHTING), Past())
+    view.open(Snapshot(state=State(), activity=tale.FIGHTING), Past(), NOW)
     for number, fact in enumerate(tale.MIDDLE, 1):
         view.take(event(number, fact))
     for number in range(1, steps + 1):
@@ -156,7 +156,7 @@ def test_a_battle_that_is_not_over_has_something_left() -> None:
 def test_figures_fall_while_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     view = fighting(hold=COMPILER)
     assert "tokens/s 640" in drawn(view)
-    monkeypatch.setattr("realm_tui.view.model.monotonic", lambda: 3600.0)
+    view.clock = lambda: 3600.0
     # Ten steps of 960 tokens in the hour.
     assert "tokens/s 2.7" in drawn(view)
     assert "1:36:22 left" in drawn(view)
@@ -165,11 +165,10 @@ def test_figures_fall_while_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_window_that_opens_late_knows_how_long_none_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
     fought = fighting()
-    monkeypatch.setattr("realm_tui.view.model.time", lambda: NOW)
     view = View()
     activity = replace(tale.FIGHTING, hold=replace(COMPILER, since=NOW - 3600))
     rows = [tale.step(number) for number in range(1, 25)]
-    view.open(Snapshot(state=fought.state, activity=activity), Past(steps=rows))
+    view.open(Snapshot(state=fought.state, activity=activity), Past(steps=rows), NOW)
     assert "tokens/s 2.7" in drawn(view)
 
 
@@ -177,7 +176,7 @@ def test_a_pause_is_no_wait_for_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
     view = fighting()
     view.take(event(len(tale.MIDDLE) + 1, e.TrainingPaused("player")))
     view.take(event(len(tale.MIDDLE) + 2, e.TrainingResumed("player")))
-    monkeypatch.setattr("realm_tui.view.model.monotonic", lambda: 3600.0)
+    view.clock = lambda: 3600.0
     view.take(StepMessage(row=tale.step(25)))
     assert "tokens/s 640" in drawn(view)
 

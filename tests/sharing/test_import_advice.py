@@ -23,7 +23,7 @@ from saves.log.log import Log
 def friend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A friend's home, in which `realm` is on the path."""
     monkeypatch.setenv("REALM_HOME", str(tmp_path / "friend"))
-    monkeypatch.setattr("realm_tui.view.typed_command.program", lambda: "realm")
+    monkeypatch.setattr("realm_tui.window.commands.program", lambda: "realm")
     return tmp_path / "friend"
 
 

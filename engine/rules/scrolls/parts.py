@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
 
 from engine.rules.scrolls.settings import scroll_settings
+from quests.drawing.shuffle import sampled, shuffled
 from saves.file.rows import ItemRow
 from saves.state import Quest
 
@@ -43,7 +43,7 @@ def rest(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
 def scored(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
     """The held-out lines that are scored, the same before and after each of the quest's battles."""
     aside = [item for item in items if item.operation == HELD_OUT and item.answer]
-    return Random(f"scored {quest.seed}").sample(aside, min(scroll_settings().scored_lines, len(aside)))
+    return sampled(aside, scroll_settings().scored_lines, f"scored {quest.seed}")
 
 
 def _order(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
@@ -52,9 +52,7 @@ def _order(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
     trained = [item for item in items if is_trained(item)]
     order: list[ItemRow] = []
     for turn in range(quest.scroll.passes):
-        shuffled = list(trained)
-        Random(f"scroll {quest.seed} {quest.attempt} {turn}").shuffle(shuffled)
-        order += shuffled
+        order += shuffled(trained, f"scroll {quest.seed} {quest.attempt} {turn}")
     return order
 
 

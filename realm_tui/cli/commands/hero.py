@@ -14,9 +14,9 @@ from realm_tui.cli.exit_codes import Exit
 from realm_tui.view.battle import Bout, Trained, trained
 from realm_tui.view.figures import compact, duration
 from realm_tui.view.names import hero_level, mastery_told, skill_name
-from realm_tui.view.past import running_steps
 from realm_tui.view.renown import Renown, honour_line, renown, suffering_lines
 from realm_tui.view.text import one_line
+from realm_tui.window.read_past import running_steps
 from saves.file.open import open_for_reading
 from saves.state import Best, Campaign, Hero
 

@@ -23,7 +23,8 @@ from realm_tui.cli.commands.streamed import descriptor
 from realm_tui.cli.exit_codes import CommandFailed, Exit
 from realm_tui.view.figures import bytes_told
 from realm_tui.view.text import one_line
-from realm_tui.view.typed_command import command_line, own_line, program
+from realm_tui.view.typed_command import own_line
+from realm_tui.window.commands import command_line, program
 from saves.file.paths import private_folder
 
 NOT_AGREED = "No code ran and nothing was installed: say yes to the question, or give --yes."

@@ -15,7 +15,8 @@ from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.exit_codes import CommandFailed, Exit
 from realm_tui.view.text import one_line
-from realm_tui.view.typed_command import own_line, program, shorter
+from realm_tui.view.typed_command import own_line
+from realm_tui.window.commands import program, shorter
 from saves.file.open import open_for_reading
 
 

@@ -14,9 +14,10 @@ from typing import TextIO
 import msgspec
 
 from realm_tui.cli.streams import write
-from realm_tui.view.glyphs import ascii_twin, speaks_utf8
+from realm_tui.view.glyphs import ascii_twin
 from realm_tui.view.text import clip, untrusted
-from realm_tui.view.typed_command import SPOKEN_OF, addressed
+from realm_tui.window.commands import SPOKEN_OF, addressed
+from realm_tui.window.terminal.locale import speaks_utf8
 
 
 def say(text: str) -> None:

@@ -16,7 +16,8 @@ from realm_tui.cli.commands.output import say
 from realm_tui.cli.commands.read_save import need_hero, need_save
 from realm_tui.cli.exit_codes import CommandFailed, Exit
 from realm_tui.view.figures import alone
-from realm_tui.view.typed_command import command_line, own_line
+from realm_tui.view.typed_command import own_line
+from realm_tui.window.commands import command_line
 from saves.file.lock import holder
 
 PASSING_SECONDS = 10.0

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from realm_tui.cli.exit_codes import CommandFailed, Exit
-from realm_tui.view.typed_command import save_name
+from realm_tui.window.commands import save_name
 from saves.file.open import open_for_reading
 from saves.file.paths import home_save, kept_saves
 from saves.log import snapshot

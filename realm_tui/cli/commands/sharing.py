@@ -19,12 +19,13 @@ from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.commands.saves import become_default
 from realm_tui.cli.commands.streamed import as_file, descriptor
 from realm_tui.cli.exit_codes import CommandFailed, Exit
-from realm_tui.view.advice import question, typed_ways
+from realm_tui.view.advice import question
 from realm_tui.view.export_card import card_lines, kin_line
 from realm_tui.view.export_contents import contents_lines
 from realm_tui.view.figures import bytes_told, percent
 from realm_tui.view.text import one_line
-from realm_tui.view.typed_command import command_line, own_line
+from realm_tui.view.typed_command import own_line
+from realm_tui.window.commands import command_line, typed_ways
 from saves.care.common_history import kin
 from saves.file.export_format import MOST_BYTES, Choice
 from saves.file.paths import home

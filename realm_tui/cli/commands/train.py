@@ -18,8 +18,8 @@ from realm_tui.cli.exit_codes import CommandFailed, Exit
 from realm_tui.cli.parsing import Goal
 from realm_tui.cli.streams import check_heard, tell
 from realm_tui.cli.train_progress import STOPPED, Course, Ending, Labour, progress
-from realm_tui.view.typed_command import addressed
 from realm_tui.view.waits import waits
+from realm_tui.window.commands import addressed
 
 ENGINES = 5
 """Engines that are lost without a word when the command gives up."""

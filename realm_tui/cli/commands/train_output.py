@@ -42,11 +42,11 @@ class JsonReport:
     """The engine's answer, then its messages as they come, one JSON object a line."""
 
     def __init__(self) -> None:
-        self.view = View()
+        self.view = View(clock=time.monotonic)
 
     def begin(self, found: Snapshot, answer: Accepted) -> None:
         """Give the answer, marked as such."""
-        self.view.open(found, Past())
+        self.view.open(found, Past(), time.time())
         emit({"type": "answer", **msgspec.structs.asdict(answer)})
 
     def take(self, message: Message) -> None:
@@ -69,7 +69,7 @@ class TextReport:
     """Sentences for events; steps as a live line of a terminal, else as a line now and then."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.view = View()
+        self.view = View(clock=clock)
         self.live = LiveLine() if on_terminal(sys.stdout) else None
         self.clock = clock
         self.due = clock() + PROGRESS_SECONDS
@@ -78,7 +78,7 @@ class TextReport:
     def begin(self, found: Snapshot, answer: Accepted) -> None:
         """Say the answer, and start from what the engine says it is."""
         self.note(one_line(answer.message))
-        self.view.open(found, Past())
+        self.view.open(found, Past(), time.time())
 
     def take(self, message: Message) -> None:
         """Follow one message."""

@@ -17,7 +17,7 @@ import msgspec
 import psutil
 
 from realm_tui.cli.doctor.finding import Finding
-from realm_tui.view.typed_command import shorter
+from realm_tui.window.commands import shorter
 
 GIB = 1 << 30
 MEMORY_NEEDED, MEMORY_EASY = 2 * GIB, 4 * GIB

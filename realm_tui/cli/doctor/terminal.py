@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from realm_tui.cli.doctor.finding import Finding
-from realm_tui.view.glyphs import speaks_utf8
+from realm_tui.window.terminal.locale import speaks_utf8
 
 LEAST = (60, 16)
 """Columns and lines the window needs."""

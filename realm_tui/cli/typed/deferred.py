@@ -41,7 +41,7 @@ def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wan
 
 
 def _done(save: Path, do: Work) -> int:
-    from realm_tui.view.typed_command import SPOKEN_OF
+    from realm_tui.window.commands import SPOKEN_OF
 
     SPOKEN_OF.set(save)
     return do()

@@ -18,9 +18,9 @@ from engine.wire.messages import EngineError
 from realm_tui.view.actions import ORACLE_ACTS, bindings
 from realm_tui.view.figures import counted
 from realm_tui.view.model import View
-from realm_tui.view.past import TURNS
 from realm_tui.view.talk import SIDES, chat_name, speaker_name
 from realm_tui.window.feed import Client
+from realm_tui.window.read_past import TURNS
 from realm_tui.window.screens.base import RealmScreen
 from realm_tui.window.widgets.bars import Keys, TopBar
 from realm_tui.window.widgets.battle import BattlePanel

@@ -15,6 +15,7 @@ from realm_tui.view.actions import TITLE_ACTS, bindings
 from realm_tui.view.guide import trouble
 from realm_tui.view.model import Link, View
 from realm_tui.view.text import clip, one_line, wrapped
+from realm_tui.window.commands import addressed
 from realm_tui.window.screens.base import RealmScreen
 from realm_tui.window.widgets.bars import Keys
 from realm_tui.window.widgets.meters import meter
@@ -69,7 +70,7 @@ class Scene(Panel):
 
     def _action(self, view: View, width: int, room: int) -> list[Content]:
         """What went wrong, what is being done, or what can be chosen."""
-        said = trouble(view)
+        said = addressed(trouble(view), view.save)
         wrong = wrapped(said, width, "$error") if said else []
         if wrong and not self.kept:
             return [*wrong, Content("Press enter to try again.")]

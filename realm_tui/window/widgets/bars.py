@@ -8,6 +8,7 @@ from realm_tui.view.actions import DEEDS, Deed, label
 from realm_tui.view.guide import condition, next_action
 from realm_tui.view.model import View
 from realm_tui.view.text import one_line, row
+from realm_tui.window.commands import addressed
 from realm_tui.window.widgets.panel import TONES, Panel
 
 
@@ -26,7 +27,11 @@ class NextAction(Panel):
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """One sentence."""
-        return [Content.assemble(("▶ ", "$primary"), (next_action(view), "bold" if view.hint else ""))]
+        return [
+            Content.assemble(
+                ("▶ ", "$primary"), (addressed(next_action(view), view.save), "bold" if view.hint else "")
+            )
+        ]
 
 
 class KeyBar(Panel):

@@ -14,6 +14,7 @@ from realm_tui.view.names import quest_name
 from realm_tui.view.story import ENDED
 from realm_tui.view.text import one_line, row, wrapped
 from realm_tui.view.waits import left, reason
+from realm_tui.window.commands import addressed
 from realm_tui.window.widgets.meters import chart, meter, strain_meter, zone_word
 from realm_tui.window.widgets.panel import Panel
 from saves.state import Battle
@@ -36,7 +37,7 @@ class BattlePanel(Panel):
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """Trouble first, else the battle, else what happens between battles."""
-        words = trouble(view)
+        words = addressed(trouble(view), view.save)
         if words:
             return wrapped(words, width, "$error")
         battle = _fought(view)

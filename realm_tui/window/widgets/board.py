@@ -11,7 +11,7 @@ from realm_tui.view.figures import nats, percents
 from realm_tui.view.model import View
 from realm_tui.view.names import loss_told, quest_name, skill_name
 from realm_tui.view.text import one_line, row, wrapped
-from realm_tui.view.typed_command import addressed
+from realm_tui.window.commands import addressed
 from realm_tui.window.widgets.panel import Panel
 from saves.state import Campaign, Quest, RefusedScroll
 

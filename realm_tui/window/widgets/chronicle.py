@@ -10,7 +10,7 @@ from textual.content import Content
 from realm_tui.view.model import View
 from realm_tui.view.story import Line
 from realm_tui.view.text import wrapped
-from realm_tui.view.typed_command import addressed
+from realm_tui.window.commands import addressed
 from realm_tui.window.widgets.panel import TONES, Panel
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from realm_tui.view.advice import typed_ways
 from realm_tui.view.figures import compact, counted, duration, score
 from realm_tui.view.model import View
 from realm_tui.view.names import mastery_told, skill_name
 from realm_tui.view.text import one_line, wrapped
 from realm_tui.view.typed_command import typed_lines
+from realm_tui.window.commands import typed_ways
 from realm_tui.window.widgets.panel import Panel
 from saves.state import Campaign, Score
 
