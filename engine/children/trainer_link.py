@@ -13,7 +13,19 @@ from msgspec.structs import replace
 from engine.children.oom_kill import Starvation
 from engine.children.process import ChildLost, ChildProcess
 from engine.children.supervisor import Supervisor
-from engine.trainer.messages import AnyReport, Beat, Broke, Exit, Fight, Fought, Halt, Halted, Pace, Ready
+from engine.trainer.messages import (
+    AnyReport,
+    Beat,
+    Broke,
+    Exit,
+    Fight,
+    Fought,
+    Halt,
+    Halted,
+    Misread,
+    Pace,
+    Ready,
+)
 from engine.trainer.priority import settle
 from engine.wire.messages import ChildStatus
 from saves.events import TrainerPriority
@@ -86,11 +98,16 @@ class TrainerLink:
         while not self.reports.empty():
             self.reports.get_nowait()
         self._send(replace(order, retreat=self.starved))
-        over = self.starved = False
+        over = begun = self.starved = False
         try:
             while not over:
                 report = await self._next_report()
-                over = _ends(report)
+                if isinstance(report, Misread):
+                    if begun:
+                        # A halt or a pace was lost; the battle goes on.
+                        continue
+                    report = Broke(battle=order.battle, cause="error", message=report.message)
+                begun, over = True, _ends(report)
                 yield report
         except ChildLost:
             over = True

@@ -13,11 +13,12 @@ import psutil
 
 from common.child import claim_stdin, claim_stdout
 from common.parent_death import die_with_parent
+from common.pipe import Sender
 from engine.oracle.adapters import Shelf
 from engine.oracle.dequantize import wide_weights
 from engine.oracle.llama import Model, ModelError
 from engine.oracle.messages import Beat, Exit, Ready, Refused
-from engine.oracle.pipe import Inbox, Outbox
+from engine.oracle.pipe import Requests
 from engine.oracle.scheduler import Scheduler
 from engine.oracle.service import Service
 from heroes.definition import HeroError
@@ -38,16 +39,16 @@ def run() -> None:
     """Run the oracle; exit code 1 with one sentence on stderr when the weights can't be loaded."""
     arguments = read_arguments(sys.argv[1:])
     die_with_parent(arguments.parent)
-    outbox = Outbox(claim_stdout())
-    inbox = Inbox(claim_stdin())
+    replies = Sender(claim_stdout())
+    requests = Requests(claim_stdin())
     try:
-        model = load(arguments, outbox)
+        model = load(arguments, replies)
     except (ModelError, HeroError, OSError) as error:
         sys.exit(f"The oracle can't start: {error}")
     shelf = Shelf(model)
-    scheduler = Scheduler(model, shelf, inbox.has_news)
-    outbox.send(Ready(sequences=SLOTS, context=scheduler.longest))
-    serve(inbox, outbox, Service(model, shelf, scheduler), scheduler)
+    scheduler = Scheduler(model, shelf, requests.has_news)
+    replies.send(Ready(sequences=SLOTS, context=scheduler.longest))
+    serve(requests, replies, Service(model, shelf, scheduler), scheduler)
 
 
 def read_arguments(words: Sequence[str]) -> argparse.Namespace:
@@ -70,14 +71,14 @@ def cores() -> int:
     return min(psutil.cpu_count(logical=False) or usable, usable, MAX_THREADS)
 
 
-def load(arguments: argparse.Namespace, outbox: Outbox) -> Model:
+def load(arguments: argparse.Namespace, replies: Sender) -> Model:
     """The model, widened first where a cache is given; tells how far it is."""
 
     def progress(done: float) -> None:
-        outbox.send(Beat(busy=True, work=0, phase="widening", done=done))
+        replies.send(Beat(busy=True, work=0, phase="widening", done=done))
 
     path = wide_weights(arguments.model, arguments.cache, progress) if arguments.cache else arguments.model
-    outbox.send(Beat(busy=True, work=0, phase="loading"))
+    replies.send(Beat(busy=True, work=0, phase="loading"))
     model = Model(
         path, slots=SLOTS, cells=arguments.cells, rows=ROWS, threads=arguments.threads, kv=arguments.kv
     )
@@ -85,26 +86,26 @@ def load(arguments: argparse.Namespace, outbox: Outbox) -> Model:
     return model
 
 
-def serve(inbox: Inbox, outbox: Outbox, service: Service, scheduler: Scheduler) -> None:
+def serve(requests: Requests, replies: Sender, service: Service, scheduler: Scheduler) -> None:
     """Answer requests until told to leave, with a heartbeat every second."""
     next_beat = next_step = time.monotonic()
     while True:
         due = next_step if scheduler.busy else next_beat
         patience = max(0.0, min(due, next_beat) - time.monotonic())
-        for what, at in inbox.take(patience):
+        for what, at in requests.take(patience):
             if isinstance(what, Exit):
                 return
             for reply in [what] if isinstance(what, Refused) else service.handle(what, at):
-                outbox.send(reply)
+                replies.send(reply)
         if scheduler.busy and time.monotonic() >= next_step:
             began = time.monotonic()
             for reply in scheduler.step():
-                outbox.send(reply)
+                replies.send(reply)
             next_step = rested(began, time.monotonic(), scheduler.share)
         if time.monotonic() >= next_beat:
             answered, asked = scheduler.progress
             beat = Beat(busy=scheduler.busy, work=scheduler.decodes, answered=answered, asked=asked)
-            outbox.send(beat)
+            replies.send(beat)
             next_beat = time.monotonic() + BEAT_SECONDS
 
 

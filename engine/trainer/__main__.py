@@ -12,7 +12,7 @@ from common.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly
 from common.parent_death import die_with_parent
 from engine.trainer.failure_cause import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
-from engine.trainer.pipe import Ears, Voice
+from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.priority import NICENESS, load_gently
 
 if TYPE_CHECKING:
@@ -25,18 +25,18 @@ def main() -> None:
     load_gently(arguments.priority)
     spin_briefly()
     see_one_gpu()
-    voice = Voice(claim_stdout())
-    ears = Ears(claim_stdin())
-    voice.enter("importing")
-    arena = Arena(arguments.hero, arguments.cache, voice)
+    reporter = Reporter(claim_stdout())
+    orders = Orders(claim_stdin(), reporter)
+    reporter.enter("importing")
+    arena = Arena(arguments.hero, arguments.cache, reporter)
     while True:
-        voice.enter("idle")
-        order = ears.orders.get()
+        reporter.enter("idle")
+        order = orders.waiting.get()
         if isinstance(order, Fight):
-            arena.run(order, ears)
+            arena.run(order, orders)
         elif isinstance(order, Halt):
-            voice.say(Halted(battle=None, step=0))
-            ears.halt.clear()
+            reporter.say(Halted(battle=None, step=0))
+            orders.halt.clear()
         else:
             return
 
@@ -52,7 +52,7 @@ def _arguments() -> argparse.Namespace:
 class Arena:
     """The loaded hero, and the battles it fights."""
 
-    def __init__(self, hero_name: str, cache: Path, voice: Voice) -> None:
+    def __init__(self, hero_name: str, cache: Path, reporter: Reporter) -> None:
         from engine.trainer.base_kl import Reference
         from engine.trainer.model import device, load
         from heroes.definition import find_hero
@@ -60,18 +60,18 @@ class Arena:
 
         definition = find_hero(hero_name)
         weights = find_weights(definition)
-        folder = load.convert_once(weights, definition.weights, cache, voice.enter)
-        voice.enter("loading")
+        folder = load.convert_once(weights, definition.weights, cache, reporter.enter)
+        reporter.enter("loading")
         where = device.choose_device()
         frozen = device.choose_dtype(where)
         base, self.tokenizer = load.load(folder, where)
         self.model = load.with_adapter(base, definition, frozen)
         self.reference = Reference(self.model, self.tokenizer)
-        self.voice = voice
+        self.reporter = reporter
         self.most = sys.maxsize
         """Lessons that have fitted into memory at once."""
         trainable, total = self.model.get_nb_trainable_parameters()
-        voice.say(
+        reporter.say(
             Ready(
                 dtype=str(frozen).removeprefix("torch."),
                 device=where.type,
@@ -82,7 +82,7 @@ class Arena:
             )
         )
 
-    def run(self, order: Fight, ears: Ears) -> None:
+    def run(self, order: Fight, orders: Orders) -> None:
         """Fight one battle; whatever breaks it becomes a report, and the hero waits for the next order.
 
         Where memory runs out it goes on with half the party, three times at most, and later battles begin
@@ -92,29 +92,29 @@ class Arena:
 
         folder = Path(order.folder)
         party = parties.recall(folder, min(order.batch_size, self.most))
-        broke = self._starved(order, party) if order.retreat else self._fight(order, ears, party)
+        broke = self._starved(order, party) if order.retreat else self._fight(order, orders, party)
         while broke and broke.cause == "memory" and party.may_retreat:
             party = party.halved()
             parties.let_go(self.model)
             parties.remember(folder, party)
-            self.voice.say(Retreated(battle=order.battle, party=party.size, message=broke.message))
-            broke = self._fight(order, ears, party)
+            self.reporter.say(Retreated(battle=order.battle, party=party.size, message=broke.message))
+            broke = self._fight(order, orders, party)
         if party.retreats:
             self.most = party.size
         if broke:
-            self.voice.say(broke)
+            self.reporter.say(broke)
 
     def _starved(self, order: Fight, party: Party) -> Broke:
         toll = Toll(party=party.size, retreats=party.retreats)
         message = "the system killed the trainer because memory ran out"
         return Broke(battle=order.battle, cause="memory", message=message, toll=toll)
 
-    def _fight(self, order: Fight, ears: Ears, party: Party) -> Broke | None:
+    def _fight(self, order: Fight, orders: Orders, party: Party) -> Broke | None:
         from engine.trainer.run import NotFinite, fight
 
         toll = Toll(party=party.size, retreats=party.retreats)
         try:
-            fight(self.model, self.tokenizer, order, self.voice, ears, self.reference, party)
+            fight(self.model, self.tokenizer, order, self.reporter, orders, self.reference, party)
         except NotFinite as flaw:
             return Broke(battle=order.battle, cause="nan", message=str(flaw), toll=toll)
         except Exception as flaw:  # noqa: BLE001  the hero outlives whatever one battle met

@@ -217,4 +217,10 @@ class Broke(Report, frozen=True, tag="broke"):
     toll: Toll = Toll()
 
 
-AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Retreated | Broke
+class Misread(Report, frozen=True, tag="misread"):
+    """A line was no order; nothing was done for it, and the trainer waits for the next."""
+
+    message: str
+
+
+AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Retreated | Broke | Misread

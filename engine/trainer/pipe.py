@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from typing import BinaryIO
 
 import msgspec
 
-from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Pace, Phase, Report
+from common.pipe import Sender, decoded, listen
+from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Misread, Pace, Phase, Report
 
 BEAT_SECONDS = 1.0
-ENCODER = msgspec.json.Encoder()
+MAX_LINE = 64 << 20
+"""Bytes; a battle of long lessons takes some hundred thousand."""
+
+DECODER: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
 
 
-class Voice:
-    """Writes reports, one JSON line each, and beats every second with the current phase and step."""
+class Reporter:
+    """Writes reports, and beats every second with the current phase and step."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        self.out = out
-        self.lock = threading.Lock()
+    def __init__(self, pipe: BinaryIO) -> None:
+        self.sender = Sender(pipe)
         self.phase: Phase = "importing"
         self.step = 0
         threading.Thread(target=self._beat, daemon=True).start()
 
     def say(self, report: Report) -> None:
         """Send one report."""
-        line = ENCODER.encode(report) + b"\n"
-        with self.lock:
-            self.out.write(line)
-            self.out.flush()
+        self.sender.send(report)
 
     def enter(self, phase: Phase) -> None:
         """Name the phase that begins now."""
@@ -43,26 +42,30 @@ class Voice:
             self.say(Beat(phase=self.phase, step=self.step))
 
 
-class Ears:
-    """Reads orders on a thread of its own, so that a halt is heard in the middle of a battle."""
+class Orders:
+    """Reads orders on a thread of its own, so that a halt is heard in the middle of a battle.
 
-    def __init__(self, source: BinaryIO) -> None:
-        self.orders: queue.Queue[AnyOrder] = queue.Queue()
+    A line that is no order is reported, and the next is read.
+    """
+
+    def __init__(self, source: BinaryIO, reporter: Reporter) -> None:
+        self.waiting: queue.Queue[AnyOrder] = queue.Queue()
         self.halt = threading.Event()
         self.share = 1.0
         """Of the time, that the trainer may work."""
-        self.source = source
-        self.decoder: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.reporter = reporter
+        listen(source, MAX_LINE, self._hear, self._refuse_long)
 
-    def _listen(self) -> None:
-        for line in self.source:
-            order = self.decoder.decode(line)
-            if isinstance(order, Pace):
-                self.share = order.share
-                continue
+    def _hear(self, line: bytes) -> None:
+        order = decoded(line, DECODER)
+        if isinstance(order, str):
+            self.reporter.say(Misread(message=f"a line is no order the trainer knows: {order}"))
+        elif isinstance(order, Pace):
+            self.share = order.share
+        else:
             if isinstance(order, Halt | Exit):
                 self.halt.set()
-            self.orders.put(order)
-        # The engine is gone; what is on disk is all that counts.
-        os._exit(0)
+            self.waiting.put(order)
+
+    def _refuse_long(self) -> None:
+        self.reporter.say(Misread(message=f"an order is longer than {MAX_LINE} bytes"))

@@ -18,7 +18,7 @@ from engine.trainer.batches import collate, tokenize
 from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike, Toll
 from engine.trainer.microbatch import Party
 from engine.trainer.model.memory import Gauge
-from engine.trainer.pipe import Ears, Voice
+from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.schools.scribe import BatchOutcome, ScribeTrainer, answer_logits, joined
 from engine.trainer.throttle import rest
 
@@ -35,8 +35,10 @@ class NotFinite(Exception):
 class Chronicler(TrainerCallback):  # type: ignore[misc]
     """Reports each step, saves now and then, and stops where the engine says so."""
 
-    def __init__(self, fight: Fight, voice: Voice, ears: Ears, tokenizer: PreTrainedTokenizerBase) -> None:
-        self.fight, self.voice, self.ears, self.tokenizer = fight, voice, ears, tokenizer
+    def __init__(
+        self, fight: Fight, reporter: Reporter, orders: Orders, tokenizer: PreTrainedTokenizerBase
+    ) -> None:
+        self.fight, self.reporter, self.orders, self.tokenizer = fight, reporter, orders, tokenizer
         self.parts: list[BatchOutcome] = []
         """What the passes of this step measured, one for each part of the batch."""
         self.gauge = Gauge()
@@ -58,7 +60,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         self.parts.clear()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self.halted = self.ears.halt.is_set()
+        self.halted = self.orders.halt.is_set()
         due = time.monotonic() - self.saved > self.fight.save_seconds
         control.should_save = self.halted or due or state.global_step >= state.max_steps
         control.should_training_stop = control.should_training_stop or self.halted
@@ -68,30 +70,30 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
             return
         if not math.isfinite(logs["grad_norm"]):
             raise NotFinite(f"the gradient became {logs['grad_norm']}")
-        self.voice.step = state.global_step
+        self.reporter.step = state.global_step
         self.gauge.step()
-        self.voice.say(self._stepped(joined(self.parts), state.global_step, logs))
+        self.reporter.say(self._stepped(joined(self.parts), state.global_step, logs))
         if not control.should_save:
             self._rest(control)
             control.should_save = self.halted
         if control.should_save:
-            self.voice.enter("saving")
+            self.reporter.enter("saving")
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         folder = Path(self.fight.folder)
         checkpoints.settle(folder / f"checkpoint-{state.global_step}")
         checkpoints.prune(folder, keep=2)
         self.saved = time.monotonic()
-        self.voice.enter("training")
+        self.reporter.enter("training")
         self._rest(control)
 
     def _rest(self, control: Any) -> None:
         """Rest as the pace wants it after a step and its saving; a halt heard meanwhile halts here."""
-        if self.ears.share < 1 and not self.halted:
-            self.voice.enter("resting")
-            rest(self.ears, time.monotonic() - self.woke)
-            self.voice.enter("training")
-            self.halted = self.ears.halt.is_set()
+        if self.orders.share < 1 and not self.halted:
+            self.reporter.enter("resting")
+            rest(self.orders, time.monotonic() - self.woke)
+            self.reporter.enter("training")
+            self.halted = self.orders.halt.is_set()
             control.should_training_stop = control.should_training_stop or self.halted
         self.woke = time.monotonic()
 
@@ -122,8 +124,8 @@ def fight(
     model: PeftModel,
     tokenizer: PreTrainedTokenizerBase,
     order: Fight,
-    voice: Voice,
-    ears: Ears,
+    reporter: Reporter,
+    orders: Orders,
     reference: Reference,
     party: Party | None = None,
 ) -> None:
@@ -136,20 +138,20 @@ def fight(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     resume, passed_over = checkpoints.newest_whole(folder)
     prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
-    chronicler = Chronicler(order, voice, ears, tokenizer)
+    chronicler = Chronicler(order, reporter, orders, tokenizer)
     trainer = ScribeTrainer(model, tokenizer, order, chronicler.hear, party.size)
     trainer.add_callback(chronicler)
     done = checkpoints.step_of(resume) if resume else 0
-    voice.step = done
+    reporter.step = done
     if resume or passed_over:
-        voice.say(Resumed(battle=order.battle, step=done, fell_back=passed_over))
-    voice.enter("training")
+        reporter.say(Resumed(battle=order.battle, step=done, fell_back=passed_over))
+    reporter.enter("training")
     if done < len(trainer.batches):
         trainer.train(resume_from_checkpoint=str(resume) if resume else None)
     if chronicler.halted and trainer.state.global_step < len(trainer.batches):
-        voice.say(Halted(battle=order.battle, step=trainer.state.global_step))
+        reporter.say(Halted(battle=order.battle, step=trainer.state.global_step))
         return
-    voice.enter("sealing")
+    reporter.enter("sealing")
     last = folder / f"checkpoint-{len(trainer.batches)}"
     drift = reference.drift(order.general)
     if drift is not None and not math.isfinite(drift.kl):
@@ -163,7 +165,7 @@ def fight(
         longest_answer=trainer.longest_answer,
     )
     echoes = echo(model, tokenizer, order.echoes)
-    voice.say(Fought(battle=order.battle, folder=str(last), echoes=echoes, drift=drift, toll=toll))
+    reporter.say(Fought(battle=order.battle, folder=str(last), echoes=echoes, drift=drift, toll=toll))
 
 
 def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:

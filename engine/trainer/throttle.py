@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 
-from engine.trainer.pipe import Ears
+from engine.trainer.pipe import Orders
 
 NAP_SECONDS = 0.25
 """How soon a change of pace is noticed during a rest."""
 
 
-def rest(ears: Ears, worked: float) -> None:
+def rest(orders: Orders, worked: float) -> None:
     """Sleep until the seconds worked are the share of the time that they may be, or a halt is heard."""
     began = time.monotonic()
-    while not ears.halt.is_set():
-        left = worked * (1 / ears.share - 1) - (time.monotonic() - began)
+    while not orders.halt.is_set():
+        left = worked * (1 / orders.share - 1) - (time.monotonic() - began)
         if left <= 0:
             return
-        ears.halt.wait(min(left, NAP_SECONDS))
+        orders.halt.wait(min(left, NAP_SECONDS))

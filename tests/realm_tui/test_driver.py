@@ -62,7 +62,8 @@ KEYS = {
 SIGNALS = {each.name: each for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}
 CRASH = """
 import sys
-from realm_tui import app, main
+from realm_tui import main
+from realm_tui.window import app
 def crash(self): raise RuntimeError("a defect")
 app.RealmApp.do_help = crash
 sys.argv = ["realm"]

@@ -27,7 +27,7 @@ class Wire:
     def __init__(self) -> None:
         self.said: list[Report] = []
         self.halt = threading.Event()
-        self.orders: queue.Queue[Any] = queue.Queue()
+        self.waiting: queue.Queue[Any] = queue.Queue()
         self.step, self.share = 0, 1.0
 
     def say(self, report: Report) -> None:
@@ -52,7 +52,7 @@ def small_hero(converted: Path) -> tuple[PeftModel, Any]:
 def arena_of(model: PeftModel, tokenizer: Any, wire: Wire) -> Arena:
     """The trainer program's own arena, with another hero than the one it would load."""
     arena = object.__new__(Arena)
-    arena.model, arena.tokenizer, arena.voice, arena.most = model, tokenizer, wire, sys.maxsize  # type: ignore[assignment]
+    arena.model, arena.tokenizer, arena.reporter, arena.most = model, tokenizer, wire, sys.maxsize  # type: ignore[assignment]
     arena.reference = Reference(model, tokenizer)
     return arena
 

@@ -147,7 +147,7 @@ def test_at_less_than_full_pace_each_step_is_followed_by_a_rest(
     full, half = Phased(1.0), Phased(0.5)
     fight(*pip, order(folder=str(tmp_path / "full")), full, full, Reference(*pip))  # type: ignore[arg-type]
     rests: list[float] = []
-    monkeypatch.setattr(run, "rest", lambda ears, worked: rests.append(worked))
+    monkeypatch.setattr(run, "rest", lambda orders, worked: rests.append(worked))
     fight(*pip, order(folder=str(tmp_path / "half")), half, half, Reference(*pip))  # type: ignore[arg-type]
     assert "resting" not in full.order
     kept = [each for each in half.order if each in ("step", "resting")]

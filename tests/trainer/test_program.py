@@ -12,7 +12,7 @@ PROGRAM = """
 import os, sys
 from engine.trainer import __main__ as program
 
-def arena(hero, cache, voice):
+def arena(hero, cache, reporter):
     sys.exit(f"{os.environ['CUDA_VISIBLE_DEVICES']} {'torch' in sys.modules}")
 
 program.Arena = arena

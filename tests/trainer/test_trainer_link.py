@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.children.trainer_link import TrainerLink
-from engine.trainer.messages import AnyReport, Fight, Fought, Halted, Resumed, Stepped
+from engine.trainer.messages import AnyReport, Broke, Fight, Fought, Halted, Resumed, Stepped
 from tests.toy_hero import make_toy
 from tests.trainer.small import small_fight, small_lessons
 
@@ -51,3 +51,30 @@ async def test_a_battle_that_is_left_or_interrupted_halts_and_another_is_fought(
         link.interrupt()
         last = [report async for report in link.fight(small_fight(tmp_path / "next"))][-1]
         assert isinstance(last, Fought)
+
+
+async def test_a_trainer_that_misreads_a_line_says_so_and_reads_the_next(
+    link: TrainerLink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def garbled(*_: object) -> None:
+        assert link.supervisor.child is not None
+        assert link.supervisor.child.process is not None
+        assert link.supervisor.child.process.stdin is not None
+        link.supervisor.child.process.stdin.write(b'{"op": "fig\xff\n')
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await link.ready.wait()
+        pid = link.supervisor.child.pid if link.supervisor.child else None
+        with monkeypatch.context() as lost:
+            lost.setattr(link, "_send", garbled)
+            [broke] = [report async for report in link.fight(small_fight(tmp_path / "lost"))]
+        assert isinstance(broke, Broke)
+        assert "no order the trainer knows" in broke.message
+        heard: list[AnyReport] = []
+        async for report in link.fight(small_fight(tmp_path / "next")):
+            if not heard:
+                garbled()
+            heard.append(report)
+        assert isinstance(heard[-1], Fought)
+        assert link.supervisor.child is not None
+        assert link.supervisor.child.pid == pid
