@@ -25,7 +25,7 @@ def cache_folder() -> Path:
     """Where things that can be made again live: under REALM_HOME when set, else where the platform says."""
     home = os.environ.get("REALM_HOME")
     kept = Path(home).expanduser().absolute() / "cache" if home else user_cache_path("realm-of-training")
-    return private_folder(kept)
+    return private_folder(kept, linked=True)
 
 
 def find_weights(hero: HeroDefinition) -> Path:
@@ -46,7 +46,7 @@ def find_weights(hero: HeroDefinition) -> Path:
 def remembered_sha256(path: Path) -> str:
     """The file's digest, taken again only when its size or time changed since the last time."""
     stat = path.stat()
-    stamp_path = private_folder(cache_folder() / "digests") / f"{path.name}.json"
+    stamp_path = private_folder(cache_folder() / "digests", linked=True) / f"{path.name}.json"
     stamp = _read_stamp(stamp_path)
     if stamp is None or (stamp.size, stamp.mtime_ns) != (stat.st_size, stat.st_mtime_ns):
         stamp = Stamp(stat.st_size, stat.st_mtime_ns, sha256_of(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -17,9 +16,6 @@ from heroes.weights import remembered_sha256
 F32, F16 = 0, 1
 """llama.cpp's numbers for the widths of a whole file."""
 
-STALE_SECONDS = 600
-"""A half-written file this old belongs to a process that was killed."""
-
 Progress = Callable[[float], None]
 
 
@@ -28,12 +24,11 @@ def wide_weights(source: Path, cache: Path, progress: Progress) -> Path:
 
     `progress` hears the share that is done, 0 to 1, at once and every half second.
     """
-    private_folder(cache)
+    private_folder(cache, linked=True)
     target = cache / f"{source.stem}.{remembered_sha256(source)[:16]}.f16.gguf"
     seal = target.with_suffix(".sha256")
     if target.is_file() and seal.is_file() and seal.read_bytes() == remembered_sha256(target).encode():
         return target
-    _sweep(cache)
     with whole_file(target) as part:
         _widen_watched(source, part, progress)
     with whole_file(seal) as part:
@@ -68,9 +63,3 @@ def _parameters(source: Path) -> int:
     count = int(llama.llama_model_n_params(model))
     llama.llama_model_free(model)
     return count
-
-
-def _sweep(cache: Path) -> None:
-    for part in cache.glob(".part-*"):
-        if time.time() - part.stat().st_mtime > STALE_SECONDS:
-            part.unlink(missing_ok=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from pathlib import Path
 
 import msgspec
 import torch
 from safetensors.torch import load_file
+
+from common.files import sync, whole_file
 
 PARTS = (
     "adapter_model.safetensors",
@@ -25,22 +26,11 @@ MARK = "whole.json"
 def settle(folder: Path) -> None:
     """Force a checkpoint to disk and mark it whole; raises OSError when the disk is full."""
     for path in folder.iterdir():
-        _sync(path)
+        sync(path)
     sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
-    mark = folder / (MARK + ".part")
-    mark.write_bytes(msgspec.json.encode(sizes))
-    _sync(mark)
-    mark.rename(folder / MARK)
-    _sync(folder)
-    _sync(folder.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with whole_file(folder / MARK) as part:
+        part.write_bytes(msgspec.json.encode(sizes))
+    sync(folder.parent)
 
 
 def newest_whole(battle: Path) -> tuple[Path | None, str]:

@@ -53,7 +53,7 @@ class Vault:
 
         check_size(source, config, hero)
         with self.writing(f"the adapter in {adapter}"):
-            private_folder(self.folder)
+            private_folder(self.folder, linked=True)
             sha256 = sha256_of(source)
             try:
                 self._store(source, sha256, config, hero)

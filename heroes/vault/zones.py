@@ -39,7 +39,7 @@ class Zones:
             target = self.path(sha256, zone)
             if source == zone or (target.is_file() and self._whole(target, sha256, zone)):
                 return
-            private_folder(target.parent)
+            private_folder(target.parent, linked=True)
             with whole_file(target) as part:
                 if not self._copied(sha256, source, part, zone) or not self._whole(part, sha256, zone):
                     raise _damaged(self.path(sha256, source))
@@ -106,7 +106,7 @@ def take_along(vault: Vault, target: Vault) -> None:
     for path in vault.folder.rglob("*"):
         place = target.folder / path.relative_to(vault.folder)
         if path.is_file() and path.parent.name in (vault.folder.name, WARM, DEEP) and not place.exists():
-            private_folder(place.parent)
+            private_folder(place.parent, linked=True)
             try:
                 place.hardlink_to(path)
             except OSError:

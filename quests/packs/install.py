@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from packaging.requirements import Requirement
 
+from common.files import whole_file
 from quests.packs import ModuleError
 from quests.packs.manifest import FILE, Manifest, read_manifest
 from quests.packs.sources import digest_of
@@ -102,12 +103,8 @@ def remove(module: str) -> Receipt:
 
 
 def _write(receipt: Receipt) -> None:
-    path = receipt_path(receipt.id)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=INCOMING, delete=False) as file:
-        file.write(msgspec.json.encode(receipt))
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    with whole_file(receipt_path(receipt.id)) as part:
+        part.write_bytes(msgspec.json.encode(receipt))
 
 
 def _clear_away(module: str, keep: Path | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
+from common.files import whole_file
 from quests.scrolls.report import Refusal, Report
 from quests.task import QuestError
 
@@ -49,13 +50,8 @@ def refused_file(claim: Path) -> Path:
 
 def write_lineage(claim: Path, lineage: Lineage) -> None:
     """Write the sidecar whole or not at all; raises OSError."""
-    target = lineage_file(claim)
-    partial = target.with_name(target.name + ".partial")
-    with _private(partial) as file:
-        file.write(msgspec.json.format(msgspec.json.encode(lineage)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)
+    with whole_file(lineage_file(claim)) as part:
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(lineage)) + b"\n")
 
 
 def read_lineage(claim: Path) -> Lineage | None:

@@ -16,7 +16,6 @@ from saves.care.verify import verify
 from saves.events.errors import DiskError, SaveError
 from saves.file.lock import SaveLock
 from saves.file.open import back_up, empty_wal, open_for_reading
-from saves.file.partial import sweep
 from saves.file.paths import make_folder
 
 STAMP = "%Y%m%dT%H%M%S.%fZ"
@@ -60,7 +59,6 @@ def take(save: Path, now: float | None = None, *, reason: Reason = "asked") -> B
 
 def _keep(connection: sqlite3.Connection, save: Path, now: float, reason: Reason) -> Backup:
     folder = make_folder(backup_folder(save))
-    sweep(folder)
     stamp = datetime.fromtimestamp(now, UTC).strftime(STAMP)
     path = folder / f"{stamp}.{reason}.realm"
     back_up(connection, path)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from common.files import whole_file
 from saves.events.errors import SaveError
-from saves.file.partial import making
 from saves.file.paths import SETTINGS, home, make_folder
 
 MOST_ADDRESS = 2000
@@ -54,7 +54,7 @@ def write_settings(settings: Settings) -> None:
     path = settings_file()
     make_folder(path.parent)
     try:
-        with making(path) as part:
+        with whole_file(path) as part:
             part.write_bytes(msgspec.json.encode(settings))
     except OSError as flaw:
         raise SaveError(f"{path} can't be written ({os.strerror(flaw.errno or 0)}).") from flaw

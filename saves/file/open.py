@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from saves.events.errors import DiskError, SaveError, UnreadableError
+from common.files import whole_file
+from saves.events.errors import SaveError, UnreadableError
 from saves.file import export_format, gate, schema
 from saves.file.guard import Guarded, guarded
-from saves.file.partial import making
-from saves.file.paths import layout_backup, make_folder, private_file
+from saves.file.paths import layout_backup, make_folder, private_file, unwritable
 from saves.file.transaction import explained, transaction
 
 BUSY_SECONDS = 5.0
@@ -87,12 +87,10 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
     Raises SaveError, or DiskError when the disk is full, with nothing left of the copy.
     """
     try:
-        with making(target) as part, explained(connection):
+        with whole_file(target) as part, explained(connection):
             connection.execute("VACUUM INTO ?", (str(part),))
     except OSError as error:
-        raise DiskError(
-            f"The copy {target} can't be written ({error.strerror}): make room there, or mend its disk."
-        ) from error
+        raise unwritable(target, error) from error
 
 
 def empty_wal(save: Path) -> None:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from common import files
 from common.home import home as home
 from saves.events.errors import DiskError, SaveError
 
@@ -124,28 +125,23 @@ def discard(path: Path) -> None:
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder and its missing parents, each 0700; one that exists stays as it is."""
-    with_parents = [path, *path.parents]
+    """The folder, made where it is missing, as `common.files` does; raises SaveError."""
     try:
-        for folder in reversed(with_parents):
-            if not folder.exists():
-                folder.mkdir(mode=0o700, exist_ok=True)
-        if not path.is_dir():
-            raise NotADirectoryError(path)
+        return files.make_folder(path)
     except OSError as error:
-        raise _unwritable(path, error) from error
-    return path
+        raise unwritable(path, error) from error
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that must be ours alone; raises SaveError when it belongs to another user."""
-    make_folder(path)
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise SaveError(f"{path} is not a folder of your own: remove it, or set REALM_HOME to another place.")
-    if stat.S_IMODE(found.st_mode) & 0o077:
-        path.chmod(0o700)
-    return path
+    """The folder, made where it is missing, and ours alone; raises SaveError."""
+    try:
+        return files.private_folder(path)
+    except files.NotOwnError as error:
+        raise SaveError(
+            f"{path} is not a folder of your own: remove it, or set REALM_HOME to another place."
+        ) from error
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 def private_file(path: Path, flags: int = os.O_RDWR) -> int:
@@ -158,7 +154,7 @@ def private_file(path: Path, flags: int = os.O_RDWR) -> int:
         if stat.S_IMODE(os.fstat(file).st_mode) & 0o077:
             os.fchmod(file, 0o600)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     return file
 
 
@@ -168,9 +164,12 @@ def _sibling(save: Path, ending: str) -> Path:
     return resolved.with_name(resolved.name + ending)
 
 
-def _unwritable(path: Path, error: OSError) -> SaveError:
+def unwritable(path: Path, error: OSError) -> SaveError:
+    """Why a path can't be written, and what to do; a DiskError where the disk is full."""
     if error.errno in FULL:
         return DiskError(f"{path} can't be written ({os.strerror(error.errno)}): make room on its disk.")
+    if error.errno == errno.EIO:
+        return DiskError(f"{path} can't be written ({os.strerror(error.errno)}): mend its disk.")
     return SaveError(
         f"{path} can't be written ({os.strerror(error.errno or 0)}): "
         "give yourself write permission there, or choose another place with --save or REALM_HOME."

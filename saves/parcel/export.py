@@ -11,9 +11,9 @@ from typing import IO
 
 import msgspec
 
+from common.files import whole_file
 from saves.file import export_format
 from saves.file.export_format import CHUNK, Manifest
-from saves.file.partial import making
 from saves.file.tables import ANSWERS, ITEMS, MESSAGES, STEPS
 from saves.file.transaction import explained
 from saves.log.log import INSERT, PAGE, columns
@@ -53,7 +53,7 @@ def export(
     The connection must be in the transaction in which the state was read. Without `full`, steps leave their
     sampled strikes behind: the curves stay. `told` leaves out what stays at home.
     """
-    with making(target) as part:
+    with whole_file(target) as part:
         with explained(connection), closing(export_format.create(part)) as out:
             out.execute("BEGIN")
             _story(connection, out, told, full=full, chats=chats)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from common.files import PART
 from engine.sharing.packing import pack, planned
 from heroes.definition import find_hero
 from heroes.vault.store import Vault, VaultError
@@ -58,7 +59,7 @@ def test_a_full_disk_loses_nothing_and_play_goes_on_when_room_returns(
         log.append([("checkpoint", told.CheckpointSealed(1, "pip-0002", *second, 1, 80, None, 4, 8.0))])
     assert verify(save).ok
     assert _export(save, tmp_path / "hero.realm") == "packed"
-    assert not list(disk.glob("*.partial"))
+    assert not list(disk.glob(f"{PART}*"))
     figure(
         f"F5: a disk of {ROOM >> 20} MiB: the story stopped at step {step} with SQLITE_FULL, vault and export"
         " were refused, reading went on, and all three were done once there was room"

@@ -13,6 +13,7 @@ import psutil
 import pytest
 from program import REPO, Oracle
 
+from common.files import PART
 from engine.oracle.messages import Beat
 
 PARENT = """
@@ -90,4 +91,4 @@ def test_widening_is_done_once_and_again_when_damaged(pip_gguf: Path, tmp_path: 
     data[-1] ^= 1
     wide.write_bytes(data)
     assert "widening" in start()
-    assert not list(tmp_path.glob(".part-*"))
+    assert not list(tmp_path.glob(f"{PART}*"))

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from stories import battle, step_row
 
+from common.files import whole_file
 from saves.care.backup import backup_folder, backups, latest, restore, take
 from saves.care.rotation import DAY, RECENT
 from saves.care.verify import verify
 from saves.events.errors import DiskError, SaveError
 from saves.file.lock import SaveLock
 from saves.file.open import open_for_reading
-from saves.file.partial import making
 from saves.log import snapshot
 from saves.log.log import Log
 from saves.state import State
@@ -78,7 +78,7 @@ def test_what_a_killed_backup_left_goes_with_the_next_and_a_running_one_stays(to
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
     [left] = backup_folder(told_save).iterdir()
     left.with_name(left.name + "-journal").touch()
-    with making(backup_folder(told_save) / "another.realm") as running:
+    with whole_file(backup_folder(told_save) / "another.realm") as running:
         made = take(told_save)
         assert {path.name for path in backup_folder(told_save).iterdir()} == {made.name, running.name}
 
