@@ -15,6 +15,10 @@ LISTABLE = 10_000
 """Levels of at most this many prompts are listed whole; larger ones are sampled."""
 
 
+FLOOR = 0.01
+"""The floor of a skill that names none, nats a token."""
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One prompt with a verifiable answer."""
 

@@ -8,7 +8,8 @@ import msgspec
 
 from engine.loop.tasks import seed_of
 from engine.rules.coach import next_tasks
-from engine.rules.coach.battle_plan import Pace, floor_of, pace_of
+from engine.rules.coach.battle_plan import Pace, pace_of
+from engine.rules.floors import floor_of
 from engine.rules.levels.consequences import Conclusion, ascent, conclusions
 from engine.rules.moves import Examine
 from engine.rules.next_move import trial_due

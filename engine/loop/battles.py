@@ -17,8 +17,9 @@ from engine.loop.quest_poster import Planner
 from engine.loop.sealing import Sealing, drifted
 from engine.loop.step_rows import step_row, vitals
 from engine.loop.tasks import echo_tasks, general_tasks, lesson, quest_tasks, redrawn
-from engine.rules.coach.battle_plan import floor_of, named, pace_of
+from engine.rules.coach.battle_plan import named, pace_of
 from engine.rules.coach.ladders import why_out_of_reach
+from engine.rules.floors import floor_of
 from engine.rules.tally import tally
 from engine.rules.temple.afflictions import caution
 from engine.rules.temple.verdict import bless

@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from enum import Enum
 from math import inf, sqrt
 
-FLOOR = 0.01
-"""Loss below which there is no strain, in nats a token."""
-
 SMOOTHING = 0.1
 """Weight of the newest step in the moving average of strain."""
 
@@ -22,12 +19,12 @@ class Zone(Enum):
     OVERLOAD = inf
 
 
-def strain(loss: float, floor: float = FLOOR) -> float:
-    """Loss above its floor, in nats a token."""
+def strain(loss: float, floor: float) -> float:
+    """Loss above the floor of its quest, nats a token."""
     return max(0.0, loss - floor)
 
 
-def effort(losses: Iterable[float], floor: float = FLOOR) -> float:
+def effort(losses: Iterable[float], floor: float) -> float:
     """The sum of strain over a battle's steps."""
     return sum(strain(loss, floor) for loss in losses)
 
@@ -37,7 +34,7 @@ def smoothed(average: float | None, value: float) -> float:
     return value if average is None else average + SMOOTHING * (value - average)
 
 
-def averages(losses: Iterable[float], floor: float = FLOOR) -> list[float]:
+def averages(losses: Iterable[float], floor: float) -> list[float]:
     """The moving average of strain after each step, nats a token."""
     found: list[float] = []
     for loss in losses:

@@ -9,13 +9,12 @@ from random import Random
 import msgspec
 
 from quests.packs import SkillFailed
-from quests.packs.data_skill import FLOOR
 from quests.packs.manifest import SkillEntry
 from quests.packs.sandbox.messages import PAGE, Chance
 from quests.packs.sandbox.runs import Coded, Runs
 from quests.packs.tasks import flaws
 from quests.packs.verifiers import judge
-from quests.task import LISTABLE, QuestError, Task, Verdict
+from quests.task import FLOOR, LISTABLE, QuestError, Task, Verdict
 
 MANY = 1_000_000
 """Stands for more prompts than are listed."""

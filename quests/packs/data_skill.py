@@ -9,9 +9,8 @@ from random import Random
 from quests.packs.manifest import SkillEntry
 from quests.packs.rows import Row
 from quests.packs.verifiers import judge
-from quests.task import QuestError, Task, Verdict
+from quests.task import FLOOR, QuestError, Task, Verdict
 
-FLOOR = 0.01
 ROOM = 1.5
 """How much longer than the longest right answer the hero's may be, where the manifest does not say."""
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from quests.packs import store
-from quests.packs.data_skill import FLOOR
 from quests.skills.bin.skill import Bin
 from quests.skills.gym import GymSkill, recipes
 from quests.skills.sy.skill import Sy
-from quests.task import QuestError, Skill
+from quests.task import FLOOR, QuestError, Skill
 
 SKILLS: dict[str, Callable[[], Skill]] = {"bin": Bin, "binrunes": partial(Bin, runes=True), "sy": Sy}
 """The Realm's own; those of the gym come beside them."""

@@ -12,12 +12,11 @@ import msgspec
 
 from configs.loader import load
 from quests.skills.golds import gold
-from quests.task import QuestError, Task, Verdict
+from quests.task import FLOOR, QuestError, Task, Verdict
 
 SIZE = 20_000
 """What the datasets are told of their size; some refuse more, none looks at it when a task is drawn."""
 SEED = 1
-FLOOR = 0.01
 DRAWS = 5_000
 """Tasks drawn to count and to list a level's prompts."""
 MANY = 2_500

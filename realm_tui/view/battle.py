@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from engine.rules.floors import floor_or_usual
 from engine.rules.strain import smoothed, strain
+from quests.task import FLOOR
 from saves.file.rows import StepRow
-from saves.state import Campaign
+from saves.state import Battle, Campaign
 
 
 class Paced(NamedTuple):
@@ -33,17 +35,24 @@ class Bout:
     """The battle being watched, from its steps."""
 
     battle: int
+    floor: float = FLOOR
+    """Of its quest's loss, nats a token."""
     steps: list[Paced] = field(default_factory=list)
     heard: float | None = None
     """Monotonic seconds at which the latest step came, or from which on the next is awaited."""
 
     @classmethod
-    def of(cls, battle: int, rows: Iterable[StepRow]) -> Bout:
+    def of(cls, battle: Battle, rows: Iterable[StepRow]) -> Bout:
         """One that was already fought as far as its rows go, oldest first."""
-        bout = cls(battle)
+        bout = cls.begun(battle)
         for each in rows:
             bout.take(each)
         return bout
+
+    @classmethod
+    def begun(cls, battle: Battle) -> Bout:
+        """One of which no step is known."""
+        return cls(battle.battle, floor_or_usual(battle.quest))
 
     def take(self, row: StepRow, at: float | None = None, share: float = 1.0) -> None:
         """Follow one more step; what a trainer that broke fights again replaces what it was.
@@ -56,7 +65,7 @@ class Bout:
         self.heard = at
         while self.steps and self.steps[-1].step >= row.step:
             self.steps.pop()
-        pressed = smoothed(self.strain, strain(row.loss))
+        pressed = smoothed(self.strain, strain(row.loss, self.floor))
         self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds, span))
 
     @property

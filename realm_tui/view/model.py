@@ -97,7 +97,7 @@ class View:
         battle = self.state.fought
         if battle is None:
             return None
-        return self.bout if self.bout and self.bout.battle == battle.battle else Bout(battle.battle)
+        return self.bout if self.bout and self.bout.battle == battle.battle else Bout.begun(battle)
 
     def take(self, message: Message) -> Fact | None:
         """Fold one message in; an event not seen before is returned for ceremony."""
@@ -126,7 +126,9 @@ class View:
 
     def _step(self, row: StepRow, at: float | None) -> None:
         if self.bout is None or self.bout.battle != row.battle:
-            self.bout = Bout(row.battle)
+            battle = self.state.fought
+            known = battle is not None and battle.battle == row.battle
+            self.bout = Bout.begun(battle) if battle and known else Bout(row.battle)
         self.bout.take(row, at, self.state.budget.cpu_share)
         for sample in row.samples:
             self.strikes.append(

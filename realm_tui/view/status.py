@@ -132,7 +132,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
     campaign, hero = state.campaign, state.hero
     if campaign is None or hero is None:
         return known
-    bout = Bout.of(campaign.battle.battle, steps) if campaign.battle else None
+    bout = Bout.of(campaign.battle, steps) if campaign.battle else None
     done = trained(campaign, bout if state.fought else None)
     known_for = renown(state, done.steps)
     return msgspec.structs.replace(

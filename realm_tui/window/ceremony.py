@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from engine.rules.floors import floor_or_usual
 from engine.rules.strain import strain
 from engine.rules.titles import skill_title
 from realm_tui.view.figures import compact, counted, duration, nats, score
@@ -125,7 +126,8 @@ def _rested(story: Homecoming) -> str:
 def _strain(story: Homecoming) -> str:
     if story.loss_from is None or story.loss_to is None:
         return "no battle ended"
-    return f"{nats(strain(story.loss_from))} → {nats(strain(story.loss_to))}"
+    before = strain(story.loss_from, floor_or_usual(story.quest_from))
+    return f"{nats(before)} → {nats(strain(story.loss_to, floor_or_usual(story.quest_to)))}"
 
 
 def _trial(held: Score) -> str:

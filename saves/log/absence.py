@@ -19,7 +19,7 @@ from saves.events import (
     TrialHeld,
 )
 from saves.file.rows import EDGE, StepRow, ends, mean_loss
-from saves.state import Score, State
+from saves.state import Quest, Score, State
 
 
 class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +35,9 @@ class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
     """Loss when the window closed or in the first steps after it, nats a token; None without any."""
     loss_to: float | None
     """Loss in the latest steps."""
+    quest_from: Quest | None = None
+    """Whose loss the first is; None where it is not known any more."""
+    quest_to: Quest | None = None
     trials: list[Score]
     levels: list[LevelGained]
     lost: list[LevelLost]
@@ -68,6 +71,8 @@ def homecoming(
     steps = max(0, sum(battle.steps for battle in ended) + len(tail) - len(head))
     stopped, detail = _stop([fact for _, fact in facts], state_after)
     loss_from, loss_to = _losses(ended, head, tail) if steps else (None, None)
+    first = (ended[0].campaign, ended[0].battle) if ended else None
+    last = (ended[-1].campaign, ended[-1].battle) if ended else None
     return Homecoming(
         # A clock that was set back makes no negative absence.
         away_seconds=max(0.0, (state_after.last_time if now is None else now) - state_before.last_time),
@@ -77,6 +82,8 @@ def homecoming(
         battles=len(ended) + (len(tail) > (0 if ended else len(head))),
         loss_from=loss_from,
         loss_to=loss_to,
+        quest_from=_quest(state_before, first) or _quest(state_after, first),
+        quest_to=state_after.fought.quest if tail and state_after.fought else _quest(state_after, last),
         trials=[
             Score.of(fact, time)
             for time, fact in facts
@@ -102,6 +109,15 @@ def _losses(
     if tail:
         fought.append(ends(tail))
     return mean_loss(head[-EDGE:]) if head else fought[0][0], fought[-1][1]
+
+
+def _quest(state: State, battle: tuple[int, int] | None) -> Quest | None:
+    """The quest of a campaign's battle; of the one that is fought where none is given."""
+    if battle is None:
+        return state.fought.quest if state.fought else None
+    campaign = state.campaigns.get(battle[0])
+    known = [*campaign.battles, *([campaign.battle] if campaign.battle else [])] if campaign else []
+    return next((each.quest for each in known if each.battle == battle[1]), None)
 
 
 def _stop(facts: Sequence[Fact], after: State) -> tuple[str, str]:

@@ -131,7 +131,7 @@ def test_progress_names_phase_then_step(fighting: State) -> None:
     view = View()
     loading = ChildStatus(condition="starting", phase="converting weights", done=0.4)
     activity = Activity(doing="battle", detail="battle 1", trainer=loading)
-    view.open(Snapshot(state=fighting, activity=activity), Past())
+    view.open(Snapshot(state=fighting, activity=activity), Past(), 0.0)
     assert progress(view) == "● converting weights 40 %"
     view.take(StepMessage(row=some_step(7, 0.41)))
     expected = "● BIN level 2, battle 1, step 7/40, strain 0.40 ▲ Stretch, 200 tokens/s"

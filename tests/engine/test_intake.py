@@ -25,7 +25,8 @@ from engine.inbox.watcher import STABLE_SECONDS, Inbox, make_inbox, overlooked, 
 from engine.journal import Journal
 from engine.loop.tasks import echo_tasks, lesson, quest_tasks, scored_tasks
 from engine.rules import moves, next_move
-from engine.rules.coach.battle_plan import floor_of, pace_of
+from engine.rules.coach.battle_plan import pace_of
+from engine.rules.floors import floor_of
 from engine.rules.scrolls.settings import scroll_settings
 from engine.rules.settings import settings
 from engine.rules.temple.record import Record

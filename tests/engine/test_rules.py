@@ -20,9 +20,9 @@ from engine.rules.titles import skill_title, title
 
 
 def test_strain_is_loss_above_its_floor() -> None:
-    assert strain(0.31) == pytest.approx(0.30)
-    assert strain(0.004) == 0.0
-    assert effort([0.11, 0.005, 0.21]) == pytest.approx(0.30)
+    assert strain(0.31, 0.01) == pytest.approx(0.30)
+    assert strain(0.004, 0.01) == 0.0
+    assert effort([0.11, 0.005, 0.21], 0.01) == pytest.approx(0.30)
 
 
 @pytest.mark.parametrize(

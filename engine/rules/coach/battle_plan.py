@@ -10,7 +10,6 @@ from engine.rules import coach
 from engine.rules.scrolls.parts import part_size
 from engine.rules.scrolls.settings import scroll_settings
 from engine.rules.settings import settings
-from quests.skills import floor
 from saves.state import Campaign, Quest
 
 
@@ -28,11 +27,6 @@ def pace_of(campaign: Campaign, quest: Quest) -> Pace:
     plan = settings()
     rate = coach.learning_rate(campaign, quest.skill, plan)
     return Pace(math.ceil(quest.tasks / plan.batch_size), plan.batch_size, rate)
-
-
-def floor_of(quest: Quest) -> float:
-    """Loss without strain, nats a token."""
-    return floor(quest.skill) if quest.scroll is None else scroll_settings().floor
 
 
 def named(quest: Quest) -> str:

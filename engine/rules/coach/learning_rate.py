@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from engine.rules.coach.stances import stance
+from engine.rules.floors import floor_of
 from engine.rules.settings import Settings
 from engine.rules.strain import Zone, strain
-from saves.state import Campaign
+from saves.state import Battle, Campaign
 
 SMALLEST_RATE = 0.2
 """Share of the learning rate that is left where there is hardly any strain."""
@@ -19,6 +20,10 @@ def learning_rate(campaign: Campaign, skill: str, settings: Settings) -> float:
     """
     fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
     before = campaign.skills[skill].baseline or 0.0
-    pressed = strain(fought[-1].loss_end) / Zone.STRETCH.value if fought else 1.0 - before
+    pressed = _strain_at_end(fought[-1]) / Zone.STRETCH.value if fought else 1.0 - before
     full = settings.learning_rate * stance(campaign.stance).learning_rate
     return full * max(SMALLEST_RATE, min(1.0, pressed))
+
+
+def _strain_at_end(battle: Battle) -> float:
+    return strain(battle.loss_end, floor_of(battle.quest))

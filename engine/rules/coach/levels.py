@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from engine.rules.coach.ladders import Ladder
+from engine.rules.floors import floor_of
 from engine.rules.settings import Aim
 from engine.rules.strain import Zone, strain, zone
 from saves.state import PASS_RATE, Battle, SkillState
@@ -33,7 +34,7 @@ def study(skill: SkillState, ladder: Ladder, aim: Aim, last: Battle | None) -> S
     """
     level = attempted(skill, ladder.top)
     mix = {level: 1.0}
-    ended = zone(strain(last.loss_end)) if last is not None and last.status == "won" else None
+    ended = _zone_at_end(last) if last is not None and last.status == "won" else None
     # What of it is practised at the levels above is harder by as much as a level not yet measured.
     passed = expected(skill, level) * (1 - (1 - UNMEASURED) * ladder.wider_at(level))
     if level < ladder.top and (passed > aim.passed or ended is Zone.RECOVERY):
@@ -85,3 +86,7 @@ def _joined(mix: dict[int, float], level: int, share: float, reason: str) -> Stu
         return Study(mix, [])
     told = f"{reason} with {100 * share:.0f} % of what is not replay"
     return Study({each: part * (1 - share) for each, part in mix.items()} | {level: share}, [told])
+
+
+def _zone_at_end(battle: Battle) -> Zone:
+    return zone(strain(battle.loss_end, floor_of(battle.quest)))

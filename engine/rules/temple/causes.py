@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from engine.rules.floors import floor_or_usual
 from engine.rules.strain import Zone, strain, zone
 from engine.rules.temple.learning import LOOPING, OVERFIT, overfit
 from engine.rules.temple.measures import forgotten, refused_lines, spoiled
@@ -127,7 +128,7 @@ def _dull(campaign: Campaign) -> list[Cause]:
     found = []
     for skill, fought in _by_skill(campaign):
         latest = fought[-DULL_BATTLES:]
-        pressed = [strain(battle.loss_end) for battle in latest]
+        pressed = [strain(battle.loss_end, floor_or_usual(battle.quest)) for battle in latest]
         stretched = len(latest) == DULL_BATTLES and all(zone(each) is Zone.STRETCH for each in pressed)
         if stretched and pressed[0] - pressed[-1] < DULL_FALL:
             figures = ", ".join(f"{each:.2f}" for each in pressed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.rules.floors import floor_or_usual
 from engine.rules.strain import Zone, averages, strain, wilson, zone
 from engine.rules.temple.measures import forgotten, strain_rate
 from engine.rules.temple.record import SILENT, Check, Finding, Record
@@ -88,9 +89,9 @@ def _fell(record: Record) -> Finding:
 
 
 def _smooth(record: Record) -> Finding:
-    spikes, average = [], 0.0
-    for step, averaged in zip(record.steps, averages(step.loss for step in record.steps), strict=True):
-        now = strain(step.loss)
+    spikes, average, floor = [], 0.0, floor_or_usual(record.battle.quest)
+    for step, averaged in zip(record.steps, _averaged(record), strict=True):
+        now = strain(step.loss, floor)
         if step.step > 1 and now > max(SPIKE * average, average + SPIKE_NATS):
             spikes.append(f"step {step.step}: strain {now:.2f} after an average of {average:.2f}")
         average = averaged
@@ -104,11 +105,15 @@ def _smooth(record: Record) -> Finding:
 def _sharp(record: Record) -> Finding:
     if len(record.steps) < FLAT_STEPS:
         return SILENT
-    averaged = averages(step.loss for step in record.steps)
+    averaged = _averaged(record)
     rate, pressed = strain_rate(averaged), zone(averaged[-1])
     where = f"strain {averaged[-1]:.2f} in {pressed.name.capitalize()}"
     told = f"{where}, changing by {1000 * rate:+.1f} in 1000 steps"
     return Finding(pressed is not Zone.STRETCH or rate < -FLAT, told)
+
+
+def _averaged(record: Record) -> list[float]:
+    return averages((step.loss for step in record.steps), floor_or_usual(record.battle.quest))
 
 
 def _general(record: Record) -> Finding:
@@ -123,7 +128,8 @@ def overfit(battle: Battle) -> float | None:
     """How much more strain a battle's held-out lessons were than those practised; None where not measured."""
     if battle.vitals is None or battle.vitals.held_out_loss is None:
         return None
-    return strain(battle.vitals.held_out_loss) - strain(battle.loss_end)
+    floor = floor_or_usual(battle.quest)
+    return strain(battle.vitals.held_out_loss, floor) - strain(battle.loss_end, floor)
 
 
 def _unlooped(record: Record) -> Finding:

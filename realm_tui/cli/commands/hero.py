@@ -54,7 +54,8 @@ def hero(save: Path, *, json: bool) -> int:
     assert campaign is not None
     assert played is not None
     with closing(open_for_reading(save)) as connection:
-        done = trained(campaign, Bout.of(0, running_steps(connection, state)))
+        fought = Bout.of(state.fought, running_steps(connection, state)) if state.fought else None
+        done = trained(campaign, fought)
     sheet = _sheet(played, campaign, done, renown(state, done.steps), state.bests)
     if json:
         emit(sheet)

@@ -51,7 +51,7 @@ def _fought(view: View) -> Battle | None:
 
 
 def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]:
-    bout = view.fought or Bout(battle.battle)
+    bout = view.fought or Bout.begun(battle)
     quest = Content.assemble(
         (quest_name(battle.quest), "bold"),
         (f"  school of the {one_line(battle.school).capitalize()}", "$text-muted"),

@@ -1,0 +1,21 @@
+"""The floor of a quest's loss, by which its strain is told everywhere: live, judged, coached and recorded."""
+
+from __future__ import annotations
+
+from engine.rules.scrolls.settings import scroll_settings
+from quests.skills import floor
+from quests.task import FLOOR, QuestError
+from saves.state import Quest
+
+
+def floor_of(quest: Quest) -> float:
+    """Loss without strain, nats a token; raises QuestError for a skill that there is none of."""
+    return floor(quest.skill) if quest.scroll is None else scroll_settings().floor
+
+
+def floor_or_usual(quest: Quest | None) -> float:
+    """The same, and the usual floor where the quest or its skill is not known here."""
+    try:
+        return floor_of(quest) if quest else FLOOR
+    except QuestError:
+        return FLOOR
