@@ -18,7 +18,7 @@ from bench.samples import BATCH, CHAT_TOKENS, QUESTIONS, hero, lessons, p95
 from engine.audit.rerun import running_oracle
 from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import TrainerLink
-from engine.loop.tasks import question
+from engine.loop.templating import question
 from engine.oracle.dequantize import wide_weights
 from engine.oracle.messages import Finished
 from engine.trainer.messages import Fight, Fought, Stepped

@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from engine.children.oracle_link import OracleLink
-from engine.loop.tasks import lesson, question
+from engine.loop.templating import lesson, question
 from engine.trainer.messages import Lesson
 from heroes.definition import HeroDefinition, find_hero
 from heroes.weights import cache_folder, find_weights

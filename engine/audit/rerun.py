@@ -14,7 +14,7 @@ from engine.audit.replay import drawn_otherwise, module_away, tasks_of, trials
 from engine.children.oracle_link import OracleLink, OracleRefusal
 from engine.children.process import ChildLost
 from engine.loop.general_talk import general_task
-from engine.loop.tasks import question
+from engine.loop.templating import question
 from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroDefinition, HeroError, find_hero
 from heroes.vault.store import Vault, VaultError

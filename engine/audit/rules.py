@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from engine.loop.tasks import seed_of
 from engine.rules.coach import next_tasks
 from engine.rules.coach.battle_plan import Pace, pace_of
 from engine.rules.floors import floor_of
 from engine.rules.levels.consequences import Conclusion, ascent, conclusions
 from engine.rules.moves import Examine
 from engine.rules.next_move import trial_due
+from engine.rules.seeds import seed_of
 from engine.rules.settings import Settings, settings
 from engine.rules.tally import Tally, tally
 from engine.rules.temple.record import Record

@@ -15,9 +15,9 @@ import msgspec
 from engine.inbox.claims import Claim, NotAFile, opened
 from engine.inbox.leaks import leaks_of
 from engine.journal import Journal
-from engine.loop.tasks import seed_of
 from engine.rules.scrolls.posting import described, posted, rows
 from engine.rules.scrolls.settings import scroll_settings
+from engine.rules.seeds import seed_of
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lineage import Lineage, open_refused, write_lineage
 from quests.scrolls.reading import Reading, read_scroll

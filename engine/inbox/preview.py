@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from engine.inbox.intake import has_lessons
-from engine.loop.tasks import item_task, lesson
+from engine.loop.tasks import item_task
+from engine.loop.templating import lesson
 from engine.rules.scrolls.parts import is_trained
 from engine.rules.scrolls.posting import described, planned, rows
 from engine.rules.scrolls.settings import scroll_settings

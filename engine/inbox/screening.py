@@ -9,10 +9,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from engine.journal import Journal
-from engine.loop.tasks import seed_of
 from engine.rules.scrolls.parts import HELD_OUT, is_trained, part, rest
 from engine.rules.scrolls.posting import posted, rows
 from engine.rules.scrolls.settings import scroll_settings
+from engine.rules.seeds import seed_of
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lesson import Form, Lesson
 from quests.scrolls.limits import limits

@@ -16,7 +16,8 @@ from engine.loop.evidence import Lessons, base_answers, evidence, material
 from engine.loop.quest_poster import Planner
 from engine.loop.sealing import Sealing, drifted
 from engine.loop.step_rows import step_row, vitals
-from engine.loop.tasks import echo_tasks, general_tasks, lesson, quest_tasks, redrawn
+from engine.loop.tasks import echo_tasks, general_tasks, quest_tasks, redrawn
+from engine.loop.templating import lesson
 from engine.rules.coach.battle_plan import named, pace_of
 from engine.rules.coach.ladders import why_out_of_reach
 from engine.rules.floors import floor_of

@@ -8,10 +8,11 @@ import msgspec
 
 from engine.children.oracle_link import OracleLink
 from engine.journal import Journal
-from engine.loop.tasks import question, seed_of
+from engine.loop.templating import question
 from engine.rules.coach.ladders import ladders
 from engine.rules.levels.consequences import consequences
 from engine.rules.moves import Examine
+from engine.rules.seeds import seed_of
 from engine.rules.settings import settings
 from engine.rules.temple.measures import repetition
 from heroes.definition import find_hero

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from engine.loop.evidence import base_answers
 from engine.loop.examiner import Examiner
-from engine.loop.tasks import CUT, question
+from engine.loop.tasks import CUT
+from engine.loop.templating import question
 from engine.oracle.messages import Answered
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import (

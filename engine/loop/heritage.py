@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from engine.journal import Journal
 from engine.loop.examiner import Examiner, Paper
-from engine.loop.tasks import seed_of
 from engine.rules.coach import next_tasks
 from engine.rules.coach.ladders import ladders
+from engine.rules.seeds import seed_of
 from engine.rules.settings import settings
 from quests.drawing.draw import training_tasks
 from quests.skills import find_skill

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from engine.journal import Journal
-from engine.loop.tasks import revisions, seed_of
+from engine.loop.tasks import revisions
 from engine.rules import coach
 from engine.rules.coach.ladders import Ladder, in_reach, ladders
+from engine.rules.seeds import seed_of
 from engine.rules.settings import Settings, settings
 from saves.events import QuestPosted
 from saves.state import Campaign, Quest

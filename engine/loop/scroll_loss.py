@@ -9,7 +9,8 @@ import msgspec
 
 from engine.journal import Journal
 from engine.loop.examiner import Examiner
-from engine.loop.tasks import lesson, scored_tasks
+from engine.loop.tasks import scored_tasks
+from engine.loop.templating import lesson
 from heroes.definition import find_hero
 from heroes.vault.store import VaultError
 from saves.events import ScrollScored

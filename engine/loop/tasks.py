@@ -7,8 +7,6 @@ from itertools import cycle, islice
 
 from common.strict_json import lowered
 from engine.rules.scrolls import parts as scrolls
-from engine.trainer.messages import Lesson
-from heroes.definition import HeroDefinition, plain
 from quests.drawing.draw import NO_EMPHASIS, held_out_tasks, training_tasks
 from quests.drawing.even_out import evened
 from quests.drawing.general_prompts import GENERAL, MEASURED
@@ -17,7 +15,7 @@ from quests.drawing.widen import widen
 from quests.skills import find_skill
 from quests.task import QuestError, Task
 from saves.file.rows import AnswerRow, ItemRow
-from saves.state import Campaign, Quest
+from saves.state import Quest
 
 ECHOES = 8
 """Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
@@ -133,20 +131,3 @@ def echo_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
     if quest.scroll is not None:
         return (scored_tasks(quest, items) or quest_tasks(quest, items))[:ECHOES]
     return held_out_tasks(find_skill(quest.skill), quest.level, quest.seed, ECHOES).tasks
-
-
-def seed_of(campaign: Campaign, number: int) -> int:
-    """The seed of the campaign's numbered quest or trial; 31 bits, which every library takes."""
-    return (campaign.seed * 1_000_003 + number) % 2**31
-
-
-def question(hero: HeroDefinition, task: Task) -> str:
-    """A task as the hero reads it, up to where its answer begins."""
-    before = [{"role": role, "content": text} for role, text in task.history]
-    return hero.render([*before, {"role": "user", "content": task.prompt}])
-
-
-def lesson(hero: HeroDefinition, task: Task) -> Lesson:
-    """One task as the hero reads and should answer it."""
-    answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)
-    return Lesson(question(hero, task), answer, task.skill == GENERAL)

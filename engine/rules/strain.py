@@ -1,10 +1,10 @@
-"""The game's number rules, pure: strain and its zones, scores and their intervals, statures."""
+"""Strain and its zones, effort and damage: what the game makes of a loss; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from math import inf, sqrt
+from math import inf
 
 SMOOTHING = 0.1
 """Weight of the newest step in the moving average of strain."""
@@ -50,59 +50,3 @@ def zone(value: float) -> Zone:
 def damage(loss: float) -> float:
     """One over the loss, which makes the long tail visible; for display only."""
     return 1.0 / max(loss, 1e-6)
-
-
-def wilson(correct: int, asked: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % Wilson interval of a score, each end from 0 to 1; nothing asked says nothing."""
-    if asked == 0:
-        return 0.0, 1.0
-    rate = correct / asked
-    spread = z * sqrt(rate * (1 - rate) / asked + z * z / (4 * asked * asked))
-    centre, scale = rate + z * z / (2 * asked), 1 + z * z / asked
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
-
-
-RACES = {
-    "qwen": "Qwen'dal",
-    "llama": "Llamari",
-    "mistral": "Mistralian",
-    "gemma": "Gemmborn",
-    "phi": "Phi'rin",
-}
-
-STATURES = (
-    (0.5e9, "Wisp"),
-    (1e9, "Sprite"),
-    (3e9, "Halfling"),
-    (7e9, "Youth"),
-    (30e9, "Human"),
-    (100e9, "Giant"),
-    (inf, "Titan"),
-)
-"""Parameters below which a hero has the stature."""
-
-CLASSES = (
-    ("instruct", "Academy-Trained"),
-    ("chat", "Diplomat"),
-    ("tuned", "Guild Veteran"),
-    ("base", "Wildborn"),
-)
-"""What a model's own name says of its training."""
-
-
-def hero_class(model: str) -> str:
-    """The class of a base model, by its name; one that says nothing is a base model, no name has none."""
-    if not model:
-        return ""
-    return next((name for sign, name in CLASSES if sign in model.lower()), "Wildborn")
-
-
-def race(architecture: str) -> str:
-    """The race of an architecture; an unknown one keeps its own name."""
-    known = (name for prefix, name in RACES.items() if architecture.lower().startswith(prefix))
-    return next(known, architecture)
-
-
-def stature(parameters: int) -> str:
-    """The stature of a hero with so many parameters."""
-    return next(name for limit, name in STATURES if parameters < limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engine.rules.strain import wilson
+from engine.rules.interval import wilson
 
 
 def compact(count: float) -> str:

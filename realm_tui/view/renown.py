@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 
 from configs.lore import lore
+from engine.rules.hero_card import titles_of
 from engine.rules.temple.afflictions import afflictions
-from engine.rules.titles import titles_of
 from realm_tui.view.text import one_line
 from saves.state import Campaign, State
 from saves.state.achievements import achievements

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.rules.strain import stature, zone
-from engine.rules.titles import title
+from engine.rules.hero_card import stature, title
+from engine.rules.strain import zone
 from realm_tui.view.figures import compact, counted, duration, nats, score
 from realm_tui.view.glyphs import ZONE_SIGNS
 from realm_tui.view.guide import CONDITIONS

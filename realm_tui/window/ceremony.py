@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from engine.rules.floors import floor_or_usual
+from engine.rules.hero_card import skill_title
 from engine.rules.strain import strain
-from engine.rules.titles import skill_title
 from realm_tui.view.figures import compact, counted, duration, nats, score
 from realm_tui.view.model import View
 from realm_tui.view.names import skill_name

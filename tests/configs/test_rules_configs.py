@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from configs.lore import lore
+from engine.rules.hero_card import titles
 from engine.rules.temple.causes import CAUSES
 from engine.rules.temple.verdict import rituals
-from engine.rules.titles import titles
 from quests.skills import find_skill
 from saves.file.tables import STEPS
 from saves.state.achievements import achievements

@@ -11,7 +11,7 @@ from random import Random
 import msgspec
 import pytest
 
-from engine.loop.tasks import lesson
+from engine.loop.templating import lesson
 from engine.trainer.messages import AnyReport, Fight, Fought, Ready, Resumed, Stepped
 from heroes.definition import find_hero
 from quests.drawing.draw import training_tasks

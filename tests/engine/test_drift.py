@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from engine.loop.evidence import Lessons
-from engine.loop.tasks import CUT, general_tasks, lesson, quest_tasks, revisions
+from engine.loop.tasks import CUT, general_tasks, quest_tasks, revisions
+from engine.loop.templating import lesson
 from engine.rules import coach
 from engine.rules.coach import rehearsal
 from engine.rules.coach.ladders import ladder

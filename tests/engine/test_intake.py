@@ -23,7 +23,8 @@ from engine.inbox.claims import claim, unread
 from engine.inbox.intake import Intake
 from engine.inbox.watcher import STABLE_SECONDS, Inbox, make_inbox, overlooked, waiting
 from engine.journal import Journal
-from engine.loop.tasks import echo_tasks, lesson, quest_tasks, scored_tasks
+from engine.loop.tasks import echo_tasks, quest_tasks, scored_tasks
+from engine.loop.templating import lesson
 from engine.rules import moves, next_move
 from engine.rules.coach.battle_plan import pace_of
 from engine.rules.floors import floor_of

@@ -4,19 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.strain import (
-    Zone,
-    damage,
-    effort,
-    hero_class,
-    race,
-    smoothed,
-    stature,
-    strain,
-    wilson,
-    zone,
-)
-from engine.rules.titles import skill_title, title
+from engine.rules.hero_card import hero_class, race, skill_title, stature, title
+from engine.rules.interval import wilson
+from engine.rules.strain import Zone, damage, effort, smoothed, strain, zone
 
 
 def test_strain_is_loss_above_its_floor() -> None:

@@ -17,7 +17,8 @@ from engine.inbox.claims import claim
 from engine.inbox.intake import Intake
 from engine.inbox.preview import preview
 from engine.journal import Journal
-from engine.loop.tasks import lesson, quest_tasks, scored_tasks
+from engine.loop.tasks import quest_tasks, scored_tasks
+from engine.loop.templating import lesson
 from engine.rules.scrolls.posting import rows
 from engine.rules.temple.sealing import WORKS
 from heroes.definition import find_hero

@@ -19,10 +19,10 @@ from textual.binding import Binding
 from configs.loader import names
 from configs.lore import lore, words
 from engine.rules.coach.stances import stances
-from engine.rules.strain import CLASSES, RACES, STATURES, Zone
+from engine.rules.hero_card import CLASSES, RACES, STATURES, titles
+from engine.rules.strain import Zone
 from engine.rules.temple.causes import CAUSES
 from engine.rules.temple.record import ORDERS
-from engine.rules.titles import titles
 from heroes.definition import find_hero
 from quests.primitives import FAMILIES, PRIMITIVES
 from quests.skills import find_skill, skill_names

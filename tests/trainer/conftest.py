@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from engine.loop.tasks import lesson
+from engine.loop.templating import lesson
 from engine.trainer.messages import Fight, Lesson
 from engine.trainer.model import load as weights
 from heroes.definition import find_hero

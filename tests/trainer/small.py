@@ -11,7 +11,7 @@ from typing import Any
 from peft import PeftModel
 from transformers import AutoTokenizer
 
-from engine.loop.tasks import lesson
+from engine.loop.templating import lesson
 from engine.trainer.__main__ import Arena
 from engine.trainer.base_kl import Reference
 from engine.trainer.messages import Fight, Lesson, Report, Stepped

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
-from engine.loop.tasks import lesson
+from engine.loop.templating import lesson
 from engine.trainer.batches import Batches, TokenRow, collate, longest_answer, tokenize
 from heroes.definition import find_hero
 from quests.task import Task

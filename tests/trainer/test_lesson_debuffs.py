@@ -16,7 +16,7 @@ from engine.inbox.intake import Intake
 from engine.inbox.watcher import make_inbox
 from engine.loop import battles
 from engine.loop.general_talk import base_tasks
-from engine.loop.tasks import question
+from engine.loop.templating import question
 from engine.rules.coach.battle_plan import pace_of
 from engine.rules.settings import settings
 from heroes.definition import find_hero

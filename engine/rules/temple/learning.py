@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.rules.floors import floor_or_usual
-from engine.rules.strain import Zone, averages, strain, wilson, zone
+from engine.rules.interval import wilson
+from engine.rules.strain import Zone, averages, strain, zone
 from engine.rules.temple.measures import forgotten, strain_rate
 from engine.rules.temple.record import SILENT, Check, Finding, Record
 from saves.state import Battle, Score

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.rules.strain import hero_class, race, stature
+from engine.rules.hero_card import hero_class, race, stature
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.exit_codes import Exit

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from engine.rules.hero_card import hero_class, race, skill_title, stature, titles_of
 from engine.rules.settings import settings
-from engine.rules.strain import hero_class, race, stature
 from engine.rules.temple.afflictions import afflictions
-from engine.rules.titles import skill_title, titles_of
 from realm_tui.view.battle import Bout, trained
 from realm_tui.view.figures import compact, counted, duration, nats
 from realm_tui.view.model import View

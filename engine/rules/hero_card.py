@@ -1,13 +1,59 @@
-"""The titles a hero has earned, by steps and by skill, from configs/rules/titles.yaml; pure."""
+"""Who a hero is: race, stature and class by its base model, titles by what it has done; pure."""
 
 from __future__ import annotations
 
 from functools import cache
+from math import inf
 
 import msgspec
 
 from configs.loader import load
 from saves.state import Campaign
+
+RACES = {
+    "qwen": "Qwen'dal",
+    "llama": "Llamari",
+    "mistral": "Mistralian",
+    "gemma": "Gemmborn",
+    "phi": "Phi'rin",
+}
+
+STATURES = (
+    (0.5e9, "Wisp"),
+    (1e9, "Sprite"),
+    (3e9, "Halfling"),
+    (7e9, "Youth"),
+    (30e9, "Human"),
+    (100e9, "Giant"),
+    (inf, "Titan"),
+)
+"""Parameters below which a hero has the stature."""
+
+CLASSES = (
+    ("instruct", "Academy-Trained"),
+    ("chat", "Diplomat"),
+    ("tuned", "Guild Veteran"),
+    ("base", "Wildborn"),
+)
+"""What a model's own name says of its training."""
+
+
+def hero_class(model: str) -> str:
+    """The class of a base model, by its name; one that says nothing is a base model, no name has none."""
+    if not model:
+        return ""
+    return next((name for sign, name in CLASSES if sign in model.lower()), "Wildborn")
+
+
+def race(architecture: str) -> str:
+    """The race of an architecture; an unknown one keeps its own name."""
+    known = (name for prefix, name in RACES.items() if architecture.lower().startswith(prefix))
+    return next(known, architecture)
+
+
+def stature(parameters: int) -> str:
+    """The stature of a hero with so many parameters."""
+    return next(name for limit, name in STATURES if parameters < limit)
 
 
 class StepTitle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,20 @@
+"""Tasks as the hero reads and should answer them: in its chat template."""
+
+from __future__ import annotations
+
+from engine.trainer.messages import Lesson
+from heroes.definition import HeroDefinition, plain
+from quests.drawing.general_prompts import GENERAL
+from quests.task import Task
+
+
+def question(hero: HeroDefinition, task: Task) -> str:
+    """A task as the hero reads it, up to where its answer begins."""
+    before = [{"role": role, "content": text} for role, text in task.history]
+    return hero.render([*before, {"role": "user", "content": task.prompt}])
+
+
+def lesson(hero: HeroDefinition, task: Task) -> Lesson:
+    """One task as the hero reads and should answer it."""
+    answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)
+    return Lesson(question(hero, task), answer, task.skill == GENERAL)
