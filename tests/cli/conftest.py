@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from headless import Program, beginning
 
 from saves.log.log import Log
+from tests.cli.headless import Program, beginning
 
 
 @pytest.fixture

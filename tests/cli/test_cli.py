@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from headless import REALM, Program, beginning
 
 from realm_tui.cli.commands import saves
 from realm_tui.main import window_save
@@ -17,6 +16,7 @@ from saves.events import ChildDied, SaveImported
 from saves.file.chosen import default_save
 from saves.file.paths import inbox_folder
 from saves.log.log import Log
+from tests.cli.headless import REALM, Program, beginning
 
 HOSTILE = "a\x1b[31m\u202eb\x9bc\nd"
 

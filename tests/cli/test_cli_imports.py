@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from headless import Program
+
+from tests.cli.headless import Program
 
 HEAVY = {"torch", "transformers", "trl", "peft", "llama_cpp", "pandas", "numpy", "sqlite_utils"}
 

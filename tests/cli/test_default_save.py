@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from headless import Program, beginning
 
 from realm_tui.cli.commands.saves import become_default
 from saves.file.chosen import default_save
 from saves.file.machine_settings import Settings, read_settings, settings_file, write_settings
 from saves.file.paths import inbox_folder
 from saves.log.log import Log
+from tests.cli.headless import Program, beginning
 
 Make = Callable[[str], Path]
 

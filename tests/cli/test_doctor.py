@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from headless import REALM, Program
 
 from realm_tui.cli.doctor import installation, machine, place, terminal
 from realm_tui.cli.doctor.finding import Finding
 from realm_tui.cli.doctor.run import SIGNS
 from saves.care.rotation import Backup
+from tests.cli.headless import REALM, Program
 
 GIB = 1 << 30
 

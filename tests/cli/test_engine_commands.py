@@ -9,10 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from headless import Program, beginning
-
 from saves.file.lock import SaveLock, holder
 from saves.log.log import Log
+from tests.cli.headless import Program, beginning
 
 
 def test_new_wakes_the_hero(awake: Program) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from headless import Program, beginning
 
 from realm_tui.cli.commands.output import fitting
 from saves import events as told
 from saves.log.log import Log
+from tests.cli.headless import Program, beginning
 
 ESCAPE = "\x1b]0;owned\x07\x9b2J\u202e"
 SKILL, CHECKPOINT, HERO = f"gcd{ESCAPE}", f"pip{ESCAPE}-0001", f"PIP{ESCAPE}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from headless import Program
 
 from configs.lore import lore
+from tests.cli.headless import Program
 
 
 def test_every_word_is_listed_by_kind_without_a_save(program: Program) -> None:

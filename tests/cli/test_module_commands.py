@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from headless import REALM, Program, beginning
 
 from saves.events import SkillsChosen
 from saves.log.log import Log
+from tests.cli.headless import REALM, Program, beginning
+from tests.paths import REPO
 
-ROMAN = Path(__file__).parents[2] / "examples" / "roman"
+ROMAN = REPO / "examples" / "roman"
 
 
 def test_a_module_is_written_checked_installed_listed_and_removed(program: Program, tmp_path: Path) -> None:

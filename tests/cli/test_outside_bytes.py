@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from headless import REALM, Program
+
+from tests.cli.headless import REALM, Program
 
 ODD = "caf\udce9"
 """A name in Latin-1, as Python has it."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from realm_tui.cli.typed.root import parse
+from tests.paths import REPO
 
-ROOT = Path(__file__).parents[2]
 PACKAGES = ("realm_tui", "engine", "heroes", "quests", "saves", "configs")
 
 STAND_INS = {
@@ -39,10 +38,10 @@ def spelled(text: str) -> Iterator[str]:
 def printed() -> Iterator[tuple[str, str]]:
     """Every command in a sentence of the game, and where it is; parts of one string are joined first."""
     for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*")):
+        for path in sorted((REPO / package).rglob("*")):
             if path.suffix in (".py", ".yaml"):
                 text = re.sub(r'"\s*\n\s*f?"', "", path.read_text(encoding="utf-8"))
-                yield from ((str(path.relative_to(ROOT)), each) for each in spelled(text))
+                yield from ((str(path.relative_to(REPO)), each) for each in spelled(text))
 
 
 @pytest.mark.parametrize(("where", "command"), sorted(set(printed())))

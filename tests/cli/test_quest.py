@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from headless import Program
+
+from tests.cli.headless import Program
 
 
 def scroll(folder: Path, name: str, count: int = 12, *more: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from headless import Program
 
 from saves import events as told
 from saves.log.log import Log
+from tests.cli.headless import Program
 from tests.realm_tui.tale import BEGINNING, fought, gained, posted, trial
 from tests.steps import some_step
 

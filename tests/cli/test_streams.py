@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from headless import REALM, Program
+
+from tests.cli.headless import REALM, Program
 
 HERE = shlex.quote(__file__)
 UNREADABLE = {"nosuch": 2, "log --last x": 2, "verify nofile": 1}

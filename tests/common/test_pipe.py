@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import REPO
+
 ECHO = """
 import sys, threading
 import msgspec
@@ -33,7 +33,7 @@ DEEP = b"[" * 90 + b"]" * 9
 
 def child() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", ECHO], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", ECHO], cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from configs.lore import lore
 from engine.rules.hero_card import titles
 from engine.rules.temple.causes import CAUSES
@@ -11,6 +9,7 @@ from engine.rules.temple.verdict import rituals
 from quests.skills import find_skill
 from saves.file.tables import STEPS
 from saves.state.achievements import achievements
+from tests.paths import REPO
 
 DEBUFFS = {
     entry.term: entry
@@ -19,7 +18,7 @@ DEBUFFS = {
     for entry in chapter.entries
     if entry.term != "Debuff"
 }
-PAGE = (Path(__file__).parents[2] / "docs" / "TEMPLE.md").read_text()
+PAGE = (REPO / "docs" / "TEMPLE.md").read_text()
 
 
 def test_every_debuff_is_told_with_its_cure() -> None:

@@ -19,8 +19,9 @@ from engine.wire.messages import EngineError
 from saves.file.rows import MessageRow
 from saves.log.log import messages
 from tests.live_api import Live, live_api
+from tests.paths import REPO
 
-PAGE = Path(__file__).parents[2] / "docs" / "API.md"
+PAGE = REPO / "docs" / "API.md"
 CHAT = "/v1/chat/completions"
 ENDLESS = {"max_tokens": 490, "temperature": 2, "seed": 1, "user": "gone"}
 """An answer that neither ends nor repeats itself for a while."""

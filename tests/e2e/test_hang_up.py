@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import psutil
-from terminal import REALM, realm
 
 from saves.file.lock import holder
+from tests.e2e.terminal import REALM, realm
 from tests.realm_tui.terminals import PATIENT_PARENT, terminal
 
 

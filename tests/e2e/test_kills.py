@@ -14,13 +14,13 @@ from random import Random
 
 import psutil
 import pytest
-from chronicler import Chronicler, Step
-from terminal import REALM, Terminal, realm
 
 from engine.trainer.checkpoints import MARK, step_of
 from engine.wire.client import connect
 from saves.file.open import open_for_reading
 from saves.log.log import entries, steps
+from tests.e2e.chronicler import Chronicler, Step
+from tests.e2e.terminal import REALM, Terminal, realm
 
 VICTIMS = ("window", "engine", "trainer", "oracle")
 LONGEST_PAUSE = 20.0

@@ -8,11 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from terminal import REALM, Terminal, realm
 
 from saves.events import SkillMaxed, TrainingPaused
 from saves.file.open import open_for_reading
 from saves.log.log import entries
+from tests.e2e.terminal import REALM, Terminal, realm
 from tests.toy_hero import make_toy
 
 PATIENCE_SECONDS = 1200

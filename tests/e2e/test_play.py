@@ -13,8 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from stock import llama_answers, peft_answers
-from terminal import REALM, Terminal, realm
 
 from engine.audit.replay import trials
 from engine.chores.vault_keeper import Keeper
@@ -29,6 +27,8 @@ from saves.file.open import open_for_reading
 from saves.file.paths import vault_folder
 from saves.log.log import Log, answers, items, steps
 from saves.log.snapshot import load
+from tests.e2e.stock import llama_answers, peft_answers
+from tests.e2e.terminal import REALM, Terminal, realm
 
 LEVEL_SECONDS = 1500
 """A slow, busy machine needs this long for a level; a quiet one a few minutes."""

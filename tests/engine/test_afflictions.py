@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from battle_facts import QUEST, VITALS, battle, campaign, score
 
 from engine.rules.settings import settings
 from engine.rules.temple.afflictions import afflictions, caution
 from engine.rules.temple.measures import echo_gap, loops, repeated, repetition, spoiled, strain_rate
 from saves.events import Scroll
 from saves.state import Battle, Campaign, SkillState
+from tests.engine.battle_facts import QUEST, VITALS, battle, campaign, score
 
 
 def names(hero: Campaign) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from starlette.routing import Route
@@ -13,8 +12,8 @@ from engine.server.api import make_app
 from engine.server.chat import MOST_CHARACTERS
 from engine.server.completions.fields import FIELDS
 from engine.server.request_body import BODY_LIMIT, BODY_SECONDS
+from tests.paths import REPO
 
-REPO = Path(__file__).parents[2]
 PAGE = (REPO / "docs" / "API.md").read_text()
 CODE = re.compile(r'code="([a-z_]+)"|\((?:[0-9]{3}), "([a-z_]+)"\)|"(unknown_route)"|"(method_not_allowed)"')
 

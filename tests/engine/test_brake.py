@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from battle_facts import battle
 
 from engine.rules.circuit_breaker import BROKEN, brake
 from saves.state import Battle
+from tests.engine.battle_facts import battle
 
 
 def broken(number: int, cause: str = "error") -> Battle:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from battle_facts import STEPS, VITALS, battle, campaign, record
 from msgspec.structs import replace
 
 from engine.rules import floors
@@ -17,6 +16,7 @@ from engine.rules.temple.learning import overfit
 from engine.rules.temple.verdict import perform
 from realm_tui.view.battle import Bout
 from saves.state import SkillState
+from tests.engine.battle_facts import STEPS, VITALS, battle, campaign, record
 from tests.steps import some_step
 
 LOSS = 0.45

@@ -13,8 +13,8 @@ import pytest
 
 from engine.trainer.priority import LOADING_NICENESS, NICENESS, SESSION_NICENESS, has_settled, settle
 from saves.events import TrainerPriority
+from tests.paths import REPO
 
-REPO = Path(__file__).parents[2]
 THREADS = 3
 LOADED = f"""
 import sys, threading, time

@@ -8,7 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from battle_facts import (
+
+from engine.rules.temple.record import ORDERS, Drift, Record
+from engine.rules.temple.verdict import CHECKS, bless, perform, rituals
+from quests.drawing.draw import held_out_tasks
+from quests.skills import find_skill
+from saves.events import Scroll
+from saves.state import HeldOutLoss, SkillState
+from tests.engine.battle_facts import (
     BATCH,
     LESSONS,
     QUEST,
@@ -21,13 +28,6 @@ from battle_facts import (
     record,
     score,
 )
-
-from engine.rules.temple.record import ORDERS, Drift, Record
-from engine.rules.temple.verdict import CHECKS, bless, perform, rituals
-from quests.drawing.draw import held_out_tasks
-from quests.skills import find_skill
-from saves.events import Scroll
-from saves.state import HeldOutLoss, SkillState
 from tests.steps import some_step
 
 SILENT_HERE = {"clean", "advancing", "unforgotten", "true to itself"}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from program import Oracle
-from tiny import PIP, TINY, make_tiny, random_adapter, write_model
 
 from heroes.weights import find_weights
+from tests.oracle.program import Oracle
+from tests.oracle.tiny import PIP, TINY, make_tiny, random_adapter, write_model
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,8 +28,8 @@ from engine.oracle.messages import (
     Swapped,
     Text,
 )
+from tests.paths import REPO
 
-REPO = Path(__file__).parents[2]
 DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 WAIT_SECONDS = 120.0
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 from peft import PeftModel
-from tiny import PIP, TINY, adapted, make_tiny
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
@@ -19,6 +18,7 @@ from engine.oracle.llama import Model
 from heroes.adapters.gguf import read_adapter, write_gguf
 from heroes.adapters.peft_config import read_config
 from heroes.definition import HeroDefinition
+from tests.oracle.tiny import PIP, TINY, adapted, make_tiny
 
 TOKENS = [1, 4093, 198, 17, 42, 4711, 33, 2, 198, 1, 520, 9531, 198]
 

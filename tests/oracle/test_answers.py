@@ -6,10 +6,10 @@ import random
 from pathlib import Path
 
 import pytest
-from program import Oracle
-from tiny import PIP
 
 from engine.oracle.messages import Text
+from tests.oracle.program import Oracle
+from tests.oracle.tiny import PIP
 
 OPERATIONS = ["add", "subtract", "minimum", "maximum", "and", "or"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from program import REPO
+from tests.oracle.program import REPO
 
 NOISY = """
 import os, subprocess, sys

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from program import Link, Oracle
-from tiny import END_OF_TURN, NEWLINE, PIP, make_tiny, say_after, write_model
 
 from engine.journal import Journal
 from engine.loop.examiner import Examiner
@@ -18,6 +16,8 @@ from quests.packs import install, store
 from saves import events as told
 from saves.events import TrialKind
 from tests.journals import campaign_of, fought, new_journal
+from tests.oracle.program import Link, Oracle
+from tests.oracle.tiny import END_OF_TURN, NEWLINE, PIP, make_tiny, say_after, write_model
 
 WORD = 451
 """The token that is the right answer to everything."""

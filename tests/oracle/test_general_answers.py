@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
-from tiny import PIP
 
 from engine.audit.reckon import reckon
 from engine.audit.rerun import rerun, running_oracle
@@ -24,6 +23,7 @@ from saves import events as told
 from saves.care.verify import verify
 from saves.log.log import Log, answers
 from saves.state import Campaign, State
+from tests.oracle.tiny import PIP
 from tests.peft_folder import write_adapter
 
 FEW = GeneralPrompts(

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from program import REPO, Oracle
 
 from common.files import PART
 from engine.oracle.messages import Beat
+from tests.oracle.program import REPO, Oracle
 
 PARENT = """
 import subprocess, sys

@@ -7,8 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from program import Oracle
-from tiny import PIP
 
 from engine.audit.rerun import running_oracle
 from engine.children.oracle_link import OracleRefusal
@@ -20,6 +18,8 @@ from heroes.definition import find_hero
 from heroes.vault.store import Vault
 from saves.log.log import messages
 from tests.journals import new_journal
+from tests.oracle.program import Oracle
+from tests.oracle.tiny import PIP
 
 SYSTEM = Turn("system", "Be brief.")
 

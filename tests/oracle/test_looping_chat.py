@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from program import Oracle
-from tiny import NEWLINE, make_tiny, say_after, write_model
 
 from engine.oracle.loops import repeats_itself
 from heroes.definition import find_hero
+from tests.oracle.program import Oracle
+from tests.oracle.tiny import NEWLINE, make_tiny, say_after, write_model
 
 LIMIT = 400
 WORDS = {"one word": [451], "three words in turn": [451, 905, 1302]}

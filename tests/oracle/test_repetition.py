@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from program import Link, Oracle
-from tiny import NEWLINE, make_tiny, say_after, write_model
 
 from engine.journal import Journal
 from engine.loop.examiner import Examiner
@@ -16,6 +14,8 @@ from heroes.vault.store import Vault
 from saves import events as told
 from saves.log.log import answers
 from tests.journals import campaign_of, fought, new_journal
+from tests.oracle.program import Link, Oracle
+from tests.oracle.tiny import NEWLINE, make_tiny, say_after, write_model
 
 WORD = 451
 """A token that the looping hero says after a prompt, and after itself."""

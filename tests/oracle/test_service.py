@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from program import Oracle
 
 from engine.oracle.messages import (
     Answer,
@@ -23,6 +22,7 @@ from engine.oracle.messages import (
     Swap,
     Text,
 )
+from tests.oracle.program import Oracle
 
 LONG = "word " * 10_000
 

@@ -3,9 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 
-import bin_reference as reference
 import pytest
-from bin_samples import BIN, LEVELS, NOTATIONS, by_hand, drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +12,8 @@ from quests.skills.bin.auxiliary import AUXILIARY
 from quests.skills.bin.skill import ASKINGS
 from quests.skills.bin.table import BY_NAME, TABLE
 from quests.task import QuestError, Task
+from tests.quests import bin_reference as reference
+from tests.quests.bin_samples import BIN, LEVELS, NOTATIONS, by_hand, drawn
 
 UNLOCKS = {
     1: "add subtract increment decrement equals lessthan greaterthan minimum maximum tobinary todecimal",

@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-import bin_reference as reference
 import pytest
-from bin_samples import BIN, by_hand, drawn, in_form
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quests.skills.bin.auxiliary import AUXILIARY
 from quests.task import Task
+from tests.quests import bin_reference as reference
+from tests.quests.bin_samples import BIN, by_hand, drawn, in_form
 
 
 def asked(name: str, level: int, count: int) -> list[Task]:

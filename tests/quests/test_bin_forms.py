@@ -6,10 +6,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import bin_reference as reference
 import msgspec
 import pytest
-from bin_samples import BIN, LEVELS, NOTATIONS, by_hand, drawn, form_of, in_each_form
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +16,9 @@ from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.skills.bin.auxiliary import AUXILIARY
 from quests.skills.bin.numbers import FORMS, Numbers
 from quests.task import Skill, Task
+from tests.paths import REPO
+from tests.quests import bin_reference as reference
+from tests.quests.bin_samples import BIN, LEVELS, NOTATIONS, by_hand, drawn, form_of, in_each_form
 
 BANDS = {
     1: (1.0, 0.0, 0.0, 0.0),
@@ -28,7 +29,7 @@ BANDS = {
     21: (0.20, 0.30, 0.30, 0.20),
     26: (0.15, 0.25, 0.35, 0.25),
 }
-YAML = Path(__file__).parents[2] / "configs" / "skills" / "bin.yaml"
+YAML = REPO / "configs" / "skills" / "bin.yaml"
 
 
 def due(level: int) -> tuple[float, ...]:

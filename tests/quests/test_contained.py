@@ -29,8 +29,9 @@ from quests.packs.template import write_template
 from quests.skills import find_skill
 from quests.task import Batched, QuestError, Skill, Task, draws
 from tests.faults.hostile_code import FAILING, RUNNING, write
+from tests.paths import REPO
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = REPO / "examples"
 SHORT = 3.0
 """Seconds for an answer here, on a machine that may be busy."""
 

@@ -25,8 +25,9 @@ from quests.packs.template import write_template
 from quests.packs.verifiers import Verifier, judge
 from quests.skills import edition, find_skill, needs, skill_names
 from quests.task import QuestError, is_held_out
+from tests.paths import REPO
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = REPO / "examples"
 
 Edit = Callable[[str], str]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ import pytest
 from quests.scrolls.fields import table
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.reading import Reading, read_scroll
+from tests.paths import REPO
 
-DOCS = Path(__file__).parents[2] / "docs/SCROLLS.md"
+DOCS = REPO / "docs/SCROLLS.md"
 PAIR = {"prompt": "Where is the fern?", "completion": "North."}
 ASKED = {"role": "user", "content": "Where is the fern?"}
 SAID = {"role": "assistant", "content": "North."}

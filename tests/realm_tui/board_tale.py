@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from guild_tale import GUILD
 from msgspec.structs import replace
-from scripted import ScriptedClient
-from tale import FIGHTING, fought, posted, started
 
 from saves import events as e
+from tests.realm_tui.guild_tale import GUILD
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.tale import FIGHTING, fought, posted, started
 
 
 def scroll(title: str, **changes: object) -> e.Scroll:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from patience import Until
-from scripted import ScriptedClient
-from stage import third_battle
 from textual.pilot import Pilot
 
 from realm_tui.window.app import RealmApp
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import third_battle
 
 
 @pytest.fixture(autouse=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from scripted import ScriptedClient
-from tale import FIGHTING, fought, gained, posted, trial
 
 from saves import events as e
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.tale import FIGHTING, fought, gained, posted, trial
 
 SKILLS = ["bin", "sy", "gcd", "chain_sum"]
 PRIMITIVES = {

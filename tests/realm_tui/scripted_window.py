@@ -6,9 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from stage import third_battle
-
 from realm_tui.window.app import RealmApp
+from tests.realm_tui.stage import third_battle
 
 
 def main(save: Path, asked: Path) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tale
-from scripted import ScriptedClient
 from textual.app import App
+
+from tests.realm_tui import tale
+from tests.realm_tui.scripted import ScriptedClient
 
 STEP_COUNT = "step 24 of 40"
 """On screen once the third battle is."""

@@ -7,10 +7,6 @@ import shlex
 from pathlib import Path
 
 import pytest
-import tale
-from patience import Until
-from scripted import ScriptedClient, event
-from stage import on_screen
 
 from realm_tui.cli.typed.root import parse
 from realm_tui.view.advice import question, ways_on
@@ -18,6 +14,10 @@ from realm_tui.window.app import RealmApp
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State
+from tests.realm_tui import tale
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient, event
+from tests.realm_tui.stage import on_screen
 
 ARCHIVED = e.CampaignArchived(campaign=1)
 CROWNED = tale.MIDDLE[:-3]

@@ -5,11 +5,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import tale
-from hostile import HOSTILE, LONGEST_NAME, harmless
-from patience import Until
-from scripted import ScriptedClient, event, unreachable
-from stage import STEP_COUNT, on_screen
 from textual import events
 
 from engine.wire.client import EngineClient
@@ -25,6 +20,11 @@ from realm_tui.window.screens.words import WordsBox
 from realm_tui.window.widgets.panel import Panel
 from saves import events as e
 from saves.file.lock import SaveLock
+from tests.realm_tui import tale
+from tests.realm_tui.hostile import HOSTILE, LONGEST_NAME, harmless
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient, event, unreachable
+from tests.realm_tui.stage import STEP_COUNT, on_screen
 
 SENDABLE = [each for each in HOSTILE if "\ud800" not in each]
 """JSON can't carry lone surrogates."""

@@ -4,9 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from board_tale import quest_board
-from patience import Until
-from stage import on_screen
 from textual.pilot import Pilot
 
 from realm_tui.view.board import Entry, next_of
@@ -16,6 +13,9 @@ from realm_tui.window.widgets.board import Queue
 from saves import events as e
 from saves.events import EngineStopped
 from saves.state import Quest
+from tests.realm_tui.board_tale import quest_board
+from tests.realm_tui.patience import Until
+from tests.realm_tui.stage import on_screen
 
 Compare = Callable[..., bool]
 

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from scripted import event
-
 from realm_tui.view.comparison import comparison, reached
 from saves.events import CampaignStarted, CheckpointSealed, LevelGained
 from saves.log.fold import fold
 from saves.state import Best, State
+from tests.realm_tui.scripted import event
 
 
 def gained(campaign: int, level: int, tokens: int) -> LevelGained:

@@ -6,16 +6,16 @@ import math
 from pathlib import Path
 
 import pytest
-import tale
 from msgspec.structs import replace
-from patience import Until
-from scripted import ScriptedClient
-from stage import STEP_COUNT, on_screen
 
 from configs.lore import lore
 from engine.rules.strain import damage
 from realm_tui.view.lore_lines import found_lines
 from realm_tui.window.app import RealmApp
+from tests.realm_tui import tale
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import STEP_COUNT, on_screen
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

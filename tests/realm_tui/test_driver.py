@@ -11,9 +11,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from terminals import OTHER_SESSION, PATIENT_PARENT, REALM, Terminal, terminal
 
 from realm_tui.window.terminal.keyboard import PASTE_SECONDS
+from tests.realm_tui.terminals import OTHER_SESSION, PATIENT_PARENT, REALM, Terminal, terminal
 
 WAYS = {
     "directly": [REALM],

@@ -5,10 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import tale
-from patience import Until
-from scripted import ScriptedClient, event
-from stage import on_screen
 
 from engine.wire.messages import Activity
 from realm_tui.view.model import View
@@ -17,6 +13,10 @@ from realm_tui.window.screens.tavern import puzzle_in_front
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State
+from tests.realm_tui import tale
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient, event
+from tests.realm_tui.stage import on_screen
 
 BEFORE = tale.OPENING
 FIRST = (*BEFORE, tale.started(1))

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from hostile import texts
 from hypothesis import given
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,6 +13,7 @@ import realm_tui
 from realm_tui.view.glyphs import TWINS, AsciiFilter, ascii_twin
 from realm_tui.view.text import one_line
 from realm_tui.window.terminal.locale import speaks_utf8
+from tests.realm_tui.hostile import texts
 
 SOURCES = sorted(Path(realm_tui.__file__).parent.rglob("*.py"))
 

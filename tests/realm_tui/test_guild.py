@@ -5,10 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from guild_tale import SKILLS, guild, held
 from msgspec.structs import replace
-from patience import Until
-from stage import on_screen
 from textual.pilot import Pilot
 
 from realm_tui.view.figures import interval
@@ -17,6 +14,9 @@ from realm_tui.window.widgets.guild import trial_line
 from realm_tui.window.widgets.ladder import next_step, rung, standing
 from saves.events import SkillsChosen, TrialKind
 from saves.state import Score, SkillState
+from tests.realm_tui.guild_tale import SKILLS, guild, held
+from tests.realm_tui.patience import Until
+from tests.realm_tui.stage import on_screen
 
 Compare = Callable[..., bool]
 

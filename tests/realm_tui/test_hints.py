@@ -6,10 +6,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from board_tale import quest_board
-from patience import Until
-from scripted import ScriptedClient
-from stage import STEP_COUNT, on_screen
 
 from engine.wire.messages import Accepted
 from realm_tui.window import follower
@@ -17,6 +13,10 @@ from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.guild import GuildScreen
 from realm_tui.window.screens.quests import QuestScreen
 from realm_tui.window.widgets.board import Queue
+from tests.realm_tui.board_tale import quest_board
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import STEP_COUNT, on_screen
 
 AWAKE = "The engine is awake."
 

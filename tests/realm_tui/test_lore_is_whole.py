@@ -8,12 +8,6 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 import pytest
-import tale
-from explained import ORDINARY, unexplained
-from guild_tale import guild
-from patience import Until
-from scripted import ScriptedClient, unreachable
-from stage import STEP_COUNT, on_screen
 from textual.binding import Binding
 
 from configs.loader import names
@@ -42,6 +36,12 @@ from saves import events as e
 from saves.file.rows import OUTCOMES
 from saves.log.absence import Homecoming
 from saves.state.achievements import achievements
+from tests.realm_tui import tale
+from tests.realm_tui.explained import ORDINARY, unexplained
+from tests.realm_tui.guild_tale import guild
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient, unreachable
+from tests.realm_tui.stage import STEP_COUNT, on_screen
 
 
 def game_words() -> Iterator[tuple[str, str]]:

@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-import tale
-from hostile import HOSTILE, harmless
-from patience import Until
-from scripted import ScriptedClient
-from stage import STEP_COUNT, on_screen
 
 from engine.wire.messages import EngineError
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.oracle import OracleScreen
 from realm_tui.window.screens.tavern import TavernScreen
 from realm_tui.window.widgets.talk import ROWS, AskLine, Turn
+from tests.realm_tui import tale
+from tests.realm_tui.hostile import HOSTILE, harmless
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import STEP_COUNT, on_screen
 
 
 async def endless(*_: object, **__: object) -> AsyncIterator[str]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from board_tale import quest_board
-from patience import Until
-from stage import STEP_COUNT, on_screen
 from textual.binding import Binding
 from textual.pilot import Pilot
 
@@ -19,6 +16,9 @@ from realm_tui.window.screens.oracle import OracleScreen
 from realm_tui.window.screens.quests import QuestScreen
 from realm_tui.window.screens.title import TitleScreen
 from realm_tui.window.screens.words import WordsBox
+from tests.realm_tui.board_tale import quest_board
+from tests.realm_tui.patience import Until
+from tests.realm_tui.stage import STEP_COUNT, on_screen
 
 SCREENS = {"u": QuestScreen, "g": GuildScreen, "o": OracleScreen, "question_mark": WordsBox, "b": Notice}
 

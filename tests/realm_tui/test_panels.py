@@ -5,11 +5,8 @@ from typing import Any
 
 import msgspec
 import pytest
-import tale
-from hostile import harmless, texts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scripted import event
 from textual.content import Content
 
 from engine.rules.settings import settings as engine_settings
@@ -32,6 +29,9 @@ from realm_tui.window.widgets.strikes import StrikeLog
 from saves import events as e
 from saves.log.absence import Homecoming
 from saves.state import Score, SkillState, State
+from tests.realm_tui import tale
+from tests.realm_tui.hostile import harmless, texts
+from tests.realm_tui.scripted import event
 
 PANELS: tuple[type[Panel], ...] = (
     TopBar,

@@ -3,10 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import tale
-from patience import Until
-from scripted import ScriptedClient
-from stage import on_screen
 
 from realm_tui.view.talk import chat_name
 from realm_tui.window.app import RealmApp
@@ -16,6 +12,10 @@ from saves.file.rows import MessageRow
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.state import State
+from tests.realm_tui import tale
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import on_screen
 
 
 @pytest.fixture

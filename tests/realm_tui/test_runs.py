@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 
 import pytest
-import tale
-from scripted import event
 
 from realm_tui.view.model import View
 from realm_tui.view.story import RUN_SECONDS, Line, append, tell
 from saves import events as e
+from tests.realm_tui import tale
+from tests.realm_tui.scripted import event
 
 
 def told(facts: list[tuple[float, e.Fact]]) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from hostile import harmless, texts
 from hypothesis import given
-from scripted import event
 
 from quests.scrolls.report import Report
 from realm_tui.view.quest_lines import board, report_lines, scroll_card
@@ -14,6 +12,8 @@ from realm_tui.view.story import tell
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State
+from tests.realm_tui.hostile import harmless, texts
+from tests.realm_tui.scripted import event
 
 
 def scroll(text: str = "tales.jsonl", **fields: object) -> e.Scroll:

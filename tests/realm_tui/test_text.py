@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from hostile import HOSTILE, harmless, texts
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
 from realm_tui.view.text import MARK, clip, one_line, row, untrusted, wrapped
+from tests.realm_tui.hostile import HOSTILE, harmless, texts
 
 
 @given(texts)

@@ -5,11 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import tale
-from hostile import HOSTILE, LONGEST_NAME, harmless
-from patience import Until
-from scripted import ScriptedClient
-from stage import on_screen
 
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.tavern import TavernScreen
@@ -17,6 +12,11 @@ from realm_tui.window.screens.title import TitleScreen
 from saves import events as e
 from saves.file.chosen import default_save
 from saves.log.log import Log
+from tests.realm_tui import tale
+from tests.realm_tui.hostile import HOSTILE, LONGEST_NAME, harmless
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import on_screen
 
 IMPORTED = e.SaveImported(
     seal="ab" * 32, last_id=3, last_hash="cd", exported=1_600_000_000.0, app_version="0"

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tale
-from patience import Until
-from scripted import ScriptedClient
-from stage import STEP_COUNT, on_screen, third_battle
 from textual.pilot import Pilot
 
 from realm_tui.window.app import RealmApp
+from tests.realm_tui import tale
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import STEP_COUNT, on_screen, third_battle
 
 SIZES = [(80, 24), (200, 60)]
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stage import STEP_COUNT
-from terminals import Terminal, terminal
 
 from realm_tui.window.widgets.talk import FULL, MOST_CHARACTERS
+from tests.realm_tui.stage import STEP_COUNT
+from tests.realm_tui.terminals import Terminal, terminal
 
 SCRIPT = Path(__file__).with_name("scripted_window.py")
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import tale
-from scripted import event
-
 from realm_tui.view.vault_lines import hero_card, lineage, shelves
 from saves import events as e
 from saves.log.fold import fold
 from saves.state import State
+from tests.realm_tui import tale
+from tests.realm_tui.scripted import event
 
 
 def told(*facts: e.Fact) -> State:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import tale
 from msgspec.structs import replace
-from scripted import event
 
 from engine.rules.holds import Hold
 from engine.wire.messages import Activity, ActivityMessage, ChildStatus, Snapshot, StepMessage
@@ -21,6 +19,8 @@ from realm_tui.view.waits import held, left, reason, waits
 from realm_tui.window.widgets.battle import BattlePanel
 from saves import events as e
 from saves.state import State
+from tests.realm_tui import tale
+from tests.realm_tui.scripted import event
 
 NOW = 1_900_000_130.0
 COMPILER = Hold(by="processor", name="cc1plus", share=0.97, since=NOW - 130)

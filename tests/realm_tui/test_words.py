@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-import tale
-from patience import Until
-from scripted import ScriptedClient
-from stage import STEP_COUNT, on_screen
 
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.notices import Notice
 from realm_tui.window.screens.tavern import TavernScreen
 from realm_tui.window.screens.words import WordList, WordsBox, said_on
+from tests.realm_tui import tale
+from tests.realm_tui.patience import Until
+from tests.realm_tui.scripted import ScriptedClient
+from tests.realm_tui.stage import STEP_COUNT, on_screen
 
 
 def terms(app: RealmApp) -> list[str]:

@@ -5,12 +5,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from stories import answer_rows, battle, beginning, message_row, step_row, trial
 
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.log.snapshot import keep
 from saves.state import State
+from tests.saves.stories import answer_rows, battle, beginning, message_row, step_row, trial
 
 
 @pytest.fixture

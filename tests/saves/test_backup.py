@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from stories import battle, step_row
 
 from common.files import whole_file
 from saves.care.backup import backup_folder, backups, latest, restore, take
@@ -23,6 +22,7 @@ from saves.file.open import open_for_reading
 from saves.log import snapshot
 from saves.log.log import Log
 from saves.state import State
+from tests.saves.stories import battle, step_row
 
 
 def state_of(save: Path) -> State:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 from hypothesis import given
-from stories import Told, beginning, blessed, chained, quest, sealed, started, stories, trial
 
 from saves import events as told
 from saves.log.fold import fold
 from saves.state import State
 from saves.state.achievements import achievements
+from tests.saves.stories import Told, beginning, blessed, chained, quest, sealed, started, stories, trial
 
 
 def folded(*facts: Told) -> State:

@@ -4,13 +4,24 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import battle, beginning, blessed, chained, ended, quest, sealed, started, stories, trial
 
 from saves import events as told
 from saves.events import KINDS
 from saves.events.errors import SaveError
 from saves.log.fold import _TURNS, fold
 from saves.state import RECENT, Campaign, State, Talk
+from tests.saves.stories import (
+    battle,
+    beginning,
+    blessed,
+    chained,
+    ended,
+    quest,
+    sealed,
+    started,
+    stories,
+    trial,
+)
 
 
 def folded(*facts: tuple[str, told.Fact]) -> State:

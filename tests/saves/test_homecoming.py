@@ -5,12 +5,12 @@ from copy import deepcopy
 import msgspec
 import pytest
 from hypothesis import given
-from stories import Told, battle, beginning, chained, ended, quest, started, stories, trial
 
 from saves import events as told
 from saves.log.absence import Homecoming, homecoming
 from saves.log.fold import fold
 from saves.state import State
+from tests.saves.stories import Told, battle, beginning, chained, ended, quest, started, stories, trial
 from tests.steps import some_step
 
 CLOSED: Told = ("window a", told.WindowClosed("a"))

@@ -5,11 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from stories import Told, battle, beginning, quest
 
 from saves.care.common_history import kin
 from saves.events import CampaignArchived, EngineStarted, EngineStopped, SaveImported
 from saves.log.log import Log
+from tests.saves.stories import Told, battle, beginning, quest
 
 
 def grown(save: Path, *facts: Told) -> Path:

@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from mortal import killed_at
 
 from saves.care.verify import verify
 from saves.events import KINDS
@@ -18,6 +17,7 @@ from saves.file.rows import ItemRow
 from saves.log.log import Log, entries
 from saves.log.snapshot import load
 from saves.state import State
+from tests.saves.mortal import killed_at
 
 LAYOUTS = sorted(Path(__file__).with_name("layouts").glob("*.sql"))
 OLDER = [path for path in LAYOUTS if path.stem != f"layout-{len(schema.MIGRATIONS)}"]

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from hypothesis import given
-from stories import Told, beginning, chained, stories
 
 from quests.skills import skill_names
 from saves import events as told
 from saves.events import KINDS
 from saves.events.errors import SaveError
 from saves.parcel.name_forms import FORMS, check_names
+from tests.saves.stories import Told, beginning, chained, stories
 
 FREE = {
     *(

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from stories import beginning, chained, ended, quest, sealed, started, trial
 
 from saves import events as told
 from saves.events import Fact
@@ -21,6 +20,7 @@ from saves.log.fold import fold
 from saves.log.log import Log, entries
 from saves.log.snapshot import load
 from saves.state import State
+from tests.saves.stories import beginning, chained, ended, quest, sealed, started, trial
 
 OUT_OF_RANGE: list[Callable[[], Fact]] = [
     lambda: told.BattleEnded(1, 1, "won", -1, 300, 1.5, 2.0, 1.0, 2.5, 1.0, [1] * 5),

@@ -5,13 +5,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from stories import battle, beginning
 
 from saves import events as told
 from saves.events.errors import SaveError
 from saves.log.log import Log
 from saves.log.rewind import moment
 from saves.log.snapshot import load
+from tests.saves.stories import battle, beginning
 
 LEVEL = ("bin", told.LevelGained(1, "bin", 1, [1, 2], 3, 300, 1.5))
 

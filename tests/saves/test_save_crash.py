@@ -7,12 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from stories import beginning
 
 from saves.care.verify import TAIL, verify
 from saves.file.open import open_for_reading
 from saves.log.log import Log, entries, steps
 from saves.log.snapshot import load
+from tests.saves.stories import beginning
 
 HERE = str(Path(__file__).parent)
 
@@ -20,7 +20,7 @@ WRITER = f"""
 import sys, pathlib
 sys.path.insert(0, {HERE!r})
 from itertools import count
-from stories import answer_rows, battle, step_row
+from tests.saves.stories import answer_rows, battle, step_row
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.log.snapshot import keep, load
@@ -37,7 +37,7 @@ with Log(pathlib.Path(sys.argv[1])) as log:
 FULL_DISK = f"""
 import pathlib, resource, sys
 sys.path.insert(0, {HERE!r})
-from stories import answer_rows, battle, beginning, step_row
+from tests.saves.stories import answer_rows, battle, beginning, step_row
 from saves.events.errors import DiskError
 from saves.log.log import Log, entries, steps
 limit = resource.getrlimit(resource.RLIMIT_FSIZE)

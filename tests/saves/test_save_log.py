@@ -12,7 +12,6 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stories import answer_rows, battle, beginning, chained, message_row, step_row, stories, trial
 
 from saves.events import EngineStarted, Fact
 from saves.events.errors import SaveError
@@ -30,6 +29,7 @@ from saves.log.log import (
     recent_entries,
     steps,
 )
+from tests.saves.stories import answer_rows, battle, beginning, chained, message_row, step_row, stories, trial
 
 
 def test_entries_come_back_as_appended(log: Log) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from stories import HASH, beginning, blessed, chained, sealed
 
 from saves import events as told
 from saves.events.errors import SaveError
 from saves.log.fold import fold
 from saves.state import KEPT_SCROLLS, Campaign, State
+from tests.saves.stories import HASH, beginning, blessed, chained, sealed
 
 Told = tuple[str, told.Fact]
 

@@ -69,7 +69,7 @@ def test_numbers_of_processes_are_replaced_where_they_are_known() -> None:
 
 
 def needles() -> list[str]:
-    folders = [f"/home/{USER}", str(home()), sys.prefix, str(Path(scrubbing.__file__).parents[1])]
+    folders = [f"/home/{USER}", str(home()), sys.prefix, str(Path(scrubbing.__file__).parents[2])]
     return [*folders, tempfile.mkdtemp(), USER, HOST, f"{HOST}.example.org"]
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stories import battle, beginning, stories
 
 from saves.events import Fact
 from saves.file.transaction import transaction
@@ -11,6 +10,7 @@ from saves.log.fold import fold
 from saves.log.log import Log, entries
 from saves.log.snapshot import KEPT, keep, load, snapshots
 from saves.state import State
+from tests.saves.stories import battle, beginning, stories
 
 
 @settings(max_examples=30)

@@ -8,8 +8,6 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from mortal import killed_at
-from stories import battle, beginning, step_row
 
 from saves.care.verify import verify
 from saves.events import KINDS
@@ -20,6 +18,9 @@ from saves.file.tables import TABLES
 from saves.file.transaction import transaction
 from saves.log.log import Log, entries
 from saves.log.snapshot import load
+from tests.paths import REPO
+from tests.saves.mortal import killed_at
+from tests.saves.stories import battle, beginning, step_row
 
 LATER = (*schema.MIGRATIONS, ("a note", ("CREATE TABLE note (text TEXT) STRICT",)))
 
@@ -200,7 +201,7 @@ def test_a_transaction_that_fails_leaves_the_connection_usable(save: Path) -> No
 
 
 def test_the_document_names_every_table_column_and_event(save: Path) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "SAVE_FORMAT.md").read_text()
+    text = (REPO / "docs" / "SAVE_FORMAT.md").read_text()
     with closing(open_for_writing(save, create=True)) as connection:
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             [line] = [line for line in text.splitlines() if line.startswith(f"| `{table}` |")]

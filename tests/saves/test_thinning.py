@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import beginning, quest
 
 from saves import events as told
 from saves.care.repair import repair
@@ -14,6 +13,7 @@ from saves.care.verify import verify
 from saves.file.rows import StrikeSample
 from saves.log.log import Log, steps
 from saves.log.thinning import POINTS, is_thin, kept_steps, thin
+from tests.saves.stories import beginning, quest
 from tests.steps import some_step
 
 STEPS = 40

@@ -6,13 +6,23 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from stories import answer_rows, battle, beginning, ended, message_row, quest, started, step_row, trial
 
 from saves.care.verify import verify
 from saves.file.chain import digest
 from saves.file.open import open_for_reading
 from saves.log.log import Log
 from saves.log.snapshot import snapshots
+from tests.saves.stories import (
+    answer_rows,
+    battle,
+    beginning,
+    ended,
+    message_row,
+    quest,
+    started,
+    step_row,
+    trial,
+)
 
 TABLES = ("events", "steps", "answers", "messages", "snapshots")
 

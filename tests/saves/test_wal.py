@@ -10,7 +10,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from stories import answer_rows, battle, beginning, step_row
 
 from saves.care.verify import TAIL, verify
 from saves.file import wal
@@ -18,6 +17,7 @@ from saves.file.open import open_for_reading
 from saves.file.paths import companions
 from saves.log.log import Log, entries
 from saves.log.snapshot import load
+from tests.saves.stories import answer_rows, battle, beginning, step_row
 
 EACH = 40
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from played import Played, played
+
+from tests.sharing.played import Played, played
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forgeries import ADAPTERS, EXPORTS, SAVES, Case
-from played import Played, exported
 
 from engine.sharing.unpack import refusal, unpack
 from realm_tui.cli.commands.log import log as tell
@@ -26,6 +24,8 @@ from saves.file.paths import vault_folder
 from saves.log.log import Log
 from saves.log.snapshot import keep, load
 from tests.forger import forge, manifest, sql
+from tests.sharing.forgeries import ADAPTERS, EXPORTS, SAVES, Case
+from tests.sharing.played import Played, exported
 
 SECONDS = 20.0
 """Of computing that a look at any forgery may take."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from played import Played
 
 from heroes.definition import find_hero
 from heroes.vault import handout
@@ -16,6 +15,7 @@ from realm_tui.cli.commands import vault
 from saves.events import CheckpointSealed
 from saves.file.paths import vault_folder
 from saves.log.log import Log
+from tests.sharing.played import Played
 
 
 @pytest.mark.parametrize(("name", "folder"), [("../../pip-0002", "pip-0002-peft"), ("a/../..", "..-peft")])

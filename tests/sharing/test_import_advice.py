@@ -7,7 +7,6 @@ import shlex
 from pathlib import Path
 
 import pytest
-from played import CHAMPION, Played, exported
 
 from realm_tui.cli.commands import vault
 from realm_tui.cli.commands.sharing import advised, take_in
@@ -17,6 +16,7 @@ from realm_tui.view.typed_command import INDENT
 from saves.events import CheckpointsCleared
 from saves.file.chosen import default_save
 from saves.log.log import Log
+from tests.sharing.played import CHAMPION, Played, exported
 
 
 @pytest.fixture(autouse=True)

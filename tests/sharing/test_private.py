@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec.structs import replace
-from played import CHAMPION, SECRET, Played, exported, played
 
 from engine.audit.report import audit
 from engine.sharing.contents import Contents
@@ -32,6 +31,7 @@ from saves.file.rows import ItemRow, StrikeSample
 from saves.log import snapshot
 from saves.log.log import INSERT, Log, columns, pages
 from saves.state import State
+from tests.sharing.played import CHAMPION, SECRET, Played, exported, played
 from tests.steps import some_step
 
 CANARY = "Canary"

@@ -11,13 +11,13 @@ from pathlib import Path
 import llama_cpp
 import pytest
 from msgspec.structs import replace
-from played import CHAMPION, Played
 
 from engine.oracle.llama import Model
 from heroes.definition import HeroDefinition, find_hero
 from heroes.vault.handout import GGUF, QUESTION, Form, _usage
 from heroes.weights import find_weights
 from realm_tui.cli.commands import vault
+from tests.sharing.played import CHAMPION, Played
 
 PIP = find_hero("pip")
 OWN = replace(PIP, weights=replace(PIP.weights, package="", file="models/their own.gguf"))

@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from played import Played, exported
 
 from engine.sharing import receiving
 from engine.sharing.receiving import unpacked
@@ -16,6 +15,7 @@ from realm_tui.cli.commands.verify import verify
 from realm_tui.cli.exit_codes import Exit
 from saves.events.errors import DiskError, SaveError, UnreadableError
 from saves.file.paths import import_log
+from tests.sharing.played import Played, exported
 
 DEATHS = {
     "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)": "needs more than the 600 s of computing",

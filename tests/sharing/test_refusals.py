@@ -15,12 +15,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from played import Played, exported
 
 from engine.sharing.receiving import unpacked
 from saves.events.errors import SaveError
 from saves.file import export_format
 from saves.file.chain import GENESIS, link
+from tests.sharing.played import Played, exported
 
 FLIPS, CUTS = 300, 60
 

@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from played import CHAMPION, SECRET, STEPS, Played, exported
 
 from engine.audit.report import audit
 from engine.chores.vault_keeper import Keeper
@@ -24,6 +23,7 @@ from saves.file.paths import vault_folder
 from saves.log import snapshot
 from saves.log.log import Log, messages, steps
 from saves.state import State
+from tests.sharing.played import CHAMPION, SECRET, STEPS, Played, exported
 
 
 def state_of(save: Path) -> State:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from played import Played, exported
 
 from engine.audit.report import audit
 from saves.events.errors import SaveError
 from saves.file import export_format
 from saves.file.paths import vault_folder
+from tests.sharing.played import Played, exported
 
 REALM = Path(sys.executable).with_name("realm")
 LONGEST = 1.8

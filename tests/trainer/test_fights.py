@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import torch
-from wire import Wire
-from wire import run as fought
 
 from engine.trainer import checkpoints, run
 from engine.trainer.base_kl import Reference
 from engine.trainer.messages import Fight, Fought, Halted, Lesson, Report, Resumed, Stepped
 from engine.trainer.run import NotFinite, fight
+from tests.trainer.wire import Wire
+from tests.trainer.wire import run as fought
 
 
 def test_a_halted_battle_resumes_with_the_same_losses(

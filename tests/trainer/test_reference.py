@@ -11,7 +11,6 @@ import msgspec
 import pytest
 import torch
 from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
-from wire import run
 
 from engine.trainer.base_kl import Reference
 from engine.trainer.batches import tokenize
@@ -19,6 +18,7 @@ from engine.trainer.messages import Fight, Fought, Lesson, Stepped
 from engine.trainer.model.load import with_adapter
 from engine.trainer.run import NotFinite, echo, prepare_adapter
 from heroes.definition import Shape, find_hero
+from tests.trainer.wire import run
 
 PIP = find_hero("pip")
 SHAPE = Shape(layers=2, hidden=64, heads=4, kv_heads=2, feed_forward=96, context=512)
