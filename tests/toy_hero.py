@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from common.files import sha256_of
 from heroes.definition import HeroDefinition, find_hero
 from heroes.weights import find_weights
-from tests.oracle.tiny import SHAPE, make_tiny, write_model
+from tests.engine.oracle.tiny import SHAPE, make_tiny, write_model
 
 
 def make_toy(home: Path, name: str = "toy") -> HeroDefinition:
