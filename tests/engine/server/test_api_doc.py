@@ -61,8 +61,8 @@ def test_the_commands_are_those_of_the_page() -> None:
 
 
 def test_the_codes_are_those_of_the_page() -> None:
-    sources = [REPO / "engine" / "orders" / "table.py", *(REPO / "engine").glob("*.py")]
-    text = "".join(path.read_text() for path in [*sources, *(REPO / "engine" / "completions").glob("*.py")])
+    sources = [REPO / "engine" / "commands" / "table.py", *(REPO / "engine" / "server").rglob("*.py")]
+    text = "".join(path.read_text() for path in sources)
     used = {name for found in CODE.findall(text) for name in found if name}
     table = PAGE.split("## What is refused\n", 1)[1].split("| Status |", 1)[1]
     assert used == {name for name in named(table) if re.fullmatch(r"[a-z]+_[a-z_]+|refused|defect", name)} - {
