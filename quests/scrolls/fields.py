@@ -27,6 +27,7 @@ Meaning = Literal[
     "learned",
     "masked",
     "weight",
+    "split",
     "role",
     "content",
     "name",
@@ -37,6 +38,11 @@ MOST_NAMED = 40
 NAMELESS = "(no name)"
 OTHERS = "…"
 """Stands for unknown fields beyond."""
+APART = {
+    *("test", "tests", "testing", "valid", "val", "validation", "dev", "eval", "evaluation"),
+    *("holdout", "hold_out", "heldout", "held_out"),
+}
+"""Names of the sides of a data set that are not for training."""
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -115,6 +121,8 @@ class Sorted:
             yield name, not truth(name, value)
         for name, value in self.known.get("weight", {}).items():
             yield name, _weight(name, value)
+        for name, value in self.known.get("split", {}).items():
+            yield name, not (isinstance(value, str) and plain_name(value) in APART)
 
 
 def is_empty(value: object) -> bool:

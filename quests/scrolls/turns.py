@@ -25,13 +25,13 @@ class Turn(NamedTuple):
 
 
 def text_of(value: Any, where: str) -> str:
-    """A text, or all of its parts; raises BadLine for what is neither."""
+    """A text, or all of its parts with a line break between them; raises BadLine for what is neither."""
     if isinstance(value, str):
         if _LISTED.match(value):
             raise BadLine("another form", f"has messages written as text in `{where}`: write them as a list")
         return value
     if isinstance(value, list):
-        return "".join(_part(each, where) for each in value)
+        return "\n".join(_part(each, where) for each in value)
     raise _no_text(value, where)
 
 

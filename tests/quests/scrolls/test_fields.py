@@ -62,6 +62,10 @@ def test_a_good_answer_is_learned(good: object) -> None:
         {"weight": 0.0},
         {"train": "false"},
         {"weight": "0.0"},
+        {"ignore": True},
+        {"exclude": "yes"},
+        {"skip": 1},
+        {"loss_weight": 0},
     ],
 )
 def test_what_is_marked_not_to_be_learned_is_not_learned(mark: dict[str, Any]) -> None:
@@ -74,12 +78,34 @@ def test_what_is_marked_not_to_be_learned_is_not_learned(mark: dict[str, Any]) -
 
 @pytest.mark.parametrize(
     "mark",
-    [{"train": True}, {"loss": 1}, {"masked": False}, {"weight": 1}, {"weight": 1.0}, {"weight": None}],
+    [
+        {"train": True},
+        {"loss": 1},
+        {"masked": False},
+        {"weight": 1},
+        {"weight": 1.0},
+        {"weight": None},
+        {"ignore": 0},
+        {"skip": "no"},
+    ],
 )
 def test_what_is_marked_to_be_learned_is_learned(mark: dict[str, Any]) -> None:
     found = read(PAIR | mark, chat({}, {}, {}, mark))
     assert [lesson.answer for lesson in found.lessons] == ["North.", "North."]
     assert found.report.cautions == []
+
+
+@pytest.mark.parametrize("side", ["test", "Validation", "val", "dev", "held-out", " EVAL "])
+def test_a_line_of_a_side_for_tests_is_not_learned(side: str) -> None:
+    found = read(PAIR | {"split": side}, PAIR | {"split": "train", "prompt": "Else?"})
+    assert [lesson.prompt for lesson in found.lessons] == ["Else?"]
+    assert "marked not to be learned by `split`" in found.report.first[0].reason
+
+
+def test_parts_of_a_text_are_read_with_a_line_break_between_them() -> None:
+    parts = [{"type": "text", "text": "Look."}, {"type": "text", "text": "Where is the fern?"}]
+    [lesson] = read(chat({}, {}, {"content": parts}, {})).lessons
+    assert lesson.prompt == "Look.\nWhere is the fern?"
 
 
 def test_an_earlier_answer_that_is_not_to_be_learned_is_read() -> None:
@@ -107,6 +133,9 @@ def test_that_only_the_last_answer_is_learned_is_said_where_more_are_marked() ->
         (PAIR | {"weight": 0.5}, "0.5 as `weight`, and a weight is 0 or 1"),
         (PAIR | {"weight": -1}, "-1 as `weight`"),
         (PAIR | {"mask": True}, "has `mask`"),
+        (PAIR | {"completion_mask": [1, 0]}, "has `completion_mask`"),
+        (PAIR | {"assistant_masks": [0]}, "has `assistant_masks`"),
+        (PAIR | {"ignore": "perhaps"}, '"perhaps" as `ignore`, which is neither'),
         (PAIR | {"mask": False}, "has `mask`"),
         (PAIR | {"tools": [{"type": "function"}]}, "has `tools`"),
         (PAIR | {"images": ["a.png"]}, "has `images`"),
