@@ -18,9 +18,9 @@ def ours(dtype: str) -> float:
     """Seconds a step of the Scribe school."""
     import torch
 
+    from engine.trainer.battle_trainer import BattleTrainer
     from engine.trainer.messages import Fight
     from engine.trainer.model import load as weights
-    from engine.trainer.schools.scribe import ScribeTrainer
 
     base, tokenizer = weights.load(converted(), torch.device("cpu"))
     model = weights.with_adapter(base, hero(), getattr(torch, dtype))
@@ -35,7 +35,7 @@ def ours(dtype: str) -> float:
             learning_rate=1e-3,
             seed=1,
         )
-        return _timed(ScribeTrainer(model, tokenizer, order, lambda outcome: None))
+        return _timed(BattleTrainer(model, tokenizer, order, lambda outcome: None))
 
 
 def trl(dtype: str) -> float:

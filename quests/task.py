@@ -36,6 +36,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """What it exercises, by the names of quests/primitives.py."""
     practised_for: int = 0
     """The level below its own for which it is practised; 0 where it is practised for its own."""
+    rejected: str = ""
+    """What must not be answered, where that is known."""
     cut: bool = False
     """The answer was cut off: no end of turn follows it."""
 

@@ -21,6 +21,7 @@ from engine.loop.templating import lesson
 from engine.rules.coach.battle_plan import named, pace_of
 from engine.rules.coach.ladders import why_out_of_reach
 from engine.rules.floors import floor_of
+from engine.rules.schools import DEFAULT, tag_of
 from engine.rules.tally import tally
 from engine.rules.temple.afflictions import caution
 from engine.rules.temple.verdict import bless
@@ -39,8 +40,6 @@ from saves.events.errors import DiskError
 from saves.log import log
 from saves.log.thinning import thin
 from saves.state import RECENT, Battle, Campaign, Quest
-
-SCHOOL = "scribe"
 
 
 class Battles:
@@ -128,7 +127,7 @@ class Battles:
             campaign=campaign.campaign,
             battle=number,
             quest=quest.quest,
-            school=SCHOOL,
+            school=DEFAULT,
             start_step=campaign.step,
             steps=pace.steps,
             batch_size=pace.batch_size,
@@ -153,6 +152,7 @@ class Battles:
             batch_size=battle.batch_size,
             learning_rate=battle.learning_rate,
             seed=battle.seed,
+            school=tag_of(battle.school),
             general=[lesson(hero, task) for task in general],
         )
 

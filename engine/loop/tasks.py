@@ -118,6 +118,7 @@ def item_task(item: ItemRow) -> Task:
         prompt=item.prompt,
         answer=item.answer,
         history=tuple(item.history),
+        rejected=item.rejected,
     )
 
 

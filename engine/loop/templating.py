@@ -17,4 +17,5 @@ def question(hero: HeroDefinition, task: Task) -> str:
 def lesson(hero: HeroDefinition, task: Task) -> Lesson:
     """One task as the hero reads and should answer it."""
     answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)
-    return Lesson(question(hero, task), answer, task.skill == GENERAL)
+    rejected = hero.reply(task.rejected) if task.rejected else ""
+    return Lesson(question(hero, task), answer, task.skill == GENERAL, rejected)

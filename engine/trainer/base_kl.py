@@ -11,8 +11,8 @@ from peft import PeftModel
 from transformers import PreTrainedTokenizerBase
 
 from engine.trainer.batches import collate, tokenize
+from engine.trainer.forward import answer_states, divergence
 from engine.trainer.messages import Drift, Lesson
-from engine.trainer.schools.scribe import answer_states, divergence
 
 ROWS = 16
 """Lessons read at a time."""

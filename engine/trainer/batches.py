@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
@@ -11,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from engine.trainer.messages import Lesson
 
-PER_ANSWER = ("row", "position", "target")
+PER_ANSWER = ("row", "position", "target", "weight", "reference")
 """Tensors of a batch that have an entry for each answer token; the others have one for each lesson."""
 
 
@@ -24,20 +25,35 @@ class TokenRow(TypedDict):
     answer_start: int
     general: bool
     """Whether it is of no skill."""
+    rejected: list[int]
+    """Token ids of the answer that must not be given; empty where none is known."""
+    weights: list[float]
+    """How much each answer token counts; empty where all count alike."""
+    reference: list[float]
+    """Log-probability, nats, of each answer token by the reference model; empty where it was not measured."""
 
 
 def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> list[TokenRow]:
-    """Token ids of every lesson, prompt and answer tokenized apart so that the border is exact."""
+    """Token ids of every lesson, prompt and answer tokenized apart so that the border is exact.
+
+    Raises ValueError for a lesson with another number of weights than its answer has tokens.
+    """
     rows: list[TokenRow] = []
     for index, lesson in enumerate(lessons):
         prompt = tokenizer.encode(lesson.prompt, add_special_tokens=False)
         answer = tokenizer.encode(lesson.answer, add_special_tokens=False)
+        rejected = tokenizer.encode(lesson.rejected, add_special_tokens=False) if lesson.rejected else []
+        if len(lesson.weights) not in (0, len(answer)):
+            raise ValueError(f"lesson {index} has {len(lesson.weights)} weights for {len(answer)} tokens")
         rows.append(
             {
                 "lesson": index,
                 "input_ids": prompt + answer,
                 "answer_start": len(prompt),
                 "general": lesson.general,
+                "rejected": rejected,
+                "weights": lesson.weights,
+                "reference": [],
             }
         )
     return rows
@@ -73,7 +89,8 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
 
     `input_ids` and `attention_mask` are int64 [rows, length]; the last answer token is never an input.
     `row`, `position` and `target` are int64 [answers]: hidden state (row, position) predicts token target.
-    `lesson` is int64 [rows], `general` bool [rows].
+    `lesson` is int64 [rows], `general` bool [rows]. Where any row has them, `weight` and `reference` are
+    float32 [answers]: 1 and NaN in rows that have none.
     """
     ids = [torch.tensor(row["input_ids"]) for row in rows]
     starts = [row["answer_start"] for row in rows]
@@ -85,7 +102,11 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
         mask[index, : len(each) - 1] = 1
     counts = torch.tensor([len(each) - start for each, start in zip(ids, starts, strict=True)])
     position = torch.cat([torch.arange(s - 1, len(e) - 1) for e, s in zip(ids, starts, strict=True)])
-    return {
+    numbers = counts.tolist()
+    weights = _joined([row["weights"] for row in rows], numbers, 1.0)
+    reference = _joined([row["reference"] for row in rows], numbers, math.nan)
+    extra = {name: each for name, each in (("weight", weights), ("reference", reference)) if len(each)}
+    return extra | {
         "input_ids": inputs,
         "attention_mask": mask,
         "row": torch.repeat_interleave(torch.arange(len(ids)), counts),
@@ -94,3 +115,11 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
         "lesson": torch.tensor([row["lesson"] for row in rows]),
         "general": torch.tensor([row["general"] for row in rows]),
     }
+
+
+def _joined(values: Sequence[list[float]], counts: Sequence[int], default: float) -> torch.Tensor:
+    """Float32 [answers]: each row's values, or the default where it has none; [0] where no row has any."""
+    if not any(values):
+        return torch.empty(0)
+    whole = (each or [default] * count for each, count in zip(values, counts, strict=True))
+    return torch.tensor([value for each in whole for value in each])

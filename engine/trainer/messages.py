@@ -21,6 +21,10 @@ class Lesson(msgspec.Struct, frozen=True, array_like=True):
     """Ends with the hero's end-of-turn token, unless it was cut off before."""
     general: bool = False
     """It is of no skill: trained on like the others, and left out of the loss that is reported."""
+    rejected: str = ""
+    """What must not be answered, its end of turn included; empty where nothing is known to be."""
+    weights: list[float] = []
+    """How much each token of the answer counts, 1 on the mean; empty where all count alike."""
 
 
 class Fight(Order, frozen=True, tag="fight"):
@@ -37,6 +41,7 @@ class Fight(Order, frozen=True, tag="fight"):
     batch_size: int
     learning_rate: float
     seed: int
+    school: str = "sft"
     save_seconds: float = 20.0
     """Time between resumable checkpoints: at most this much training is lost to a kill."""
     general: list[Lesson] = []

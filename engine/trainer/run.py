@@ -15,11 +15,12 @@ from transformers import PreTrainedTokenizerBase, TrainerCallback
 from engine.trainer import checkpoints
 from engine.trainer.base_kl import Reference
 from engine.trainer.batches import collate, tokenize
+from engine.trainer.battle_trainer import BattleTrainer
+from engine.trainer.forward import BatchOutcome, answer_logits, joined
 from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike, Toll
 from engine.trainer.microbatch import Party
 from engine.trainer.model.memory import Gauge
 from engine.trainer.pipe import Orders, Reporter
-from engine.trainer.schools.scribe import BatchOutcome, ScribeTrainer, answer_logits, joined
 from engine.trainer.throttle import rest
 
 MOST_LOSS = 1e9
@@ -139,7 +140,7 @@ def fight(
     resume, passed_over = checkpoints.newest_whole(folder)
     prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
     chronicler = Chronicler(order, reporter, orders, tokenizer)
-    trainer = ScribeTrainer(model, tokenizer, order, chronicler.hear, party.size)
+    trainer = BattleTrainer(model, tokenizer, order, chronicler.hear, party.size)
     trainer.add_callback(chronicler)
     done = checkpoints.step_of(resume) if resume else 0
     reporter.step = done

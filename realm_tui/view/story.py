@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import takewhile
 from typing import Any, NamedTuple
 
+from engine.rules.schools import title_of
 from realm_tui.view.budget_lines import in_short
 from realm_tui.view.figures import compact, duration, nats, percent, score
 from realm_tui.view.names import is_unproven, loss_told, skill_name
@@ -158,7 +159,7 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
     e.QuestDropped: lambda f: ("·", f"Quest {f.quest} was dropped", "quiet"),
     e.BattleStarted: lambda f: (
         "▶",
-        f"Battle {f.battle} began: {f.steps} steps, school {one_line(f.school)}",
+        f"Battle {f.battle} began: {f.steps} steps, school {one_line(title_of(f.school)).lower()}",
         "",
     ),
     e.CheckpointSealed: lambda f: ("✓", f"Checkpoint {one_line(f.checkpoint)} sealed at step {f.step}", ""),

@@ -76,6 +76,8 @@ class Ritual(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keeps: Annotated[float, msgspec.Meta(ge=0, le=1)]
     """What a failure leaves of the quality: 0 curses the battle, 1 is only told."""
     cure: str
+    schools: list[str] = []
+    """The schools to whose battles it applies; empty for all."""
 
     @property
     def critical(self) -> bool:

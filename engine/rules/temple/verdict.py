@@ -8,8 +8,9 @@ from math import prod
 import msgspec
 
 from configs.loader import load
+from engine.rules.schools import tag_of
 from engine.rules.temple.learning import LEARNING
-from engine.rules.temple.record import ORDERS, Check, Finding, Record, Ritual
+from engine.rules.temple.record import ORDERS, SILENT, Check, Finding, Record, Ritual
 from engine.rules.temple.sealing import WORKS
 from engine.rules.temple.steps import STEPS
 from saves.events import Blessing, RitualFailed
@@ -39,8 +40,13 @@ def rituals() -> tuple[Ritual, ...]:
 
 
 def perform(record: Record) -> list[Performed]:
-    """Every ritual with what it finds."""
-    return [(ritual, CHECKS[ritual.name](record)) for ritual in rituals()]
+    """Every ritual with what it finds; one that does not apply to the battle's school is silent."""
+    return [(ritual, _finding(ritual, record)) for ritual in rituals()]
+
+
+def _finding(ritual: Ritual, record: Record) -> Finding:
+    applies = not ritual.schools or tag_of(record.battle.school) in ritual.schools
+    return CHECKS[ritual.name](record) if applies else SILENT
 
 
 def bless(record: Record) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from engine.rules.schools import title_of
 from engine.rules.strain import damage
 from engine.wire.messages import Activity, ChildStatus
 from realm_tui.view.battle import Bout
@@ -54,7 +55,7 @@ def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]
     bout = view.fought or Bout.begun(battle)
     quest = Content.assemble(
         (quest_name(battle.quest), "bold"),
-        (f"  school of the {one_line(battle.school).capitalize()}", "$text-muted"),
+        (f"  school of the {one_line(title_of(battle.school))}", "$text-muted"),
     )
     lines = [row(quest, Content(f"step {bout.step} of {battle.planned}"), width)]
     lines.append(_progress(view, bout, battle.planned, width))

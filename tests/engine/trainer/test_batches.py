@@ -8,12 +8,21 @@ from transformers import AutoTokenizer
 
 from engine.loop.templating import lesson
 from engine.trainer.batches import Batches, TokenRow, collate, longest_answer, tokenize
+from engine.trainer.microbatch import divided
 from heroes.definition import find_hero
 from quests.task import Task
 
 
 def row(lesson: int, prompt: list[int], answer: list[int]) -> TokenRow:
-    return {"lesson": lesson, "input_ids": prompt + answer, "answer_start": len(prompt), "general": False}
+    return {
+        "lesson": lesson,
+        "input_ids": prompt + answer,
+        "answer_start": len(prompt),
+        "general": False,
+        "rejected": [],
+        "weights": [],
+        "reference": [],
+    }
 
 
 def test_hidden_states_and_targets_are_off_by_one() -> None:
@@ -55,3 +64,15 @@ def test_of_a_chat_only_the_last_answer_and_its_end_of_turn_are_learned(converte
     assert made.prompt.startswith("<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n")
     batch = collate([found])
     assert batch["target"].tolist() == found["input_ids"][start:]
+
+
+def test_weights_and_reference_go_along_with_their_tokens() -> None:
+    plain, weighed = row(0, [1, 2], [3]), row(1, [1], [2, 3])
+    assert {"weight", "reference"}.isdisjoint(collate([plain]))
+    batch = collate([plain, {**weighed, "weights": [0.5, 1.5], "reference": [-1.0, -2.0]}])
+    assert batch["weight"].tolist() == [1.0, 0.5, 1.5]
+    assert batch["reference"][1:].tolist() == [-1.0, -2.0]
+    assert bool(batch["reference"][0].isnan())
+    [first, second] = divided(batch, 1)
+    assert first["weight"].tolist() == [1.0]
+    assert second["weight"].tolist() == [0.5, 1.5]

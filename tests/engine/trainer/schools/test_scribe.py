@@ -11,9 +11,10 @@ from datasets import Dataset
 from trl import SFTConfig, SFTTrainer
 
 from engine.trainer.batches import collate, tokenize
+from engine.trainer.battle_trainer import BattleTrainer
+from engine.trainer.forward import BatchOutcome
 from engine.trainer.messages import Fight, Lesson
 from engine.trainer.run import prepare_adapter
-from engine.trainer.schools.scribe import BatchOutcome, ScribeTrainer
 
 
 def shaken(model: Any) -> None:
@@ -57,7 +58,7 @@ def test_loss_and_gradients_equal_trls(
     batch = lessons[:6]
     shaken(model)
     heard: list[BatchOutcome] = []
-    mine = ScribeTrainer(model, tokenizer, order(), heard.append)
+    mine = BattleTrainer(model, tokenizer, order(), heard.append)
     model.train()
     model.zero_grad()
     loss = mine.compute_loss(model, collate(tokenize(batch, tokenizer)))

@@ -1,0 +1,125 @@
+"""TRL's trainer for one battle: its optimizer, schedule and steps, with a school's batches and loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from peft import PeftModel
+from torch.utils.data import DataLoader
+from transformers import PreTrainedTokenizerBase
+from transformers.trainer_callback import PrinterCallback
+from trl import SFTConfig, SFTTrainer
+
+from engine.trainer.batches import collate, longest_answer, tokenize
+from engine.trainer.forward import BatchOutcome
+from engine.trainer.messages import Fight
+from engine.trainer.microbatch import divided
+from engine.trainer.schools.table import find_school
+
+WARMUP_STEPS = 2
+"""Steps over which the learning rate rises again at the start of each battle."""
+SETTLING = 0.75
+"""Share of a battle over which the learning rate falls, so that what is sealed and tested has settled."""
+FINAL_RATE = 0.1
+"""Share of the learning rate that is left at the end."""
+ADAM_BETA2 = 0.95
+"""A battle has tens of steps, not thousands; with 0.999 the same tasks took twice the samples to learn."""
+
+
+class BattleTrainer(SFTTrainer):  # type: ignore[misc]
+    """SFTTrainer whose batches and loss are a school's, and which reports every pass."""
+
+    def __init__(
+        self,
+        model: PeftModel,
+        tokenizer: PreTrainedTokenizerBase,
+        fight: Fight,
+        listen: Callable[[BatchOutcome], None],
+        party: int | None = None,
+    ) -> None:
+        self.school = find_school(fight.school)
+        rows = self.school.prepare(model, tokenize(fight.lessons, tokenizer))
+        self.batches = self.school.batches(rows, fight.batch_size)
+        self.listen, self.party = listen, party or fight.batch_size
+        self.longest_answer = longest_answer(rows)
+        self.carried = Path(fight.start_from) if fight.start_from else None
+        super().__init__(
+            model=model,
+            args=battle_config(fight, len(self.batches)),
+            train_dataset=Dataset.from_list(list(rows)),
+            data_collator=collate,
+            processing_class=tokenizer,
+        )
+        self.remove_callback(PrinterCallback)
+        # SFTTrainer wraps the base model's forward with its own LM head; schools have another.
+        model.get_base_model().__dict__.pop("forward", None)
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """The fight's batches, in order."""
+        return DataLoader(self.train_dataset, batch_sampler=self.batches, collate_fn=collate)
+
+    def create_optimizer(self, model: Any = None) -> Any:
+        """A new AdamW, or the one of the checkpoint this fight goes on from."""
+        fresh = self.optimizer is None
+        optimizer = super().create_optimizer(model)
+        if fresh and self.carried is not None and (self.carried / "optimizer.pt").exists():
+            state = torch.load(self.carried / "optimizer.pt", map_location="cpu", weights_only=True)
+            optimizer.load_state_dict(state)
+            for group in optimizer.param_groups:
+                group.pop("initial_lr", None)
+                group["lr"] = self.args.learning_rate
+        return optimizer
+
+    def training_step(
+        self, model: Any, inputs: dict[str, torch.Tensor], num_items_in_batch: Any = None
+    ) -> torch.Tensor:
+        """The gradients of one batch, a party at a time; the batch's mean loss, nats a token."""
+        parts = [
+            super(BattleTrainer, self).training_step(model, part) for part in divided(inputs, self.party)
+        ]
+        return torch.stack(parts).sum()
+
+    def compute_loss(
+        self,
+        model: Any,
+        inputs: dict[str, torch.Tensor],
+        return_outputs: bool = False,
+        num_items_in_batch: Any = None,
+    ) -> Any:
+        """The school's loss of a batch, or of a part of one."""
+        learned = self.school.learn(model, inputs)
+        self.listen(learned.outcome)
+        return (learned.loss, None) if return_outputs else learned.loss
+
+
+def battle_config(fight: Fight, steps: int) -> SFTConfig:
+    """TRL's settings for one fight; everything that would download, log or evaluate is off."""
+    return SFTConfig(
+        output_dir=fight.folder,
+        max_steps=steps,
+        per_device_train_batch_size=fight.batch_size,
+        learning_rate=fight.learning_rate,
+        lr_scheduler_type="warmup_stable_decay",
+        lr_scheduler_kwargs={"num_decay_steps": round(SETTLING * steps), "min_lr_ratio": FINAL_RATE},
+        warmup_steps=WARMUP_STEPS,
+        adam_beta2=ADAM_BETA2,
+        weight_decay=0.0,
+        max_grad_norm=1.0,
+        seed=fight.seed,
+        use_cpu=not torch.cuda.is_available(),
+        bf16=False,
+        gradient_checkpointing=False,
+        dataset_kwargs={"skip_prepare_dataset": True},
+        remove_unused_columns=False,
+        dataloader_pin_memory=False,
+        average_tokens_across_devices=False,
+        save_strategy="no",
+        logging_strategy="steps",
+        logging_steps=1,
+        report_to="none",
+        disable_tqdm=True,
+    )
