@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -65,6 +66,14 @@ class Template(Record, frozen=True):
     """Strings the tokenizer turns into control tokens; nobody but the template may write them."""
 
 
+class SchoolNumbers(Record, frozen=True):
+    """What a hero has otherwise than a school's own numbers; None leaves the school's."""
+
+    learning_rate: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
+    batch_size: Annotated[int, msgspec.Meta(ge=1, le=1024)] | None = None
+    probe_gate: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
+
+
 class HeroDefinition(Record, frozen=True):
     """A hero, as configs/heroes tells of it."""
 
@@ -78,6 +87,8 @@ class HeroDefinition(Record, frozen=True):
     shape: Shape
     lora: LoraSettings
     template: Template
+    schools: dict[str, SchoolNumbers] = {}
+    """Numbers of its own, by the tag of a school."""
 
     def adapted_layers(self) -> list[int]:
         """The layers that carry an adapter, ascending from the input."""

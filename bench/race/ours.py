@@ -27,7 +27,7 @@ from engine.loop.tasks import quest_tasks
 from engine.rules.coach import Plan, attempted, decide
 from engine.rules.coach.ladders import Ladder, ladders
 from engine.rules.next_move import next_move
-from engine.rules.settings import Settings, settings
+from engine.rules.settings import Settings, settings, settings_of
 from heroes.vault.store import Vault
 from heroes.weights import cache_folder
 from saves.events import (
@@ -76,7 +76,7 @@ async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path)
         while not _over(journal.state, goal, budget):
             campaign = journal.state.campaign
             assert campaign is not None
-            move = next_move(campaign, ladders(campaign), settings())
+            move = next_move(campaign, ladders(campaign), settings_of(campaign))
             await loop.perform(campaign, move)
         return _told(journal, runner, course, seed, time.monotonic() - began), _stream(journal)
 

@@ -40,7 +40,10 @@ def posted(scene: Scene, fact: QuestPosted) -> Judged:
         return scene.unruled
     if fact.posted_by != "coach":
         return HOLDS
-    due = scene.rules.next_tasks(campaign, scene.rules.settings), scene.rules.seed_of(campaign, fact.quest)
+    due = (
+        scene.rules.next_tasks(campaign, scene.rules.settings_of(campaign)),
+        scene.rules.seed_of(campaign, fact.quest),
+    )
     told = fact.tasks, fact.seed
     if told == due:
         return HOLDS

@@ -103,11 +103,11 @@ def _wrong_time(scene: Scene, rules: Rules, campaign: Campaign, skill: SkillStat
 def _wrong_trial(scene: Scene, rules: Rules, campaign: Campaign, skill: SkillState, held: TrialHeld) -> str:
     if held.level != skill.next_level:
         return f"level {skill.next_level} is the one to be won, not {held.level}"
-    due = rules.trial_due(campaign, skill, held.level, rules.settings)
+    due = rules.trial_due(campaign, skill, held.level, rules.settings_of(campaign))
     if due is None and (last := scene.opened.get((held.campaign, held.skill, held.level))):
         # The player may have practised the level while the trial was answered.
         before = replace(skill, probes=skill.probes | {held.level: last})
-        due = rules.trial_due(campaign, before, held.level, rules.settings)
+        due = rules.trial_due(campaign, before, held.level, rules.settings_of(campaign))
     if due is None:
         return "no trial was due: a battle, or a probe at or above the gate, was to come first"
     if due.spared != held.spared:

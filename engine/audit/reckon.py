@@ -254,7 +254,7 @@ def _concluded(scene: Scene, held: TrialHeld) -> list[Conclusion]:
     campaign = scene.state.campaigns[held.campaign]
     if scene.rules is None or held.skill not in campaign.skills:
         return []
-    return list(scene.rules.conclusions(campaign, held, scene.rules.settings))
+    return list(scene.rules.conclusions(campaign, held, scene.rules.settings_of(campaign)))
 
 
 def _follows(fact: Fact) -> bool:

@@ -13,7 +13,7 @@ from engine.rules.levels.consequences import Conclusion, ascent, conclusions
 from engine.rules.moves import Examine
 from engine.rules.next_move import trial_due
 from engine.rules.seeds import seed_of
-from engine.rules.settings import Settings, settings
+from engine.rules.settings import Settings, settings, settings_of
 from engine.rules.tally import Tally, tally
 from engine.rules.temple.record import Record
 from engine.rules.temple.verdict import Verdict, bless
@@ -26,6 +26,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """The engine's own pure rules, as they were in a version."""
 
     settings: Settings
+    settings_of: Callable[[Campaign], Settings]
     seed_of: Callable[[Campaign, int], int]
     next_tasks: Callable[[Campaign, Settings], int]
     pace_of: Callable[[Campaign, Quest], Pace]
@@ -40,6 +41,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 def _first() -> Rules:
     return Rules(
         settings=settings(),
+        settings_of=settings_of,
         seed_of=seed_of,
         next_tasks=next_tasks,
         pace_of=pace_of,

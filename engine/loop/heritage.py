@@ -12,7 +12,7 @@ from engine.loop.examiner import Examiner, Paper
 from engine.rules.coach import next_tasks
 from engine.rules.coach.ladders import ladders
 from engine.rules.seeds import seed_of
-from engine.rules.settings import settings
+from engine.rules.settings import settings_of
 from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Fact, QuestDropped, QuestPosted
@@ -58,7 +58,7 @@ class Heritage:
     async def _teach(self, campaign: Campaign, former: Campaign, name: str, number: int) -> Taught:
         levels = former.skills[name].mastered
         mix = dict.fromkeys(levels, 1 / len(levels))
-        wanted = next_tasks(campaign, settings())
+        wanted = next_tasks(campaign, settings_of(campaign))
         skill, seed = find_skill(name), seed_of(campaign, number)
         tasks = await asyncio.to_thread(training_tasks, skill, mix, wanted, seed)
         rows: list[ItemRow] = []
@@ -109,6 +109,6 @@ def _facts(campaign: Campaign, former: Campaign, number: int, taught: Taught) ->
         ],
         items=len(taught.rows),
     )
-    if len(taught.rows) >= settings().batch_size:
+    if len(taught.rows) >= settings_of(campaign).batch_size:
         return [posted]
     return [posted, QuestDropped(campaign.campaign, number)]

@@ -19,7 +19,7 @@ from engine.rules.coach.ladders import in_reach, ladders, why_out_of_reach
 from engine.rules.levels.consequences import ascent
 from engine.rules.moves import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Move, Weigh
 from engine.rules.next_move import next_move
-from engine.rules.settings import settings
+from engine.rules.settings import settings_of
 from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroError
 from heroes.vault.store import VaultError
@@ -85,7 +85,7 @@ class CampaignLoop:
         climbed = await asyncio.to_thread(ladders, campaign)
         missing = [name for name in campaign.trained if name not in climbed]
         self.journal.act(aside={name: why_out_of_reach(name) for name in missing})
-        move = next_move(in_reach(campaign, climbed), climbed, settings())
+        move = next_move(in_reach(campaign, climbed), climbed, settings_of(campaign))
         await self.perform(campaign, move)
         self._close_order()
         # Only what has just been fought counts, so that a player who resumes is given another try.

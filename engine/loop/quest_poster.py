@@ -10,7 +10,7 @@ from engine.loop.tasks import revisions
 from engine.rules import coach
 from engine.rules.coach.ladders import Ladder, in_reach, ladders
 from engine.rules.seeds import seed_of
-from engine.rules.settings import Settings, settings
+from engine.rules.settings import Settings, settings_of
 from saves.events import QuestPosted
 from saves.state import Campaign, Quest
 
@@ -63,4 +63,4 @@ class Planner:
 
     def _plan(self, campaign: Campaign) -> coach.Plan:
         climbed = ladders(campaign)
-        return self.choose(in_reach(campaign, climbed), climbed, settings())
+        return self.choose(in_reach(campaign, climbed), climbed, settings_of(campaign))

@@ -12,10 +12,21 @@ DEFAULT = "sft"
 """The school of a battle that asks for no other."""
 
 
+class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How battles of a school are fought, unless a hero's own definition says otherwise."""
+
+    learning_rate: float
+    """The full rate, before the coach's and the stance's share."""
+    batch_size: int
+    probe_gate: float
+    """A probe at or above this rate opens the trial."""
+
+
 class School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the game knows of a school; how it learns is in the trainer's file of the same tag."""
 
     title: str
+    numbers: Numbers
     was: list[str] = []
     """Tags under which earlier versions recorded it."""
 

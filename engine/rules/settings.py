@@ -1,4 +1,4 @@
-"""The idle loop's settings, from configs/engine/settings.yaml."""
+"""The idle loop's settings: what holds in every school, a school's numbers, and those of a hero's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from functools import cache
 import msgspec
 
 from configs.loader import load
+from engine.rules.schools import DEFAULT, schools
+from heroes.definition import HeroError, SchoolNumbers, find_hero
 from saves.events import TrialKind
+from saves.state import Campaign
 
 
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,13 +54,11 @@ class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Share of a quest's tasks that are its own base answers then."""
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    batch_size: int
-    learning_rate: float
+class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What holds in every school, from configs/engine/settings.yaml."""
+
     probe_tasks: int
     trial_tasks: int
-    probe_gate: float
-    """A probe at or above this rate opens the trial."""
     passes_needed: int
     """Trials to pass in succession, each with a seed of its own; drills, each of a checkpoint of its own."""
     drill_spared: int
@@ -82,12 +83,36 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The latest battles that are looked at for it."""
     drift: DriftSettings
 
+
+class Settings(General, frozen=True, forbid_unknown_fields=True):
+    """All settings of a campaign: those of every school, and its own school's numbers."""
+
+    batch_size: int
+    learning_rate: float
+    """The full rate, before the coach's and the stance's share."""
+    probe_gate: float
+    """A probe at or above this rate opens the trial."""
+
     def asked(self, kind: TrialKind) -> int:
         """The most tasks that an examination of a skill asks: in full, or as few as a probe."""
         return self.probe_tasks if kind in ("probe", "review") else self.trial_tasks
 
 
 @cache
-def settings() -> Settings:
-    """The settings as shipped."""
-    return load("engine", "settings", Settings)
+def settings(school: str = DEFAULT, own: SchoolNumbers | None = None) -> Settings:
+    """The settings as shipped, with a school's numbers and, before those, the numbers of a hero's own."""
+    general = msgspec.structs.asdict(load("engine", "settings", General))
+    shipped = msgspec.structs.asdict(schools()[school].numbers)
+    given = msgspec.structs.asdict(own) if own else {}
+    return Settings(
+        **general, **shipped | {name: value for name, value in given.items() if value is not None}
+    )
+
+
+def settings_of(campaign: Campaign) -> Settings:
+    """The settings of a campaign's hero; as shipped where the hero is not known here."""
+    try:
+        own = find_hero(campaign.hero).schools.get(DEFAULT)
+    except HeroError:
+        own = None
+    return settings(DEFAULT, own)

@@ -9,7 +9,7 @@ import msgspec
 from engine.rules import coach
 from engine.rules.scrolls.parts import part_size
 from engine.rules.scrolls.settings import scroll_settings
-from engine.rules.settings import settings
+from engine.rules.settings import settings_of
 from saves.state import Campaign, Quest
 
 
@@ -24,7 +24,7 @@ def pace_of(campaign: Campaign, quest: Quest) -> Pace:
     if quest.scroll is not None:
         size = quest.scroll.batch_size
         return Pace(math.ceil(part_size(quest) / size), size, scroll_settings().learning_rate)
-    plan = settings()
+    plan = settings_of(campaign)
     rate = coach.learning_rate(campaign, quest.skill, plan)
     return Pace(math.ceil(quest.tasks / plan.batch_size), plan.batch_size, rate)
 

@@ -11,7 +11,7 @@ from engine.rules.coach import to_gain
 from engine.rules.coach.ladders import in_reach, ladders
 from engine.rules.levels import forgetting, level_cap
 from engine.rules.levels.trial_gate import opens_trial
-from engine.rules.settings import Settings, settings
+from engine.rules.settings import Settings, settings_of
 from saves.events import (
     CheckpointPromoted,
     Fact,
@@ -28,7 +28,7 @@ Conclusion = LevelGained | LevelLost | SkillMaxed | CheckpointPromoted
 
 def consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
     """The facts that follow from an examination, to be recorded with it."""
-    found = conclusions(campaign, held, settings())
+    found = conclusions(campaign, held, settings_of(campaign))
     return [*found, *_rest(campaign, found)]
 
 

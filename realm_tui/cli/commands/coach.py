@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.rules.coach import as_if_fought, decide
 from engine.rules.coach.ladders import in_reach, ladders
 from engine.rules.coach.stances import stances
-from engine.rules.settings import settings
+from engine.rules.settings import settings_of
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero
@@ -67,7 +67,7 @@ def why(save: Path, *, json: bool) -> int:
     """Say why the coach chose the quests being fought and waiting, and what it would choose next."""
     campaign = need_campaign(save)
     climbed = ladders(campaign)
-    plan = decide(as_if_fought(in_reach(campaign, climbed)), climbed, settings())
+    plan = decide(as_if_fought(in_reach(campaign, climbed)), climbed, settings_of(campaign))
     battle = campaign.battle
     now = [battle.quest] if battle is not None else []
     if json:
