@@ -30,3 +30,8 @@ def one_line(text: str) -> str:
 def quoted(text: str) -> str:
     """Foreign text as a refusal repeats it: in quotes, in ASCII, and of its beginning only."""
     return ascii(text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…")
+
+
+def counted(number: int, noun: str) -> str:
+    """How many of something: 1 step, 2 steps."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -7,7 +7,7 @@ from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.patience import Patience
 from engine.audit.scene import Scene, near
 from engine.loop.evidence import Lessons, evidence, material
-from engine.loop.tasks import redrawn
+from engine.loop.tasks import WITHHELD, redrawn
 from engine.rules.temple.verdict import blessing_of
 from quests.task import Task
 from saves.events import BattleBlessed
@@ -59,6 +59,8 @@ def _lessons(scene: Scene, campaign: Campaign, battle: Battle, patience: Patienc
 
 
 def _missing(quest: Quest, items: list[ItemRow], general: list[Task]) -> str:
+    if quest.scroll is not None and quest.scroll.withheld:
+        return WITHHELD
     if len(items) != quest.items:
         return "its lessons are not in the file"
     if quest.general and not general:

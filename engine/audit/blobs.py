@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from common.text import counted
 from heroes.vault.store import Vault, VaultError
 from heroes.vault.zones import Zones
 from saves.care.verify import Finding
@@ -21,4 +22,9 @@ def blobs(state: State, vault: Vault) -> Finding:
             flaws.append(f"{checkpoint.checkpoint}: {flaw}")
     if flaws:
         return Finding(CHECK, False, f"{len(flaws)} of {len(kept)} checkpoints can't be served. {flaws[0]}")
-    return Finding(CHECK, True, f"All {len(kept)} checkpoints in the vault match their digests.")
+    return Finding(CHECK, True, _held(len(kept)))
+
+
+def _held(count: int) -> str:
+    match = "matches its digest" if count == 1 else "match their digests"
+    return f"{counted(count, 'checkpoint')} in the vault {match}."

@@ -6,6 +6,7 @@ import asyncio
 
 import msgspec
 
+from common.text import counted
 from engine.commands.campaigns import known, played
 from engine.commands.command import Arguments, Refusal
 from engine.inbox.claims import claim
@@ -148,10 +149,10 @@ def _not_waiting(state: State, number: int) -> str:
 def _welcome(quest: Quest) -> str:
     assert quest.scroll is not None
     scroll = quest.scroll
-    battles = f"{scroll.battles} battles" if scroll.battles > 1 else "one battle"
+    battles = f"in {scroll.battles} battles" if scroll.battles > 1 else "in one battle"
     held = f"{scroll.held_out} held out, {scroll.refused} refused"
-    bad = f", {scroll.rejected} bad answers wait for the Judge" if scroll.rejected else ""
-    return f"Quest {quest.quest}: {scroll.lessons} {scroll.unit}s are trained on {battles}, {held}{bad}."
+    bad = f", {counted(scroll.rejected, 'bad answer')} kept for the Judge" if scroll.rejected else ""
+    return f"Quest {quest.quest}: {counted(scroll.lessons, scroll.unit)} to train on {battles}, {held}{bad}."
 
 
 def _check_name(name: str) -> None:

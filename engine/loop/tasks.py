@@ -21,6 +21,7 @@ ECHOES = 8
 """Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
 REVISION = 1
 """Added to each skill's own; rises when quests begin to draw other tasks of every skill."""
+WITHHELD = "the lines of its scroll stayed with whoever exported it"
 CUT = "cut off"
 """The reason with which the answers table marks an answer that was given no room to end."""
 
@@ -70,7 +71,9 @@ def revisions(*skills: str) -> dict[str, int]:
 
 def redrawn(quest: Quest) -> str:
     """Why a quest's tasks can't be drawn as they were when it was posted; empty where they can."""
-    if quest.items:
+    if quest.scroll is not None and quest.scroll.withheld:
+        return WITHHELD
+    if quest.items or quest.scroll is not None:
         return ""
     for name in (quest.skill, *quest.replay):
         try:

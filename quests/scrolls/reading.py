@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from common.text import counted
 from quests.scrolls.content import Content, balance
 from quests.scrolls.fields import Notes
 from quests.scrolls.leaks import Leaks
@@ -92,7 +93,7 @@ class _Reader:
         waiting = sum(not lesson.trainable for lesson in self.lessons)
         if waiting:
             told.append(
-                f"{waiting} {self.unit}s have a bad answer: it is kept for the Judge and not trained on"
+                f"{counted(waiting, self.unit)} with a bad answer: kept for the Judge and not trained on"
             )
         return told
 

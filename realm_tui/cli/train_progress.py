@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from common.text import counted
 from engine.rules.strain import zone
 from engine.wire.messages import Activity, EventMessage, Message, StepMessage
 from realm_tui.cli.exit_codes import Exit
 from realm_tui.cli.parsing import Goal
-from realm_tui.view.figures import compact, counted, duration, nats, pace
+from realm_tui.view.figures import compact, duration, nats, pace
 from realm_tui.view.glyphs import ZONE_SIGNS
 from realm_tui.view.guide import CONDITIONS
 from realm_tui.view.model import View

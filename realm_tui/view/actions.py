@@ -143,6 +143,8 @@ QUEST_ACTS = (
     Act("quest_retry", "r", "r", "retry", "Retry", "Fight a scroll that is over once more"),
     Act("coach_schedule", "t", "t", "schedule", "Schedule", "Tell the coach the next schedule"),
     Act("coach_stance", "c", "c", "stance", "Stance", "Tell the coach the next stance"),
+    _deed("quests", "oracle"),
+    _deed("quests", "guild"),
     _deed("quests", "wake"),
     _deed("quests", "help"),
 )
@@ -150,6 +152,8 @@ GUILD_ACTS = (
     Act("guild_back", "escape,g", "esc", "app.back", "Tavern", "Back to the Tavern"),
     Act("skill_above", "up", "↑", "choose(-1)", "Skill above", "Choose the skill above"),
     Act("skill_below", "down", "↓", "choose(1)", "Skill below", "Choose the skill below"),
+    _deed("guild", "oracle"),
+    _deed("guild", "quests"),
     _deed("guild", "wake"),
     _deed("guild", "help"),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from common.text import counted
 from engine.sharing.card import AdapterCard, CampaignCard, Card
-from realm_tui.view.figures import bytes_told, compact, counted
+from realm_tui.view.figures import bytes_told, compact
 from realm_tui.view.names import skill_name
 from realm_tui.view.text import one_line
 from saves.care.common_history import Kin
@@ -48,7 +49,7 @@ def kin_line(found: Kin) -> str:
 
 
 def _line(word: str, meaning: str) -> str:
-    return f"  {word:<12} {meaning}"
+    return f"  {word:<14} {meaning}"
 
 
 def _campaign(card: CampaignCard) -> str:

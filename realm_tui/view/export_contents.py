@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from common.text import counted
 from engine.sharing.contents import Contents
-from realm_tui.view.figures import counted
 from realm_tui.view.text import one_line
 
 

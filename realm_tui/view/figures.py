@@ -41,11 +41,6 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
-def counted(number: int, noun: str) -> str:
-    """How many of something: 1 step, 2 steps."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def span(seconds: float) -> str:
     """A round span of time in words, e.g. `2 hours`."""
     hours = seconds / 3600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from common.text import counted
 from realm_tui.view.figures import nats
 from realm_tui.view.text import one_line
 from saves.events import LevelGained
@@ -22,6 +23,8 @@ FEW = 6
 
 def mastery_told(skill: str, level: int, lost: Sequence[int], unproven: Sequence[int] = ()) -> str:
     """A skill with the highest level ever mastered, those up to it that are lost, and those not proven."""
+    if not level and not lost and not unproven:
+        return f"no level of {skill_name(skill)}"
     notes = [f"{_few(each)} {word}" for each, word in ((lost, "lost"), (unproven, "unproven")) if each]
     return f"{skill_name(skill, level)} ({'; '.join(notes)})" if notes else skill_name(skill, level)
 
@@ -65,5 +68,5 @@ def loss_told(before: float | None, after: float, lines: int) -> str:
     """A score where no verifier can give one."""
     risen = ", which did not fall" if before is not None and after >= before else ""
     start = "unknown" if before is None else nats(before)
-    figures = f"{start} → {nats(after)} nats a token on {lines} lines"
+    figures = f"{start} → {nats(after)} nats a token on {counted(lines, 'line')}"
     return f"no verifier: scored by held-out loss, {figures}{risen}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from common.text import counted
 from engine.rules.hero_card import stature, title
 from engine.rules.strain import zone
-from realm_tui.view.figures import compact, counted, duration, nats, score
+from realm_tui.view.figures import compact, duration, nats, score
 from realm_tui.view.glyphs import ZONE_SIGNS
 from realm_tui.view.guide import CONDITIONS
 from realm_tui.view.names import hero_level, mastery_told, skill_name

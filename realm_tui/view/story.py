@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import takewhile
 from typing import Any, NamedTuple
 
+from common.text import counted
 from engine.rules.schools import title_of
 from realm_tui.view.budget_lines import in_short
 from realm_tui.view.figures import compact, duration, nats, percent, score
@@ -194,7 +195,11 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
         f"{one_line(f.reason)}",
         "bad",
     ),
-    e.CheckpointsCleared: lambda f: ("·", f"{len(f.checkpoints)} old checkpoints were cleared", "quiet"),
+    e.CheckpointsCleared: lambda f: (
+        "·",
+        f"{counted(len(f.checkpoints), 'old checkpoint')} cleared away",
+        "quiet",
+    ),
     e.EngineStarted: lambda f: ("·", "The engine started", "quiet"),
     e.EngineStopped: _stopped,
     e.EngineLost: lambda f: ("■", "The last engine ended without a word; this one took over", "bad"),

@@ -168,8 +168,7 @@ class RealmApp(Follower):
 
         if not self.is_screen_installed("oracle"):
             self.install_screen(OracleScreen(self.view, lambda: self.client), "oracle")
-        if not isinstance(self.screen, OracleScreen):
-            self.push_screen("oracle")
+        self.bring("oracle")
 
     def do_quests(self) -> None:
         """Go to the Quest Board."""
@@ -187,8 +186,14 @@ class RealmApp(Follower):
         """Put a full screen in front, the same one each time."""
         if not self.is_screen_installed(name):
             self.install_screen(kind(self.view), name)
-        if not isinstance(self.screen, kind):
+        self.bring(name)
+
+    def bring(self, name: str) -> None:
+        """Put an installed screen in front; one that is open already comes forth from under the others."""
+        if self.get_screen(name) not in self.screen_stack:
             self.push_screen(name)
+        while self.screen is not self.get_screen(name):
+            self.pop_screen()
 
     def do_puzzle(self) -> None:
         """Show the first puzzle in a box."""

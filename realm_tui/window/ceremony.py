@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from common.text import counted
 from engine.rules.floors import floor_or_usual
 from engine.rules.hero_card import skill_title
 from engine.rules.strain import strain
-from realm_tui.view.figures import compact, counted, duration, nats, score
+from realm_tui.view.figures import compact, duration, nats, score
 from realm_tui.view.model import View
 from realm_tui.view.names import skill_name
 from realm_tui.view.text import centred, one_line, wrapped

@@ -75,7 +75,7 @@ def _kept(path: Path) -> Kept:
         return Kept(save=path, told="no hero yet")
     hero = one_line(state.heroes[campaign.hero].name)
     level = hero_level(campaign.level, campaign.level - campaign.proven)
-    told = f"{one_line(state.name)}: {hero}, {level}, {bytes_told(path.stat().st_size)}"
+    told = f"{one_line(state.name)}: {hero}, {level}, {bytes_told(_size(path))}"
     if imported is not None:
         told += f", imported {_day(imported.time)}, exported {_day(imported.exported)}"
     return Kept(
@@ -86,6 +86,12 @@ def _kept(path: Path) -> Kept:
         imported=imported,
         unproven=campaign.unproven,
     )
+
+
+def _size(path: Path) -> int:
+    """Bytes of the save, with what its engine wrote last, which lies beside it."""
+    ahead = path.with_name(f"{path.name}-wal")
+    return path.stat().st_size + (ahead.stat().st_size if ahead.is_file() else 0)
 
 
 def _read(path: Path) -> tuple[State | None, Origin | None]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from common.text import counted
 from saves.care import row_counts
 from saves.events.errors import DiskError, SaveError, UnreadableError
 from saves.file import schema, wal
@@ -182,7 +183,9 @@ def _fold(connection: sqlite3.Connection) -> str:
         if snapshot.fold == FOLD and snapshot.restored() != state:
             raise SaveError(f"The snapshot at event {snapshot.id} is not what the events add up to.")
     _fold_on(connection, state)
-    return f"{state.last_id} events fold into the state, and {len(kept)} snapshots agree with it."
+    agree = "agrees" if len(kept) == 1 else "agree"
+    known = f"{counted(len(kept), 'snapshot')} {agree} with it"
+    return f"{state.last_id} events fold into the state, and {known}."
 
 
 def _fold_on(connection: sqlite3.Connection, state: State, upto: int | None = None) -> None:

@@ -18,6 +18,7 @@ def _pinned_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
     """One home, program, time zone, character set and full colour, whatever the machine has."""
     monkeypatch.setenv("REALM_HOME", str(tmp_path))
     monkeypatch.setattr("realm_tui.window.commands.program", lambda: "realm")
+    monkeypatch.setattr("realm_tui.window.widgets.board.inbox_folder", lambda save: Path("/realm/inbox"))
     for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")

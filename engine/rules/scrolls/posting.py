@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
+from common.text import counted
 from engine.rules.scrolls.parts import HELD_OUT
 from engine.rules.scrolls.settings import ScrollSettings
 from quests.scrolls.lesson import Lesson
@@ -93,7 +94,7 @@ def reasons(scroll: Scroll) -> list[str]:
     if scroll.refused:
         told[0] += f", {scroll.refused} were refused"
     told.append(
-        f"no verifier: scored by the loss on {scroll.held_out} held-out {scroll.unit}s"
+        f"no verifier: scored by the loss on {counted(scroll.held_out, f'held-out {scroll.unit}')}"
         if scroll.held_out
         else "no verifier, and too few prompts to hold one out: not scored"
     )
@@ -106,7 +107,8 @@ def reasons(scroll: Scroll) -> list[str]:
             f"the Scribe learns the chosen answers; {scroll.preferences} rejected ones wait for the Judge"
         )
     if scroll.rejected:
-        told.append(f"{scroll.rejected} bad answers wait for the Judge and are not trained on")
+        wait = "waits for the Judge and is" if scroll.rejected == 1 else "wait for the Judge and are"
+        told.append(f"{counted(scroll.rejected, 'bad answer')} {wait} not trained on")
     return told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
@@ -31,10 +32,7 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
     need_save(save)
     with closing(open_for_reading(save)) as connection:
         state = State() if json else snapshot.load(connection)
-        seen = 0
-        if last is not None:
-            recent = recent_entries(connection, last + 1)
-            seen = recent[0].id if len(recent) > last else 0
+        seen = _show_last(connection, state, last, json=json) if last is not None else 0
         while True:
             for page in pages(connection, seen):
                 if not json:
@@ -50,22 +48,62 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
             pause(PAUSE)
 
 
+def _show_last(connection: sqlite3.Connection, state: State, last: int, *, json: bool) -> int:
+    """Show the last so many lines, or events as JSON; the event that was shown last.
+
+    Not every event is told, and a run of them is one line: so more events are read until enough are.
+    """
+    count = last
+    recent = recent_entries(connection, count)
+    lines = [] if json else _told(recent, state)
+    while not json and len(lines) < last and len(recent) == count > 0:
+        count *= 2
+        recent = recent_entries(connection, count)
+        lines = _told(recent, state)
+    for entry in recent if json else ():
+        _show_json(entry)
+    for line in lines[max(0, len(lines) - last) :]:
+        _show(line)
+    return recent[-1].id if recent else _newest(connection)
+
+
+def _newest(connection: sqlite3.Connection) -> int:
+    newest = recent_entries(connection, 1)
+    return newest[0].id if newest else 0
+
+
 def _dated(line: Line) -> str:
     return f"{datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
 
 
 def _show_text(page: Sequence[Entry], state: State) -> None:
-    """Tell a page, each run of changes in one line; what comes before a damaged event is told as well."""
+    """Tell a page; what comes before a damaged event is told as well."""
     lines = deque[Line]()
     try:
         for entry in page:
-            line = tell(entry, entry.fact(), state)
-            if line is not None:
-                append(lines, line)
-            lines.extend(each._replace(id=0) for each in honours(state.earned, entry))
+            _tell(lines, entry, state)
     finally:
         for each in lines:
-            say(f"{each.id or '':>5}  {_dated(each)}")
+            _show(each)
+
+
+def _told(page: Sequence[Entry], state: State) -> list[Line]:
+    """The lines of a page, each run of changes in one."""
+    lines = deque[Line]()
+    for entry in page:
+        _tell(lines, entry, state)
+    return list(lines)
+
+
+def _tell(lines: deque[Line], entry: Entry, state: State) -> None:
+    line = tell(entry, entry.fact(), state)
+    if line is not None:
+        append(lines, line)
+    lines.extend(each._replace(id=0) for each in honours(state.earned, entry))
+
+
+def _show(line: Line) -> None:
+    say(f"{line.id or '':>5}  {_dated(line)}")
 
 
 def _show_json(entry: Entry) -> None:

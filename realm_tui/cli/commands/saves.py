@@ -6,9 +6,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from common.text import counted
 from realm_tui.cli.commands.output import agreed, emit, say
 from realm_tui.cli.exit_codes import CommandFailed, Exit
-from realm_tui.view.figures import counted
 from realm_tui.view.text import one_line
 from realm_tui.window.shelf import read_kept, record
 from saves.care.backup import backup_folder, take

@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from common.text import counted
 from engine.wire.messages import EngineError
 from realm_tui.view.actions import ORACLE_ACTS, bindings
-from realm_tui.view.figures import counted
 from realm_tui.view.model import View
 from realm_tui.view.talk import SIDES, chat_name, speaker_name
 from realm_tui.window.feed import Client

@@ -13,6 +13,7 @@ from realm_tui.view.names import loss_told, quest_name, skill_name
 from realm_tui.view.text import one_line, row, wrapped
 from realm_tui.window.commands import addressed
 from realm_tui.window.widgets.panel import Panel
+from saves.file.paths import inbox_folder
 from saves.state import Campaign, Quest, RefusedScroll
 
 SIGNS = {
@@ -139,7 +140,10 @@ def _scroll(view: View, campaign: Campaign, quest: Quest, width: int) -> list[Co
         lines += _point(f"{scroll.unit} {each.line} refused: {each.reason}", width)
     left = scroll.refused - len(scroll.refusals)
     if left > 0:
-        told = f"{left} more {scroll.unit}s refused: `realm quest show {quest.quest}` lists them"
+        more = " more" if scroll.refusals else ""
+        told = f"{left}{more} {scroll.unit}{'' if left == 1 else 's'} refused"
+        # Of a scroll that stayed with whoever exported it there is no list.
+        told += "" if scroll.withheld else f": `realm quest show {quest.quest}` lists them"
         lines += _point(addressed(told, view.save), width)
     return lines
 
@@ -148,6 +152,10 @@ def _point(text: str, width: int) -> list[Content]:
     """A reason, its further lines set in."""
     folded = wrapped(one_line(text), width - 2, "$text-muted")
     return [Content.assemble("· " if at == 0 else "  ", line) for at, line in enumerate(folded)]
+
+
+ROWS = 2
+"""Lines that the inbox's path may take."""
 
 
 class Inbox(Panel):
@@ -160,9 +168,14 @@ class Inbox(Panel):
         campaign = view.state.campaign
         refused = campaign.refused[::-1] if campaign else []
         lines = [line for each in refused for line in _refused(each, width)]
-        told = "Drop training files there: `realm quest list` says where."
-        how = wrapped(addressed(told, view.save), width, "$text-muted")
+        how = wrapped(self._how(view, width), width, "$text-muted")
         return [*lines[: max(0, height - len(how))], *how]
+
+    def _how(self, view: View, width: int) -> str:
+        folder = one_line(str(inbox_folder(view.save))) if view.save else ""
+        if folder and len(folder) <= ROWS * width:
+            return f"Drop training files into {folder}"
+        return addressed("Drop training files there: `realm quest list` says where.", view.save)
 
 
 def _refused(refused: RefusedScroll, width: int) -> list[Content]:

@@ -30,7 +30,9 @@ class Hits(Panel):
         """A bar for each, as many as there is room for."""
         campaign = view.state.campaign
         if campaign is None or not campaign.primitives:
-            return wrapped("Nothing is measured before the first battle.", width, "$text-muted")
+            return wrapped(
+                "Nothing is measured yet: the first probe comes after the first battle.", width, "$text-muted"
+            )
         weakest = sorted(campaign.primitives.items(), key=lambda each: each[1][0] / max(1, each[1][1]))
         left = len(weakest) - height
         shown = weakest[: height - 1] if left > 0 else weakest

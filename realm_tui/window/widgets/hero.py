@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from common.text import counted
 from engine.rules.hero_card import hero_class, race, skill_title, stature, titles_of
 from engine.rules.settings import settings
 from engine.rules.temple.afflictions import afflictions
 from realm_tui.view.battle import Bout, trained
-from realm_tui.view.figures import compact, counted, duration, nats
+from realm_tui.view.figures import compact, duration, nats
 from realm_tui.view.model import View
 from realm_tui.view.text import clip, one_line, row
 from realm_tui.window.widgets.meters import meter

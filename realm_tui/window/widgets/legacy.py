@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from realm_tui.view.figures import compact, counted, duration, score
+from common.text import counted
+from realm_tui.view.figures import compact, duration, score
 from realm_tui.view.model import View
-from realm_tui.view.names import mastery_told, skill_name
+from realm_tui.view.names import mastery_told, quest_name, skill_name
 from realm_tui.view.text import one_line, wrapped
 from realm_tui.view.typed_command import typed_lines
 from realm_tui.window.commands import typed_ways
@@ -58,7 +59,7 @@ def _last(campaign: Campaign, width: int) -> list[Content]:
     fought = [each for each in reversed(campaign.battles) if each.status is not None]
     told = [_tried(each) for each in trials[:BATTLES]]
     told += [
-        f"Battle {each.battle}, {skill_name(each.quest.skill, each.quest.level)}:"
+        f"Battle {each.battle}, {quest_name(each.quest)}:"
         f" {each.blessing or 'not judged'}, {each.experience:.1f} experience"
         for each in fought[:BATTLES]
     ]
