@@ -15,11 +15,14 @@ from engine.loop.quest_poster import Planner
 from engine.loop.tasks import redrawn, revisions
 from heroes.vault.store import Vault
 from saves import events as told
+from saves.events import Scroll
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.state import Quest, State
 
 QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 3})
+
+SCROLL = Scroll(title="my.jsonl", claim="1", sha256="ab", gate="quick", lines=4, refused=0)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,11 @@ QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 3})
         ({"revisions": {}, "items": 48}, ""),
         ({"skill": "gcd", "replay": {"bin": {1: 0.1}}, "revisions": {"gcd": 2}}, "revision 1 of bin"),
         ({"replay": {"gcd": {1: 0.1}}, "revisions": {"bin": 3, "gcd": 2}}, ""),
+        ({"skill": "scroll", "items": 4, "scroll": SCROLL}, ""),
+        (
+            {"skill": "scroll", "scroll": msgspec.structs.replace(SCROLL, withheld=True)},
+            "stayed with whoever",
+        ),
         ({"replay": {"no.more": {1: 0.1}}}, "its tasks of no.more can't be drawn: the skill no.more is of"),
     ],
 )

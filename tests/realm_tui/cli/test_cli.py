@@ -12,7 +12,7 @@ import pytest
 
 from realm_tui.cli.commands import saves
 from realm_tui.main import window_save
-from saves.events import ChildDied, SaveImported
+from saves.events import BudgetSet, ChildDied, SaveImported, WindowOpened
 from saves.file.chosen import default_save
 from saves.file.paths import inbox_folder
 from saves.log.log import Log
@@ -188,6 +188,17 @@ def test_log_tells_each_event_with_its_number_and_time(program: Program, told: P
     ]
     assert "Campaign 1" in program.run("log", "--last", "1").stdout
     assert program.run("log", "--last", "0").stdout == ""
+
+
+def test_the_last_lines_are_as_many_as_were_asked_for(program: Program, told: Path) -> None:
+    with Log(told) as log:
+        log.append([("window", WindowOpened(window="1"))] * 9)
+        log.append([("budget", BudgetSet(hours=float(hours))) for hours in range(1, 9)])
+    lines = program.run("log", "--last", "2").stdout.splitlines()
+    assert [line.split(maxsplit=4)[-1] for line in lines[:1]] == ["Campaign 1 began: BIN"]
+    assert "alone for up to 8 hours" in lines[1]
+    assert len(program.run("log", "--last", "2", "--json").stdout.splitlines()) == 2
+    assert len(program.run("log", "--last", "99").stdout.splitlines()) == 4
 
 
 def test_log_as_json_is_the_whole_entry(program: Program, told: Path) -> None:

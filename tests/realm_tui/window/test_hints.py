@@ -11,7 +11,9 @@ from engine.wire.messages import Accepted
 from realm_tui.window import follower
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.guild import GuildScreen
+from realm_tui.window.screens.oracle import OracleScreen
 from realm_tui.window.screens.quests import QuestScreen
+from realm_tui.window.screens.tavern import TavernScreen
 from realm_tui.window.widgets.board import Queue
 from tests.realm_tui.board_tale import quest_board
 from tests.realm_tui.patience import Until
@@ -89,3 +91,17 @@ async def test_a_late_refusal_is_told_and_not_as_another_screens_hint(save: Path
         client.let.set()
         await until(pilot, lambda: "The quest is fought already." in on_screen(app))
         assert app.view.hint == ""
+
+
+async def test_the_full_screens_lead_on_to_one_another(save: Path, until: Until) -> None:
+    client = quest_board()
+    app = RealmApp(save, client.connect)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: app.view.state.campaign is not None)
+        for key, kind in (("u", QuestScreen), ("g", GuildScreen), ("u", QuestScreen), ("o", OracleScreen)):
+            await pilot.press(key)
+            await until(pilot, lambda kind=kind: isinstance(app.screen, kind))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, QuestScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, TavernScreen))
