@@ -64,7 +64,7 @@ def test_training_asks_each_form_by_its_share(name: str, level: int) -> None:
 
 @pytest.mark.parametrize("level", [2, 3, 4, 5, 6, 12, 20, 30])
 def test_trials_ask_each_form_by_its_share(level: int) -> None:
-    asked = [task for seed in range(40) for task in held_out_tasks(BIN, level, seed).tasks]
+    asked = [task for seed in range(16) for task in held_out_tasks(BIN, level, seed).tasks]
     assert shares(asked) == pytest.approx(due(level), abs=0.06)
     auxiliary = sum(task.operation in AUXILIARY for task in asked) / len(asked)
     assert auxiliary == pytest.approx(0.15 if level >= 4 else 0.0, abs=0.055)
@@ -73,7 +73,7 @@ def test_trials_ask_each_form_by_its_share(level: int) -> None:
 @pytest.mark.parametrize("level", [12, 20])
 def test_even_results_are_kept_apart_from_working(level: int) -> None:
     """Working makes each answer another; what is evened out is what they come to."""
-    asked = [task for seed in range(60) for task in held_out_tasks(BIN, level, seed).tasks]
+    asked = [task for seed in range(24) for task in held_out_tasks(BIN, level, seed).tasks]
     results = Counter(task.result for task in asked if task.operation == "equals")
     assert 0.4 < results["true"] / results.total() < 0.6
 
