@@ -72,7 +72,11 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 def _locked_part(folder: Path) -> tuple[int, Path]:
     while True:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=PART)
+        try:
+            handle, name = tempfile.mkstemp(dir=folder, prefix=PART)
+        except OSError as flaw:
+            # The name that failed is none that anyone knows.
+            raise type(flaw)(flaw.errno, flaw.strerror, str(folder)) from flaw
         fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
             return handle, Path(name)

@@ -43,6 +43,7 @@ APART = {
     *("holdout", "hold_out", "heldout", "held_out"),
 }
 """Names of the sides of a data set that are not for training."""
+CHOSEN = ("chosen", "rejected")
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -103,6 +104,9 @@ class Sorted:
             written[name] = raw
             if field.is_ == "refused" and not is_empty(value):
                 raise BadLine("field not taken", f"has `{name}`, {field.why}")
+            if field.is_ in CHOSEN and is_empty(value):
+                # As if it were not there: it must not make a choice of a line that is none.
+                continue
             self.known.setdefault(field.is_, {})[name] = value
 
     def one(self, *meanings: Meaning) -> tuple[str, Any]:

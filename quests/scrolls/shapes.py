@@ -28,6 +28,8 @@ class _Shape:
 
     def __init__(self, record: Mapping[str, Any], line: int, depth: int, notes: Notes) -> None:
         self.line, self.depth, self.notes = line, depth, notes
+        self.cut = False
+        """Whether what is learned ends before the last message."""
         self.record = _unwrapped(without_nulls(record))
         self.fields = Sorted(self.record, table().columns)
         notes.add_unknown(self.fields.unknown)
@@ -44,6 +46,8 @@ class _Shape:
                 raise BadLine("another form", f"has both `{label}` and two answers to choose from")
             return self._choice()
         made = self._dialogue()
+        if rejected and self.cut:
+            raise _at_odds(f"`{label}`")
         return replace(made, form="rejected", answer="", rejected=made.answer) if rejected else made
 
     def _dialogue(self) -> Lesson:
@@ -77,6 +81,8 @@ class _Shape:
             told = f"has `{good}` and `{bad}` without the `prompt` that they answer"
             raise BadLine("another form", told)
         made = self._made("preference", good, self._before(liked))
+        if self.cut:
+            raise _at_odds("two answers to choose from")
         return replace(made, rejected=disliked[-1].text)
 
     def _chat(self) -> tuple[str, list[Turn]]:
@@ -104,7 +110,8 @@ class _Shape:
         """What is asked as turns, with the material for it."""
         material = self._material()
         name, value = self.fields.one("asked")
-        if name:
+        blank = isinstance(value, str) and not value.strip()
+        if name and not (blank and "either" in self.fields.known):
             material = [*self.fields.known.get("either", {}).items(), *material]
         else:
             name, value = self.fields.one("either")
@@ -159,7 +166,9 @@ class _Shape:
             raise BadLine("another form", told)
         if "system" in roles[1:]:
             raise BadLine("another form", "has a system message that is not the first")
-        *before, asked, said = learned_end(turns, self.notes)
+        kept = learned_end(turns, self.notes)
+        self.cut = len(kept) < len(turns)
+        *before, asked, said = kept
         if asked.role != "user":
             raise BadLine(
                 "another form", f"has `{name}` with an answer to learn that follows no user's message"
@@ -188,7 +197,19 @@ def _unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:
         return record
     rest = {each: value for each, value in record.items() if each != name}
     within = {each: value for each, value in inner.items() if each != "messages"}
+    beside = {plain_name(each): value for each, value in rest.items() if not is_empty(value)}
+    for each, value in within.items():
+        if not is_empty(value) and beside.get(plain_name(each), value) != value:
+            told = (
+                f"has `{plain_name(each)}` in `{name}` and another beside it, so that its form can't be told"
+            )
+            raise BadLine("another form", told)
+    rest = {each: value for each, value in rest.items() if not is_empty(value)}
     return {**within, **rest, "prompt": inner["messages"]}
+
+
+def _at_odds(other: str) -> BadLine:
+    return BadLine("can't be obeyed", f"has {other}, and a last message that is marked not to be learned")
 
 
 def _said(turns: Sequence[Turn]) -> list[tuple[str, str]]:

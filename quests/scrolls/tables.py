@@ -9,6 +9,9 @@ from typing import BinaryIO
 from quests.scrolls.lines import Line, read_lines
 from quests.scrolls.report import BadLine
 
+NULLS = frozenset(("NULL", "null", "Null", "None", "NaN", "nan", "<NA>", "#N/A", "\\N"))
+"""Words that programs write into the cells of tables where nothing is."""
+
 
 class _TooLong(Exception):
     """A row holds more than it may."""
@@ -70,7 +73,11 @@ def _rows(feed: _Feed, delimiter: str) -> Iterator[list[str]]:
 
 
 def _line(feed: _Feed, number: int, names: list[str], cells: list[str]) -> Line:
-    row = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
+    row = {
+        name: cell
+        for name, cell in zip(names, cells, strict=False)
+        if cell.strip() and cell.strip() not in NULLS
+    }
     return Line(number, feed.begin, too_long=False, at=feed.first, row=row, flaw=_flaw(names, cells))
 
 

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from common.strict_json import NotStrict, decoded, shortened
-from quests.scrolls.fields import Notes, Sorted, is_empty, table
+from quests.scrolls.fields import Notes, Sorted, is_empty, plain_name, table
 from quests.scrolls.report import UNLEARNED, BadLine
 
 _LISTED = re.compile(r"\s*\[\s*\{\s*['\"](role|content|from|value)['\"]\s*:")
 """How a list of messages begins that was written as text."""
+_BRACKETED = re.compile(r"\s*(\[.*\]|\{.*\})\s*", re.DOTALL)
+NESTED = 32
+"""Depth to which a text is looked into for messages."""
 _TYPES = {str: "str", bool: "bool", int: "int", float: "float", list: "array", dict: "object"}
 
 
@@ -24,14 +27,17 @@ class Turn(NamedTuple):
     """The field that says it."""
 
 
-def text_of(value: Any, where: str) -> str:
-    """A text, or all of its parts with a line break between them; raises BadLine for what is neither."""
+def text_of(value: Any, where: str, unknown: set[str] | None = None) -> str:
+    """A text, or all of its parts with a line break between them; raises BadLine for what is neither.
+
+    Fields of a part that are not known are added to `unknown`.
+    """
     if isinstance(value, str):
-        if _LISTED.match(value):
+        if _is_messages(value):
             raise BadLine("another form", f"has messages written as text in `{where}`: write them as a list")
         return value
     if isinstance(value, list):
-        return "\n".join(_part(each, where) for each in value)
+        return "\n".join(_part(each, where, set() if unknown is None else unknown) for each in value)
     raise _no_text(value, where)
 
 
@@ -121,7 +127,7 @@ def _turn(value: Any, where: str, unknown: set[str]) -> Turn:
     if not is_empty(fields.one("name")[1]):
         unknown.add("message name")
     mark, learned = _mark(fields)
-    return Turn(speaker, text_of(content, f"{where}.{name}"), learned, mark)
+    return Turn(speaker, text_of(content, f"{where}.{name}", unknown), learned, mark)
 
 
 def _mark(fields: Sorted) -> tuple[str, bool | None]:
@@ -138,8 +144,9 @@ def _check_names(messages: Iterable[dict[str, Any]]) -> None:
     """Raise BadLine where one role speaks by several names: the hero's template tells roles apart alone."""
     names: dict[str, set[str]] = {}
     for each in messages:
-        role, name = Sorted(each, table().messages).one("role")[1], each.get("name")
-        if name:
+        fields = Sorted(each, table().messages)
+        role, name = fields.one("role")[1], fields.one("name")[1]
+        if not is_empty(name):
             names.setdefault(str(role), set()).add(str(name))
     for role, known in names.items():
         if len(known) > 1:
@@ -147,15 +154,50 @@ def _check_names(messages: Iterable[dict[str, Any]]) -> None:
             raise BadLine("field not taken", f"has several speakers as {role!r} by `name` ({told})")
 
 
-def _part(part: Any, where: str) -> str:
+def _is_messages(text: str) -> bool:
+    """Whether a text is a message, or a list of them, as JSON or as Python writes it."""
+    if _LISTED.match(text):
+        return True
+    if not _BRACKETED.fullmatch(text):
+        return False
+    try:
+        found = decoded(text, NESTED)
+    except NotStrict:
+        return False
+    messages = found if isinstance(found, list) else [found]
+    return any(isinstance(each, dict) and _speaks(each) for each in messages)
+
+
+def _speaks(value: dict[str, Any]) -> bool:
+    """Whether an object is a message of someone who is known."""
+    known = table().messages
+    fields = {known[name].is_: each for raw, each in value.items() if (name := plain_name(raw)) in known}
+    role = fields.get("role")
+    return "content" in fields and isinstance(role, str) and role.strip().lower() in table().roles
+
+
+def _part(part: Any, where: str, unknown: set[str]) -> str:
     if isinstance(part, str):
         return part
+    if isinstance(part, dict):
+        _check_part(part, where, unknown)
     kind = part.get("type", "text") if isinstance(part, dict) else None
     if kind in ("text", "input_text", "output_text") and isinstance(part.get("text"), str):
         return str(part["text"])
     if kind is None or kind == "text":
         raise _no_text(part, where)
     raise BadLine("field not taken", f"has a part of the type {shortened(repr(kind))} in `{where}`, not text")
+
+
+def _check_part(part: dict[str, Any], where: str, unknown: set[str]) -> None:
+    """Raise BadLine for a part with a field that says what becomes of it; note those that are not known."""
+    for raw, value in part.items():
+        name, field = plain_name(raw), table().messages.get(plain_name(raw))
+        if field is None and name not in ("type", "text"):
+            unknown.add(f"part {raw}")
+        elif field is not None and not is_empty(value):
+            told = f"has `{name}` on a part of `{where}`, and a part of a message can't be left unlearned"
+            raise BadLine("field not taken", told)
 
 
 def _unpacked(text: str, where: str, depth: int) -> Any:

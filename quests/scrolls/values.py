@@ -17,6 +17,10 @@ _NESTED = re.compile(rb'"|[{\[]+|[}\]]+')
 _INSIDE = re.compile(rb'["\\\n]')
 MOST_MARKS = 1 << 18
 """Brackets and quotes that are counted in values that are too long, in all of a file."""
+MOST_GAPS = 1 << 18
+"""Commas, brackets and line breaks between values that hold nothing, in all of a file."""
+GAPS = 16
+"""As many more for each value."""
 _BLANK = b" \t\r\n"
 
 
@@ -37,7 +41,7 @@ class _Splitter:
         """In a string; after its backslash; after the only list that is read."""
         self.held, self.size = bytearray(), 0
         self.line = self.began = line
-        self.number = self.marks = 0
+        self.number = self.marks = self.gaps = 0
         self.rest = b""
         """What was read of what stands after the only list."""
 
@@ -111,6 +115,11 @@ class _Splitter:
 
     def _between(self, sign: bytes) -> Iterator[Line]:
         self.line += sign == b"\n"
+        self.gaps += 1
+        if self.gaps > MOST_GAPS + GAPS * self.number:
+            raise BadFile(
+                f"it holds more than {MOST_GAPS} commas, brackets and line breaks with nothing between"
+            )
         if sign == b"," or (sign == b"\n" and not self.base):
             yield from self.value()
         elif sign == b'"':

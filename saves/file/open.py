@@ -195,6 +195,11 @@ def _check_journal(save: Path) -> None:
 
     The Realm writes one file at a time, so that its own journals, which a kill may leave, never do.
     """
+    for ending in ("-journal", "-wal", "-shm"):
+        beside = save.resolve().with_name(save.resolve().name + ending)
+        # A pipe there would be waited for without end.
+        if beside.exists() and not beside.is_file():
+            raise UnreadableError(f"{beside} is not a file: move it away from the save.")
     journal = save.resolve().with_name(save.resolve().name + "-journal")
     with contextlib.suppress(FileNotFoundError), journal.open("rb") as file:
         if file.seek(0, os.SEEK_END) >= len(SUPER_JOURNAL):

@@ -37,6 +37,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 def check_path(path: Path) -> Path:
     """The path; raises SaveError where it is not UTF-8 text, as all records that hold it have to be."""
+    if not path.name:
+        raise SaveError(f"{path} is a folder: name the file of a save.")
     try:
         str(path).encode()
     except UnicodeEncodeError as flaw:

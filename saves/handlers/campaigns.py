@@ -10,9 +10,14 @@ from saves.handlers import deeds
 from saves.handlers.handler import Handler
 from saves.state import MOST_CAMPAIGNS, Campaign, SkillState, State, check_skills
 
+MOST_TRAINED = 20_000
+"""Skills of all campaigns together: whatever lists them stays quick."""
+
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
     if fact.campaign in state.campaigns or len(state.campaigns) >= MOST_CAMPAIGNS:
+        raise LookupError(fact.campaign)
+    if len(fact.skills) + sum(len(each.skills) for each in state.campaigns.values()) > MOST_TRAINED:
         raise LookupError(fact.campaign)
     skills = {name: _begun(state, fact, name) for name in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))

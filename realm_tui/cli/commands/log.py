@@ -23,6 +23,8 @@ from saves.log.fold import fold
 from saves.log.log import pages, recent_entries
 from saves.state import State
 
+MOST = 10**9
+"""Lines that are shown at most; no save has as many events."""
 PAUSE = 0.5
 """Seconds between two looks at the save; reading it needs no engine and keeps none from leaving."""
 
@@ -32,7 +34,7 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
     need_save(save)
     with closing(open_for_reading(save)) as connection:
         state = State() if json else snapshot.load(connection)
-        seen = _show_last(connection, state, last, json=json) if last is not None else 0
+        seen = _show_last(connection, state, min(last, MOST), json=json) if last is not None else 0
         while True:
             for page in pages(connection, seen):
                 if not json:

@@ -40,7 +40,8 @@ def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:
 
 def _of_file(file: Path, *, rerun: bool, quiet: bool) -> Report:
     if not file.is_file():
-        raise CommandFailed(f"There is no file {file} to verify.")
+        what = "is not a file" if file.exists() else "is not there"
+        raise CommandFailed(f"{one_line(str(file))} {what}: name a save or an export to verify.")
     try:
         exported = is_export(file)
     except OSError as flaw:

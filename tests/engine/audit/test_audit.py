@@ -224,7 +224,7 @@ def test_an_adapter_that_two_campaigns_have_is_compared_once(tmp_path: Path) -> 
     assert blobs(state, vault).sentence.startswith("1 of 1 checkpoints can't be served.")
     vault.folder.mkdir()
     vault.safetensors_path(sha256).write_bytes(content)
-    assert blobs(state, vault).sentence == "All 1 checkpoints in the vault match their digests."
+    assert blobs(state, vault).sentence == "1 checkpoint in the vault matches its digest."
 
 
 @pytest.mark.parametrize(

@@ -199,8 +199,8 @@ def test_it_is_imported_sound_either_way_and_known_for_the_same(
     with unpacked(file, home) as parcel:
         assert {each.check for each in parcel.card.findings if not each.ok} <= INVENTED
         assert parcel.card.withheld == (1 if along else 4)
-        assert ("  Withheld     the lines of 4 scrolls" in card_lines(parcel.card)) == (not along)
-        assert "  Withheld     the talks with the Oracle" in card_lines(parcel.card)
+        assert ("  Withheld       the lines of 4 scrolls" in card_lines(parcel.card)) == (not along)
+        assert "  Withheld       the talks with the Oracle" in card_lines(parcel.card)
         assert [each.relation for each in kin(parcel.save, scribe.save.parent)] == ["same"]
         parcel.settle(home / "theirs.realm")
     assert {each.check for each in audit(home / "theirs.realm").findings if not each.ok} <= INVENTED

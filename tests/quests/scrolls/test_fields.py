@@ -11,6 +11,7 @@ import pytest
 from quests.scrolls.fields import table
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.reading import Reading, read_scroll
+from quests.scrolls.tables import NULLS
 from tests.paths import REPO
 
 DOCS = REPO / "docs/SCROLLS.md"
@@ -102,6 +103,40 @@ def test_a_line_of_a_side_for_tests_is_not_learned(side: str) -> None:
     assert "marked not to be learned by `split`" in found.report.first[0].reason
 
 
+def test_an_answer_that_is_json_of_no_message_is_learned() -> None:
+    for answer in ('{"role": "king", "content": "x"}', '{"a": 1}', "[1, 2]", "{not json}"):
+        [lesson] = read(PAIR | {"completion": answer}).lessons
+        assert lesson.answer == answer
+
+
+def test_fields_of_parts_that_are_not_known_are_named() -> None:
+    parts = [{"type": "text", "text": "North.", "cache_control": {"type": "ephemeral"}}]
+    found = read(chat({}, {}, {}, {"content": parts}))
+    assert found.report.unknown == {"part cache_control": 1}
+    assert found.report.kept == 1
+
+
+def test_what_is_empty_makes_no_other_form_of_a_line() -> None:
+    for empty in ("", [], [None], None):
+        [lesson] = read(PAIR | {"rejected": empty, "chosen": empty}).lessons
+        assert (lesson.form, lesson.answer) == ("completion", "North.")
+    [lesson] = read({"instruction": "", "input": "Where is the fern?", "output": "North."}).lessons
+    assert lesson.prompt == "Where is the fern?"
+    inner = {"messages": [ASKED], "system": "Be brief."}
+    [lesson] = read({"input": inner, "system": "", "output": "North."}).lessons
+    assert lesson.history == (("system", "Be brief."),)
+
+
+def test_words_for_nothing_in_a_table_are_nothing() -> None:
+    rows = [f"q{number},{word},a{number}" for number, word in enumerate(sorted(NULLS))]
+    data = "\n".join(["prompt,system,completion", *rows, "last,,NaN", "most,None,none"]) + "\n"
+    found = read_scroll(io.BytesIO(data.encode()), "standard", Leaks(), name="t.csv")
+    assert len(found.lessons) == len(NULLS) + 1
+    assert {lesson.history for lesson in found.lessons} == {()}
+    assert found.lessons[-1].answer == "none"
+    assert found.report.refused == 1
+
+
 def test_parts_of_a_text_are_read_with_a_line_break_between_them() -> None:
     parts = [{"type": "text", "text": "Look."}, {"type": "text", "text": "Where is the fern?"}]
     [lesson] = read(chat({}, {}, {"content": parts}, {})).lessons
@@ -133,6 +168,42 @@ def test_that_only_the_last_answer_is_learned_is_said_where_more_are_marked() ->
         (PAIR | {"weight": 0.5}, "0.5 as `weight`, and a weight is 0 or 1"),
         (PAIR | {"weight": -1}, "-1 as `weight`"),
         (PAIR | {"mask": True}, "has `mask`"),
+        (
+            chat({}, {}, {}, {"content": [{"type": "text", "text": "N"}, {"text": "o", "train": False}]}),
+            "has `train` on a part",
+        ),
+        (
+            chat({}, {}, {}, {"content": [{"type": "text", "text": "N", "weight": 0}]}),
+            "has `weight` on a part",
+        ),
+        (
+            PAIR | {"completion": '{"role": "assistant", "content": "hi", "weight": 0}'},
+            "messages written as text",
+        ),
+        (
+            PAIR | {"completion": '[{"weight": 0, "role": "assistant", "content": "hi"}]'},
+            "messages written as text",
+        ),
+        (
+            {"input": {"messages": [ASKED], "system": "Be long."}, "system": "Be brief.", "output": "North."},
+            "has `system` in `input` and another beside it",
+        ),
+        (
+            {"prompt": "q", "chosen": [SAID, ASKED, SAID | {"train": False}], "rejected": "South."},
+            "answers something else",
+        ),
+        (
+            {
+                "chosen": [ASKED, SAID | {"train": True}, ASKED, SAID | {"train": False}],
+                "rejected": [ASKED, SAID | {"train": True}, ASKED, BEFORE[1]],
+            },
+            "two answers to choose from, and a last message that is marked not to be learned",
+        ),
+        (
+            {"messages": [ASKED, SAID | {"train": True}, ASKED, SAID | {"train": False}], "label": False},
+            "has `label`, and a last message that is marked not to be learned",
+        ),
+        (chat({"Name": "ann"}, {}, {"Name": "bob"}, {}), "several speakers as 'user' by `name` (ann, bob)"),
         (PAIR | {"completion_mask": [1, 0]}, "has `completion_mask`"),
         (PAIR | {"assistant_masks": [0]}, "has `assistant_masks`"),
         (PAIR | {"ignore": "perhaps"}, '"perhaps" as `ignore`, which is neither'),

@@ -10,6 +10,7 @@ import json
 import pickle
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -570,3 +571,22 @@ def test_nothing_is_left_open_where_a_table_is_not_read_to_its_end(tmp_path: Pat
     with path.open("rb") as file:
         assert read_scroll(file, "standard", Leaks(), known=replaced(lines=5)).report.kept == 5
     assert open_files() == before
+
+
+@pytest.mark.parametrize("filling", [b",", b"\n", b"]", b"}", b",\n", b"],"])
+@pytest.mark.parametrize("begin", [b'[{"prompt":"q","completion":"a"}', b'[{"prompt":"q","completion":"a"}]'])
+def test_a_file_of_signs_around_nothing_ends_soon(begin: bytes, filling: bytes) -> None:
+    data = begin + filling * ((16 << 20) // len(filling))
+    began = time.process_time()
+    with contextlib.suppress(BadFile):
+        read_scroll(io.BytesIO(data), "standard", Leaks(), name="a.json")
+    assert time.process_time() - began < 20
+
+
+def test_a_list_that_is_spread_over_many_lines_is_read_whole() -> None:
+    objects = [{"prompt": f"q {number}", "completion": f"a {number}"} for number in range(3000)]
+    data = (
+        "[" + "\n\n,\n\n".join(json.dumps(each, indent=4) for each in objects) + "\n" * 900 + "]"
+    ).encode()
+    found = read_scroll(io.BytesIO(data), "standard", Leaks(), name="a.json")
+    assert found.report.kept == 3000

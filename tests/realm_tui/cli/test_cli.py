@@ -201,6 +201,29 @@ def test_the_last_lines_are_as_many_as_were_asked_for(program: Program, told: Pa
     assert len(program.run("log", "--last", "99").stdout.splitlines()) == 4
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["status", "--save", "/"], "/ is a folder: name the file of a save."),
+        (["verify", "/dev/zero"], "/dev/zero is not a file: name a save or an export"),
+        (["verify", "/none/x.realm"], "/none/x.realm is not there"),
+        (["export", "/none/x.realm", "--yes"], "/none"),
+    ],
+)
+def test_what_is_no_file_is_told_by_its_own_name(
+    program: Program, told: Path, words: list[str], said: str
+) -> None:
+    run = program.run(*words)
+    assert run.returncode in (1, 3, 5)
+    assert said in run.stderr
+    assert "part-" not in run.stderr
+    assert "defect" not in run.stderr
+
+
+def test_more_lines_than_a_number_holds_are_all(program: Program, told: Path) -> None:
+    assert len(program.run("log", "--last", "9" * 30).stdout.splitlines()) == 3
+
+
 def test_log_as_json_is_the_whole_entry(program: Program, told: Path) -> None:
     lines = [json.loads(line) for line in program.run("log", "--json").stdout.splitlines()]
     assert [line["kind"] for line in lines] == ["RealmCreated", "HeroSummoned", "CampaignStarted"]

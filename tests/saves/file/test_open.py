@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -239,3 +240,15 @@ def test_an_older_save_that_was_upgraded_goes_on(told_save: Path) -> None:
     with Log(told_save) as log:
         log.append(battle(4), [step_row(4, 1)])
         assert load(log.connection).last_id == 24
+
+
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_lies_beside_a_save_and_is_no_file_is_refused_and_not_waited_for(
+    told_save: Path, ending: str, make: Callable[[Path], None]
+) -> None:
+    beside = told_save.with_name(told_save.name + ending)
+    beside.unlink(missing_ok=True)
+    make(beside)
+    with pytest.raises(SaveError, match="is not a file: move it away"):
+        open_for_reading(told_save)

@@ -139,3 +139,12 @@ def stretched(many: int) -> dict[str, list[tuple[str, Fact]]]:
 def test_twice_the_story_takes_twice_the_work(name: str) -> None:
     short, long = (looks([*beginning(), *stretched(many)[name]]) for many in (400, 800))
     assert long < 2.3 * short
+
+
+def test_campaigns_begin_with_so_many_skills_in_all() -> None:
+    skills = [f"m.skill{number}" for number in range(256)]
+    campaigns = [told.CampaignStarted(number, "pip", 7, skills) for number in range(2, 90)]
+    with pytest.raises(SaveError):
+        fold(State(), chained([*beginning(), *(("realm", each) for each in campaigns)]))
+    state = fold(State(), chained([*beginning(), *(("realm", each) for each in campaigns[:60])]))
+    assert len(state.campaigns) == 61

@@ -106,7 +106,7 @@ def test_a_dry_run_tells_every_line_and_changes_nothing(told: Path, program: Pro
     for part in (
         "It is JSON lines: 11 lines, in UTF-8.",
         "tales.jsonl: 8 of 11 lines are trained on, 2 were refused",
-        "no verifier: scored by the loss on 1 held-out lines",
+        "no verifier: scored by the loss on 1 held-out line\n",
         "  line 1, read:\n    <|im_start|>user\n    tales.jsonl 0?<|im_end|>\n    <|im_start|>assistant\n",
         "  line 1, learned:\n    answer 0<|im_end|>",
     ):
