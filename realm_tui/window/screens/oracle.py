@@ -15,8 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from common.text import counted
+from engine.rules.settings import settings
 from engine.wire.messages import EngineError
 from realm_tui.view.actions import ORACLE_ACTS, bindings
+from realm_tui.view.figures import nats
 from realm_tui.view.model import View
 from realm_tui.view.talk import SIDES, chat_name, speaker_name
 from realm_tui.window.feed import Client
@@ -67,12 +69,24 @@ class OracleBar(Panel):
         who = Content(" and ").join(
             Content.styled(speaker_name(each, _latest(view)), "bold") for each in self.speakers
         )
+        drift = _drifted(view, width - who.cell_length) if "hero" in self.speakers else ""
+        who = Content.assemble(who, (drift, "$warning"))
         along = f", ^n forgets {counted(self.heard, 'earlier turn')}" if self.heard else ""
         return [Content.assemble("Who answers  ", *switch, (f"   tab switches{along}", "$text-muted")), who]
 
 
 def _latest(view: View) -> str | None:
     return view.state.campaign.latest if view.state.campaign else None
+
+
+def _drifted(view: View, room: int) -> str:
+    """That the hero may answer all as in its lessons, in so many columns; empty where it has not drifted."""
+    campaign, bound = view.state.campaign, settings().drift.bound
+    if campaign is None or campaign.drift is None or campaign.drift <= bound:
+        return ""
+    figures = f"   drifted {nats(campaign.drift)}, above {nats(bound)}"
+    told = f"{figures}: it may answer all as in its lessons"
+    return next((each for each in (told, figures, "   drifted") if len(each) <= room), "")
 
 
 class OracleScreen(RealmScreen):

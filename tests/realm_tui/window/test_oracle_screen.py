@@ -6,15 +6,19 @@ from collections.abc import AsyncIterator
 import pytest
 
 from engine.wire.messages import EngineError
+from realm_tui.view.model import View
 from realm_tui.window.app import RealmApp
-from realm_tui.window.screens.oracle import OracleScreen
+from realm_tui.window.screens.oracle import OracleBar, OracleScreen
 from realm_tui.window.screens.tavern import TavernScreen
 from realm_tui.window.widgets.talk import ROWS, AskLine, Turn
+from saves.log.fold import fold
+from saves.state import State
 from tests.realm_tui import tale
 from tests.realm_tui.hostile import HOSTILE, harmless
 from tests.realm_tui.patience import Until
 from tests.realm_tui.scripted import ScriptedClient
 from tests.realm_tui.stage import STEP_COUNT, on_screen
+from tests.saves.stories import chained
 
 
 async def endless(*_: object, **__: object) -> AsyncIterator[str]:
@@ -269,3 +273,25 @@ async def test_an_answer_that_repeated_itself_is_marked(
         await until(pilot, lambda: screen.turns and screen.turns[0].finished)
         await until(pilot, lambda: "aye" in on_screen(app))
         assert ("ended: it repeated itself" in on_screen(app)) is noted
+
+
+@pytest.mark.parametrize(
+    ("drift", "width", "told"),
+    [
+        (0.52, 100, "drifted 0.52, above 0.10: it may answer all as in its lessons"),
+        (0.52, 55, "drifted 0.52, above 0.10"),
+        (0.52, 38, "drifted"),
+        (0.08, 100, ""),
+        (None, 100, ""),
+    ],
+)
+def test_where_a_drifted_hero_talks_its_drift_is_told(drift: float | None, width: int, told: str) -> None:
+    view = View(state=fold(State(), chained(("realm", fact) for fact in tale.MIDDLE)))
+    campaign = view.state.campaign
+    assert campaign is not None
+    campaign.checkpoints[campaign.latest or ""].drift = drift
+    bar = OracleBar()
+    who = bar.draw(view, width, 2)[1].plain
+    assert who.strip() == f"hero, checkpoint pip-0002   {told}".strip()
+    bar.speakers = ("base",)
+    assert "drifted" not in bar.draw(view, width, 2)[1].plain
