@@ -90,7 +90,7 @@ def test_the_card_shows_proven_and_unproven_apart(
     out = capsys.readouterr().out
     assert "Campaign 1     PIP: BIN level 2 proven;" in out
     why = "its tasks are drawn otherwise by this version"
-    assert f"Campaign 2   PIP: BIN level 1 proven, 1 more unproven: {why};" in out
+    assert f"Campaign 2     PIP: BIN level 1 proven, 1 more unproven: {why};" in out
     assert "? trials" in out
     assert state.campaigns[1].unproven == {}
     assert state.campaigns[2].unproven == {"bin": [2]}
