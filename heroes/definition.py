@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -119,6 +120,12 @@ class HeroDefinition(Record, frozen=True):
         return turn.before + plain(self.template, message["content"]) + turn.after
 
 
+@cache
+def _shipped() -> dict[str, HeroDefinition]:
+    """The heroes that come with the game, which are asked for at every move and at every trial verified."""
+    return {name: load("heroes", name, HeroDefinition) for name in names("heroes")}
+
+
 def heroes_folder() -> Path:
     """Where the player's own heroes are defined, each by a YAML file named like its id."""
     return home() / "heroes"
@@ -127,13 +134,13 @@ def heroes_folder() -> Path:
 def hero_names() -> list[str]:
     """The ids of all heroes, those that come with the game first."""
     own = sorted(path.stem for path in heroes_folder().glob("*.yaml"))
-    return list(dict.fromkeys((*names("heroes"), *own)))
+    return list(dict.fromkeys((*_shipped(), *own)))
 
 
 def find_hero(name: str) -> HeroDefinition:
     """The definition with this id; raises HeroError naming those there are, or what is wrong with it."""
-    if name in names("heroes"):
-        return load("heroes", name, HeroDefinition)
+    if name in _shipped():
+        return _shipped()[name]
     path = heroes_folder() / f"{name}.yaml"
     if name not in hero_names():
         there = f"there are {', '.join(hero_names())}"

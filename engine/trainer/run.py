@@ -22,9 +22,8 @@ from engine.trainer.microbatch import Party
 from engine.trainer.model.memory import Gauge
 from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.throttle import rest
+from saves.events.fact import MOST_LOSS
 
-MOST_LOSS = 1e9
-"""Nats a token, beyond which a loss is as broken as one that is no number: no save takes it."""
 SAMPLES = 3
 """Strikes shown of each step's batch."""
 
@@ -48,6 +47,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
 
     def hear(self, batch: BatchOutcome) -> None:
         """Take what the forward pass measured; raises NotFinite."""
+        # Beyond what a save takes a loss is as broken as one that is no number.
         if not abs(batch.loss) <= MOST_LOSS:
             raise NotFinite(f"the loss became {batch.loss}")
         self.parts.append(batch)

@@ -40,7 +40,8 @@ UnixTime = Annotated[float, Meta(ge=0, le=253_402_300_799)]
 """Seconds since 1970, UTC, up to the end of the year 9999, which is as far as calendars count."""
 Figure = Annotated[float, Meta(ge=-3.5e38, le=3.5e38)]
 """What was computed in 32 bits: any of their numbers, but no infinity."""
-Loss = Annotated[float, Meta(ge=-1e9, le=1e9)]
+MOST_LOSS = 1e9
+Loss = Annotated[float, Meta(ge=-MOST_LOSS, le=MOST_LOSS)]
 """Nats a token; rounding can bring it a little below 0."""
 Effort = Annotated[float, Meta(ge=0, le=1e15)]
 Share = Annotated[float, Meta(ge=0, le=1)]

@@ -195,12 +195,13 @@ def _check_journal(save: Path) -> None:
 
     The Realm writes one file at a time, so that its own journals, which a kill may leave, never do.
     """
+    resolved = save.resolve()
     for ending in ("-journal", "-wal", "-shm"):
-        beside = save.resolve().with_name(save.resolve().name + ending)
+        beside = resolved.with_name(resolved.name + ending)
         # A pipe there would be waited for without end.
         if beside.exists() and not beside.is_file():
             raise UnreadableError(f"{beside} is not a file: move it away from the save.")
-    journal = save.resolve().with_name(save.resolve().name + "-journal")
+    journal = resolved.with_name(f"{resolved.name}-journal")
     with contextlib.suppress(FileNotFoundError), journal.open("rb") as file:
         if file.seek(0, os.SEEK_END) >= len(SUPER_JOURNAL):
             file.seek(-len(SUPER_JOURNAL), os.SEEK_END)

@@ -17,8 +17,9 @@ MOST_TRAINED = 20_000
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
     if fact.campaign in state.campaigns or len(state.campaigns) >= MOST_CAMPAIGNS:
         raise LookupError(fact.campaign)
-    if len(fact.skills) + sum(len(each.skills) for each in state.campaigns.values()) > MOST_TRAINED:
+    if state.skills_begun + len(fact.skills) > MOST_TRAINED:
         raise LookupError(fact.campaign)
+    state.skills_begun += len(fact.skills)
     skills = {name: _begun(state, fact, name) for name in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))
     if fact.heritage:

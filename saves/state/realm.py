@@ -51,6 +51,8 @@ class State(msgspec.Struct):
     name: str = ""
     heroes: dict[str, Hero] = msgspec.field(default_factory=dict)
     campaigns: dict[int, Campaign] = msgspec.field(default_factory=dict)
+    skills_begun: Total = 0
+    """Skills that all campaigns began with."""
     bests: dict[str, dict[Level, Best]] = msgspec.field(default_factory=dict)
     """Of each skill's levels, among the campaigns that began with the base model."""
     deeds: Deeds = msgspec.field(default_factory=Deeds)
