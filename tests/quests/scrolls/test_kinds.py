@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -560,8 +561,14 @@ def test_a_stream_that_gives_a_byte_at_a_time_is_read_the_same() -> None:
         assert [each.answer for each in found.lessons] == ["é"] * 4
 
 
-def open_files() -> int:
-    return len(list(Path("/dev/fd").iterdir()))
+def open_files() -> set[tuple[int, int, int]]:
+    """Return number, device and inode of each open file: a garbage collection may close others' meanwhile."""
+    found = set()
+    for entry in Path("/dev/fd").iterdir():
+        with contextlib.suppress(OSError):
+            status = os.fstat(int(entry.name))
+            found.add((int(entry.name), status.st_dev, status.st_ino))
+    return found
 
 
 def test_nothing_is_left_open_where_a_table_is_not_read_to_its_end(tmp_path: Path) -> None:
@@ -570,7 +577,7 @@ def test_nothing_is_left_open_where_a_table_is_not_read_to_its_end(tmp_path: Pat
     before = open_files()
     with path.open("rb") as file:
         assert read_scroll(file, "standard", Leaks(), known=replaced(lines=5)).report.kept == 5
-    assert open_files() == before
+    assert open_files() <= before
 
 
 @pytest.mark.parametrize("filling", [b",", b"\n", b"]", b"}", b",\n", b"],"])
