@@ -51,6 +51,7 @@ def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) 
         operations=summed(
             dict.fromkeys(_exercised(task, skill), (int(outcome in HITS), 1)) for task, outcome in struck
         ),
+        metrics=report.metrics,
     )
 
 

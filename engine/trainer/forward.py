@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import torch
 
 from engine.trainer import outcomes
+
+
+class Mean(NamedTuple):
+    """The mean of a metric over so many values, kept so that parts of a batch can be joined exactly."""
+
+    total: float
+    over: int
 
 
 class BatchOutcome(msgspec.Struct, frozen=True):
@@ -24,8 +32,13 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     said: list[list[int]]
     """The most likely token at each answer position, per lesson."""
     outcomes: list[int]
-    metrics: dict[str, float] = {}
-    """What the school measured beside, by name: means over the answer tokens, all finite."""
+    metrics: dict[str, Mean] = {}
+    """What the school measured besides, by name."""
+
+    def means(self) -> dict[str, float]:
+        """The metrics that have a finite mean: one over no values, or over infinite ones, is left out."""
+        found = {name: total / over for name, (total, over) in self.metrics.items() if over}
+        return {name: mean for name, mean in found.items() if math.isfinite(mean)}
 
 
 def answer_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
@@ -69,7 +82,7 @@ def measure(
     inputs: dict[str, torch.Tensor],
     logits: torch.Tensor,
     losses: torch.Tensor,
-    metrics: dict[str, float] | None = None,
+    metrics: dict[str, Mean] | None = None,
 ) -> BatchOutcome:
     """What a pass says of each lesson; logits float32 [answers, vocabulary], losses float32 [answers]."""
     rows = len(inputs["input_ids"])
@@ -104,8 +117,13 @@ def joined(parts: Sequence[BatchOutcome]) -> BatchOutcome:
         losses=[each for part in parts for each in part.losses],
         said=[each for part in parts for each in part.said],
         outcomes=[each for part in parts for each in part.outcomes],
-        metrics={name: _mean([part.metrics[name] for part in parts], weights) for name in parts[0].metrics},
+        metrics={name: _total(parts, name) for part in parts for name in part.metrics},
     )
+
+
+def _total(parts: Sequence[BatchOutcome], name: str) -> Mean:
+    means = [part.metrics[name] for part in parts if name in part.metrics]
+    return Mean(sum(mean.total for mean in means), sum(mean.over for mean in means))
 
 
 def _mean(values: Sequence[float], weights: Sequence[int]) -> float:

@@ -140,6 +140,8 @@ class Stepped(Report, frozen=True, tag="step"):
     """Each lesson's outcome, numbered as in Strike."""
     samples: list[Strike]
     """A few of the batch's strikes."""
+    metrics: dict[str, float] = {}
+    """What the school measured of the batch besides, by name."""
 
 
 class Resumed(Report, frozen=True, tag="resumed"):

@@ -110,6 +110,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
             lessons=batch.lessons,
             outcomes=batch.outcomes,
             samples=[self._strike(batch, at) for at in range(min(SAMPLES, len(batch.lessons)))],
+            metrics=batch.means(),
         )
 
     def _strike(self, batch: BatchOutcome, at: int) -> Strike:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ class Paced(NamedTuple):
     seconds: float
     span: float
     """Seconds from the step before to this one, rests and waits included."""
+    metrics: Mapping[str, float]
+    """What the school measured besides."""
 
 
 PACE = 10
@@ -66,7 +68,7 @@ class Bout:
         while self.steps and self.steps[-1].step >= row.step:
             self.steps.pop()
         pressed = smoothed(self.strain, strain(row.loss, self.floor))
-        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds, span))
+        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds, span, row.metrics))
 
     @property
     def step(self) -> int:
@@ -77,6 +79,11 @@ class Bout:
     def loss(self) -> float:
         """The latest step's loss, nats a token."""
         return self.steps[-1].loss if self.steps else 0.0
+
+    @property
+    def metrics(self) -> Mapping[str, float]:
+        """What the school measured in the latest step besides the loss, by name."""
+        return self.steps[-1].metrics if self.steps else {}
 
     @property
     def strain(self) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 from engine.rules.interval import wilson
 
@@ -82,6 +83,17 @@ def score(correct: int, asked: int) -> str:
     """A score with its interval, e.g. `43/50 = 86 % (74–93)`."""
     rate = correct / asked if asked else 0.0
     return f"{correct}/{asked} = {percent(rate)} % ({interval(correct, asked)})"
+
+
+def measured(value: float, unit: Literal["nats", "percent", "number"]) -> str:
+    """A metric of a school in its unit."""
+    match unit:
+        case "nats":
+            return nats(value)
+        case "percent":
+            return f"{percent(value)} %"
+        case "number":
+            return f"{value:.3g}"
 
 
 def nats(value: float) -> str:

@@ -44,6 +44,8 @@ class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
     strain: float | None = None
     """Moving average over the battle's steps, nats a token."""
     zone: str | None = None
+    metrics: Mapping[str, float] = {}
+    """What the battle's school measured in the latest step besides the loss, by name."""
 
 
 class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,4 +208,5 @@ def _battle(campaign: Campaign, bout: Bout | None) -> BattleStatus | None:
         loss=bout.loss if bout.steps else None,
         strain=bout.strain,
         zone=None if bout.strain is None else zone(bout.strain).name.lower(),
+        metrics=bout.metrics,
     )

@@ -13,7 +13,7 @@ from common.text import counted
 from saves.care import row_counts
 from saves.events.errors import DiskError, SaveError, UnreadableError
 from saves.file import schema, wal
-from saves.file.chain import GENESIS, digest, link
+from saves.file.chain import GENESIS, link
 from saves.file.lock import holder
 from saves.file.open import open_for_reading
 from saves.file.tables import TABLES
@@ -199,7 +199,7 @@ def _digests(connection: sqlite3.Connection) -> str:
         for rowid, *columns, kept in connection.execute(
             f"SELECT rowid, {table.columns}, digest FROM {table.name} ORDER BY rowid"
         ):
-            if digest(tuple(columns)) != kept:
+            if table.digest(tuple(columns)) != kept:
                 raise SaveError(f"Row {rowid} of {table.name} or its digest was changed.")
             checked += 1
     return f"All {checked} steps, answers, messages and quest items are as they were written."

@@ -66,6 +66,9 @@ Mix = Annotated[dict[Level, Annotated[float, Meta(ge=0, le=1.001)]], Meta(max_le
 Hits = tuple[Count, Count]
 """How many tasks were hit, and how many there were."""
 Tally = Annotated[dict[Name, Hits], Meta(max_length=10_000)]
+MetricName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Metrics = Annotated[dict[MetricName, Figure], Meta(max_length=100)]
+"""What a school measures besides the loss, by name."""
 Trials = Annotated[list[Number], Meta(max_length=10_000)]
 Strikes = Annotated[list[Count], Meta(min_length=5, max_length=5)]
 """Counts of critical hits, hits, glancing blows, misses, critical misses."""

@@ -19,9 +19,11 @@ from saves.file import gate, schema
 APPLICATION_ID = 0x52454C58
 """`RELX`, in the file's header: tells what was exported from a save that is played."""
 
-FORMAT = 3
+FORMAT = 4
 WITH_ITEMS = 2
 """The first format that tells the items of quests; the one after it says what stayed at home."""
+WITH_METRICS = 4
+"""The first format whose steps have the metrics of their school."""
 
 MOST_ADAPTERS = 10_000
 
@@ -36,7 +38,9 @@ ADAPTERS = """CREATE TABLE adapters (
     data BLOB NOT NULL
 ) STRICT"""
 
-TABLES = (MANIFEST, ADAPTERS, schema.EVENTS, schema.STEPS, schema.ANSWERS, schema.MESSAGES, schema.ITEMS)
+FIRST_TABLES = (MANIFEST, ADAPTERS, schema.EVENTS, schema.STEPS, schema.ANSWERS, schema.MESSAGES)
+ADDED = {WITH_ITEMS: schema.ITEMS, WITH_METRICS: schema.STEP_METRICS}
+"""What later formats have besides, by the first that does."""
 
 _SEAL = re.compile(rb"\nREALM-SEAL 1 ([0-9a-f]{64})\n")
 SEAL_BYTES = 14 + 64 + 1
@@ -88,7 +92,7 @@ def create(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute(f"PRAGMA page_size = {gate.PAGE_BYTES}")
-    for statement in TABLES:
+    for statement in tables(FORMAT):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {FORMAT}")
@@ -97,7 +101,7 @@ def create(path: Path) -> sqlite3.Connection:
 
 def tables(version: int) -> tuple[str, ...]:
     """The statements that make an export of a format, all of its tables and nothing else."""
-    return TABLES if version >= WITH_ITEMS else TABLES[:-1]
+    return (*FIRST_TABLES, *(added for first, added in ADDED.items() if version >= first))
 
 
 def seal(path: Path) -> str:

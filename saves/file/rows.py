@@ -11,6 +11,7 @@ from msgspec import Meta
 from saves.events.fact import (
     Figure,
     Level,
+    Metrics,
     Name,
     Number,
     Seconds,
@@ -65,6 +66,8 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     operations: Tally = {}
     """Of each operation of the quest's skill and each primitive in the batch, how many tasks were hit and how
     many there were."""
+    metrics: Metrics = {}
+    """What the battle's school measured besides, by name."""
 
 
 def mean_loss(steps: Sequence[StepRow]) -> float:

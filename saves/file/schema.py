@@ -92,6 +92,8 @@ ITEMS = """CREATE TABLE items (
     PRIMARY KEY (campaign, quest, number)
 ) STRICT"""
 
+STEP_METRICS = "ALTER TABLE steps ADD COLUMN metrics TEXT NOT NULL DEFAULT '{}'"
+
 SNAPSHOTS = """CREATE TABLE snapshots (
     id INTEGER PRIMARY KEY,
     hash TEXT NOT NULL,
@@ -103,6 +105,7 @@ SNAPSHOTS = """CREATE TABLE snapshots (
 MIGRATIONS: tuple[Migration, ...] = (
     ("first tables", (EVENTS, STEPS, ANSWERS, MESSAGES, SNAPSHOTS)),
     ("quest items", (ITEMS,)),
+    ("metrics of a step", (STEP_METRICS,)),
 )
 """In order, the n-th leading to schema n; one that has been released is never changed."""
 

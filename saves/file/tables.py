@@ -18,7 +18,11 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 
 class Table(Generic[R]):
-    """A table with one column for each field of its record, then the row's digest."""
+    """A table with one column for each field of its record, and the row's digest.
+
+    Columns that were added later, the last of the record, are left out of a digest as long as they have their
+    default, so that rows of before keep theirs; of files that lack such a column it is read as its default.
+    """
 
     def __init__(
         self,
@@ -26,6 +30,7 @@ class Table(Generic[R]):
         record: type[R],
         key: Sequence[str],
         nested: Sequence[str] = (),
+        added: Sequence[str] = (),
         verb: str = "INSERT",
     ) -> None:
         self.name, self.key = name, tuple(key)
@@ -33,47 +38,69 @@ class Table(Generic[R]):
         self.columns = ", ".join(field.name for field in self.fields)
         self.record = record
         self._nested = nested
+        self._defaults = {
+            field.name: self._column(field, field.default_factory())
+            for field in self.fields
+            if field.name in added
+        }
         marks = ", ".join("?" * (len(self.fields) + 1))
         self._insert = f"{verb} INTO {name} ({self.columns}, digest) VALUES ({marks})"
 
     def write(self, connection: sqlite3.Connection, rows: Iterable[R]) -> None:
         """Insert rows, within the caller's transaction."""
         packed = (self._pack(row) for row in rows)
-        connection.executemany(self._insert, ((*columns, digest(columns)) for columns in packed))
+        connection.executemany(self._insert, ((*columns, self.digest(columns)) for columns in packed))
+
+    def digest(self, columns: tuple[Any, ...]) -> str:
+        """The digest of a row, of the columns that its file has, in the order of the record's fields."""
+        told = list(zip(self.fields, columns, strict=False))
+        while told and self._defaults.get(told[-1][0].name) == told[-1][1]:
+            told.pop()
+        return digest(tuple(value for _, value in told))
 
     def read(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
-        """The rows that match a condition; raises SaveError when the save is damaged."""
+        """The rows of a save of this layout that match a condition; raises SaveError when it is damaged."""
+        return self._read(connection, self.columns, where, *values)
+
+    def _read(self, connection: sqlite3.Connection, columns: str, where: str, *values: object) -> list[R]:
         with explained(connection):
-            found = connection.execute(
-                f"SELECT {self.columns} FROM {self.name} WHERE {where}", values
-            ).fetchall()
+            found = connection.execute(f"SELECT {columns} FROM {self.name} WHERE {where}", values).fetchall()
         try:
-            return [self._unpack(columns) for columns in found]
+            return [self._unpack(row) for row in found]
         except (ValueError, TypeError, RecursionError) as error:
             raise SaveError(f"A row of {self.name} can't be read: see where with `realm verify`.") from error
 
     def read_whole(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
-        """The rows that match a condition; raises SaveError where one is not as it was written."""
-        query = f"SELECT {self.columns}, digest FROM {self.name} WHERE {where}"
+        """Rows of a file of any version that match a condition; raises SaveError where one was changed."""
         with explained(connection):
+            query = f"SELECT {self.columns_of(connection)}, digest FROM {self.name} WHERE {where}"
             found = connection.execute(query, values).fetchall()
         for *row, kept in found:
-            if digest(tuple(row)) != kept:
+            if self.digest(tuple(row)) != kept:
                 raise SaveError(f"A row of {self.name} or its digest was changed.")
         return [self._unpack(tuple(row)) for *row, _ in found]
 
     def pages(self, connection: sqlite3.Connection, size: int) -> Iterator[list[R]]:
-        """All rows in the order of their key, so many at a time; raises SaveError when they can't be read."""
+        """All rows of a file of any version in the order of their key, a page at a time; raises SaveError."""
+        with explained(connection):
+            columns = self.columns_of(connection)
         key, marks = ", ".join(self.key), ", ".join("?" * len(self.key))
         order = f"ORDER BY {key} LIMIT ?"
-        page = self.read(connection, f"1 {order}", size)
+        page = self._read(connection, columns, f"1 {order}", size)
         while page:
             yield page
             last = self._key(page[-1])
-            page = self.read(connection, f"({key}) > ({marks}) {order}", *last, size)
+            page = self._read(connection, columns, f"({key}) > ({marks}) {order}", *last, size)
             # A damaged index could lead back to where the last page began, and so on without end.
             if page and not self._key(page[0]) > last:
                 raise SaveError(f"The rows of {self.name} are not in order: see where with `realm verify`.")
+
+    def columns_of(self, connection: sqlite3.Connection) -> str:
+        """The record's columns that the file has, in the order of the record's fields."""
+        if not self._defaults:
+            return self.columns
+        held = {column for column, *_ in connection.execute(f"SELECT * FROM {self.name} LIMIT 0").description}
+        return ", ".join(field.name for field in self.fields if field.name in held)
 
     def _key(self, row: R) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in self.key)
@@ -88,8 +115,8 @@ class Table(Generic[R]):
         return float(value) if field.type is float else value
 
     def _unpack(self, columns: tuple[Any, ...]) -> R:
-        values = dict(zip((field.name for field in self.fields), columns, strict=True))
-        values |= {name: msgspec.json.decode(values[name]) for name in self._nested}
+        values = dict(zip((field.name for field in self.fields), columns, strict=False))
+        values |= {name: msgspec.json.decode(values[name]) for name in self._nested if name in values}
         return msgspec.convert(values, self.record)
 
 
@@ -98,7 +125,8 @@ STEPS = Table(
     "steps",
     StepRow,
     key=("campaign", "battle", "step"),
-    nested=("strikes", "samples", "operations"),
+    nested=("strikes", "samples", "operations", "metrics"),
+    added=("metrics",),
     verb="INSERT OR REPLACE",
 )
 ANSWERS = Table("answers", AnswerRow, key=("campaign", "trial", "number"))

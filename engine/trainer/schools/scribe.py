@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from engine.trainer.batches import Batches, TokenRow
-from engine.trainer.forward import answer_logits, base_logits, divergence, measure
+from engine.trainer.forward import Mean, answer_logits, base_logits, divergence, measure
 from engine.trainer.schools.school import Learned
 
 
@@ -31,12 +31,17 @@ class Scribe:
         """Mean negative log-likelihood over the answer tokens, nats a token, times its share of the batch.
 
         Of general lessons it is the divergence from the base model: a base answer taught as if it were the
-        only right one would make the hero surer of it than the base is, which is a drift too.
+        only right one would make the hero surer of it than the base is, which is a drift too. Their mean
+        divergence, nats a token, is the metric `base_kl`.
         """
         general = batch["general"][batch["row"]]
         base = base_logits(model, batch) if bool(general.any()) else None
         logits = answer_logits(model, batch)
         losses = torch.nn.functional.cross_entropy(logits, batch["target"], reduction="none")
-        pulls = losses if base is None else losses.masked_scatter(general, divergence(base, logits[general]))
+        pulls, metrics = losses, {}
+        if base is not None:
+            apart = divergence(base, logits[general])
+            pulls = losses.masked_scatter(general, apart)
+            metrics["base_kl"] = Mean(float(apart.detach().sum()), len(apart))
         loss = pulls.mean() * batch.get("share", 1.0)
-        return Learned(loss, measure(batch, logits.detach(), losses.detach()))
+        return Learned(loss, measure(batch, logits.detach(), losses.detach(), metrics))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from engine.rules.schools import title_of
+from engine.rules.schools import metrics_of, title_of
 from engine.rules.strain import damage
 from engine.wire.messages import Activity, ChildStatus
 from realm_tui.view.battle import Bout
-from realm_tui.view.figures import duration, nats, pace, percent
+from realm_tui.view.figures import duration, measured, nats, pace, percent
 from realm_tui.view.guide import trouble
 from realm_tui.view.model import Link, View
 from realm_tui.view.names import quest_name
@@ -65,7 +65,8 @@ def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]
     lines.append(_strain(bout.strain, width))
     gap = [Content()] if height > 8 else []
     rest = height - len(lines) - 2 * len(gap) - 1
-    return [*lines, *gap, *_course(bout, battle.planned, width, rest), *gap, _figures(bout, view.now)]
+    course = _course(bout, battle.planned, width, rest)
+    return [*lines, *gap, *course, *gap, _figures(view, bout, battle, width)]
 
 
 def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
@@ -108,15 +109,20 @@ def _course(bout: Bout, planned: int, width: int, height: int) -> list[Content]:
     ]
 
 
-def _figures(bout: Bout, now: float) -> Content:
-    figures = (
+def _figures(view: View, bout: Bout, battle: Battle, width: int) -> Content:
+    """The latest step's figures, as many of the school's own as there is room for."""
+    figures = [
         ("loss", nats(bout.loss)),
         ("damage", f"{damage(bout.loss):.1f}"),
-        ("tokens/s", pace(bout.speed(now))),
-    )
+        ("tokens/s", pace(bout.speed(view.now))),
+    ]
+    for metric, value in metrics_of(battle.school, bout.metrics):
+        figures.append((one_line(metric.title), measured(value, metric.unit)))
     parts = [
         Content.assemble((f"{name} ", "$text-muted"), (f"{value:<6}", "bold")) for name, value in figures
     ]
+    while len(parts) > 3 and sum(part.cell_length + 2 for part in parts) - 2 > width:
+        parts.pop()
     return Content("  ").join(parts)
 
 

@@ -106,7 +106,8 @@ SCHEMAS = {
     "format of the future": schema("PRAGMA user_version = 99", words="update the game"),
     "format of no version": schema("PRAGMA user_version = 0", words="update the game"),
     "format of the past": schema("PRAGMA user_version = -3", words="update the game"),
-    "first format with the tables of the second": schema("PRAGMA user_version = 1"),
+    "first format with the tables of the newest": schema("PRAGMA user_version = 1"),
+    "third format with the tables of the newest": schema("PRAGMA user_version = 3"),
     "first format with a trigger": schema("DROP TABLE items", "PRAGMA user_version = 1", EVIL.format("evil")),
     "another program": schema("PRAGMA application_id = 1", words="is no export"),
     "a save's mark": schema("PRAGMA application_id = 1380273229", words="is no export"),
@@ -241,7 +242,11 @@ COLLECTIONS = {
     "a manifest with more": Case("manifest can't be read", (manifest(more=1),)),
     "a manifest that promises a million events": Case("another story", after=(manifest(last_id=10**6),)),
     "an endless manifest": Case("manifest can't be read", (manifest(save_id="5" * 501),)),
-    "first format": Case("", (manifest(v=1),), (sql("DROP TABLE items", "PRAGMA user_version = 1"),)),
+    "first format": Case(
+        "",
+        (manifest(v=1),),
+        (sql("DROP TABLE items", "ALTER TABLE steps DROP COLUMN metrics", "PRAGMA user_version = 1"),),
+    ),
 }
 
 EXPORTS = SCHEMAS | TIMES | NUMBERS_TOLD | COLLECTIONS
@@ -335,7 +340,8 @@ SAVES: dict[str, Case] = {
         "DROP TABLE events", LOOP, "PRAGMA user_version = 99", words="by a newer Realm of Training"
     ),
     "layout of the past": schema("PRAGMA user_version = -1", words="belongs to another program"),
-    "first layout with the tables of the second": schema("PRAGMA user_version = 1"),
+    "first layout with the tables of the newest": schema("PRAGMA user_version = 1"),
+    "second layout with the tables of the newest": schema("PRAGMA user_version = 2"),
     "first layout with a trigger": schema(
         "DROP TABLE items", "PRAGMA user_version = 1", EVIL.format("evil").replace("events", "migrations")
     ),

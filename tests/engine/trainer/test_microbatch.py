@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 import torch
+from msgspec.structs import replace
 
 from engine.trainer.batches import collate, tokenize
+from engine.trainer.forward import BatchOutcome, Mean, joined
 from engine.trainer.messages import Broke, Fought, Retreated, Stepped
 from engine.trainer.microbatch import MOST_RETREATS, Party, divided, recall
 from engine.trainer.schools import scribe
@@ -60,6 +62,30 @@ def test_a_smaller_party_learns_the_same(small: Hero, tmp_path: Path) -> None:
         assert other.grad_norm == pytest.approx(one.grad_norm, rel=1e-3)
     pairs = zip(whole.of(Fought)[0].echoes, parted.of(Fought)[0].echoes, strict=True)
     assert all(a.loss == pytest.approx(b.loss, rel=1e-3) for a, b in pairs)
+
+
+def test_the_metrics_of_parts_are_those_of_the_whole_batch(small: Hero, tmp_path: Path) -> None:
+    lessons = [
+        replace(lesson, general=number % 8 in (0, 6, 7)) for number, lesson in enumerate(small_lessons(32))
+    ]
+    whole = run(small, tmp_path / "whole", lessons=lessons).of(Stepped)
+    parted = run(small, tmp_path / "parted", most=2, lessons=lessons).of(Stepped)
+    for one, other in zip(whole, parted, strict=True):
+        assert set(one.metrics) == set(other.metrics) == {"base_kl"}
+        assert other.metrics["base_kl"] == pytest.approx(one.metrics["base_kl"], rel=1e-3, abs=1e-7)
+    # A fresh adapter changes nothing; what is trained moves away from the base.
+    assert whole[0].metrics["base_kl"] == pytest.approx(0, abs=1e-6)
+    assert whole[-1].metrics["base_kl"] > 1e-6
+    assert not any(step.metrics for step in run(small, tmp_path / "own").of(Stepped))
+
+
+@pytest.mark.parametrize("total", [math.nan, math.inf, -math.inf])
+def test_a_metric_that_is_no_number_is_left_out(total: float) -> None:
+    part = BatchOutcome(
+        0.0, 0, 0, [], [], [], [], {"kl": Mean(1.0, 4), "odd": Mean(total, 1), "no": Mean(0, 0)}
+    )
+    assert part.means() == {"kl": 0.25}
+    assert joined([part, part]).means() == {"kl": 0.25}
 
 
 def out_of_memory_above(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:

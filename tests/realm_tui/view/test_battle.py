@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
+from msgspec.structs import replace
 
 from realm_tui.view.battle import PACE, Bout
+from realm_tui.view.figures import measured
 from tests.steps import some_step
 
 
@@ -57,3 +61,27 @@ def test_what_is_said_in_one_breath_counts_as_it_was_measured() -> None:
 
 def test_nothing_is_divided_by_nothing() -> None:
     assert (Bout(1).speed(5.0), Bout(1).step_seconds(5.0), Bout(1).late(5.0)) == (0.0, 0.0, 0.0)
+
+
+def test_the_metrics_told_are_those_of_the_latest_step() -> None:
+    bout = Bout(1)
+    assert bout.metrics == {}
+    bout.take(replace(some_step(1), metrics={"base_kl": 0.5}))
+    assert bout.metrics == {"base_kl": 0.5}
+    bout.take(some_step(2))
+    assert bout.metrics == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (0.0123, "nats", "0.012"),
+        (0.625, "percent", "62 %"),
+        (1234.5, "number", "1.23e+03"),
+        (-2.0, "number", "-2"),
+    ],
+)
+def test_a_metric_is_told_in_its_unit(
+    value: float, unit: Literal["nats", "percent", "number"], words: str
+) -> None:
+    assert measured(value, unit) == words
