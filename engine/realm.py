@@ -132,7 +132,7 @@ class Realm:
         sealing = Sealing(self.journal, self.examiner, self.vault)
         self.loop = CampaignLoop(
             self.journal,
-            Battles(self.journal, self.trainer, sealing, self.arena, self.keeper, self.planner),
+            Battles(self.journal, self.trainer, self.oracle, sealing, self.arena, self.keeper, self.planner),
             self.examiner,
             self.steward,
         )

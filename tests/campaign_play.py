@@ -133,8 +133,8 @@ class Play:
         arena, keeper = Arena(self.vault.folder / "battles", self.vault), Keeper(self.journal, self.vault)
         sealing = Sealing(self.journal, self.hero, self.vault)
         trainer: Any = Trainer()
-        battles = Battles(self.journal, trainer, sealing, arena, keeper, Planner(self.journal))
         nobody: Any = None
+        battles = Battles(self.journal, trainer, nobody, sealing, arena, keeper, Planner(self.journal))
         self.loop = CampaignLoop(self.journal, battles, self.hero, nobody)
 
     @property

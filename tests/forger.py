@@ -193,7 +193,7 @@ def _redigest(connection: sqlite3.Connection) -> None:
         if not _has(connection, table.name) or "digest" not in _columns(connection, table.name):
             continue
         rows = connection.execute(f"SELECT rowid, {table.columns} FROM {table.name}").fetchall()
-        digests = [(digest(tuple(columns)), rowid) for rowid, *columns in rows]
+        digests = [(table.digest(tuple(columns)), rowid) for rowid, *columns in rows]
         connection.executemany(f"UPDATE {table.name} SET digest = ? WHERE rowid = ?", digests)
 
 

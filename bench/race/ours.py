@@ -106,7 +106,7 @@ async def _parts(
             examiner = Examiner(journal, oracle, vault)
             sealing, arena = Sealing(journal, examiner, vault), Arena(folder / "battles", vault)
             battles = Battles(
-                journal, trainer, sealing, arena, Keeper(journal, vault), Planner(journal, choose)
+                journal, trainer, oracle, sealing, arena, Keeper(journal, vault), Planner(journal, choose)
             )
             steward = Steward(journal, Attendance(journal, hold=False))
             yield journal, CampaignLoop(journal, battles, examiner, steward)

@@ -106,6 +106,22 @@ class OracleLink:
         finally:
             self.exams -= 1
 
+    async def sample(
+        self, prompts: list[str], adapter: str | None, max_tokens: int, temperature: float, seeds: list[int]
+    ) -> Answered:
+        """Answers to templated prompts, drawn at a temperature with a seed for each, and their tokens."""
+        return await self._ask(
+            lambda id: Answer(
+                id=id,
+                prompts=prompts,
+                adapter=adapter,
+                max_tokens=max_tokens,
+                temperature=temperature,
+                seeds=seeds,
+            ),
+            Answered,
+        )
+
     async def score(self, pairs: list[tuple[str, str]], adapter: str | None) -> list[float]:
         """Mean negative log-likelihood of each answer, nats a token."""
         return (await self.measure(pairs, adapter)).losses
@@ -167,9 +183,16 @@ class OracleLink:
                 self._send(Cancel(id=id))
 
     async def _ask(self, make: Callable[[int], AnyRequest], expected: type[Wanted]) -> Wanted:
-        async for reply in self._replies(make(next(self.ids))):
-            if isinstance(reply, expected):
-                return reply
+        request = make(next(self.ids))
+        try:
+            async for reply in self._replies(request):
+                if isinstance(reply, expected):
+                    return reply
+        except asyncio.CancelledError:
+            # Nobody waits for it any more.
+            with contextlib.suppress(ChildLost):
+                self._send(Cancel(id=request.id))
+            raise
         raise ChildLost("the oracle gave another answer than was asked for")
 
     async def _replies(self, request: AnyRequest) -> AsyncGenerator[AnyReply, None]:

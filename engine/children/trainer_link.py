@@ -25,6 +25,7 @@ from engine.trainer.messages import (
     Misread,
     Pace,
     Ready,
+    Rollouts,
 )
 from engine.trainer.priority import settle
 from engine.wire.messages import ChildStatus
@@ -38,6 +39,7 @@ PHASES = {
     "loading": "loading the hero's weights",
     "idle": "",
     "training": "training",
+    "sampling": "waiting for the hero's own answers",
     "resting": "resting between two steps",
     "saving": "saving",
     "sealing": "sealing the checkpoint",
@@ -118,6 +120,10 @@ class TrainerLink:
                 while not _ends(await self._next_report()):
                     pass
 
+    def give(self, rollouts: Rollouts) -> None:
+        """Pass on what was sampled; a trainer that died meanwhile asks again when it is back."""
+        self._tell(rollouts)
+
     def halt(self) -> None:
         """Ask for a resumable checkpoint and a stop after the current step, until `proceed`."""
         self.halted = True
@@ -182,13 +188,13 @@ class TrainerLink:
             if not (isinstance(report, Halted) and report.battle is None):
                 return report
 
-    def _tell(self, order: Halt | Pace) -> None:
+    def _tell(self, order: Halt | Pace | Rollouts) -> None:
         # One that is not there has nothing to halt, and hears its pace when it is back.
         if self.ready.is_set():
             with contextlib.suppress(ChildLost):
                 self._send(order)
 
-    def _send(self, order: Fight | Halt | Exit | Pace) -> None:
+    def _send(self, order: Fight | Rollouts | Halt | Exit | Pace) -> None:
         if self.supervisor.child is None:
             raise ChildLost("the trainer is not running")
         self.supervisor.child.send(order)
@@ -208,7 +214,11 @@ class TrainerLink:
             self.ready.set()
             self.show(ChildStatus(condition="ready", pid=pid))
         elif isinstance(report, Beat):
-            condition = "busy" if report.phase in ("training", "resting", "saving", "sealing") else "starting"
+            condition = (
+                "busy"
+                if report.phase in ("training", "sampling", "resting", "saving", "sealing")
+                else "starting"
+            )
             condition = "ready" if report.phase == "idle" else condition
             phase = PHASES[report.phase] + (self._waited(report.phase) if condition == "starting" else "")
             self.show(ChildStatus(condition=condition, phase=phase, done=report.done, pid=pid))  # type: ignore[arg-type]

@@ -8,12 +8,14 @@ from statistics import fmean
 from typing import Literal
 
 from common.strict_json import lowered
+from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import TrainerLink
 from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
 from engine.loop.battle_folders import Arena
 from engine.loop.evidence import Lessons, base_answers, evidence, material
 from engine.loop.quest_poster import Planner
+from engine.loop.rollouts import Sampling
 from engine.loop.sealing import Sealing, drifted
 from engine.loop.step_rows import step_row, vitals
 from engine.loop.tasks import echo_tasks, general_tasks, quest_tasks, redrawn
@@ -25,7 +27,18 @@ from engine.rules.schools import DEFAULT, tag_of
 from engine.rules.tally import tally
 from engine.rules.temple.afflictions import caution
 from engine.rules.temple.verdict import bless
-from engine.trainer.messages import AnyReport, Broke, Cause, Fight, Fought, Resumed, Retreated, Stepped, Toll
+from engine.trainer.messages import (
+    AnyReport,
+    Broke,
+    Cause,
+    Fight,
+    Fought,
+    Resumed,
+    Retreated,
+    Sample,
+    Stepped,
+    Toll,
+)
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import MEASURED, REPLAYED
 from quests.task import Task
@@ -49,12 +62,13 @@ class Battles:
         self,
         journal: Journal,
         trainer: TrainerLink,
+        oracle: OracleLink,
         sealing: Sealing,
         arena: Arena,
         keeper: Keeper,
         planner: Planner,
     ) -> None:
-        self.journal, self.trainer, self.sealing = journal, trainer, sealing
+        self.journal, self.trainer, self.oracle, self.sealing = journal, trainer, oracle, sealing
         self.arena, self.keeper, self.planner = arena, keeper, planner
 
     async def fight(self, campaign: Campaign, *, resume: bool) -> None:
@@ -70,12 +84,16 @@ class Battles:
         tasks = await asyncio.to_thread(quest_tasks, battle.quest, items, general_tasks(base, REPLAYED))
         echoes = await asyncio.to_thread(echo_tasks, battle.quest, items)
         order = self._order(campaign, battle, tasks, echoes, general_tasks(base, MEASURED))
-        async with aclosing(self.trainer.fight(order)) as reports:
+        sampling = Sampling(self.trainer, self.oracle, find_hero(campaign.hero), tasks, battle.seed)
+        async with aclosing(self.trainer.fight(order)) as reports, aclosing(sampling):
             async for report in reports:
                 if campaign.archived:
                     # To leave halts the trainer: nothing more is trained on or kept of it.
                     return
-                await self._take(campaign, battle, tasks, report)
+                if isinstance(report, Sample):
+                    sampling.begin(report)
+                else:
+                    await self._take(campaign, battle, tasks, report)
 
     async def judge(self, campaign: Campaign, number: int) -> None:
         """Record the Temple's verdict on a battle, and clear away what it no longer needs."""

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from engine.oracle.batch import Line, Row, weave
 from engine.oracle.loops import STRIDE, repeats_itself
-from engine.oracle.messages import Answered, Finished, Refused, Reply, Scored, Stopped, Text
+from engine.oracle.messages import Answered, Drawn, Finished, Refused, Reply, Scored, Stopped, Text
 from engine.oracle.sequences import Scorer, Writer
 from engine.oracle.stops import Stops
 
@@ -177,11 +177,19 @@ class AnswerJob(Job):
     """Many prompts answered side by side."""
 
     def __init__(
-        self, id: int, adapter: str | None, lines: list[Writer], piece: Piece, clock: Clock, begun: float
+        self,
+        id: int,
+        adapter: str | None,
+        lines: list[Writer],
+        piece: Piece,
+        clock: Clock,
+        begun: float,
+        *,
+        sampled: bool = False,
     ) -> None:
         super().__init__(id, adapter, lines)
         self.lines, self.piece, self.clock = lines, piece, clock
-        self.begun = begun
+        self.begun, self.sampled = begun, sampled
 
     @property
     def answered(self) -> int:
@@ -194,7 +202,13 @@ class AnswerJob(Job):
             return []
         answers = [b"".join(map(self.piece, line.written)).decode(errors="replace") for line in self.lines]
         ended = [line.ended for line in self.lines]
-        return [Answered(id=self.id, answers=answers, seconds=self.clock() - self.begun, ended=ended)]
+        drawn = [_drawn(line) for line in self.lines] if self.sampled else []
+        seconds = self.clock() - self.begun
+        return [Answered(id=self.id, answers=answers, seconds=seconds, ended=ended, drawn=drawn)]
+
+
+def _drawn(line: Writer) -> Drawn:
+    return Drawn([each.token for each in line.drawn], [each.logprob for each in line.drawn])
 
 
 class ScoreJob(Job):

@@ -47,11 +47,15 @@ class Chat(Request, frozen=True, tag="chat"):
 
 
 class Answer(Request, frozen=True, tag="answer"):
-    """Answer many templated prompts greedily, several sequences a decode; Answered comes once, whole."""
+    """Answer many templated prompts, several sequences a decode; Answered comes once, whole."""
 
     prompts: list[str]
     adapter: str | None
     max_tokens: int
+    temperature: float = 0.0
+    """0 is greedy."""
+    seeds: list[int] = []
+    """Of each prompt's draws; as many as prompts where the temperature is above 0."""
 
 
 class Score(Request, frozen=True, tag="score"):
@@ -135,11 +139,22 @@ class Finished(Reply, frozen=True, tag="finished"):
     """How many of `earlier` were left out."""
 
 
+class Drawn(msgspec.Struct, frozen=True, array_like=True):
+    """The tokens of a sampled answer."""
+
+    tokens: list[int]
+    """Its end of turn included where it came to one."""
+    logprobs: list[float]
+    """Log-probability of each token in the distribution that it was drawn from, nats."""
+
+
 class Answered(Reply, frozen=True, tag="answered"):
     answers: list[str]
     seconds: float
     ended: list[bool]
     """Whether each came to its end of turn; the others were cut off at a length limit."""
+    drawn: list[Drawn] = []
+    """Of each answer, where the temperature is above 0."""
 
 
 class Scored(Reply, frozen=True, tag="scored"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 SEEDS = 1 << 64
 """How many there are; every integer beyond stands for one of them."""
 
-Choose = Callable[["Logits"], int]
+
+class Choice(NamedTuple):
+    """The token that was chosen to come next."""
+
+    token: int
+    logprob: float
+    """Its log-probability in the distribution that it was drawn from, nats; 0 where there was no other."""
+
+
+Choose = Callable[["Logits"], Choice]
 
 
 class Writer:
@@ -34,10 +43,14 @@ class Writer:
         self.ended = False
         """Whether it came to its end of turn."""
         self.written: list[int] = []
+        self.drawn: list[Choice] = []
+        """All choices, that of the end of turn included."""
 
     def take(self, position: int, logits: Logits) -> None:
         """Choose the next token."""
-        token = self.choose(logits)
+        choice = self.choose(logits)
+        self.drawn.append(choice)
+        token = choice.token
         self.ended = self.ends(token)
         if not self.ended:
             self.written.append(token)
@@ -83,9 +96,9 @@ class Scorer:
         return None
 
 
-def greedy(logits: Logits) -> int:
+def greedy(logits: Logits) -> Choice:
     """The likeliest token."""
-    return int(logits.argmax())
+    return Choice(int(logits.argmax()), 0.0)
 
 
 def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
@@ -98,14 +111,17 @@ def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
     # numpy takes no negative seed.
     draws = np.random.default_rng(seed % SEEDS)
 
-    def choose(logits: Logits) -> int:
+    def choose(logits: Logits) -> Choice:
         values = logits.astype(np.float64)
         # A temperature just above 0 makes all but the likeliest tokens infinitely unlikely, as it should.
         with np.errstate(over="ignore"):
             weights = np.exp((values - values.max()) / temperature)
-        mass = (weights if top_p >= 1 else nucleus(weights, top_p)).cumsum()
-        drawn = np.searchsorted(mass, draws.random() * mass[-1], side="right")
-        return min(int(drawn), len(mass) - 1)
+        weights = weights if top_p >= 1 else nucleus(weights, top_p)
+        mass = weights.cumsum()
+        found = np.searchsorted(mass, draws.random() * mass[-1], side="right")
+        token = min(int(found), len(mass) - 1)
+        share = max(weights[token] / mass[-1], np.finfo(np.float64).tiny)
+        return Choice(token, float(np.log(share)))
 
     return choose
 

@@ -80,10 +80,21 @@ class Service:
         if isinstance(request, Chat):
             return self._chat(request, at)
         if isinstance(request, Answer):
-            lines = [self._writer(self._tokens(prompt), request.max_tokens) for prompt in request.prompts]
-            return AnswerJob(request.id, request.adapter, lines, self.model.piece, time.perf_counter, at)
+            return self._exam(request, at)
         scorers = [self._scorer(question, answer) for question, answer in request.pairs]
         return ScoreJob(request.id, request.adapter, scorers)
+
+    def _exam(self, request: Answer, at: float) -> AnswerJob:
+        sampled = request.temperature > 0
+        if sampled and len(request.seeds) != len(request.prompts):
+            raise Refusal(f"There are {len(request.seeds)} seeds for {len(request.prompts)} prompts.")
+        seeds = request.seeds if sampled else [0] * len(request.prompts)
+        lines = [
+            self._writer(self._tokens(prompt), request.max_tokens, sampler(request.temperature, seed))
+            for prompt, seed in zip(request.prompts, seeds, strict=True)
+        ]
+        piece, clock = self.model.piece, time.perf_counter
+        return AnswerJob(request.id, request.adapter, lines, piece, clock, at, sampled=sampled)
 
     def _chat(self, request: Chat, at: float) -> ChatJob:
         tokens, left_out = self._talk(request, min(request.max_tokens, ANSWER_TOKENS))

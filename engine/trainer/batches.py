@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from engine.trainer.messages import Lesson
 
-PER_ANSWER = ("row", "position", "target", "weight", "reference")
+PER_ANSWER = ("row", "position", "target", "weight", "reference", "sampled")
 """Tensors of a batch that have an entry for each answer token; the others have one for each lesson."""
 
 
@@ -31,6 +31,10 @@ class TokenRow(TypedDict):
     """How much each answer token counts; empty where all count alike."""
     reference: list[float]
     """Log-probability, nats, of each answer token by the reference model; empty where it was not measured."""
+    sampled: list[float]
+    """Log-probability, nats, of each answer token when it was sampled; empty of an answer that was given."""
+    reward: float
+    """What a sampled answer's verifier thinks of it; NaN of an answer that was given."""
 
 
 def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> list[TokenRow]:
@@ -54,6 +58,8 @@ def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> l
                 "rejected": rejected,
                 "weights": lesson.weights,
                 "reference": [],
+                "sampled": [],
+                "reward": math.nan,
             }
         )
     return rows
@@ -89,8 +95,8 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
 
     `input_ids` and `attention_mask` are int64 [rows, length]; the last answer token is never an input.
     `row`, `position` and `target` are int64 [answers]: hidden state (row, position) predicts token target.
-    `lesson` is int64 [rows], `general` bool [rows]. Where any row has them, `weight` and `reference` are
-    float32 [answers]: 1 and NaN in rows that have none.
+    `lesson` is int64 [rows], `general` bool [rows], `reward` float32 [rows]. Where any row has them,
+    `weight`, `reference` and `sampled` are float32 [answers]: 1, NaN and NaN in rows that have none.
     """
     ids = [torch.tensor(row["input_ids"]) for row in rows]
     starts = [row["answer_start"] for row in rows]
@@ -103,10 +109,12 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
     counts = torch.tensor([len(each) - start for each, start in zip(ids, starts, strict=True)])
     position = torch.cat([torch.arange(s - 1, len(e) - 1) for e, s in zip(ids, starts, strict=True)])
     numbers = counts.tolist()
-    weights = _joined([row["weights"] for row in rows], numbers, 1.0)
-    reference = _joined([row["reference"] for row in rows], numbers, math.nan)
-    extra = {name: each for name, each in (("weight", weights), ("reference", reference)) if len(each)}
-    return extra | {
+    extra = {
+        "weight": _joined([row["weights"] for row in rows], numbers, 1.0),
+        "reference": _joined([row["reference"] for row in rows], numbers, math.nan),
+        "sampled": _joined([row["sampled"] for row in rows], numbers, math.nan),
+    }
+    return {name: each for name, each in extra.items() if len(each)} | {
         "input_ids": inputs,
         "attention_mask": mask,
         "row": torch.repeat_interleave(torch.arange(len(ids)), counts),
@@ -114,6 +122,7 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
         "target": torch.cat([each[start:] for each, start in zip(ids, starts, strict=True)]),
         "lesson": torch.tensor([row["lesson"] for row in rows]),
         "general": torch.tensor([row["general"] for row in rows]),
+        "reward": torch.tensor([row["reward"] for row in rows]),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from transformers import PreTrainedTokenizerBase
 from transformers.trainer_callback import PrinterCallback
 from trl import SFTConfig, SFTTrainer
 
-from engine.trainer.batches import collate, longest_answer, tokenize
+from engine.trainer.batches import TokenRow, collate, longest_answer, tokenize
 from engine.trainer.forward import BatchOutcome
 from engine.trainer.messages import Fight
 from engine.trainer.microbatch import divided
@@ -42,21 +42,27 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
         party: int | None = None,
     ) -> None:
         self.school = find_school(fight.school)
-        rows = self.school.prepare(model, tokenize(fight.lessons, tokenizer))
-        self.batches = self.school.batches(rows, fight.batch_size)
+        self.rows = self.school.prepare(model, tokenize(fight.lessons, tokenizer))
+        self.batches = self.school.batches(self.rows, fight.batch_size)
         self.listen, self.party = listen, party or fight.batch_size
-        self.longest_answer = longest_answer(rows)
+        self.longest_answer = longest_answer(self.rows)
+        self.sampled: Sequence[TokenRow] | None = None
+        """The next step's lessons with sampled answers, in schools that learn from those."""
         self.carried = Path(fight.start_from) if fight.start_from else None
         super().__init__(
             model=model,
             args=battle_config(fight, len(self.batches)),
-            train_dataset=Dataset.from_list(list(rows)),
+            train_dataset=Dataset.from_list(list(self.rows)),
             data_collator=collate,
             processing_class=tokenizer,
         )
         self.remove_callback(PrinterCallback)
         # SFTTrainer wraps the base model's forward with its own LM head; schools have another.
         model.get_base_model().__dict__.pop("forward", None)
+
+    def rows_of(self, step: int) -> list[TokenRow]:
+        """The lessons of a step, 1 for the first."""
+        return [self.rows[index] for index in self.batches.batches[step - 1]]
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """The fight's batches, in order."""
@@ -78,6 +84,8 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
         self, model: Any, inputs: dict[str, torch.Tensor], num_items_in_batch: Any = None
     ) -> torch.Tensor:
         """The gradients of one batch, a party at a time; the batch's mean loss, nats a token."""
+        if self.sampled is not None:
+            inputs = self._prepare_inputs(collate(self.school.step_rows(self.sampled)))
         parts = [
             super(BattleTrainer, self).training_step(model, part) for part in divided(inputs, self.party)
         ]

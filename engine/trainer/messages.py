@@ -50,6 +50,29 @@ class Fight(Order, frozen=True, tag="fight"):
     """The system killed the trainer for memory: go on with half the party."""
 
 
+class Rollout(msgspec.Struct, frozen=True, array_like=True):
+    """An answer that was sampled from the hero, with what its verifier thinks of it."""
+
+    lesson: int
+    """Index into the fight's lessons."""
+    tokens: list[int]
+    """Its end of turn included where it came to one."""
+    logprobs: list[float]
+    """Log-probability of each token in the distribution that it was drawn from, nats."""
+    reward: float
+
+
+class Rollouts(Order, frozen=True, tag="rollouts"):
+    """What a Sample asked for."""
+
+    battle: int
+    step: int
+    rollouts: list[Rollout]
+    """As many of each of the step's lessons as were asked for, in the lessons' order."""
+    failed: str = ""
+    """Why nothing could be sampled; empty where it could."""
+
+
 class Halt(Order, frozen=True, tag="halt"):
     """Save a resumable checkpoint after the current step, report Halted, and wait."""
 
@@ -64,7 +87,7 @@ class Pace(Order, frozen=True, tag="pace"):
     share: Annotated[float, msgspec.Meta(gt=0, le=1)]
 
 
-AnyOrder = Fight | Halt | Exit | Pace
+AnyOrder = Fight | Rollouts | Halt | Exit | Pace
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forbid_unknown_fields=True):
@@ -83,6 +106,7 @@ Phase = Literal[
     "loading",
     "idle",
     "training",
+    "sampling",
     "resting",
     "saving",
     "sealing",
@@ -142,6 +166,21 @@ class Stepped(Report, frozen=True, tag="step"):
     """A few of the batch's strikes."""
     metrics: dict[str, float] = {}
     """What the school measured of the batch besides, by name."""
+
+
+class Sample(Report, frozen=True, tag="sample"):
+    """The next step learns from the hero's own answers: sample them, verify them, and send Rollouts."""
+
+    battle: int
+    step: int
+    """The step that waits for them."""
+    folder: str
+    """The PEFT folder of the weights that are to answer."""
+    lessons: list[int]
+    """Indices into the fight's lessons."""
+    group: int
+    """Answers to each."""
+    temperature: float
 
 
 class Resumed(Report, frozen=True, tag="resumed"):
@@ -230,4 +269,4 @@ class Misread(Report, frozen=True, tag="misread"):
     message: str
 
 
-AnyReport = Beat | Ready | Stepped | Resumed | Fought | Halted | Retreated | Broke | Misread
+AnyReport = Beat | Ready | Stepped | Sample | Resumed | Fought | Halted | Retreated | Broke | Misread

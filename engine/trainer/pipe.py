@@ -9,7 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from common.pipe import Sender, decoded, listen
-from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Misread, Pace, Phase, Report
+from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Misread, Pace, Phase, Report, Rollouts
 
 BEAT_SECONDS = 1.0
 MAX_LINE = 64 << 20
@@ -50,6 +50,8 @@ class Orders:
 
     def __init__(self, source: BinaryIO, reporter: Reporter) -> None:
         self.waiting: queue.Queue[AnyOrder] = queue.Queue()
+        self.rollouts: queue.Queue[Rollouts] = queue.Queue()
+        """What was sampled for the battle that is fought."""
         self.halt = threading.Event()
         self.share = 1.0
         """Of the time, that the trainer may work."""
@@ -62,6 +64,8 @@ class Orders:
             self.reporter.say(Misread(message=f"a line is no order the trainer knows: {order}"))
         elif isinstance(order, Pace):
             self.share = order.share
+        elif isinstance(order, Rollouts):
+            self.rollouts.put(order)
         else:
             if isinstance(order, Halt | Exit):
                 self.halt.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed
 from engine.trainer.microbatch import Party
 from engine.trainer.model.memory import Gauge
 from engine.trainer.pipe import Orders, Reporter
+from engine.trainer.rollouts import Halting, Sampler
 from engine.trainer.throttle import rest
 from saves.events.fact import MOST_LOSS
 
@@ -44,6 +46,17 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         self.gauge = Gauge()
         self.began = self.saved = self.woke = time.monotonic()
         self.halted = False
+        self.trainer: BattleTrainer | None = None
+        self.sampler: Sampler | None = None
+        """Of a school that learns from the hero's own answers."""
+
+    def follow(self, trainer: BattleTrainer) -> None:
+        """Be called at the steps of a trainer, and have its answers sampled where its school wants them."""
+        self.trainer = trainer
+        trainer.add_callback(self)
+        sampling = trainer.school.sampling
+        if sampling is not None:
+            self.sampler = Sampler(self.fight, sampling, trainer.model, self.reporter, self.orders)
 
     def hear(self, batch: BatchOutcome) -> None:
         """Take what the forward pass measured; raises NotFinite."""
@@ -55,6 +68,9 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.woke = time.monotonic()
+        self._sample(state.global_step + 1)
+        if self.halted:
+            raise Halting
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.began = time.monotonic()
@@ -75,7 +91,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         self.gauge.step()
         self.reporter.say(self._stepped(joined(self.parts), state.global_step, logs))
         if not control.should_save:
-            self._rest(control)
+            self._go_on(state, control)
             control.should_save = self.halted
         if control.should_save:
             self.reporter.enter("saving")
@@ -86,17 +102,27 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         checkpoints.prune(folder, keep=2)
         self.saved = time.monotonic()
         self.reporter.enter("training")
-        self._rest(control)
+        self._go_on(state, control)
 
-    def _rest(self, control: Any) -> None:
-        """Rest as the pace wants it after a step and its saving; a halt heard meanwhile halts here."""
+    def _go_on(self, state: Any, control: Any) -> None:
+        """Do what comes between a step, with its saving, and the next; a halt heard meanwhile halts here."""
+        self._rest()
+        if not self.halted and state.global_step < state.max_steps:
+            self._sample(state.global_step + 1)
+        control.should_training_stop = control.should_training_stop or self.halted
+        self.woke = time.monotonic()
+
+    def _rest(self) -> None:
         if self.orders.share < 1 and not self.halted:
             self.reporter.enter("resting")
             rest(self.orders, time.monotonic() - self.woke)
             self.reporter.enter("training")
             self.halted = self.orders.halt.is_set()
-            control.should_training_stop = control.should_training_stop or self.halted
-        self.woke = time.monotonic()
+
+    def _sample(self, step: int) -> None:
+        if self.sampler is not None and self.trainer is not None:
+            self.trainer.sampled = self.sampler.fetch(step, self.trainer.rows_of(step))
+            self.halted = self.trainer.sampled is None
 
     def _stepped(self, batch: BatchOutcome, step: int, logs: dict[str, float]) -> Stepped:
         return Stepped(
@@ -142,14 +168,15 @@ def fight(
     prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
     chronicler = Chronicler(order, reporter, orders, tokenizer)
     trainer = BattleTrainer(model, tokenizer, order, chronicler.hear, party.size)
-    trainer.add_callback(chronicler)
+    chronicler.follow(trainer)
     done = checkpoints.step_of(resume) if resume else 0
     reporter.step = done
     if resume or passed_over:
         reporter.say(Resumed(battle=order.battle, step=done, fell_back=passed_over))
     reporter.enter("training")
     if done < len(trainer.batches):
-        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+        with contextlib.suppress(Halting):
+            trainer.train(resume_from_checkpoint=str(resume) if resume else None)
     if chronicler.halted and trainer.state.global_step < len(trainer.batches):
         reporter.say(Halted(battle=order.battle, step=trainer.state.global_step))
         return

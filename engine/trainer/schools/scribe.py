@@ -13,11 +13,13 @@ import torch
 
 from engine.trainer.batches import Batches, TokenRow
 from engine.trainer.forward import Mean, answer_logits, base_logits, divergence, measure
-from engine.trainer.schools.school import Learned
+from engine.trainer.schools.school import Learned, Sampling
 
 
 class Scribe:
     """Learns every answer token by its negative log-likelihood."""
+
+    sampling: Sampling | None = None
 
     def prepare(self, model: Any, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
         """The lessons as they are."""
@@ -26,6 +28,10 @@ class Scribe:
     def batches(self, rows: Sequence[TokenRow], size: int) -> Batches:
         """The lessons in the order in which they were drawn."""
         return Batches([len(row["input_ids"]) for row in rows], size)
+
+    def step_rows(self, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
+        """The rows as they are."""
+        return rows
 
     def learn(self, model: Any, batch: dict[str, torch.Tensor]) -> Learned:
         """Mean negative log-likelihood over the answer tokens, nats a token, times its share of the batch.

@@ -133,7 +133,7 @@ def test_a_battle_under_way_on_it_ends_with_the_reason(home: Path, replayed: boo
         journal.record("battle:1", BattleStarted(1, 1, 1, "scribe", 0, 2, 16, 1e-3, 1, None))
         hero = campaign_of(journal)
         none: object = None
-        battles = Battles(journal, none, none, none, none, Planner(journal))  # type: ignore[arg-type]
+        battles = Battles(journal, none, none, none, none, none, Planner(journal))  # type: ignore[arg-type]
         assert hero.battle is not None
         assert battles._cannot_be_fought(hero, hero.battle)
         assert hero.battle.status == "failed"

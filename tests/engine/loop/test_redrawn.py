@@ -83,7 +83,7 @@ async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
         # It must not come to training: there is no trainer.
         none: Any = None
         arena = Arena(tmp_path / "battles", Vault(tmp_path / "vault"))
-        battles = Battles(journal, none, none, arena, none, Planner(journal))
+        battles = Battles(journal, none, none, none, arena, none, Planner(journal))
         await battles.fight(journal.state.campaigns[1], resume=resume)
         ended = journal.state.campaigns[1].battles[-1]
     assert (ended.battle, ended.status, ended.steps) == (1, "failed", 0)

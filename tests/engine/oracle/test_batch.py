@@ -72,11 +72,11 @@ def test_scorer_gives_the_mean_nats_of_the_answer() -> None:
 def test_sampling_follows_the_probabilities_and_the_seed() -> None:
     logits = np.log(np.array([0.7, 0.2, 0.1], np.float32))
     draws = [sampler(1.0, seed=3) for _ in range(2)]
-    first, second = ([choose(logits) for _ in range(2000)] for choose in draws)
+    first, second = ([choose(logits).token for _ in range(2000)] for choose in draws)
     assert first == second
     assert abs(first.count(0) / 2000 - 0.7) < 0.05
     cold = sampler(0.05, seed=3)
-    assert {cold(logits) for _ in range(200)} == {0}
+    assert {cold(logits).token for _ in range(200)} == {0}
     assert sampler(0.0, seed=3) is greedy
 
 
@@ -87,10 +87,24 @@ def test_sampling_follows_the_probabilities_and_the_seed() -> None:
 def test_only_the_likeliest_tokens_of_a_share_are_drawn(share: float, drawn: set[int]) -> None:
     logits = np.log(np.array([0.5, 0.05, 0.3, 0.15], dtype=np.float32))
     choose = sampler(1.0, seed=3, top_p=share)
-    assert {choose(logits) for _ in range(400)} == drawn
+    assert {choose(logits).token for _ in range(400)} == drawn
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
+def test_a_choice_knows_how_likely_it_was_in_the_distribution_it_was_drawn_from(temperature: float) -> None:
+    logits = np.array([1.0, -1.0, 0.5], dtype=np.float32)
+    weights = np.exp(logits / temperature)
+    choose, cut = sampler(temperature, seed=5), sampler(temperature, seed=5, top_p=0.8)
+    for _ in range(50):
+        token, logprob = choose(logits)
+        assert math.isclose(logprob, math.log(weights[token] / weights.sum()), rel_tol=1e-5)
+    for _ in range(50):
+        token, logprob = cut(logits)
+        kept = weights if temperature == 2.0 else weights[[0, 2]]
+        assert math.isclose(logprob, math.log(weights[token] / kept.sum()), rel_tol=1e-5)
 
 
 @pytest.mark.parametrize("temperature", [5e-324, 1e-300, 1e-9])
 def test_the_smallest_temperatures_choose_the_likeliest(temperature: float) -> None:
     logits = np.array([1.0, 30.0, 29.0, -1e30], dtype=np.float32)
-    assert sampler(temperature, seed=1)(logits) == 1
+    assert sampler(temperature, seed=1)(logits) == (1, 0.0)

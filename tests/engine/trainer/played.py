@@ -61,7 +61,7 @@ class Played:
         self.journal, self.link = journal, Link(converted)
         vault = Vault(folder / "vault")
         arena, keeper = Arena(folder / "battles", vault), Keeper(journal, vault)
-        self.battles = Battles(journal, self.link, Seal(journal), arena, keeper, Planner(journal))  # type: ignore[arg-type]
+        self.battles = Battles(journal, self.link, None, Seal(journal), arena, keeper, Planner(journal))  # type: ignore[arg-type]
 
     @property
     def norm(self) -> torch.Tensor:
