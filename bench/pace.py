@@ -12,7 +12,7 @@ import msgspec
 import psutil
 
 from bench.samples import BATCH, hero, lessons
-from engine.trainer.messages import AnyReport, Fight, Fought, Order, Pace, Ready, Stepped
+from engine.trainer.messages import AnyReport, Fight, Fought, Pace, Ready, Stepped, TrainerOrder
 from heroes.weights import cache_folder
 
 WARMUP, COUNTED = 2, 10
@@ -65,7 +65,7 @@ def _follow(trainer: subprocess.Popen[bytes], folder: str, share: float) -> Take
     raise RuntimeError("the trainer ended before its steps were counted")
 
 
-def _order(trainer: subprocess.Popen[bytes], *orders: Order) -> None:
+def _order(trainer: subprocess.Popen[bytes], *orders: TrainerOrder) -> None:
     assert trainer.stdin is not None
     for order in orders:
         trainer.stdin.write(msgspec.json.encode(order) + b"\n")

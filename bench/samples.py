@@ -14,7 +14,7 @@ import psutil
 
 from engine.children.oracle_link import OracleLink
 from engine.loop.templating import lesson, question
-from engine.trainer.messages import Lesson
+from engine.trainer.messages import Example
 from heroes.definition import HeroDefinition, find_hero
 from heroes.weights import cache_folder, find_weights
 from quests.drawing.draw import training_tasks
@@ -49,7 +49,7 @@ def tasks(steps: int) -> list[Task]:
     return training_tasks(find_skill("bin"), MIX, steps * BATCH, seed=1)
 
 
-def lessons(steps: int) -> list[Lesson]:
+def lessons(steps: int) -> list[Example]:
     """The same tasks as the trainer takes them."""
     return [lesson(hero(), task) for task in tasks(steps)]
 

@@ -38,7 +38,7 @@ Kind = Literal[
 ]
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class LoreEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One word of the game."""
 
     term: Line
@@ -64,7 +64,7 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     kind: Kind
     title: Line
-    entries: list[Entry]
+    entries: list[LoreEntry]
 
 
 class Unknown(Exception):
@@ -77,20 +77,20 @@ class Lore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     v: Literal[1]
     chapters: list[Chapter]
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[LoreEntry]:
         """Every entry in the file's order."""
         return (entry for chapter in self.chapters for entry in chapter.entries)
 
     @cached_property
-    def index(self) -> dict[tuple[str, ...], Entry]:
+    def index(self) -> dict[tuple[str, ...], LoreEntry]:
         """Each entry by the words of its term and aliases, and of its term in the plural."""
-        found: dict[tuple[str, ...], Entry] = {}
+        found: dict[tuple[str, ...], LoreEntry] = {}
         for entry in self.entries():
             *head, last = words(entry.term)
             found[*head, f"{last}s"] = entry
         return found | {words(name): entry for entry in self.entries() for name in entry.names}
 
-    def find(self, text: str) -> Entry:
+    def find(self, text: str) -> LoreEntry:
         """The entry meant: by term, alias or the beginning of one alone; raises Unknown."""
         wanted = words(text)
         if wanted in self.index:
@@ -113,7 +113,7 @@ class Lore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         terms = list(dict.fromkeys(spelled[each].term for each in near))[:3]
         return f"; {_either(terms)} is near" if terms else ""
 
-    def spoken(self, text: str) -> list[Entry]:
+    def spoken(self, text: str) -> list[LoreEntry]:
         """The entries whose words a text uses, the longest ones first taken, in the file's order."""
         said, place, found = words(text), 0, set[str]()
         while place < len(said):

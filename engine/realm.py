@@ -19,7 +19,7 @@ from engine.chores.vault_keeper import Keeper
 from engine.inbox.intake import Intake
 from engine.inbox.watcher import Inbox
 from engine.journal import Journal
-from engine.loop.battle_folders import Arena
+from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
 from engine.loop.examiner import Examiner
 from engine.loop.fallback import fall_back
@@ -67,7 +67,7 @@ class Realm:
         self.steward = Steward(self.journal, self.attendance)
         self.notices = Notices(save, self.journal)
         self.vault = Vault(vault_folder(save))
-        self.arena = Arena(vault_folder(save) / "battles", self.vault)
+        self.arena = BattleFolders(vault_folder(save) / "battles", self.vault)
         self.keeper = Keeper(self.journal, self.vault)
         self.planner = Planner(self.journal)
         self.intake = Intake(self.journal, save)

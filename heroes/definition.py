@@ -17,11 +17,11 @@ class HeroError(Exception):
     """A hero that can't be found or used; the message is one sentence for the player."""
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class DefinitionPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What each part of a definition has: a misspelt field is refused, not ignored."""
 
 
-class Weights(Record, frozen=True):
+class Weights(DefinitionPart, frozen=True):
     """Where the base weights come from."""
 
     file: str
@@ -33,7 +33,7 @@ class Weights(Record, frozen=True):
     """The installed Python package that brings the file; empty where the player has it."""
 
 
-class Shape(Record, frozen=True):
+class Shape(DefinitionPart, frozen=True):
     """The base model's sizes, against which adapters are checked."""
 
     layers: int
@@ -45,7 +45,7 @@ class Shape(Record, frozen=True):
     """Longest text it was made for, in tokens."""
 
 
-class LoraSettings(Record, frozen=True):
+class LoraSettings(DefinitionPart, frozen=True):
     rank: int
     alpha: float
     targets: list[str]
@@ -53,21 +53,21 @@ class LoraSettings(Record, frozen=True):
     """How many layers, counted from the output, are adapted; None adapts all."""
 
 
-class Turn(Record, frozen=True):
+class TurnTemplate(DefinitionPart, frozen=True):
     before: str
     after: str
 
 
-class Template(Record, frozen=True):
+class Template(DefinitionPart, frozen=True):
     """How a conversation is written for this hero."""
 
-    turns: dict[str, Turn]
+    turns: dict[str, TurnTemplate]
     end_of_turn: str
     special_tokens: list[str]
     """Strings the tokenizer turns into control tokens; nobody but the template may write them."""
 
 
-class SchoolNumbers(Record, frozen=True):
+class SchoolNumbers(DefinitionPart, frozen=True):
     """What a hero has otherwise than a school's own numbers; None leaves the school's."""
 
     learning_rate: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
@@ -75,7 +75,7 @@ class SchoolNumbers(Record, frozen=True):
     probe_gate: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
 
 
-class HeroDefinition(Record, frozen=True):
+class HeroDefinition(DefinitionPart, frozen=True):
     """A hero, as configs/heroes tells of it."""
 
     id: str

@@ -19,7 +19,7 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals that ask for the end."""
 
 
-class Ended(KeyboardInterrupt):
+class Terminated(KeyboardInterrupt):
     """A signal asked for the end."""
 
     def __init__(self, number: int) -> None:
@@ -100,11 +100,11 @@ def _heed(answer: Callable[[int, FrameType | None], None] | signal.Handlers) -> 
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    raise Ended(number)
+    raise Terminated(number)
 
 
 def _code(end: KeyboardInterrupt) -> int:
-    return end.code if isinstance(end, Ended) else 128 + signal.SIGINT
+    return end.code if isinstance(end, Terminated) else 128 + signal.SIGINT
 
 
 def _told(flaw: Exception) -> int:
@@ -119,10 +119,10 @@ def _told(flaw: Exception) -> int:
 
 
 def _unheard(stuck: Unwritten) -> int:
-    from realm_tui.cli.exit_codes import Exit
+    from realm_tui.cli.exit_codes import ExitCode
     from realm_tui.cli.streams import tell
 
     if stuck.lost:
-        return Exit.UNHEARD
+        return ExitCode.UNHEARD
     tell(f"The output can't be written: {stuck}.")
-    return Exit.FAILED
+    return ExitCode.FAILED

@@ -17,9 +17,9 @@ from typing import Any
 from engine.chores.vault_keeper import Keeper
 from engine.commands.campaigns import started
 from engine.journal import Journal
-from engine.loop.battle_folders import Arena
+from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
-from engine.loop.examiner import Examiner, Paper
+from engine.loop.examiner import Examination, Examiner
 from engine.loop.idle_loop import CampaignLoop
 from engine.loop.quest_poster import Planner
 from engine.loop.sealing import Sealing
@@ -28,7 +28,7 @@ from engine.rules.coach.ladders import ladders
 from engine.rules.moves import Examine, Move
 from engine.rules.next_move import next_move
 from engine.rules.settings import settings
-from engine.trainer.messages import AnyReport, Drift, Echo, Fight, Fought, Stepped, Strike, Toll
+from engine.trainer.messages import AnyReport, Drift, Echo, Fight, Fought, ResourceUse, Stepped, Strike
 from heroes.definition import HeroDefinition, find_hero
 from heroes.vault.store import Sealed, Vault
 from quests.task import Skill, Task
@@ -80,7 +80,9 @@ class Hero(Examiner):
         super().__init__(journal, Oracle(), vault)  # type: ignore[arg-type]
         self.knows, self.luck = knows, Random("luck")
 
-    async def put(self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None) -> Paper:
+    async def put(
+        self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None
+    ) -> Examination:
         await self.load(campaign, checkpoint)
         said = [
             task.answer if self.luck.random() < self.knows(campaign, skill, task) else "no idea"
@@ -88,7 +90,7 @@ class Hero(Examiner):
         ]
         verdicts = [skill.verify(task, each) for task, each in zip(tasks, said, strict=True)]
         scores, reasons = [each.score for each in verdicts], [each.reason for each in verdicts]
-        return Paper(tasks, said, scores, reasons, 0.5)
+        return Examination(tasks, said, scores, reasons, 0.5)
 
 
 class Trainer:
@@ -103,7 +105,9 @@ class Trainer:
             yield self._step(order, step, steps)
         echoes = [Echo(each.prompt, each.answer, 0.25) for each in order.echoes]
         drift = Drift(kl=0.03, prompts=64, tokens=640, seconds=1.0) if order.general else None
-        toll = Toll(memory_start=1 << 30, memory_end=1 << 30, memory_peak=1 << 30, party=16, longest_answer=9)
+        toll = ResourceUse(
+            memory_start=1 << 30, memory_end=1 << 30, memory_peak=1 << 30, party=16, longest_answer=9
+        )
         yield Fought(battle=order.battle, folder=order.folder, echoes=echoes, drift=drift, toll=toll)
 
     def _step(self, order: Fight, step: int, steps: int) -> Stepped:
@@ -130,7 +134,10 @@ class Play:
         self.save, self.journal = save, Journal(log, State())
         self.vault = vault or SmallVault(vault_folder(save))
         self.hero = Hero(self.journal, self.vault, knows)
-        arena, keeper = Arena(self.vault.folder / "battles", self.vault), Keeper(self.journal, self.vault)
+        arena, keeper = (
+            BattleFolders(self.vault.folder / "battles", self.vault),
+            Keeper(self.journal, self.vault),
+        )
         sealing = Sealing(self.journal, self.hero, self.vault)
         trainer: Any = Trainer()
         nobody: Any = None

@@ -17,7 +17,7 @@ from engine.chores.budget_watch import Steward
 from engine.chores.guests import Attendance
 from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
-from engine.loop.battle_folders import Arena
+from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
 from engine.loop.examiner import Examiner
 from engine.loop.idle_loop import CampaignLoop
@@ -104,7 +104,7 @@ async def _parts(
     try:
         async with running_oracle(hero(), silent) as oracle:
             examiner = Examiner(journal, oracle, vault)
-            sealing, arena = Sealing(journal, examiner, vault), Arena(folder / "battles", vault)
+            sealing, arena = Sealing(journal, examiner, vault), BattleFolders(folder / "battles", vault)
             battles = Battles(
                 journal, trainer, oracle, sealing, arena, Keeper(journal, vault), Planner(journal, choose)
             )

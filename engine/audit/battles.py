@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.rules import Rules
-from engine.audit.scene import Scene, alike, compared, near, shown
+from engine.audit.scene import ReplayedStory, alike, compared, near, shown
 from engine.loop.scroll_loss import known_before
 from engine.loop.sealing import checkpoint_name, sealed
 from engine.rules.strain import effort
@@ -31,7 +31,7 @@ SUMS = ("steps", "tokens", "seconds", "loss_start", "loss_end", "effort", "plast
 """What a battle's end tells of its steps, and the tally of their rows has as well."""
 
 
-def posted(scene: Scene, fact: QuestPosted) -> Judged:
+def posted(scene: ReplayedStory, fact: QuestPosted) -> Judged:
     """Whether a quest is the next of its campaign, with as many tasks as the coach gives."""
     campaign = scene.state.campaigns[fact.campaign]
     if fact.quest != campaign.quests_posted + 1:
@@ -50,7 +50,7 @@ def posted(scene: Scene, fact: QuestPosted) -> Judged:
     return fails("it has {} tasks of seed {}, where {} of seed {} are due".format(*told, *due))
 
 
-def started(scene: Scene, fact: BattleStarted) -> Judged:
+def started(scene: ReplayedStory, fact: BattleStarted) -> Judged:
     """Whether a battle is the next, goes on from the newest checkpoint, and is as long as its quest."""
     campaign = scene.state.campaigns[fact.campaign]
     quest = next((each for each in campaign.queue if each.quest == fact.quest), None)
@@ -70,7 +70,7 @@ def started(scene: Scene, fact: BattleStarted) -> Judged:
     return _differs(fact, due)
 
 
-def checkpoint(scene: Scene, fact: CheckpointSealed) -> Judged:
+def checkpoint(scene: ReplayedStory, fact: CheckpointSealed) -> Judged:
     """Whether a checkpoint is of the battle being fought, and at its last step."""
     campaign = scene.state.campaigns[fact.campaign]
     battle = campaign.battle
@@ -86,7 +86,7 @@ def checkpoint(scene: Scene, fact: CheckpointSealed) -> Judged:
         return unproven(str(unknown).rstrip("."))
 
 
-def ended(scene: Scene, fact: BattleEnded) -> Judged:
+def ended(scene: ReplayedStory, fact: BattleEnded) -> Judged:
     """Whether a battle's end tells what its steps add up to."""
     battle = scene.state.campaigns[fact.campaign].battle
     if battle is None or battle.battle != fact.battle or battle.status is not None:
@@ -105,7 +105,7 @@ def ended(scene: Scene, fact: BattleEnded) -> Judged:
     return _added_up(scene.rules, fact, rows, floor)
 
 
-def steps_of(scene: Scene, campaign: int, battle: int) -> list[StepRow]:
+def steps_of(scene: ReplayedStory, campaign: int, battle: int) -> list[StepRow]:
     """The rows of a battle's steps."""
     return log.steps(scene.connection, campaign, battle)
 
@@ -160,7 +160,7 @@ def _differs(fact: BattleStarted | BattleEnded, due: Mapping[str, object]) -> Ju
     return HOLDS
 
 
-def drift(scene: Scene, fact: DriftMeasured) -> Judged:
+def drift(scene: ReplayedStory, fact: DriftMeasured) -> Judged:
     """Whether a drift was measured of the checkpoint that its battle left, against the bound there is."""
     campaign = scene.state.campaigns[fact.campaign]
     battle = _fought(campaign, fact.battle)
@@ -172,7 +172,7 @@ def drift(scene: Scene, fact: DriftMeasured) -> Judged:
     return HOLDS if near(fact.bound, bound) else fails(f"its bound is {fact.bound:g}, where {bound:g} is due")
 
 
-def scored(scene: Scene, fact: ScrollScored) -> Judged:
+def scored(scene: ReplayedStory, fact: ScrollScored) -> Judged:
     """Whether a scroll was scored after its battle, and began with the loss that the battle before left."""
     campaign = scene.state.campaigns[fact.campaign]
     battle = _fought(campaign, fact.battle)

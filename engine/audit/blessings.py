@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.audit.battles import THINNED, steps_of
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.patience import Patience
-from engine.audit.scene import Scene, near
+from engine.audit.scene import ReplayedStory, near
 from engine.loop.evidence import Lessons, evidence, material
 from engine.loop.tasks import WITHHELD, redrawn
 from engine.rules.temple.verdict import blessing_of
@@ -18,7 +18,7 @@ from saves.state import Battle, Campaign, Quest
 LATE = "drawing the lessons of so many battles takes too long"
 
 
-def blessed(scene: Scene, fact: BattleBlessed, patience: Patience) -> Judged:
+def blessed(scene: ReplayedStory, fact: BattleBlessed, patience: Patience) -> Judged:
     """Perform the rituals again; experience is effort times the quality they leave."""
     campaign = scene.state.campaigns[fact.campaign]
     battle = campaign.battle
@@ -43,7 +43,9 @@ def blessed(scene: Scene, fact: BattleBlessed, patience: Patience) -> Judged:
     return fails(f"its quality is {fact.quality:g}, where the rituals find {verdict.quality:g}")
 
 
-def _lessons(scene: Scene, campaign: Campaign, battle: Battle, patience: Patience) -> tuple[Lessons, str]:
+def _lessons(
+    scene: ReplayedStory, campaign: Campaign, battle: Battle, patience: Patience
+) -> tuple[Lessons, str]:
     """What the battle was fought on, and what of the evidence is missing; nothing is drawn in vain."""
     rows = steps_of(scene, campaign.campaign, battle.battle)
     if is_thin([row.step for row in rows], battle.steps):

@@ -9,7 +9,7 @@ from saves.events import TrialHeld
 from saves.file.rows import AnswerRow
 
 
-class Conversation:
+class GeneralTrials:
     """The general examinations of a save, in the order they were held."""
 
     def __init__(self) -> None:

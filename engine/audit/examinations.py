@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from engine.audit.conversation import Conversation
+from engine.audit.conversation import GeneralTrials
 from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.replay import judged
 from engine.audit.rules import Rules
-from engine.audit.scene import Scene, near
+from engine.audit.scene import ReplayedStory, near
 from engine.rules.temple.measures import repetition
 from quests.drawing.general_prompts import GENERAL
 from quests.task import QuestError, Task
@@ -21,7 +21,7 @@ BESIDE = 16
 """Examinations that a player may have held for practice while another one was answered."""
 
 
-def held_by_the_rules(scene: Scene, held: TrialHeld) -> Judged:
+def held_by_the_rules(scene: ReplayedStory, held: TrialHeld) -> Judged:
     """Whether an examination was due, of the right checkpoint, and asked as much as it must; pure."""
     campaign = scene.state.campaigns[held.campaign]
     if held.trial != campaign.trials_held + 1:
@@ -34,7 +34,7 @@ def held_by_the_rules(scene: Scene, held: TrialHeld) -> Judged:
     return fails(flaw) if flaw else HOLDS
 
 
-def _flaw(scene: Scene, rules: Rules, campaign: Campaign, held: TrialHeld) -> str:
+def _flaw(scene: ReplayedStory, rules: Rules, campaign: Campaign, held: TrialHeld) -> str:
     if flaw := _wrong_checkpoint(campaign, held):
         return flaw
     if held.kind == GENERAL:
@@ -89,7 +89,9 @@ def _wrong_battle(campaign: Campaign, held: TrialHeld) -> str:
     return ""
 
 
-def _wrong_time(scene: Scene, rules: Rules, campaign: Campaign, skill: SkillState, held: TrialHeld) -> str:
+def _wrong_time(
+    scene: ReplayedStory, rules: Rules, campaign: Campaign, skill: SkillState, held: TrialHeld
+) -> str:
     match held.kind:
         case "baseline" if skill.baseline is not None or skill.battles:
             return f"how good the hero was at {held.skill} before any battle was measured already"
@@ -100,7 +102,9 @@ def _wrong_time(scene: Scene, rules: Rules, campaign: Campaign, skill: SkillStat
     return ""
 
 
-def _wrong_trial(scene: Scene, rules: Rules, campaign: Campaign, skill: SkillState, held: TrialHeld) -> str:
+def _wrong_trial(
+    scene: ReplayedStory, rules: Rules, campaign: Campaign, skill: SkillState, held: TrialHeld
+) -> str:
     if held.level != skill.next_level:
         return f"level {skill.next_level} is the one to be won, not {held.level}"
     due = rules.trial_due(campaign, skill, held.level, rules.settings_of(campaign))
@@ -117,7 +121,12 @@ def _wrong_trial(scene: Scene, rules: Rules, campaign: Campaign, skill: SkillSta
 
 
 def answered(
-    scene: Scene, held: TrialHeld, conversation: Conversation, rules: Rules | None, *, draws: bool = True
+    scene: ReplayedStory,
+    held: TrialHeld,
+    conversation: GeneralTrials,
+    rules: Rules | None,
+    *,
+    draws: bool = True,
 ) -> tuple[Judged, int]:
     """Whether its answers score what was told, and how many there are."""
     rows = log.answers(scene.connection, held.campaign, held.trial)
@@ -136,7 +145,7 @@ def _repetition(rows: list[AnswerRow]) -> float:
     return repetition((row.said, row.expected) for row in rows)
 
 
-def puzzle(scene: Scene, fact: PuzzleAnswered) -> Judged:
+def puzzle(scene: ReplayedStory, fact: PuzzleAnswered) -> Judged:
     """Whether the first puzzle's answer is right, or wrong, as told, and it is put again as it was put."""
     campaign = scene.state.campaigns[fact.campaign]
     known, asked = campaign.puzzle, fact.checkpoint
@@ -151,7 +160,7 @@ def puzzle(scene: Scene, fact: PuzzleAnswered) -> Judged:
     return _puzzle_scored(scene, fact)
 
 
-def _puzzle_scored(scene: Scene, fact: PuzzleAnswered) -> Judged:
+def _puzzle_scored(scene: ReplayedStory, fact: PuzzleAnswered) -> Judged:
     skill = scene.skills.find(fact.skill)
     if isinstance(skill, QuestError):
         return unproven(str(skill).rstrip("."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from engine.audit.outcome import HOLDS, Judged, fails, unproven, worst
-from engine.audit.scene import Scene, Standing, compared
+from engine.audit.scene import ReplayedStory, Standing, compared
 from engine.rules.levels.consequences import Conclusion
 from saves.events import CampaignStarted, CheckpointPromoted, LevelGained, LevelLost, SkillMaxed
 from saves.state import Campaign
@@ -58,7 +58,7 @@ def _no_levels() -> defaultdict[str, dict[int, str]]:
     return defaultdict(dict)
 
 
-def gained(scene: Scene, fact: LevelGained) -> Judged:
+def gained(scene: ReplayedStory, fact: LevelGained) -> Judged:
     """Whether a level was the next to be won, and its trials were passed one after the other."""
     campaign = scene.state.campaigns[fact.campaign]
     skill = campaign.skills[fact.skill]
@@ -79,7 +79,7 @@ def _uncited(trial: int) -> Judged:
     return fails(f"trial {trial} was none for a level")
 
 
-def concluded(scene: Scene, fact: LevelLost | SkillMaxed | CheckpointPromoted) -> Judged:
+def concluded(scene: ReplayedStory, fact: LevelLost | SkillMaxed | CheckpointPromoted) -> Judged:
     """Whether a loss, a level cap or a champion is what the examination just before shows."""
     if scene.rules is None:
         return scene.unruled
@@ -89,7 +89,7 @@ def concluded(scene: Scene, fact: LevelLost | SkillMaxed | CheckpointPromoted) -
     return worst([compared(fact, due, "reason"), scene.shown_by])
 
 
-def _take(scene: Scene, fact: Conclusion) -> Conclusion | None:
+def _take(scene: ReplayedStory, fact: Conclusion) -> Conclusion | None:
     due = next((each for each in scene.due if type(each) is type(fact)), None)
     if due is not None:
         scene.due.remove(due)
@@ -101,7 +101,7 @@ def omitted(due: Conclusion, *, cut: bool) -> Judged:
     return unproven(CUT) if cut else fails("the examination before shows it, and it is not told")
 
 
-def begun(scene: Scene, fact: CampaignStarted) -> Judged:
+def begun(scene: ReplayedStory, fact: CampaignStarted) -> Judged:
     """Whether a campaign has the levels that its checkpoint had when it was the newest."""
     campaigns = scene.state.campaigns
     if fact.campaign != max(campaigns, default=0) + 1:
@@ -122,7 +122,7 @@ def standing(levels: dict[str, int], lost: dict[str, list[int]]) -> Standing:
     return frozenset((skill, level) for skill, level in levels.items() if level), frozenset(gone)
 
 
-def remember(scene: Scene, campaign: Campaign) -> None:
+def remember(scene: ReplayedStory, campaign: Campaign) -> None:
     """Keep what the newest checkpoint has mastered by now."""
     if campaign.latest is not None:
         levels = {name: skill.level for name, skill in campaign.skills.items()}

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from engine.audit import battles, blessings, examinations, levels
-from engine.audit.conversation import Conversation
+from engine.audit.conversation import GeneralTrials
 from engine.audit.outcome import HOLDS, Judged, Ledger, fails, worst
 from engine.audit.patience import Patience
 from engine.audit.rules import Rules
-from engine.audit.scene import Scene
+from engine.audit.scene import ReplayedStory
 from engine.rules.levels.consequences import Conclusion
 from saves import events as told
 from saves.care.verify import Finding
@@ -78,7 +78,7 @@ class Reckoned(NamedTuple):
         return {campaign: skills for campaign, skills in found.items() if skills}
 
 
-class Answered(NamedTuple):
+class UnjudgedTrial(NamedTuple):
     """An examination whose answers are judged when all else is."""
 
     event: int
@@ -87,7 +87,7 @@ class Answered(NamedTuple):
     so_far: Judged
 
 
-Judge = Callable[[Scene, Any], Judged]
+Judge = Callable[[ReplayedStory, Any], Judged]
 
 JUDGES: dict[type[Fact], tuple[str, str, Judge]] = {
     told.PuzzleAnswered: ("puzzles", "the puzzle of campaign {0.campaign}", examinations.puzzle),
@@ -114,9 +114,13 @@ class Walk:
     """The walk along a story, and what was found on it so far."""
 
     def __init__(self, connection: sqlite3.Connection, spans: Spans) -> None:
-        self.scene, self.proofs, self.conversation = Scene(connection), levels.Proofs(), Conversation()
+        self.scene, self.proofs, self.conversation = (
+            ReplayedStory(connection),
+            levels.Proofs(),
+            GeneralTrials(),
+        )
         self.deciding, self.others, self.lessons = map(Patience, spans)
-        self.later: list[Answered] = []
+        self.later: list[UnjudgedTrial] = []
         self.judged_answers = 0
         self.ledgers = {
             each.check: each
@@ -195,7 +199,7 @@ class Walk:
             self._note_trial(event, held, worst([ruled, self._answers(held, scene.rules)]))
         else:
             scene.shown_by = ruled
-            self.later.append(Answered(event, held, scene.rules, ruled))
+            self.later.append(UnjudgedTrial(event, held, scene.rules, ruled))
         if held.kind == "trial":
             scene.trials[held.campaign, held.trial] = scene.shown_by
         if held.kind not in ("general", "practice") and scene.rules is not None:
@@ -249,7 +253,7 @@ def _decides(held: TrialHeld) -> bool:
     return held.kind == "baseline" or (held.kind == "trial" and Score.of(held, 0.0).passed)
 
 
-def _concluded(scene: Scene, held: TrialHeld) -> list[Conclusion]:
+def _concluded(scene: ReplayedStory, held: TrialHeld) -> list[Conclusion]:
     """What the engine would have recorded with it."""
     campaign = scene.state.campaigns[held.campaign]
     if scene.rules is None or held.skill not in campaign.skills:

@@ -37,7 +37,7 @@ and may turn a few."""
 Progress = Callable[[int, int], None]
 
 
-class Tally(msgspec.Struct):
+class RerunTally(msgspec.Struct):
     """What was asked again, and what came of it."""
 
     trials: int = 0
@@ -85,7 +85,7 @@ async def rerun(
     connection: sqlite3.Connection, state: State, vault: Vault, log: Path, progress: Progress
 ) -> Finding:
     """Ask every trial of a save again; what keeps it from being asked becomes the finding."""
-    tally, held = Tally(), list(trials(connection))
+    tally, held = RerunTally(), list(trials(connection))
     try:
         for campaign in state.campaigns.values():
             mine = [each for each in held if each.campaign == campaign.campaign]
@@ -120,7 +120,7 @@ async def _ask_again(
     held: TrialHeld,
     oracle: OracleLink,
     vault: Vault,
-    tally: Tally,
+    tally: RerunTally,
 ) -> None:
     if held.kind != GENERAL and (module_away(held) or drawn_otherwise(held)):
         tally.redrawn += 1

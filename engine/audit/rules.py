@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from engine.rules.coach import next_tasks
-from engine.rules.coach.battle_plan import Pace, pace_of
+from engine.rules.coach.battle_plan import BattlePlan, pace_of
 from engine.rules.floors import floor_of
 from engine.rules.levels.consequences import Conclusion, ascent, conclusions
 from engine.rules.moves import Examine
@@ -15,8 +15,8 @@ from engine.rules.next_move import trial_due
 from engine.rules.seeds import seed_of
 from engine.rules.settings import Settings, settings, settings_of
 from engine.rules.tally import Tally, tally
-from engine.rules.temple.record import Record
-from engine.rules.temple.verdict import Verdict, bless
+from engine.rules.temple.record import BattleRecord
+from engine.rules.temple.verdict import TempleVerdict, bless
 from saves.events import LevelGained, TrialHeld
 from saves.file.rows import StepRow
 from saves.state import Campaign, Quest, SkillState
@@ -29,10 +29,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     settings_of: Callable[[Campaign], Settings]
     seed_of: Callable[[Campaign, int], int]
     next_tasks: Callable[[Campaign, Settings], int]
-    pace_of: Callable[[Campaign, Quest], Pace]
+    pace_of: Callable[[Campaign, Quest], BattlePlan]
     floor_of: Callable[[Quest], float]
     tally: Callable[[Sequence[StepRow], float], Tally]
-    bless: Callable[[Record], Verdict]
+    bless: Callable[[BattleRecord], TempleVerdict]
     trial_due: Callable[[Campaign, SkillState, int, Settings], Examine | None]
     conclusions: Callable[[Campaign, TrialHeld, Settings], Sequence[Conclusion]]
     ascent: Callable[[Campaign, str, int], LevelGained]

@@ -23,7 +23,7 @@ Standing = tuple[frozenset[tuple[str, int]], frozenset[tuple[str, int]]]
 """Skills with their highest level ever mastered, and each level of them that is lost."""
 
 
-class Scene:
+class ReplayedStory:
     """The story as far as it was walked."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

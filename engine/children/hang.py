@@ -18,7 +18,7 @@ STARVED_SHARE = 0.25
 """The most of one processor that a child can have had and still not have come to its beat."""
 
 
-class Vitals(msgspec.Struct, frozen=True):
+class ProcessVitals(msgspec.Struct, frozen=True):
     """What the system tells of a process."""
 
     cpu_seconds: float
@@ -27,7 +27,7 @@ class Vitals(msgspec.Struct, frozen=True):
     """A thread of it would run, or waits for the disk; of one that was stopped or hangs none does."""
 
 
-def vitals(pid: int | None) -> Vitals | None:
+def vitals(pid: int | None) -> ProcessVitals | None:
     """Those of a process now; None where there is no such process."""
     if pid is None:
         return None
@@ -37,7 +37,7 @@ def vitals(pid: int | None) -> Vitals | None:
         waits = any(map(_waits, _threads(process)))
     except psutil.Error:
         return None
-    return Vitals(spent.user + spent.system, waits)
+    return ProcessVitals(spent.user + spent.system, waits)
 
 
 def _threads(process: psutil.Process) -> list[psutil.Process]:
@@ -58,7 +58,7 @@ class Silence:
 
     def __init__(self) -> None:
         self.heard = time.monotonic()
-        self.since: Vitals | None = None
+        self.since: ProcessVitals | None = None
 
     def broken(self) -> None:
         """The child said something."""
@@ -75,7 +75,7 @@ class Silence:
         return hangs(silent, self.since, now)
 
 
-def hangs(silent: float, before: Vitals | None, now: Vitals | None) -> bool:
+def hangs(silent: float, before: ProcessVitals | None, now: ProcessVitals | None) -> bool:
     """The decision, by what the child had when it fell silent and what it has had since; pure."""
     if silent <= SILENCE_SECONDS:
         return False

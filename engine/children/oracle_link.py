@@ -17,15 +17,15 @@ from engine.oracle.messages import (
     Answered,
     AnyReply,
     AnyRequest,
-    Attend,
     Beat,
     Cancel,
     Chat,
     Finished,
     Ready,
     Refused,
-    Score,
+    ScoreAnswers,
     Scored,
+    SetWatched,
     Swap,
     Swapped,
     Text,
@@ -128,13 +128,13 @@ class OracleLink:
 
     async def measure(self, pairs: list[tuple[str, str]], adapter: str | None) -> Scored:
         """The same, with the tokens of each answer."""
-        return await self._ask(lambda id: Score(id=id, pairs=pairs, adapter=adapter), Scored)
+        return await self._ask(lambda id: ScoreAnswers(id=id, pairs=pairs, adapter=adapter), Scored)
 
     def attend(self, conversation: str, watched: bool) -> None:
         """Say whether anyone watches what is being answered in a conversation."""
         for id in [id for id, name in self.chats.items() if name == conversation]:
             with contextlib.suppress(ChildLost):
-                self._send(Attend(id=id, watched=watched))
+                self._send(SetWatched(id=id, watched=watched))
 
     async def chat(
         self,

@@ -21,7 +21,7 @@ from engine.rules.seeds import seed_of
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lineage import Lineage, open_refused, write_lineage
 from quests.scrolls.reading import Reading, read_scroll
-from quests.scrolls.report import BadFile, Gate, Refusal, Report
+from quests.scrolls.report import BadFile, Gate, RefusedRecord, ScrollReport
 from quests.scrolls.sides import held_out
 from saves.events import QuestPosted, ScrollRefused
 from saves.state import Campaign
@@ -146,7 +146,7 @@ def read_claimed(claim: Claim, gate: Gate, leaks: Leaks, known: Mapping[str, int
                 return Read(sha256=sha256, size=before.st_size, reason=_known(known[sha256]))
             with open_refused(claim.folder) as quarantine:
 
-                def tell(refusal: Refusal) -> None:
+                def tell(refusal: RefusedRecord) -> None:
                     quarantine.write(msgspec.json.encode(refusal) + b"\n")
 
                 reading = read_scroll(source, gate, leaks, tell, name=claim.title)
@@ -200,5 +200,5 @@ def nothing_left(reading: Reading | None) -> str:
     return f"{what} refused ({report.summary}); {report.unit} {first.line} {first.reason}"
 
 
-def _empty(gate: Gate) -> Report:
-    return Report(gate=gate, lines=0, kept=0, refused=0, kinds={}, first=[], cautions=[])
+def _empty(gate: Gate) -> ScrollReport:
+    return ScrollReport(gate=gate, lines=0, kept=0, refused=0, kinds={}, first=[], cautions=[])

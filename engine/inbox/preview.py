@@ -19,7 +19,7 @@ SHOWN = 3
 """Lessons that are shown."""
 
 
-class Sample(msgspec.Struct, frozen=True):
+class PreviewLesson(msgspec.Struct, frozen=True):
     """One lesson as the trainer would get it."""
 
     line: int
@@ -31,7 +31,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 class Preview(msgspec.Struct, frozen=True):
     scroll: Scroll
-    samples: list[Sample]
+    samples: list[PreviewLesson]
     """The file's first lessons that would be trained on."""
 
 
@@ -42,9 +42,9 @@ def preview(hero: HeroDefinition, title: str, reading: Reading) -> Preview | Non
     lessons, aside = reading.lessons, held_out(reading.lessons)
     scroll = planned(described(title, "", "", reading.report), lessons, aside, scroll_settings())
     lines = {number: each.line for number, each in enumerate(lessons, 1)}
-    samples: list[Sample] = []
+    samples: list[PreviewLesson] = []
     for item in rows(0, 0, scroll, lessons, aside):
         if is_trained(item) and len(samples) < SHOWN:
             made = lesson(hero, item_task(item))
-            samples.append(Sample(lines[item.number], made.prompt, made.answer))
+            samples.append(PreviewLesson(lines[item.number], made.prompt, made.answer))
     return Preview(scroll, samples)

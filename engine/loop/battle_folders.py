@@ -14,7 +14,7 @@ KEPT_BATTLES = 2
 ADAPTER = "adapter_model.safetensors"
 
 
-class Arena:
+class BattleFolders:
     """Where battles leave their resumable checkpoints."""
 
     def __init__(self, root: Path, vault: Vault) -> None:

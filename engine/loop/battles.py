@@ -12,10 +12,10 @@ from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import TrainerLink
 from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
-from engine.loop.battle_folders import Arena
+from engine.loop.battle_folders import BattleFolders
 from engine.loop.evidence import Lessons, base_answers, evidence, material
 from engine.loop.quest_poster import Planner
-from engine.loop.rollouts import Sampling
+from engine.loop.rollouts import RolloutService
 from engine.loop.sealing import Sealing, drifted
 from engine.loop.step_rows import step_row, vitals
 from engine.loop.tasks import echo_tasks, general_tasks, quest_tasks, redrawn
@@ -33,11 +33,11 @@ from engine.trainer.messages import (
     Cause,
     Fight,
     Fought,
+    ResourceUse,
     Resumed,
     Retreated,
-    Sample,
+    SampleRequest,
     Stepped,
-    Toll,
 )
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import MEASURED, REPLAYED
@@ -64,7 +64,7 @@ class Battles:
         trainer: TrainerLink,
         oracle: OracleLink,
         sealing: Sealing,
-        arena: Arena,
+        arena: BattleFolders,
         keeper: Keeper,
         planner: Planner,
     ) -> None:
@@ -84,13 +84,13 @@ class Battles:
         tasks = await asyncio.to_thread(quest_tasks, battle.quest, items, general_tasks(base, REPLAYED))
         echoes = await asyncio.to_thread(echo_tasks, battle.quest, items)
         order = self._order(campaign, battle, tasks, echoes, general_tasks(base, MEASURED))
-        sampling = Sampling(self.trainer, self.oracle, find_hero(campaign.hero), tasks, battle.seed)
+        sampling = RolloutService(self.trainer, self.oracle, find_hero(campaign.hero), tasks, battle.seed)
         async with aclosing(self.trainer.fight(order)) as reports, aclosing(sampling):
             async for report in reports:
                 if campaign.archived:
                     # To leave halts the trainer: nothing more is trained on or kept of it.
                     return
-                if isinstance(report, Sample):
+                if isinstance(report, SampleRequest):
                     sampling.begin(report)
                 else:
                     await self._take(campaign, battle, tasks, report)
@@ -202,7 +202,7 @@ class Battles:
         echo_gap: float | None = None,
         reason: str = "",
         cause: Cause | Literal[""] = "",
-        toll: Toll | None = None,
+        toll: ResourceUse | None = None,
         held_out_loss: float | None = None,
     ) -> None:
         rows = log.steps(self.journal.log.connection, campaign.campaign, battle.battle)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.loop.tasks import general_tasks, quest_tasks, redrawn
 from engine.rules.settings import settings
-from engine.rules.temple.record import Drift, Record
+from engine.rules.temple.record import BattleRecord, MeasuredDrift
 from quests.drawing.general_prompts import GENERAL, REPLAYED
 from quests.skills import find_skill
 from quests.task import QuestError, Task
@@ -55,17 +55,21 @@ def material(
     return items, general_tasks(base_answers(connection, campaign), REPLAYED)
 
 
-def evidence(connection: sqlite3.Connection, campaign: Campaign, battle: Battle, lessons: Lessons) -> Record:
+def evidence(
+    connection: sqlite3.Connection, campaign: Campaign, battle: Battle, lessons: Lessons
+) -> BattleRecord:
     """The record of a battle; raises SaveError."""
     probe = battle.probe
-    return Record(
+    return BattleRecord(
         campaign=campaign,
         battle=battle,
         steps=_steps(connection, campaign, battle),
         lessons=lessons.tasks,
         answers=log.answers(connection, campaign.campaign, probe.trial) if probe else [],
         room=lessons.room,
-        drift=None if battle.drift is None else Drift(battle.drift, settings().drift.bound, battle.battle),
+        drift=None
+        if battle.drift is None
+        else MeasuredDrift(battle.drift, settings().drift.bound, battle.battle),
     )
 
 

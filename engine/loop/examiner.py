@@ -25,7 +25,7 @@ from saves.file.rows import AnswerRow
 from saves.state import Campaign, Puzzle
 
 
-class Paper(msgspec.Struct, frozen=True):
+class Examination(msgspec.Struct, frozen=True):
     """One examination's questions and answers, verified."""
 
     tasks: list[Task]
@@ -115,7 +115,9 @@ class Examiner:
             self.journal.act(hero_adapter=checkpoint)
         return sha256
 
-    async def put(self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None) -> Paper:
+    async def put(
+        self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None
+    ) -> Examination:
         """Ask a checkpoint, or the base, greedily, and verify what it says."""
         hero = find_hero(campaign.hero)
         adapter = await self.load(campaign, checkpoint)
@@ -124,7 +126,7 @@ class Examiner:
             prompts, adapter, max(skill.answer_tokens(task.level) for task in tasks)
         )
         verdicts = await asyncio.to_thread(_judged, skill, tasks, answered.answers)
-        return Paper(
+        return Examination(
             tasks=tasks,
             answers=answered.answers,
             scores=[verdict.score for verdict in verdicts],
@@ -173,7 +175,7 @@ def first_puzzle(skill: Skill, seed: int) -> Task:
     return max(bare, key=lambda task: len(results[task.operation]))
 
 
-def _answer_rows(held: TrialHeld, paper: Paper) -> list[AnswerRow]:
+def _answer_rows(held: TrialHeld, paper: Examination) -> list[AnswerRow]:
     return [
         AnswerRow(
             campaign=held.campaign,

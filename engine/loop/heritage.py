@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from engine.journal import Journal
-from engine.loop.examiner import Examiner, Paper
+from engine.loop.examiner import Examination, Examiner
 from engine.rules.coach import next_tasks
 from engine.rules.coach.ladders import ladders
 from engine.rules.seeds import seed_of
@@ -70,7 +70,7 @@ class Heritage:
         return Taught(name, mix, seed, wanted, rows)
 
 
-def right_answers(campaign: Campaign, source: str, paper: Paper, after: int) -> list[ItemRow]:
+def right_answers(campaign: Campaign, source: str, paper: Examination, after: int) -> list[ItemRow]:
     """The answers that the verifier finds right, as lessons of a quest yet to be numbered, numbered on."""
     right = [
         (task, said)

@@ -13,7 +13,7 @@ from engine.children.process import ChildLost
 from engine.children.trainer_link import TrainerLink
 from engine.loop.templating import question
 from engine.oracle.messages import Answered
-from engine.trainer.messages import Rollout, Rollouts, Sample
+from engine.trainer.messages import Rollout, Rollouts, SampleRequest
 from heroes.definition import HeroDefinition
 from heroes.vault.store import Vault
 from quests.skills import find_skill
@@ -25,7 +25,7 @@ SHELF = "served"
 """Beside the adapter that the trainer wrote: what the Oracle loads of it."""
 
 
-class Sampling:
+class RolloutService:
     """Serves the requests of one battle; the newest counts, and one before it is given up."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Sampling:
         self.hero, self.tasks, self.seed = hero, tasks, seed
         self.running: asyncio.Task[None] | None = None
 
-    def begin(self, wanted: Sample) -> None:
+    def begin(self, wanted: SampleRequest) -> None:
         """Sample what a step waits for, and give it to the trainer when it is there."""
         if self.running is not None:
             self.running.cancel()
@@ -47,7 +47,7 @@ class Sampling:
             self.running.cancel()
             await asyncio.wait([self.running])
 
-    async def _serve(self, wanted: Sample) -> None:
+    async def _serve(self, wanted: SampleRequest) -> None:
         try:
             found = await self._sampled(wanted)
         except Exception as error:
@@ -55,7 +55,7 @@ class Sampling:
             found = Rollouts(battle=wanted.battle, step=wanted.step, rollouts=[], failed=str(error))
         self.trainer.give(found)
 
-    async def _sampled(self, wanted: Sample) -> Rollouts:
+    async def _sampled(self, wanted: SampleRequest) -> Rollouts:
         shelf = Vault(Path(wanted.folder) / SHELF)
         adapter = (await asyncio.to_thread(shelf.seal, Path(wanted.folder), self.hero)).sha256
         asked = [index for index in wanted.lessons for _ in range(wanted.group)]
@@ -74,7 +74,7 @@ class Sampling:
         ]
         return Rollouts(battle=wanted.battle, step=wanted.step, rollouts=rollouts)
 
-    async def _asked(self, wanted: Sample, asked: list[int], path: Path, adapter: str) -> Answered:
+    async def _asked(self, wanted: SampleRequest, asked: list[int], path: Path, adapter: str) -> Answered:
         await self.oracle.swap(adapter, path)
         tasks = [self.tasks[index] for index in asked]
         return await self.oracle.sample(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.rules.tally import Tally, summed
-from engine.trainer.messages import Stepped, Strike, Toll
+from engine.trainer.messages import ResourceUse, Stepped, Strike
 from quests.drawing.general_prompts import GENERAL
 from quests.task import Task
 from saves.events import Vitals
@@ -15,7 +15,7 @@ HITS = (0, 1)
 """Outcomes that are right in every token."""
 
 
-def vitals(sums: Tally, toll: Toll, held_out_loss: float | None) -> Vitals:
+def vitals(sums: Tally, toll: ResourceUse, held_out_loss: float | None) -> Vitals:
     """What the Temple keeps of a battle, from its steps and from what the trainer measured."""
     least, middle, most = sums.gradients
     return Vitals(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.trainer.messages import Lesson
+from engine.trainer.messages import Example
 from heroes.definition import HeroDefinition, plain
 from quests.drawing.general_prompts import GENERAL
 from quests.task import Task
@@ -14,8 +14,8 @@ def question(hero: HeroDefinition, task: Task) -> str:
     return hero.render([*before, {"role": "user", "content": task.prompt}])
 
 
-def lesson(hero: HeroDefinition, task: Task) -> Lesson:
+def lesson(hero: HeroDefinition, task: Task) -> Example:
     """One task as the hero reads and should answer it."""
     answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)
     rejected = hero.reply(task.rejected) if task.rejected else ""
-    return Lesson(question(hero, task), answer, task.skill == GENERAL, rejected)
+    return Example(question(hero, task), answer, task.skill == GENERAL, rejected)

@@ -11,7 +11,7 @@ KEPT = 4
 """Adapters that stay loaded, so that older checkpoints can be asked without a swap."""
 
 
-class Shelf:
+class LoadedAdapters:
     """Adapters by name, the latest swapped in last."""
 
     def __init__(self, model: Model) -> None:

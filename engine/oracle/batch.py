@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     Logits = NDArray[np.float32]
 
 
-class Row(msgspec.Struct, eq=False):
+class BatchToken(msgspec.Struct, eq=False):
     """One token to read: where it stands, whose text it belongs to, and who needs the logits after it."""
 
     token: int
     position: int
     slots: list[int]
-    readers: list[Line]
+    readers: list[SlotText]
 
 
-class Line(Protocol):
+class SlotText(Protocol):
     """A text in one slot."""
 
     prompt: list[int]
@@ -42,20 +42,22 @@ class Line(Protocol):
         """Use the logits after the token at this position."""
         ...
 
-    def next_row(self) -> Row | None:
+    def next_row(self) -> BatchToken | None:
         """The row to read next, once the prompt is read and while the line goes on."""
         ...
 
 
-def weave(lines: Iterable[Line]) -> list[Row]:
+def weave(lines: Iterable[SlotText]) -> list[BatchToken]:
     """The lines' prompts as rows; a beginning that several share becomes rows shared by their slots."""
-    rows: list[Row] = []
-    path: list[Row] = []
+    rows: list[BatchToken] = []
+    path: list[BatchToken] = []
     for line in sorted(lines, key=lambda line: line.prompt):
         del path[_shared(path, line.prompt) :]
         for row in path:
             row.slots.append(line.slot)
-        fresh = [Row(line.prompt[at], at, [line.slot], []) for at in range(len(path), len(line.prompt))]
+        fresh = [
+            BatchToken(line.prompt[at], at, [line.slot], []) for at in range(len(path), len(line.prompt))
+        ]
         rows += fresh
         path += fresh
         for position in line.wanted:
@@ -63,7 +65,7 @@ def weave(lines: Iterable[Line]) -> list[Row]:
     return rows
 
 
-def _shared(path: list[Row], prompt: list[int]) -> int:
+def _shared(path: list[BatchToken], prompt: list[int]) -> int:
     count = 0
     for row, token in zip(path, prompt, strict=False):
         if row.token != token:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import ClassVar
 
-from engine.oracle.batch import Line, Row, weave
+from engine.oracle.batch import BatchToken, SlotText, weave
 from engine.oracle.loops import STRIDE, repeats_itself
-from engine.oracle.messages import Answered, Drawn, Finished, Refused, Reply, Scored, Stopped, Text
+from engine.oracle.messages import Answered, Finished, Refused, Reply, SampledTokens, Scored, Stopped, Text
 from engine.oracle.sequences import Scorer, Writer
 from engine.oracle.stops import Stops
 
@@ -27,11 +27,11 @@ class Job:
     watched = True
     """Someone waits for it; what nobody waits for leaves most of the time to others."""
 
-    def __init__(self, id: int, adapter: str | None, lines: Sequence[Line]) -> None:
+    def __init__(self, id: int, adapter: str | None, lines: Sequence[SlotText]) -> None:
         self.id, self.adapter = id, adapter
         self.waiting = deque(lines)
-        self.running: list[Line] = []
-        self.unread: deque[Row] = deque()
+        self.running: list[SlotText] = []
+        self.unread: deque[BatchToken] = deque()
         """Rows of the running lines' prompts."""
         self.offered = 0
         """How many of those `next_rows` gave last."""
@@ -46,12 +46,12 @@ class Job:
         """Whether no prompt has been read to its end yet."""
         return bool(self.unread)
 
-    def seat(self, lines: list[Line]) -> None:
+    def seat(self, lines: list[SlotText]) -> None:
         """Begin with lines that got their slots."""
         self.running += lines
         self.unread.extend(weave(lines))
 
-    def next_rows(self, room: int) -> list[Row]:
+    def next_rows(self, room: int) -> list[BatchToken]:
         """Up to `room` rows to read now: a token for each line that writes, then prompts."""
         rows = [row for line in self.running if (row := line.next_row()) is not None][:room]
         prompts = list(islice(self.unread, room - len(rows)))
@@ -63,13 +63,13 @@ class Job:
         for _ in range(self.offered):
             self.unread.popleft()
 
-    def leave(self) -> list[Line]:
+    def leave(self) -> list[SlotText]:
         """Take the lines that are done out of the running ones."""
         done = [line for line in self.running if line.done]
         self.running = [line for line in self.running if not line.done]
         return done
 
-    def cancel(self) -> list[Line]:
+    def cancel(self) -> list[SlotText]:
         """Give up what is left; the lines whose slots are free again."""
         running, self.running = self.running, []
         self.waiting.clear()
@@ -118,7 +118,7 @@ class ChatJob(Job):
         """It says the same again and again, and is ended for it."""
         self.characters = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def leave(self) -> list[Line]:
+    def leave(self) -> list[SlotText]:
         """Take the line out once it is done, which it also is at a stop string, or in a loop."""
         self._hear()
         return super().leave()
@@ -207,8 +207,8 @@ class AnswerJob(Job):
         return [Answered(id=self.id, answers=answers, seconds=seconds, ended=ended, drawn=drawn)]
 
 
-def _drawn(line: Writer) -> Drawn:
-    return Drawn([each.token for each in line.drawn], [each.logprob for each in line.drawn])
+def _drawn(line: Writer) -> SampledTokens:
+    return SampledTokens([each.token for each in line.drawn], [each.logprob for each in line.drawn])
 
 
 class ScoreJob(Job):

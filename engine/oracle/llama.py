@@ -11,7 +11,7 @@ import llama_cpp as llama
 import numpy as np
 
 from engine.oracle import native_log
-from engine.oracle.batch import Row
+from engine.oracle.batch import BatchToken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +95,7 @@ class Model:
 
     def warm(self) -> None:
         """Read a few tokens, so that the weights are in memory before anyone waits for them."""
-        self.decode([Row(token, token, [0], []) for token in range(min(8, self.rows))])
+        self.decode([BatchToken(token, token, [0], []) for token in range(min(8, self.rows))])
         self.forget(0)
 
     def load_adapter(self, path: Path) -> Adapter:
@@ -120,7 +120,7 @@ class Model:
         adapters = (llama.llama_adapter_lora_p_ctypes * 1)(adapter)
         llama.llama_set_adapters_lora(self._context, adapters, 1, (ctypes.c_float * 1)(1.0))
 
-    def decode(self, rows: Sequence[Row], interrupt: Callable[[], bool] | None = None) -> bool:
+    def decode(self, rows: Sequence[BatchToken], interrupt: Callable[[], bool] | None = None) -> bool:
         """Read the rows in one go; False, and nothing changed, when `interrupt` came true meanwhile."""
         for index, row in enumerate(rows):
             self._fill(index, row)
@@ -146,13 +146,13 @@ class Model:
         """Drop all that a sequence has read."""
         llama.llama_memory_seq_rm(self._memory, slot, -1, -1)
 
-    def _undo(self, rows: Sequence[Row]) -> None:
+    def _undo(self, rows: Sequence[BatchToken]) -> None:
         # llama.cpp takes an interrupted row back from the first of its sequences only.
         for row in rows:
             for slot in row.slots:
                 llama.llama_memory_seq_rm(self._memory, slot, row.position, -1)
 
-    def _fill(self, index: int, row: Row) -> None:
+    def _fill(self, index: int, row: BatchToken) -> None:
         batch = self._batch
         batch.token[index] = row.token
         batch.pos[index] = row.position

@@ -58,7 +58,7 @@ class Answer(Request, frozen=True, tag="answer"):
     """Of each prompt's draws; as many as prompts where the temperature is above 0."""
 
 
-class Score(Request, frozen=True, tag="score"):
+class ScoreAnswers(Request, frozen=True, tag="score"):
     """Mean negative log-likelihood of each answer after its prompt, teacher-forced, in nats a token."""
 
     pairs: list[tuple[str, str]]
@@ -69,7 +69,7 @@ class Cancel(Request, frozen=True, tag="cancel"):
     """Stop the request with this id; a chat's Finished still comes, the others end in Refused."""
 
 
-class Attend(Request, frozen=True, tag="attend"):
+class SetWatched(Request, frozen=True, tag="attend"):
     """Whether anyone still watches the chat with this id: one that nobody watches leaves room to others."""
 
     watched: bool
@@ -79,7 +79,7 @@ class Exit(Request, frozen=True, tag="exit"):
     """Leave at once."""
 
 
-AnyRequest = Swap | Chat | Answer | Score | Cancel | Attend | Exit
+AnyRequest = Swap | Chat | Answer | ScoreAnswers | Cancel | SetWatched | Exit
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="reply", forbid_unknown_fields=True):
@@ -139,7 +139,7 @@ class Finished(Reply, frozen=True, tag="finished"):
     """How many of `earlier` were left out."""
 
 
-class Drawn(msgspec.Struct, frozen=True, array_like=True):
+class SampledTokens(msgspec.Struct, frozen=True, array_like=True):
     """The tokens of a sampled answer."""
 
     tokens: list[int]
@@ -153,7 +153,7 @@ class Answered(Reply, frozen=True, tag="answered"):
     seconds: float
     ended: list[bool]
     """Whether each came to its end of turn; the others were cut off at a length limit."""
-    drawn: list[Drawn] = []
+    drawn: list[SampledTokens] = []
     """Of each answer, where the temperature is above 0."""
 
 

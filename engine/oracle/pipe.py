@@ -17,13 +17,13 @@ MAX_LINE = 16 << 20
 DECODER: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 
 
-class Numbered(msgspec.Struct):
+class RequestId(msgspec.Struct):
     """As much of a bad request as is needed to answer it."""
 
     id: int = 0
 
 
-NUMBER = msgspec.json.Decoder(Numbered)
+NUMBER = msgspec.json.Decoder(RequestId)
 
 
 class Arrival(NamedTuple):
@@ -68,6 +68,6 @@ def read_request(line: bytes) -> AnyRequest | Refused:
         return found
     number = decoded(line, NUMBER)
     return Refused(
-        id=number.id if isinstance(number, Numbered) else 0,
+        id=number.id if isinstance(number, RequestId) else 0,
         message=f"This is no request the oracle knows: {found}.",
     )

@@ -14,7 +14,7 @@ import psutil
 from common.child import claim_stdin, claim_stdout
 from common.parent_death import die_with_parent
 from common.pipe import Sender
-from engine.oracle.adapters import Shelf
+from engine.oracle.adapters import LoadedAdapters
 from engine.oracle.dequantize import wide_weights
 from engine.oracle.llama import Model, ModelError
 from engine.oracle.messages import Beat, Exit, Ready, Refused
@@ -45,7 +45,7 @@ def run() -> None:
         model = load(arguments, replies)
     except (ModelError, HeroError, OSError) as error:
         sys.exit(f"The oracle can't start: {error}")
-    shelf = Shelf(model)
+    shelf = LoadedAdapters(model)
     scheduler = Scheduler(model, shelf, requests.has_news)
     replies.send(Ready(sequences=SLOTS, context=scheduler.longest))
     serve(requests, replies, Service(model, shelf, scheduler), scheduler)

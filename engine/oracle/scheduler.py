@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.oracle.adapters import Shelf
-from engine.oracle.batch import Line, Row
+from engine.oracle.adapters import LoadedAdapters
+from engine.oracle.batch import BatchToken, SlotText
 from engine.oracle.jobs import AnswerJob, Job
 from engine.oracle.llama import Model
 from engine.oracle.messages import Reply
@@ -31,7 +31,7 @@ class Seats:
         self.free = list(range(slots))
         self.cells = cells
 
-    def take(self, line: Line, spare_slots: int, spare_cells: int) -> bool:
+    def take(self, line: SlotText, spare_slots: int, spare_cells: int) -> bool:
         """Give the line a slot, unless fewer than the spare ones would be left."""
         if len(self.free) <= spare_slots or self.cells - line.cells < spare_cells:
             return False
@@ -39,7 +39,7 @@ class Seats:
         self.cells -= line.cells
         return True
 
-    def give_back(self, line: Line) -> None:
+    def give_back(self, line: SlotText) -> None:
         """The line is over."""
         self.free.append(line.slot)
         self.cells += line.cells
@@ -48,7 +48,7 @@ class Seats:
 class Scheduler:
     """All jobs, and the decodes that serve them."""
 
-    def __init__(self, model: Model, shelf: Shelf, interrupt: Callable[[], bool]) -> None:
+    def __init__(self, model: Model, shelf: LoadedAdapters, interrupt: Callable[[], bool]) -> None:
         self.model, self.shelf, self.interrupt = model, shelf, interrupt
         self.seats = Seats(model.slots, model.cells)
         self.spare_cells = model.cells // CHAT_CELLS
@@ -114,7 +114,7 @@ class Scheduler:
             if job.running:
                 continue
             spare = (0, 0) if job.urgent else (CHAT_SLOTS, self.spare_cells)
-            lines: list[Line] = []
+            lines: list[SlotText] = []
             while job.waiting and self.seats.take(job.waiting[0], *spare):
                 lines.append(job.waiting.popleft())
             job.seat(lines)
@@ -146,15 +146,15 @@ class Scheduler:
         self.jobs.remove(job)
         self.shelf.tidy({job.adapter for job in self.jobs})
 
-    def _free(self, lines: list[Line]) -> None:
+    def _free(self, lines: list[SlotText]) -> None:
         for line in lines:
             self.model.forget(line.slot)
             self.seats.give_back(line)
 
 
-def gather(jobs: list[Job], room: int) -> list[Row]:
+def gather(jobs: list[Job], room: int) -> list[BatchToken]:
     """The jobs' next rows, at most `room` together."""
-    rows: list[Row] = []
+    rows: list[BatchToken] = []
     for job in jobs:
         rows += job.next_rows(room - len(rows))
     return rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from engine.oracle.batch import Row
+from engine.oracle.batch import BatchToken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ SEEDS = 1 << 64
 """How many there are; every integer beyond stands for one of them."""
 
 
-class Choice(NamedTuple):
+class ChosenToken(NamedTuple):
     """The token that was chosen to come next."""
 
     token: int
@@ -28,7 +28,7 @@ class Choice(NamedTuple):
     """Its log-probability in the distribution that it was drawn from, nats; 0 where there was no other."""
 
 
-Choose = Callable[["Logits"], Choice]
+Choose = Callable[["Logits"], ChosenToken]
 
 
 class Writer:
@@ -43,7 +43,7 @@ class Writer:
         self.ended = False
         """Whether it came to its end of turn."""
         self.written: list[int] = []
-        self.drawn: list[Choice] = []
+        self.drawn: list[ChosenToken] = []
         """All choices, that of the end of turn included."""
 
     def take(self, position: int, logits: Logits) -> None:
@@ -56,11 +56,11 @@ class Writer:
             self.written.append(token)
         self.done = self.ended or len(self.written) >= self.limit
 
-    def next_row(self) -> Row | None:
+    def next_row(self) -> BatchToken | None:
         """The token chosen last, to be read in its turn."""
         if self.done or not self.written:
             return None
-        return Row(self.written[-1], len(self.prompt) + len(self.written) - 1, [self.slot], [self])
+        return BatchToken(self.written[-1], len(self.prompt) + len(self.written) - 1, [self.slot], [self])
 
 
 class Scorer:
@@ -91,14 +91,14 @@ class Scorer:
         normaliser = top + np.log(np.exp(values - top).sum())
         self.losses.append(float(normaliser - values[self.answer[position - self.first]]))
 
-    def next_row(self) -> Row | None:
+    def next_row(self) -> BatchToken | None:
         """Nothing: the whole text is known from the start."""
         return None
 
 
-def greedy(logits: Logits) -> Choice:
+def greedy(logits: Logits) -> ChosenToken:
     """The likeliest token."""
-    return Choice(int(logits.argmax()), 0.0)
+    return ChosenToken(int(logits.argmax()), 0.0)
 
 
 def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
@@ -111,7 +111,7 @@ def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
     # numpy takes no negative seed.
     draws = np.random.default_rng(seed % SEEDS)
 
-    def choose(logits: Logits) -> Choice:
+    def choose(logits: Logits) -> ChosenToken:
         values = logits.astype(np.float64)
         # A temperature just above 0 makes all but the likeliest tokens infinitely unlikely, as it should.
         with np.errstate(over="ignore"):
@@ -121,7 +121,7 @@ def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
         found = np.searchsorted(mass, draws.random() * mass[-1], side="right")
         token = min(int(found), len(mass) - 1)
         share = max(weights[token] / mass[-1], np.finfo(np.float64).tiny)
-        return Choice(token, float(np.log(share)))
+        return ChosenToken(token, float(np.log(share)))
 
     return choose
 

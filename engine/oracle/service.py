@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from engine.oracle.adapters import Shelf
+from engine.oracle.adapters import LoadedAdapters
 from engine.oracle.jobs import AnswerJob, ChatJob, ScoreJob
 from engine.oracle.llama import Model, ModelError
 from engine.oracle.messages import (
     Answer,
     AnyRequest,
-    Attend,
     Cancel,
     Chat,
     Refused,
     Reply,
-    Score,
+    ScoreAnswers,
+    SetWatched,
     Swap,
     Swapped,
 )
@@ -27,18 +27,18 @@ ANSWER_TOKENS = 64
 """Room that a chat's answer has at least, unless it asks for less; what leaves none is refused."""
 
 
-class Refusal(Exception):
+class RequestError(Exception):
     """A request that can't be served; the message is one sentence."""
 
 
-class TooLong(Refusal):
+class TooLong(RequestError):
     """A request whose text is too long."""
 
 
 class Service:
     """Turns requests into work and refusals."""
 
-    def __init__(self, model: Model, shelf: Shelf, scheduler: Scheduler) -> None:
+    def __init__(self, model: Model, shelf: LoadedAdapters, scheduler: Scheduler) -> None:
         self.model, self.shelf, self.scheduler = model, shelf, scheduler
 
     def handle(self, request: AnyRequest, at: float) -> list[Reply]:
@@ -48,12 +48,12 @@ class Service:
                 return [self._swap(request)]
             if isinstance(request, Cancel):
                 return self.scheduler.cancel(request.id)
-            if isinstance(request, Attend):
+            if isinstance(request, SetWatched):
                 self.scheduler.attend(request.id, request.watched)
-            if isinstance(request, Chat | Answer | Score):
+            if isinstance(request, Chat | Answer | ScoreAnswers):
                 self._check(request)
                 self.scheduler.add(self._job(request, at))
-        except (Refusal, ModelError) as refusal:
+        except (RequestError, ModelError) as refusal:
             return [Refused(id=request.id, message=str(refusal), too_long=isinstance(refusal, TooLong))]
         return []
 
@@ -68,15 +68,15 @@ class Service:
             held=list(self.shelf.adapters),
         )
 
-    def _check(self, request: Chat | Answer | Score) -> None:
+    def _check(self, request: Chat | Answer | ScoreAnswers) -> None:
         if request.adapter not in self.shelf:
-            raise Refusal(f"The adapter {str(request.adapter)[:12]} is not loaded; swap it in first.")
+            raise RequestError(f"The adapter {str(request.adapter)[:12]} is not loaded; swap it in first.")
         if any(job.id == request.id for job in self.scheduler.jobs):
-            raise Refusal(f"A request with the id {request.id} is still being served.")
-        if not isinstance(request, Score) and request.max_tokens < 1:
-            raise Refusal(f"max_tokens is {request.max_tokens}, where at least 1 is needed.")
+            raise RequestError(f"A request with the id {request.id} is still being served.")
+        if not isinstance(request, ScoreAnswers) and request.max_tokens < 1:
+            raise RequestError(f"max_tokens is {request.max_tokens}, where at least 1 is needed.")
 
-    def _job(self, request: Chat | Answer | Score, at: float) -> ChatJob | AnswerJob | ScoreJob:
+    def _job(self, request: Chat | Answer | ScoreAnswers, at: float) -> ChatJob | AnswerJob | ScoreJob:
         if isinstance(request, Chat):
             return self._chat(request, at)
         if isinstance(request, Answer):
@@ -87,7 +87,7 @@ class Service:
     def _exam(self, request: Answer, at: float) -> AnswerJob:
         sampled = request.temperature > 0
         if sampled and len(request.seeds) != len(request.prompts):
-            raise Refusal(f"There are {len(request.seeds)} seeds for {len(request.prompts)} prompts.")
+            raise RequestError(f"There are {len(request.seeds)} seeds for {len(request.prompts)} prompts.")
         seeds = request.seeds if sampled else [0] * len(request.prompts)
         lines = [
             self._writer(self._tokens(prompt), request.max_tokens, sampler(request.temperature, seed))
@@ -141,7 +141,7 @@ class Service:
     def _tokens(self, text: str, spare: int = 1) -> list[int]:
         tokens = self.model.tokenize(text)
         if not tokens:
-            raise Refusal("The text is empty, so there is nothing to go on from.")
+            raise RequestError("The text is empty, so there is nothing to go on from.")
         self._check_length(len(tokens) + spare)
         return tokens
 

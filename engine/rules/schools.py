@@ -14,7 +14,7 @@ DEFAULT = "sft"
 """The school of a battle that asks for no other."""
 
 
-class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SchoolSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How battles of a school are fought, unless a hero's own definition says otherwise."""
 
     learning_rate: float
@@ -31,11 +31,11 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: Literal["nats", "percent", "number"] = "number"
 
 
-class School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SchoolConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the game knows of a school; how it learns is in the trainer's file of the same tag."""
 
     title: str
-    numbers: Numbers
+    numbers: SchoolSettings
     was: list[str] = []
     """Tags under which earlier versions recorded it."""
     metrics: dict[str, Metric] = {}
@@ -43,9 +43,9 @@ class School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def schools() -> dict[str, School]:
+def schools() -> dict[str, SchoolConfig]:
     """Every school by its tag."""
-    return {tag: load("schools", tag, School) for tag in names("schools")}
+    return {tag: load("schools", tag, SchoolConfig) for tag in names("schools")}
 
 
 def tag_of(recorded: str) -> str:

@@ -16,7 +16,7 @@ from engine.server.errors import FIRST_OF_OURS, TOLD, RequestFault, fault_of, re
 from engine.server.event_stream import events
 from engine.server.obey import obey
 from engine.server.request_body import read_body, read_query
-from engine.wire.messages import Accepted, Failure, Refused, Snapshot
+from engine.wire.messages import Accepted, CommandRefused, Failure, StateSnapshot
 
 TOO_LATE = 408
 CLIENT_GONE = 499
@@ -57,7 +57,7 @@ async def _state(request: Request) -> Response:
     # A look is no visit: a script that asks every minute must not keep the hero training for ever.
     read_query(request)
     realm: Realm = request.app.state.realm
-    return _json(Snapshot(state=realm.journal.state.without_cleared(), activity=realm.journal.activity))
+    return _json(StateSnapshot(state=realm.journal.state.without_cleared(), activity=realm.journal.activity))
 
 
 async def _command(request: Request) -> Response:
@@ -73,7 +73,7 @@ async def _command(request: Request) -> Response:
 
 
 def _status(answer: Accepted) -> int:
-    if not isinstance(answer, Refused):
+    if not isinstance(answer, CommandRefused):
         return 200
     return 503 if answer.error.type == "server_error" else 400
 
@@ -83,7 +83,7 @@ async def _faulty(request: Request, flaw: Exception) -> Response:
     return _not_served(Failure(error=fault.told), fault.status)
 
 
-def _not_served(answer: Failure | Refused, status: int) -> Response:
+def _not_served(answer: Failure | CommandRefused, status: int) -> Response:
     # The rest of a body that came too late is not waited for.
     headers = {"connection": "close"} if status == TOO_LATE else None
     return Response(ENCODE(answer), status, headers, "application/json")

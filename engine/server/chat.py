@@ -35,7 +35,7 @@ Role = Literal["system", "user", "assistant"]
 Pieces = AsyncGenerator[Text | Finished, None]
 
 
-class Turn(msgspec.Struct, frozen=True):
+class ChatTurn(msgspec.Struct, frozen=True):
     role: Role
     content: str
 
@@ -43,7 +43,7 @@ class Turn(msgspec.Struct, frozen=True):
 class ChatRequest(msgspec.Struct, frozen=True):
     """What is asked of the Oracle, its values checked."""
 
-    messages: list[Turn]
+    messages: list[ChatTurn]
     model: str = HERO
     stream: bool = False
     include_usage: bool = False
@@ -58,12 +58,12 @@ class ChatRequest(msgspec.Struct, frozen=True):
     """Names the conversation in the save."""
 
 
-class Talk(msgspec.Struct, frozen=True):
+class PromptParts(msgspec.Struct, frozen=True):
     """A conversation in the parts that stay together."""
 
-    head: list[Turn]
+    head: list[ChatTurn]
     """What the system says first."""
-    exchanges: list[list[Turn]]
+    exchanges: list[list[ChatTurn]]
     """Each question with what was said up to the next."""
     left_out: int = 0
     """Messages between the two that are left out."""
@@ -139,18 +139,18 @@ async def _recorded(realm: Realm, request: ChatRequest, pieces: Pieces, name: st
                 _keep(realm, request, said, name)
 
 
-def split(messages: Sequence[Turn]) -> Talk:
+def split(messages: Sequence[ChatTurn]) -> PromptParts:
     """The talk in its parts; of one in which only the system speaks, that is what is asked."""
     spoken = next((place for place, turn in enumerate(messages) if turn.role != "system"), 0)
-    exchanges: list[list[Turn]] = []
+    exchanges: list[list[ChatTurn]] = []
     for turn in messages[spoken:]:
         if not exchanges or turn.role == "user":
             exchanges.append([])
         exchanges[-1].append(turn)
-    return Talk(list(messages[:spoken]), exchanges)
+    return PromptParts(list(messages[:spoken]), exchanges)
 
 
-def readable(talk: Talk) -> Talk:
+def readable(talk: PromptParts) -> PromptParts:
     """The talk without its oldest exchanges, as far as it is too long by its characters.
 
     Raises RequestFault where the head and the last exchange alone are.
@@ -164,24 +164,24 @@ def readable(talk: Talk) -> Talk:
             param="messages",
             code="context_length_exceeded",
         )
-    return Talk(talk.head, talk.exchanges[-count:], _messages(talk.exchanges[:-count]))
+    return PromptParts(talk.head, talk.exchanges[-count:], _messages(talk.exchanges[:-count]))
 
 
-def _length(turns: Iterable[Turn]) -> int:
+def _length(turns: Iterable[ChatTurn]) -> int:
     return sum(len(turn.content) + FRAME for turn in turns)
 
 
-def _messages(exchanges: Iterable[Sequence[Turn]]) -> int:
+def _messages(exchanges: Iterable[Sequence[ChatTurn]]) -> int:
     return sum(map(len, exchanges))
 
 
-def _counted(piece: Finished, talk: Talk) -> Finished:
+def _counted(piece: Finished, talk: PromptParts) -> Finished:
     """The end of a chat with all messages that were left out, where the Oracle counts exchanges."""
     left_out = talk.left_out + _messages(talk.exchanges[: piece.left_out])
     return msgspec.structs.replace(piece, left_out=left_out)
 
 
-def _plain(turns: Iterable[Turn]) -> list[dict[str, str]]:
+def _plain(turns: Iterable[ChatTurn]) -> list[dict[str, str]]:
     return [{"role": turn.role, "content": turn.content} for turn in turns]
 
 

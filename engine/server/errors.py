@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.children.oracle_link import OracleRefusal
 from engine.children.process import ChildLost
 from engine.commands.command import Refusal
-from engine.wire.messages import Fault, Refused
+from engine.wire.messages import CommandRefused, Fault
 from heroes.adapters.peft_config import AdapterError
 from heroes.definition import HeroError
 from heroes.vault.store import VaultError
@@ -68,7 +68,7 @@ def fault_of(error: Exception) -> RequestFault:
     )
 
 
-def refused(error: Exception) -> Refused:
+def refused(error: Exception) -> CommandRefused:
     """A command's answer where an exception of TOLD keeps it from being done."""
     fault = fault_of(error).told
-    return Refused(message=fault.message, error=fault)
+    return CommandRefused(message=fault.message, error=fault)

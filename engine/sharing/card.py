@@ -6,7 +6,7 @@ import msgspec
 
 from engine.audit.levels import Levels
 from saves.care.verify import Finding
-from saves.file.export_format import Manifest
+from saves.file.export_format import ExportManifest
 from saves.state import Campaign, State
 
 
@@ -64,7 +64,7 @@ class Card(msgspec.Struct, frozen=True):
 
 def card(
     state: State,
-    manifest: Manifest,
+    manifest: ExportManifest,
     adapters: list[AdapterCard],
     missing: dict[str, str],
     findings: list[Finding],

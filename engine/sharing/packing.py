@@ -25,7 +25,7 @@ from saves.parcel.withheld import Scrolls, Withheld
 from saves.state import Checkpoint, State
 
 
-class Plan(msgspec.Struct, frozen=True):
+class ExportPlan(msgspec.Struct, frozen=True):
     """An export before it is written."""
 
     state: State
@@ -44,7 +44,7 @@ class Plan(msgspec.Struct, frozen=True):
 @contextmanager
 def planned(
     save: Path, choice: Choice, *, full: bool = False, chats: bool = False, scrolls: bool = False
-) -> Iterator[Plan]:
+) -> Iterator[ExportPlan]:
     """The export of a save as it is now; raises SaveError when there is no hero or no such checkpoint."""
     with closing(open_for_reading(save)) as connection:
         connection.execute("BEGIN")
@@ -53,7 +53,7 @@ def planned(
         inside = contents(
             connection, known, taken, save.stat().st_size, full=full, chats=chats, along=scrolls
         )
-        yield Plan(state, connection, taken, Withheld(known, along=scrolls), inside)
+        yield ExportPlan(state, connection, taken, Withheld(known, along=scrolls), inside)
 
 
 def chosen(state: State, choice: Choice) -> list[Checkpoint]:
@@ -72,7 +72,7 @@ def chosen(state: State, choice: Choice) -> list[Checkpoint]:
     return [checkpoint]
 
 
-def pack(save: Path, plan: Plan, target: Path, *, progress: Callable[[int], None]) -> str:
+def pack(save: Path, plan: ExportPlan, target: Path, *, progress: Callable[[int], None]) -> str:
     """Write the planned export and give its seal; raises SaveError, VaultError and OSError."""
     if plan.contents.bytes > MOST_BYTES:
         raise SaveError(

@@ -17,7 +17,7 @@ import msgspec
 import psutil
 
 from engine.sharing.card import Card
-from engine.sharing.unpack import CPU_SECONDS, AnyReply, Refused
+from engine.sharing.unpack import CPU_SECONDS, AnyReply, ImportRefused
 from saves.events.errors import SaveError, UnreadableError
 from saves.file.paths import import_log, make_folder, private_file, vault_folder
 
@@ -60,7 +60,7 @@ def unpacked(file: Path, home: Path) -> Iterator[Parcel]:
     with tempfile.TemporaryDirectory(dir=home, prefix=f"{PREFIX}{os.getpid()}-") as folder:
         save = Path(folder) / "imported.realm"
         reply = _reply(file, save)
-        if isinstance(reply, Refused):
+        if isinstance(reply, ImportRefused):
             raise SaveError(reply.sentence) if reply.readable else UnreadableError(reply.sentence)
         yield Parcel(reply.card, save)
 

@@ -25,7 +25,7 @@ from heroes.weights import find_weights
 from saves.events import CampaignArchived, CheckpointMoved, CheckpointsCleared, Fact, SaveImported
 from saves.events.errors import DiskError, SaveError, UnreadableError
 from saves.file import export_format
-from saves.file.export_format import CHUNK, Manifest
+from saves.file.export_format import CHUNK, ExportManifest
 from saves.file.open import open_for_reading
 from saves.file.paths import vault_folder
 from saves.log import snapshot
@@ -43,14 +43,14 @@ GRACE = 5
 MOST_TOLD = 200
 
 
-class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AdapterLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An adapter's label: whose it is, and its PEFT config, checked like any other before it is used."""
 
     hero: str
     config: dict[str, object]
 
 
-class Refused(msgspec.Struct, frozen=True, tag="refused"):
+class ImportRefused(msgspec.Struct, frozen=True, tag="refused"):
     """The export can't be imported; one sentence."""
 
     sentence: str
@@ -64,7 +64,7 @@ class Unpacked(msgspec.Struct, frozen=True, tag="unpacked"):
     card: Card
 
 
-AnyReply = Refused | Unpacked
+AnyReply = ImportRefused | Unpacked
 
 
 def main() -> None:
@@ -81,18 +81,20 @@ def main() -> None:
     sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
 
 
-def refusal(flaw: Exception) -> Refused:
+def refusal(flaw: Exception) -> ImportRefused:
     """What to say of an export that could not be unpacked, and of whom it speaks: the export, or us."""
     if isinstance(flaw, UnreadableError | DiskError):
-        return Refused(str(flaw), readable=False)
+        return ImportRefused(str(flaw), readable=False)
     if isinstance(flaw, SaveError | VaultError | AdapterError):
-        return Refused(str(flaw))
+        return ImportRefused(str(flaw))
     traceback.print_exception(flaw)
     if isinstance(flaw, MemoryError):
-        return Refused(f"The export needs more than the {MEMORY >> 30} GiB of memory an import has.", False)
+        return ImportRefused(
+            f"The export needs more than the {MEMORY >> 30} GiB of memory an import has.", False
+        )
     if isinstance(flaw, OSError):
-        return Refused(f"The export can't be unpacked: {flaw.strerror or flaw}.", False)
-    return Refused(f"The import failed by a fault of the game ({told_plainly(flaw)}).", False)
+        return ImportRefused(f"The export can't be unpacked: {flaw.strerror or flaw}.", False)
+    return ImportRefused(f"The import failed by a fault of the game ({told_plainly(flaw)}).", False)
 
 
 def told_plainly(flaw: Exception) -> str:
@@ -138,7 +140,7 @@ def _confine() -> None:
 
 
 def _unpack_adapters(
-    connection: sqlite3.Connection, manifest: Manifest, state: State, save: Path
+    connection: sqlite3.Connection, manifest: ExportManifest, state: State, save: Path
 ) -> list[AdapterCard]:
     told = {each.sha256: each for each in manifest.adapters}
     vault, found = Vault(vault_folder(save)), []
@@ -170,9 +172,9 @@ def _seal_adapter(vault: Vault, state: State, sha256: str, label: str, blob: sql
         raise AdapterError(f"The adapter {sha256[:12]} is not what its digest says.")
 
 
-def _origin(label: str) -> Origin:
+def _origin(label: str) -> AdapterLabel:
     try:
-        return msgspec.json.decode(label, type=Origin)
+        return msgspec.json.decode(label, type=AdapterLabel)
     except msgspec.MsgspecError as error:
         raise AdapterError(f"An adapter's label can't be read: {error}.") from error
 
@@ -180,7 +182,7 @@ def _origin(label: str) -> Origin:
 def _sign(
     save: Path,
     state: State,
-    manifest: Manifest,
+    manifest: ExportManifest,
     seal: str,
     found: list[AdapterCard],
     reckoned: Reckoned,

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from common.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly
 from common.parent_death import die_with_parent
 from engine.trainer.failure_cause import cause_of, sentence
-from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, Retreated, Toll
+from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, ResourceUse, Retreated
 from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.priority import NICENESS, load_gently
 
 if TYPE_CHECKING:
-    from engine.trainer.microbatch import Party
+    from engine.trainer.microbatch import MicrobatchSize
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     reporter = Reporter(claim_stdout())
     orders = Orders(claim_stdin(), reporter)
     reporter.enter("importing")
-    arena = Arena(arguments.hero, arguments.cache, reporter)
+    arena = Host(arguments.hero, arguments.cache, reporter)
     while True:
         reporter.enter("idle")
         order = orders.waiting.get()
@@ -49,7 +49,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-class Arena:
+class Host:
     """The loaded hero, and the battles it fights."""
 
     def __init__(self, hero_name: str, cache: Path, reporter: Reporter) -> None:
@@ -104,15 +104,15 @@ class Arena:
         if broke:
             self.reporter.say(broke)
 
-    def _starved(self, order: Fight, party: Party) -> Broke:
-        toll = Toll(party=party.size, retreats=party.retreats)
+    def _starved(self, order: Fight, party: MicrobatchSize) -> Broke:
+        toll = ResourceUse(party=party.size, retreats=party.retreats)
         message = "the system killed the trainer because memory ran out"
         return Broke(battle=order.battle, cause="memory", message=message, toll=toll)
 
-    def _fight(self, order: Fight, orders: Orders, party: Party) -> Broke | None:
+    def _fight(self, order: Fight, orders: Orders, party: MicrobatchSize) -> Broke | None:
         from engine.trainer.run import NotFinite, fight
 
-        toll = Toll(party=party.size, retreats=party.retreats)
+        toll = ResourceUse(party=party.size, retreats=party.retreats)
         try:
             fight(self.model, self.tokenizer, order, self.reporter, orders, self.reference, party)
         except NotFinite as flaw:

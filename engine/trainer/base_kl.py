@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.forward import answer_states, divergence
-from engine.trainer.messages import Drift, Lesson
+from engine.trainer.messages import Drift, Example
 
 ROWS = 16
 """Lessons read at a time."""
@@ -27,12 +27,12 @@ class Reference:
 
     def __init__(self, model: PeftModel, tokenizer: PreTrainedTokenizerBase) -> None:
         self.model, self.tokenizer = model, tokenizer
-        self.lessons: Sequence[Lesson] = ()
+        self.lessons: Sequence[Example] = ()
         self.states: list[torch.Tensor] = []
         """Its hidden states at their answer positions. They never change, and take a ninetieth of the room
         that its probabilities would."""
 
-    def drift(self, lessons: Sequence[Lesson]) -> Drift | None:
+    def drift(self, lessons: Sequence[Example]) -> Drift | None:
         """Mean KL(base‖hero) over the lessons' answer positions, teacher-forced; None without lessons."""
         if not lessons:
             return None
@@ -48,7 +48,7 @@ class Reference:
         tokens = sum(len(each) for each in self.states)
         return Drift(kl=total / tokens, prompts=len(lessons), tokens=tokens, seconds=time.monotonic() - began)
 
-    def _batches(self, lessons: Sequence[Lesson]) -> Iterator[Batch]:
+    def _batches(self, lessons: Sequence[Example]) -> Iterator[Batch]:
         rows = sorted(tokenize(lessons, self.tokenizer), key=lambda row: len(row["input_ids"]))
         for start in range(0, len(rows), ROWS):
             batch = collate(rows[start : start + ROWS])

@@ -10,7 +10,7 @@ import torch
 from torch.utils.data import Sampler
 from transformers import PreTrainedTokenizerBase
 
-from engine.trainer.messages import Lesson
+from engine.trainer.messages import Example
 
 PER_ANSWER = ("row", "position", "target", "weight", "reference", "sampled")
 """Tensors of a batch that have an entry for each answer token; the others have one for each lesson."""
@@ -37,7 +37,7 @@ class TokenRow(TypedDict):
     """What a sampled answer's verifier thinks of it; NaN of an answer that was given."""
 
 
-def tokenize(lessons: Sequence[Lesson], tokenizer: PreTrainedTokenizerBase) -> list[TokenRow]:
+def tokenize(lessons: Sequence[Example], tokenizer: PreTrainedTokenizerBase) -> list[TokenRow]:
     """Token ids of every lesson, prompt and answer tokenized apart so that the border is exact.
 
     Raises ValueError for a lesson with another number of weights than its answer has tokens.

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 import msgspec
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
+class TrainerOrder(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
     """What every order has."""
 
     v: int = 1
 
 
-class Lesson(msgspec.Struct, frozen=True, array_like=True):
+class Example(msgspec.Struct, frozen=True, array_like=True):
     """One task as the trainer sees it: templated text in, answer text out."""
 
     prompt: str
@@ -27,7 +27,7 @@ class Lesson(msgspec.Struct, frozen=True, array_like=True):
     """How much each token of the answer counts, 1 on the mean; empty where all count alike."""
 
 
-class Fight(Order, frozen=True, tag="fight"):
+class Fight(TrainerOrder, frozen=True, tag="fight"):
     """Train on the lessons, in the order given, for `len(lessons) / batch_size` steps."""
 
     battle: int
@@ -35,8 +35,8 @@ class Fight(Order, frozen=True, tag="fight"):
     """Where this battle's resumable checkpoints go; resumed from when one is there."""
     start_from: str | None
     """Folder of the checkpoint whose adapter and optimizer this battle goes on from; None for fresh."""
-    lessons: list[Lesson]
-    echoes: list[Lesson]
+    lessons: list[Example]
+    echoes: list[Example]
     """Lessons scored at the seal, for the oracle to repeat."""
     batch_size: int
     learning_rate: float
@@ -44,7 +44,7 @@ class Fight(Order, frozen=True, tag="fight"):
     school: str = "sft"
     save_seconds: float = 20.0
     """Time between resumable checkpoints: at most this much training is lost to a kill."""
-    general: list[Lesson] = []
+    general: list[Example] = []
     """The base model's own answers, on which the drift from it is measured at the seal."""
     retreat: bool = False
     """The system killed the trainer for memory: go on with half the party."""
@@ -62,7 +62,7 @@ class Rollout(msgspec.Struct, frozen=True, array_like=True):
     reward: float
 
 
-class Rollouts(Order, frozen=True, tag="rollouts"):
+class Rollouts(TrainerOrder, frozen=True, tag="rollouts"):
     """What a Sample asked for."""
 
     battle: int
@@ -73,15 +73,15 @@ class Rollouts(Order, frozen=True, tag="rollouts"):
     """Why nothing could be sampled; empty where it could."""
 
 
-class Halt(Order, frozen=True, tag="halt"):
+class Halt(TrainerOrder, frozen=True, tag="halt"):
     """Save a resumable checkpoint after the current step, report Halted, and wait."""
 
 
-class Exit(Order, frozen=True, tag="exit"):
+class Exit(TrainerOrder, frozen=True, tag="exit"):
     """Halt, then leave."""
 
 
-class Pace(Order, frozen=True, tag="pace"):
+class Pace(TrainerOrder, frozen=True, tag="pace"):
     """Work for at most this share of the time, from now on; heard in the middle of a battle."""
 
     share: Annotated[float, msgspec.Meta(gt=0, le=1)]
@@ -90,7 +90,9 @@ class Pace(Order, frozen=True, tag="pace"):
 AnyOrder = Fight | Rollouts | Halt | Exit | Pace
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forbid_unknown_fields=True):
+class TrainerReport(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="report", forbid_unknown_fields=True
+):
     """What every report has."""
 
     v: int = 1
@@ -113,7 +115,7 @@ Phase = Literal[
 ]
 
 
-class Beat(Report, frozen=True, tag="beat"):
+class Beat(TrainerReport, frozen=True, tag="beat"):
     """The trainer lives, and where it is: alive without progress counts as hung."""
 
     phase: Phase
@@ -122,7 +124,7 @@ class Beat(Report, frozen=True, tag="beat"):
     """Share of the phase that is done, 0 to 1, where it is known."""
 
 
-class Ready(Report, frozen=True, tag="ready"):
+class Ready(TrainerReport, frozen=True, tag="ready"):
     """The hero's weights are loaded and a fight can begin."""
 
     dtype: str
@@ -146,7 +148,7 @@ class Strike(msgspec.Struct, frozen=True, kw_only=True):
     """Mean negative log-likelihood of the answer, nats a token."""
 
 
-class Stepped(Report, frozen=True, tag="step"):
+class Stepped(TrainerReport, frozen=True, tag="step"):
     """One optimizer step was taken."""
 
     battle: int
@@ -168,7 +170,7 @@ class Stepped(Report, frozen=True, tag="step"):
     """What the school measured of the batch besides, by name."""
 
 
-class Sample(Report, frozen=True, tag="sample"):
+class SampleRequest(TrainerReport, frozen=True, tag="sample"):
     """The next step learns from the hero's own answers: sample them, verify them, and send Rollouts."""
 
     battle: int
@@ -183,7 +185,7 @@ class Sample(Report, frozen=True, tag="sample"):
     temperature: float
 
 
-class Resumed(Report, frozen=True, tag="resumed"):
+class Resumed(TrainerReport, frozen=True, tag="resumed"):
     """The fight goes on from a checkpoint of its own: steps up to this one are already done."""
 
     battle: int
@@ -212,7 +214,7 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     """What measuring took."""
 
 
-class Toll(msgspec.Struct, frozen=True, kw_only=True):
+class ResourceUse(msgspec.Struct, frozen=True, kw_only=True):
     """What a battle asked of the machine."""
 
     memory_start: int = 0
@@ -228,7 +230,7 @@ class Toll(msgspec.Struct, frozen=True, kw_only=True):
     """Tokens of the longest answer among the lessons of a skill."""
 
 
-class Fought(Report, frozen=True, tag="fought"):
+class Fought(TrainerReport, frozen=True, tag="fought"):
     """The battle's steps are done and its checkpoint is on disk."""
 
     battle: int
@@ -237,15 +239,15 @@ class Fought(Report, frozen=True, tag="fought"):
     echoes: list[Echo]
     drift: Drift | None = None
     """None where nothing was given to measure it on."""
-    toll: Toll = Toll()
+    toll: ResourceUse = ResourceUse()
 
 
-class Halted(Report, frozen=True, tag="halted"):
+class Halted(TrainerReport, frozen=True, tag="halted"):
     battle: int | None
     step: int
 
 
-class Retreated(Report, frozen=True, tag="retreated"):
+class Retreated(TrainerReport, frozen=True, tag="retreated"):
     """Memory ran out; the battle goes on from its last resumable checkpoint with half the party."""
 
     battle: int
@@ -254,19 +256,19 @@ class Retreated(Report, frozen=True, tag="retreated"):
     message: str
 
 
-class Broke(Report, frozen=True, tag="broke"):
+class Broke(TrainerReport, frozen=True, tag="broke"):
     """The fight can't go on; the trainer waits for another order."""
 
     battle: int
     cause: Cause
     message: str
-    toll: Toll = Toll()
+    toll: ResourceUse = ResourceUse()
 
 
-class Misread(Report, frozen=True, tag="misread"):
+class Misread(TrainerReport, frozen=True, tag="misread"):
     """A line was no order; nothing was done for it, and the trainer waits for the next."""
 
     message: str
 
 
-AnyReport = Beat | Ready | Stepped | Sample | Resumed | Fought | Halted | Retreated | Broke | Misread
+AnyReport = Beat | Ready | Stepped | SampleRequest | Resumed | Fought | Halted | Retreated | Broke | Misread

@@ -15,7 +15,7 @@ MOST_RETREATS = 3
 """How often a battle may go on with half the party before it is given up."""
 
 
-class Party(msgspec.Struct, frozen=True):
+class MicrobatchSize(msgspec.Struct, frozen=True):
     """The lessons that go through the model at once, and how often they were halved in this battle."""
 
     size: int
@@ -26,20 +26,20 @@ class Party(msgspec.Struct, frozen=True):
         """Whether half as many may be tried."""
         return self.retreats < MOST_RETREATS and self.size > 1
 
-    def halved(self) -> Party:
+    def halved(self) -> MicrobatchSize:
         """Half as many at once."""
-        return Party(self.size // 2, self.retreats + 1)
+        return MicrobatchSize(self.size // 2, self.retreats + 1)
 
 
-def recall(folder: Path, most: int) -> Party:
+def recall(folder: Path, most: int) -> MicrobatchSize:
     """The party that a battle had when it was interrupted, or one of so many lessons where it is new."""
     try:
-        return msgspec.json.decode((folder / MARK).read_bytes(), type=Party)
+        return msgspec.json.decode((folder / MARK).read_bytes(), type=MicrobatchSize)
     except (OSError, ValueError):
-        return Party(most)
+        return MicrobatchSize(most)
 
 
-def remember(folder: Path, party: Party) -> None:
+def remember(folder: Path, party: MicrobatchSize) -> None:
     """Keep the party beside the battle's checkpoints, for a trainer that goes on with it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / MARK).write_bytes(msgspec.json.encode(party))

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from common.pipe import Sender, decoded, listen
-from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Misread, Pace, Phase, Report, Rollouts
+from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Misread, Pace, Phase, Rollouts, TrainerReport
 
 BEAT_SECONDS = 1.0
 MAX_LINE = 64 << 20
@@ -27,7 +27,7 @@ class Reporter:
         self.step = 0
         threading.Thread(target=self._beat, daemon=True).start()
 
-    def say(self, report: Report) -> None:
+    def say(self, report: TrainerReport) -> None:
         """Send one report."""
         self.sender.send(report)
 

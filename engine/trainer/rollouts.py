@@ -10,7 +10,7 @@ from pathlib import Path
 from peft import PeftModel
 
 from engine.trainer.batches import TokenRow
-from engine.trainer.messages import Fight, Rollout, Rollouts, Sample
+from engine.trainer.messages import Fight, Rollout, Rollouts, SampleRequest
 from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.schools.school import Sampling
 
@@ -50,7 +50,7 @@ class Sampler:
         folder = Path(self.fight.folder) / FOLDER
         self.reporter.enter("sampling")
         self.model.save_pretrained(str(folder))
-        wanted = Sample(
+        wanted = SampleRequest(
             battle=self.fight.battle,
             step=step,
             folder=str(folder),

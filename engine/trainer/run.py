@@ -18,9 +18,19 @@ from engine.trainer.base_kl import Reference
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.battle_trainer import BattleTrainer
 from engine.trainer.forward import BatchOutcome, answer_logits, joined
-from engine.trainer.messages import Echo, Fight, Fought, Halted, Lesson, Resumed, Stepped, Strike, Toll
-from engine.trainer.microbatch import Party
-from engine.trainer.model.memory import Gauge
+from engine.trainer.messages import (
+    Echo,
+    Example,
+    Fight,
+    Fought,
+    Halted,
+    ResourceUse,
+    Resumed,
+    Stepped,
+    Strike,
+)
+from engine.trainer.microbatch import MicrobatchSize
+from engine.trainer.model.memory import MemoryGauge
 from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.rollouts import Halting, Sampler
 from engine.trainer.throttle import rest
@@ -43,7 +53,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         self.fight, self.reporter, self.orders, self.tokenizer = fight, reporter, orders, tokenizer
         self.parts: list[BatchOutcome] = []
         """What the passes of this step measured, one for each part of the batch."""
-        self.gauge = Gauge()
+        self.gauge = MemoryGauge()
         self.began = self.saved = self.woke = time.monotonic()
         self.halted = False
         self.trainer: BattleTrainer | None = None
@@ -155,13 +165,13 @@ def fight(
     reporter: Reporter,
     orders: Orders,
     reference: Reference,
-    party: Party | None = None,
+    party: MicrobatchSize | None = None,
 ) -> None:
     """Train one battle, from its own newest checkpoint where one is there, and report its end.
 
     Without a party the whole batch goes through the model at once.
     """
-    party = party or Party(order.batch_size)
+    party = party or MicrobatchSize(order.batch_size)
     folder = Path(order.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     resume, passed_over = checkpoints.newest_whole(folder)
@@ -185,7 +195,7 @@ def fight(
     drift = reference.drift(order.general)
     if drift is not None and not math.isfinite(drift.kl):
         raise NotFinite(f"the drift became {drift.kl}")
-    toll = Toll(
+    toll = ResourceUse(
         memory_start=chronicler.gauge.start,
         memory_end=chronicler.gauge.end,
         memory_peak=chronicler.gauge.peak,
@@ -209,7 +219,7 @@ def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:
             reset("default", True)
 
 
-def echo(model: PeftModel, tokenizer: PreTrainedTokenizerBase, lessons: list[Lesson]) -> list[Echo]:
+def echo(model: PeftModel, tokenizer: PreTrainedTokenizerBase, lessons: list[Example]) -> list[Echo]:
     """The mean negative log-likelihood, nats a token, that these weights give each lesson's answer."""
     if not lessons:
         return []

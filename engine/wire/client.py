@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from engine.wire.launch import launch
-from engine.wire.messages import Accepted, EngineError, Failure, FailureMessage, Fault, Message, Snapshot
+from engine.wire.messages import Accepted, EngineError, Failure, FailureMessage, Fault, Message, StateSnapshot
 from saves.events.errors import SaveError
 from saves.file.lock import holder
 from saves.file.paths import socket_path
@@ -59,14 +59,14 @@ class EngineClient:
             raise EngineError("The engine has gone.")
         return self.http
 
-    async def snapshot(self) -> Snapshot:
+    async def snapshot(self) -> StateSnapshot:
         """The engine's state and what it is doing; raises EngineError when it can't be reached."""
         try:
             answer = await self._line.get("/state", timeout=LOOK_SECONDS)
         except httpx.TransportError as flaw:
             raise EngineError("The engine does not answer.") from flaw
         _check(answer.status_code, answer.content)
-        return _decoded(answer.content, Snapshot)
+        return _decoded(answer.content, StateSnapshot)
 
     async def events(self, after: int, window: str | None = None) -> AsyncIterator[Message]:
         """Entries after the given id, then live messages; naming a window counts it as open."""

@@ -67,7 +67,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """The skills of the campaign that can't be trained now, and why; the others are."""
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+class StateSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to GET /state."""
 
     v: int = 1
@@ -154,7 +154,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, object] | None = None
 
 
-class Refused(Accepted, frozen=True, kw_only=True):
+class CommandRefused(Accepted, frozen=True, kw_only=True):
     """The answer to a command that is not done."""
 
     ok: bool = False

@@ -7,7 +7,7 @@ from functools import cached_property
 from random import Random
 
 from quests.packs.manifest import SkillEntry
-from quests.packs.rows import Row
+from quests.packs.rows import TaskRow
 from quests.packs.verifiers import judge
 from quests.task import FLOOR, QuestError, Task, Verdict
 
@@ -22,7 +22,7 @@ class DataSkill:
     reads_prompts = False
 
     def __init__(
-        self, name: str, entry: SkillEntry, revision: int, read: Callable[[], Sequence[Row]]
+        self, name: str, entry: SkillEntry, revision: int, read: Callable[[], Sequence[TaskRow]]
     ) -> None:
         """Read when the first task is asked for, so that title and levels are known without a wait."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
@@ -76,7 +76,7 @@ class DataSkill:
         return self._tasks[level]
 
     @cached_property
-    def _rows(self) -> Sequence[Row]:
+    def _rows(self) -> Sequence[TaskRow]:
         return self._read()
 
     @cached_property
@@ -91,7 +91,7 @@ class DataSkill:
         return {row.prompt: row.accept for row in self._rows if row.accept}
 
 
-def _task(name: str, entry: SkillEntry, row: Row) -> Task:
+def _task(name: str, entry: SkillEntry, row: TaskRow) -> Task:
     return Task(
         skill=name,
         level=row.level,

@@ -17,7 +17,7 @@ import yaml
 
 from quests.packs import ModuleError
 from quests.packs.manifest import FILE, LAYOUT
-from quests.packs.rows import MOST_PROMPT, Row
+from quests.packs.rows import MOST_PROMPT, TaskRow
 from quests.task import Skill, Task, is_held_out
 
 JUDGED, MENDED = 1, 2
@@ -32,7 +32,7 @@ YES, NO = "yes", "no"
 DATA = "answers.jsonl"
 
 
-class Failure(msgspec.Struct, frozen=True):
+class WrongAnswer(msgspec.Struct, frozen=True):
     """One answer that a trial found wrong."""
 
     level: int
@@ -41,7 +41,7 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 def module_files(
-    module: str, skill: Skill, failures: Sequence[Failure], mastered: int, rng: Random
+    module: str, skill: Skill, failures: Sequence[WrongAnswer], mastered: int, rng: Random
 ) -> dict[str, str]:
     """The files of the new module by name; raises ModuleError where the failures make too few tasks."""
     rows = review_rows(skill, failures, rng)
@@ -55,10 +55,10 @@ def module_files(
     return {FILE: _manifest(module, skill, mastered), DATA: "".join(lines)}
 
 
-def review_rows(skill: Skill, failures: Sequence[Failure], rng: Random) -> list[Row]:
+def review_rows(skill: Skill, failures: Sequence[WrongAnswer], rng: Random) -> list[TaskRow]:
     """Tasks that ask whether an answer is right, half of them are, and tasks that ask for the right one."""
     said = _said(skill, failures)
-    rows: list[Row] = []
+    rows: list[TaskRow] = []
     for task in _siblings(skill, failures, rng):
         level = JUDGED if len(rows) % 2 == 0 else MENDED
         right = level == JUDGED and len(rows) % 4 == 0
@@ -70,7 +70,7 @@ def review_rows(skill: Skill, failures: Sequence[Failure], rng: Random) -> list[
     return rows
 
 
-def _said(skill: Skill, failures: Sequence[Failure]) -> Mapping[tuple[int, str], list[str]]:
+def _said(skill: Skill, failures: Sequence[WrongAnswer]) -> Mapping[tuple[int, str], list[str]]:
     """What the hero said wrong, by level and operation, each once.
 
     What is longer than any answer can be is left out: that it is wrong is seen without a thought.
@@ -83,7 +83,7 @@ def _said(skill: Skill, failures: Sequence[Failure]) -> Mapping[tuple[int, str],
     return {where: list(texts) for where, texts in said.items()}
 
 
-def _siblings(skill: Skill, failures: Sequence[Failure], rng: Random) -> Iterator[Task]:
+def _siblings(skill: Skill, failures: Sequence[WrongAnswer], rng: Random) -> Iterator[Task]:
     """Training tasks of the operations that failed, each once, those that failed most most often."""
     failed = Counter((each.level, each.operation) for each in failures)
     levels = Counter(each.level for each in failures)
@@ -105,7 +105,7 @@ def _wrong(skill: Skill, task: Task, said: Mapping[tuple[int, str], list[str]], 
     return next((each for each in candidates if not skill.verify(task, each).correct), None)
 
 
-def _row(skill: Skill, task: Task, level: int, shown: str | None, *, right: bool) -> Row | None:
+def _row(skill: Skill, task: Task, level: int, shown: str | None, *, right: bool) -> TaskRow | None:
     if shown is None or not task.operation.isprintable():
         return None
     ask = "Right? yes or no" if level == JUDGED else "That is wrong. What is right?"
@@ -113,12 +113,12 @@ def _row(skill: Skill, task: Task, level: int, shown: str | None, *, right: bool
     if len(prompt) > MOST_PROMPT:
         return None
     answer = (YES if right else NO) if level == JUDGED else task.answer
-    return Row(
+    return TaskRow(
         level=level, prompt=prompt, answer=answer, operation=task.operation, primitives=task.primitives
     )
 
 
-def _sparse(row: Row) -> dict[str, object]:
+def _sparse(row: TaskRow) -> dict[str, object]:
     return {name: value for name, value in msgspec.to_builtins(row).items() if value}
 
 

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 from common.files import whole_file
 from quests.packs import ModuleError
-from quests.packs.manifest import FILE, Manifest, read_manifest
+from quests.packs.manifest import FILE, ModuleManifest, read_manifest
 from quests.packs.sources import digest_of
 from quests.packs.store import Receipt, find_receipt, module_folder, modules_folder, receipt_path
 from quests.packs.unpack import unpack
@@ -38,7 +38,7 @@ class Candidate(msgspec.Struct, frozen=True):
     """A module that is unpacked apart and can be read, and of which no code has run."""
 
     folder: Path
-    manifest: Manifest
+    manifest: ModuleManifest
     digest: str
     files: list[ModuleFile]
 
@@ -58,7 +58,7 @@ def unpacked(source: Path, beside: Path) -> Iterator[Candidate]:
         yield Candidate(folder, manifest, digest_of(folder), list(_files(folder)))
 
 
-def missing(manifest: Manifest) -> list[str]:
+def missing(manifest: ModuleManifest) -> list[str]:
     """The requirements that this Python does not meet, in a few words each."""
     return [told for each in manifest.requirements if (told := _unmet(Requirement(each)))]
 

@@ -61,7 +61,7 @@ class SkillEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return len(self.curriculum.levels)
 
 
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ModuleManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `module.yaml`."""
 
     v: int
@@ -80,13 +80,13 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return any(each.code for each in self.skills.values())
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> ModuleManifest:
     """The checked manifest of a module's folder; raises ModuleError at the first thing that is wrong."""
     file = folder / FILE
     if not file.is_file():
         raise ModuleError(f"There is no {FILE} in {folder.name}, so it is no module.")
     try:
-        manifest = read(file, Manifest)
+        manifest = read(file, ModuleManifest)
     except ConfigError as flaw:
         raise ModuleError(str(flaw).replace(repr(str(file)), FILE)) from flaw
     for found in _flaws(manifest):
@@ -94,7 +94,7 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _flaws(manifest: Manifest) -> Iterator[str]:
+def _flaws(manifest: ModuleManifest) -> Iterator[str]:
     if manifest.v != LAYOUT:
         yield f"its layout v is {manifest.v}, and this Realm reads {LAYOUT}"
     if not NAME.fullmatch(manifest.id):
@@ -164,7 +164,7 @@ def _requirement(text: str) -> Iterator[str]:
         yield f"the requirement {text!r} must be a package and versions alone"
 
 
-def _circles(manifest: Manifest) -> Iterator[str]:
+def _circles(manifest: ModuleManifest) -> Iterator[str]:
     """A skill that waits for itself, round however many others of the module."""
     waits = {f"{manifest.id}.{name}": each.curriculum.needs for name, each in manifest.skills.items()}
     try:

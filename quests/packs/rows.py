@@ -21,7 +21,7 @@ MOST_ANSWER = 4_000
 MOST_OPERATION = 40
 
 
-class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TaskRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line: a task of one level."""
 
     level: int
@@ -33,9 +33,9 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Other right answers, judged by the same verifier."""
 
 
-def read_rows(folder: Path, skill: SkillEntry) -> list[Row]:
+def read_rows(folder: Path, skill: SkillEntry) -> list[TaskRow]:
     """All tasks of a data skill; raises ModuleError with the first line that can't be used."""
-    rows: list[Row] = []
+    rows: list[TaskRow] = []
     lines: dict[str, int] = {}
     for number, line in _lines(folder / skill.data, skill.data):
         try:
@@ -65,9 +65,9 @@ def _lines(path: Path, name: str) -> Iterator[tuple[int, bytes]]:
     raise ModuleError(f"{name} can't be used: it has more than {MOST_ROWS} lines.")
 
 
-def _row(line: bytes, skill: SkillEntry) -> Row:
+def _row(line: bytes, skill: SkillEntry) -> TaskRow:
     try:
-        row = msgspec.convert(decoded(line.decode()), Row)
+        row = msgspec.convert(decoded(line.decode()), TaskRow)
     except NotStrict as flaw:
         raise ValueError(f"it {flaw.told}") from flaw
     except msgspec.ValidationError as flaw:
@@ -77,7 +77,7 @@ def _row(line: bytes, skill: SkillEntry) -> Row:
     return row
 
 
-def _flaws(row: Row, skill: SkillEntry) -> Iterator[str]:
+def _flaws(row: TaskRow, skill: SkillEntry) -> Iterator[str]:
     if not 1 <= row.level <= skill.levels:
         yield f"level {row.level} is not one of the {skill.levels} of the curriculum"
     if not row.prompt.strip() or len(row.prompt) > MOST_PROMPT or "\0" in row.prompt:

@@ -12,7 +12,7 @@ from common.home import home
 from quests.packs import ModuleError
 from quests.packs.code_skill import CodeSkill
 from quests.packs.data_skill import DataSkill
-from quests.packs.manifest import NAME, Manifest, read_manifest
+from quests.packs.manifest import NAME, ModuleManifest, read_manifest
 from quests.packs.rows import read_rows
 from quests.packs.sandbox.runs import Coded
 from quests.packs.sources import check_untouched
@@ -73,7 +73,7 @@ def installed() -> list[str]:
     return sorted(name for name in found if NAME.fullmatch(name))
 
 
-def manifest_of(receipt: Receipt) -> Manifest:
+def manifest_of(receipt: Receipt) -> ModuleManifest:
     """An installed module's manifest; raises ModuleError where its files are gone or damaged."""
     folder = module_folder(receipt)
     if not folder.is_dir():
@@ -93,7 +93,7 @@ def module_skills() -> list[str]:
     return names
 
 
-def skill_names(manifest: Manifest) -> list[str]:
+def skill_names(manifest: ModuleManifest) -> list[str]:
     """The full names of a module's skills."""
     return [f"{manifest.id}.{name}" for name in sorted(manifest.skills)]
 
@@ -136,7 +136,7 @@ def _loaded(folder: Path, receipt: Receipt, name: str) -> Skill:
     return open_skill(folder, manifest, receipt.digest, name)
 
 
-def open_skill(folder: Path, manifest: Manifest, digest: str, name: str) -> Skill:
+def open_skill(folder: Path, manifest: ModuleManifest, digest: str, name: str) -> Skill:
     """A skill out of a module's folder, by its full name; its code runs when its first task is asked for."""
     entry = manifest.skills.get(name.partition(".")[2])
     if entry is None:

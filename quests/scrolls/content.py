@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from quests.scrolls.leaks import Leaks, folded
 from quests.scrolls.lesson import Lesson
-from quests.scrolls.limits import Limits
+from quests.scrolls.limits import ScrollLimits
 from quests.scrolls.report import BadLine, Gate, Unit
 
 ENOUGH = 20
@@ -24,7 +24,7 @@ _WORDS = re.compile(r"\w+")
 class Content:
     """Looks at one lesson after the other, and remembers what it has seen."""
 
-    def __init__(self, gate: Gate, leaks: Leaks, limits: Limits) -> None:
+    def __init__(self, gate: Gate, leaks: Leaks, limits: ScrollLimits) -> None:
         self.gate, self.leaks, self.limits = gate, leaks, limits
         self.seen: dict[bytes, int] = {}
         self.prompts: dict[bytes, bytes] = {}

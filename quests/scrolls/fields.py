@@ -53,16 +53,16 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a line with it is refused."""
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FieldTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: dict[str, Field]
     messages: dict[str, Field]
     roles: dict[str, Literal["system", "user", "assistant"]]
 
 
 @cache
-def table() -> Table:
+def table() -> FieldTable:
     """The fields as shipped."""
-    return load("scrolls", "fields", Table)
+    return load("scrolls", "fields", FieldTable)
 
 
 class Notes:

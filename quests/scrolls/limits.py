@@ -9,7 +9,7 @@ import msgspec
 from configs.loader import load
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ScrollLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line_bytes: int
     """A longer line is refused while it is read, and never held."""
     depth: int
@@ -31,6 +31,6 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def limits() -> Limits:
+def limits() -> ScrollLimits:
     """The limits as shipped."""
-    return load("scrolls", "limits", Limits)
+    return load("scrolls", "limits", ScrollLimits)

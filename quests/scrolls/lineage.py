@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from common.files import whole_file
-from quests.scrolls.report import Refusal, Report
+from quests.scrolls.report import RefusedRecord, ScrollReport
 from quests.task import QuestError
 
 LINEAGE, REFUSED = ".lineage.json", ".refused.jsonl"
@@ -35,7 +35,7 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Number of the quest it became; 0 where it became none."""
     reason: str = ""
     """Why it became none."""
-    report: Report | None = None
+    report: ScrollReport | None = None
 
 
 def lineage_file(claim: Path) -> Path:
@@ -70,13 +70,13 @@ def open_refused(claim: Path) -> BinaryIO:
     return _private(refused_file(claim))
 
 
-def refusals(claim: Path) -> Iterator[Refusal]:
+def refusals(claim: Path) -> Iterator[RefusedRecord]:
     """Every refused line of a scroll; none where they are not kept. Raises QuestError."""
     path = refused_file(claim)
     try:
         with path.open("rb") as file:
             for line in file:
-                yield msgspec.json.decode(line, type=Refusal)
+                yield msgspec.json.decode(line, type=RefusedRecord)
     except FileNotFoundError:
         return
     except (OSError, ValueError, RecursionError) as flaw:

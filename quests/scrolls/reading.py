@@ -13,9 +13,9 @@ from quests.scrolls.content import Content, balance
 from quests.scrolls.fields import Notes
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lesson import Lesson
-from quests.scrolls.limits import Limits, limits
+from quests.scrolls.limits import ScrollLimits, limits
 from quests.scrolls.lines import NOT_READ, Line
-from quests.scrolls.report import BadLine, Gate, Refusal, Report, Unit, excerpt
+from quests.scrolls.report import BadLine, Gate, RefusedRecord, ScrollReport, Unit, excerpt
 from quests.scrolls.schema import parse
 from quests.scrolls.shapes import lesson_of
 from quests.scrolls.source import Source
@@ -24,18 +24,20 @@ from quests.scrolls.values import BESIDE
 
 class Reading(msgspec.Struct, frozen=True):
     lessons: list[Lesson]
-    report: Report
+    report: ScrollReport
 
 
 class _Reader:
     """Reads one scroll."""
 
-    def __init__(self, gate: Gate, leaks: Leaks, known: Limits, tell: Callable[[Refusal], None]) -> None:
+    def __init__(
+        self, gate: Gate, leaks: Leaks, known: ScrollLimits, tell: Callable[[RefusedRecord], None]
+    ) -> None:
         self.gate, self.limits, self.tell = gate, known, tell
         self.content = Content(gate, leaks, known)
         self.notes = Notes()
         self.lessons: list[Lesson] = []
-        self.first: list[Refusal] = []
+        self.first: list[RefusedRecord] = []
         self.kinds: Counter[str] = Counter()
         self.lines = 0
         self.unit: Unit = "line"
@@ -68,7 +70,7 @@ class _Reader:
         return [*told, *self._told_fields()]
 
     def refuse(self, line: int, flaw: BadLine, data: bytes, at: int = 0) -> None:
-        refusal = Refusal(line=line, kind=flaw.kind, reason=flaw.reason, text=excerpt(data), at=at)
+        refusal = RefusedRecord(line=line, kind=flaw.kind, reason=flaw.reason, text=excerpt(data), at=at)
         self.kinds[flaw.kind] += 1
         if len(self.first) < self.limits.told:
             self.first.append(refusal)
@@ -118,8 +120,8 @@ def read_scroll(
     source: BinaryIO,
     gate: Gate,
     leaks: Leaks,
-    tell: Callable[[Refusal], None] = lambda refusal: None,
-    known: Limits | None = None,
+    tell: Callable[[RefusedRecord], None] = lambda refusal: None,
+    known: ScrollLimits | None = None,
     name: str = "",
 ) -> Reading:
     """Read a scroll to its end; `tell` hears of each refused line as it is refused.
@@ -130,7 +132,7 @@ def read_scroll(
     reader, opened = _Reader(gate, leaks, bounds, tell), Source(source, name, bounds)
     reader.read(opened)
     cautions = reader.cautions()
-    report = Report(
+    report = ScrollReport(
         gate=gate,
         lines=reader.lines,
         kept=len(reader.lessons),

@@ -33,7 +33,7 @@ class BadFile(Exception):
     """A file that can't be a scroll: what it is and what to do, without a full stop."""
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+class RefusedRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One refused line."""
 
     line: int
@@ -45,7 +45,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """The file's line where it begins, where the number is another one."""
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class ScrollReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a scroll came to."""
 
     gate: Gate
@@ -55,7 +55,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     refused: int
     kinds: dict[str, int]
     """How many lines were refused for each kind of fault."""
-    first: list[Refusal]
+    first: list[RefusedRecord]
     """The first of them."""
     cautions: list[str]
     """What is odd about the lines that stay, a sentence each."""

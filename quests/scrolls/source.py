@@ -8,7 +8,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from quests.scrolls.kinds import GZIP, PARQUET, Kind, check_known, kind_of
-from quests.scrolls.limits import Limits
+from quests.scrolls.limits import ScrollLimits
 from quests.scrolls.lines import Line, read_lines
 from quests.scrolls.parquet import Parquet
 from quests.scrolls.report import BadFile, Unit
@@ -32,7 +32,7 @@ OTHER = "UTF-32"
 class Source:
     """One training file; raises BadFile where it is of no kind that is taken."""
 
-    def __init__(self, file: BinaryIO, name: str, limits: Limits) -> None:
+    def __init__(self, file: BinaryIO, name: str, limits: ScrollLimits) -> None:
         self.file, self.limits = file, limits
         self.parquet: Parquet | None = None
         head, stream = with_head(file)

@@ -16,7 +16,7 @@ MOST_WORDS = 200
 """Cells of a defect's own words that are told."""
 
 
-class Exit(IntEnum):
+class ExitCode(IntEnum):
     """How a command ended, as docs/COMMANDS.md promises it to scripts."""
 
     DONE = 0
@@ -32,27 +32,27 @@ class Exit(IntEnum):
 class CommandFailed(Exception):
     """A command that can't be done; the message is one sentence for the player."""
 
-    def __init__(self, sentence: str, code: Exit = Exit.FAILED) -> None:
+    def __init__(self, sentence: str, code: ExitCode = ExitCode.FAILED) -> None:
         super().__init__(sentence)
         self.code = code
 
 
-def explain(flaw: Exception) -> tuple[str, Exit]:
+def explain(flaw: Exception) -> tuple[str, ExitCode]:
     """The sentence and exit code of an error."""
     if isinstance(flaw, CommandFailed):
         return str(flaw), flaw.code
     if isinstance(flaw, _told()):
-        return str(flaw), Exit.FAILED
+        return str(flaw), ExitCode.FAILED
     if isinstance(flaw, sqlite3.Error | msgspec.MsgspecError | UnicodeDecodeError):
-        return f"A record can't be read ({flaw}): look for damage with `realm verify`.", Exit.FAILED
+        return f"A record can't be read ({flaw}): look for damage with `realm verify`.", ExitCode.FAILED
     if isinstance(flaw, OSError):
-        return f"{flaw.filename or 'A file'} can't be used: {flaw.strerror or flaw}.", Exit.FAILED
+        return f"{flaw.filename or 'A file'} can't be used: {flaw.strerror or flaw}.", ExitCode.FAILED
     if isinstance(flaw, UnicodeEncodeError):
         return (
             "This holds bytes that are not UTF-8 text: rename it, or write it as UTF-8.",
-            Exit.FAILED,
+            ExitCode.FAILED,
         )
-    return _defect(flaw), Exit.FAILED
+    return _defect(flaw), ExitCode.FAILED
 
 
 def _defect(flaw: Exception) -> str:

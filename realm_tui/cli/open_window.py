@@ -18,9 +18,9 @@ def open_window(save: Path) -> int:
     """Show the window until it is closed; raises CommandFailed where there is no terminal for it."""
     refusal = _refusal(os.environ.get("TERM", ""))
     if refusal:
-        from realm_tui.cli.exit_codes import CommandFailed, Exit
+        from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 
-        raise CommandFailed(refusal, Exit.USAGE)
+        raise CommandFailed(refusal, ExitCode.USAGE)
     # Nothing made before the first paint is garbage; the window collects again once it is ready.
     gc.disable()
     from realm_tui.window.app import RealmApp

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from common.text import counted
 from engine.rules.strain import zone
 from engine.wire.messages import Activity, EventMessage, Message, StepMessage
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.cli.parsing import Goal
 from realm_tui.view.figures import compact, duration, nats, pace
 from realm_tui.view.glyphs import ZONE_SIGNS
@@ -31,7 +31,7 @@ from saves.events import (
 class Ending(NamedTuple):
     """How following an order ends, and the reason where that is not its fulfilment."""
 
-    code: Exit
+    code: ExitCode
     reason: str = ""
 
 
@@ -97,22 +97,22 @@ class Course:
 def _nothing_left(fact: TrainingPaused, goal: Goal | None) -> Ending:
     why = f"Nothing is left to gain: {one_line(fact.reason).removesuffix('.')}."
     if goal is None:
-        return Ending(Exit.DONE, why)
-    return Ending(Exit.FAILED, f"{skill_name(goal.skill, goal.level)} is not mastered. {why}")
+        return Ending(ExitCode.DONE, why)
+    return Ending(ExitCode.FAILED, f"{skill_name(goal.skill, goal.level)} is not mastered. {why}")
 
 
 def _end(fact: Fact | None) -> Ending | None:
     match fact:
         case TrainingOrderDone(reason="time" | "level"):
-            return Ending(Exit.DONE)
+            return Ending(ExitCode.DONE)
         case TrainingOrderDone() | EngineStopped():
-            return Ending(Exit.FAILED, STOPPED)
+            return Ending(ExitCode.FAILED, STOPPED)
         case FailureRaised(child=child, message=said):
-            return Ending(Exit.FAILED, f"The {child} failed: {one_line(said)}")
+            return Ending(ExitCode.FAILED, f"The {child} failed: {one_line(said)}")
         case TrainingPaused(by="engine", reason=reason):
-            return Ending(Exit.FAILED, f"The engine paused the training: {one_line(reason)}")
+            return Ending(ExitCode.FAILED, f"The engine paused the training: {one_line(reason)}")
         case CampaignArchived():
-            return Ending(Exit.FAILED, ARCHIVED)
+            return Ending(ExitCode.FAILED, ARCHIVED)
     return None
 
 

@@ -13,7 +13,7 @@ from saves.state import Campaign, Quest, State
 T = TypeVar("T")
 
 
-class Entry(NamedTuple):
+class BoardRow(NamedTuple):
     """One row of the board."""
 
     quest: Quest
@@ -31,15 +31,15 @@ class Entry(NamedTuple):
         return self.status not in ("now", "waits")
 
 
-def board(state: State) -> list[Entry]:
+def board(state: State) -> list[BoardRow]:
     """The rows, top to bottom."""
     campaign = state.campaign
     if campaign is None:
         return []
     fought = state.fought
-    entries = [Entry(fought.quest, "now")] if fought is not None else []
-    entries += [Entry(quest, "waits") for quest in campaign.queue]
-    over = [Entry(each.quest, each.status) for each in campaign.scrolls.values() if each.over]
+    entries = [BoardRow(fought.quest, "now")] if fought is not None else []
+    entries += [BoardRow(quest, "waits") for quest in campaign.queue]
+    over = [BoardRow(each.quest, each.status) for each in campaign.scrolls.values() if each.over]
     return entries + over[::-1]
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from textual.content import Content
 
-from configs.lore import Entry, Lore
+from configs.lore import Lore, LoreEntry
 from realm_tui.view.actions import DEEDS
 from realm_tui.view.glyphs import OUTCOME_SIGNS, ZONE_SIGNS
 from realm_tui.view.text import wrapped
@@ -21,14 +21,14 @@ SIGNS = dict(zip(OUTCOMES, OUTCOME_SIGNS, strict=True)) | {
 """The sign that stands before a word wherever the window shows it."""
 
 
-def near(lore: Lore, text: str) -> list[Entry]:
+def near(lore: Lore, text: str) -> list[LoreEntry]:
     """The words that a text uses and those they point to, in the order of the file."""
     spoken = lore.spoken(text)
     pointed = {name for entry in spoken for name in entry.see} | {entry.term for entry in spoken}
     return [entry for entry in lore.entries() if entry.term in pointed]
 
 
-def all_lines(lore: Lore, first: list[Entry], width: int) -> list[Content]:
+def all_lines(lore: Lore, first: list[LoreEntry], width: int) -> list[Content]:
     """The first entries under a heading of their own, then every other chapter, then the keys."""
     lines = _chapter("On this screen", first, width) if first else []
     before = {entry.term for entry in first}
@@ -51,7 +51,7 @@ def found_lines(lore: Lore, wanted: str, width: int) -> list[Content]:
     return lines or wrapped("No word and no meaning has that in it.", width, "$text-muted")
 
 
-def _chapter(title: str, entries: list[Entry], width: int) -> list[Content]:
+def _chapter(title: str, entries: list[LoreEntry], width: int) -> list[Content]:
     return [_heading(title), *(line for entry in entries for line in _entry(entry, width)), Content()]
 
 
@@ -59,7 +59,7 @@ def _heading(title: str) -> Content:
     return Content.styled(title, "bold underline")
 
 
-def _entry(entry: Entry, width: int, *, sourced: bool = False) -> list[Content]:
+def _entry(entry: LoreEntry, width: int, *, sourced: bool = False) -> list[Content]:
     sign = SIGNS.get(entry.term)
     source = f"From {entry.measured}." if entry.measured and sourced else ""
     means = f"{entry.means} Cure: {entry.cure}" if entry.cure else entry.means

@@ -9,9 +9,9 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.wire.messages import Activity, ActivityMessage, EventMessage, Message, Snapshot, StepMessage
+from engine.wire.messages import Activity, ActivityMessage, EventMessage, Message, StateSnapshot, StepMessage
 from realm_tui.view.battle import Bout
-from realm_tui.view.story import Line, append, honours, tell
+from realm_tui.view.story import StoryLine, append, honours, tell
 from saves.events import Entry, Fact, TrainingPaused, TrainingResumed
 from saves.file.rows import StepRow, StrikeSample
 from saves.log.fold import fold
@@ -31,7 +31,7 @@ class Link(Enum):
     STOPPED = "stopped"
 
 
-class Strike(StrikeSample, frozen=True, kw_only=True):
+class LoggedStrike(StrikeSample, frozen=True, kw_only=True):
     """A strike with the step it was struck in."""
 
     step: int
@@ -65,10 +65,10 @@ class View:
     talk: list[Exchange] = field(default_factory=list)
     """What was said to the Oracle before this window opened."""
     bout: Bout | None = None
-    strikes: deque[Strike] = field(default_factory=lambda: deque(maxlen=200))
-    chronicle: deque[Line] = field(default_factory=lambda: deque(maxlen=400))
+    strikes: deque[LoggedStrike] = field(default_factory=lambda: deque(maxlen=200))
+    chronicle: deque[StoryLine] = field(default_factory=lambda: deque(maxlen=400))
 
-    def open(self, snapshot: Snapshot, past: Past, unix: float) -> None:
+    def open(self, snapshot: StateSnapshot, past: Past, unix: float) -> None:
         """Begin from what the engine says it is and what the save tells of before, at a Unix time."""
         self.state, self.activity = snapshot.state, snapshot.activity
         self.link, self.trouble, self.stopping, self.elsewhere = Link.OPEN, "", False, False
@@ -132,7 +132,7 @@ class View:
         self.bout.take(row, at, self.state.budget.cpu_share)
         for sample in row.samples:
             self.strikes.append(
-                Strike(
+                LoggedStrike(
                     step=row.step,
                     operation=sample.operation,
                     prompt=sample.prompt,

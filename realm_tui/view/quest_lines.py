@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.inbox.preview import Preview
 from engine.rules.scrolls.posting import reasons
-from quests.scrolls.report import Refusal, Report
+from quests.scrolls.report import RefusedRecord, ScrollReport
 from realm_tui.view.names import loss_told, quest_name
 from realm_tui.view.text import one_line
 from saves.state import Quest, ScrollState, State
@@ -48,7 +48,7 @@ def scroll_card(record: ScrollState) -> list[str]:
     ]
 
 
-def report_lines(report: Report) -> Iterator[str]:
+def report_lines(report: ScrollReport) -> Iterator[str]:
     """What a file would come to."""
     yield one_line(report.kind)
     passed = f"{report.kept} of {report.lines} {report.unit}s pass the {report.gate} gate"
@@ -69,9 +69,9 @@ def preview_lines(found: Preview) -> Iterator[str]:
             yield from (f"    {one_line(line)}" for line in text.split("\n"))
 
 
-def refusal_lines(refused: Iterable[Refusal], unit: str) -> Iterator[str]:
+def refusal_lines(refused: Iterable[RefusedRecord], unit: str) -> Iterator[str]:
     """Every refused line; those that are refused for one reason are told together."""
-    alike: dict[str, list[Refusal]] = {}
+    alike: dict[str, list[RefusedRecord]] = {}
     for each in refused:
         alike.setdefault(each.reason, []).append(each)
     for reason, [first, *others] in alike.items():

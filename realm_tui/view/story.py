@@ -20,7 +20,7 @@ Tone = str
 """`good`, `bad`, `bright`, `quiet` or empty: how a line is coloured, beside its sign."""
 
 
-class Line(NamedTuple):
+class StoryLine(NamedTuple):
     """One line of the chronicle."""
 
     id: int
@@ -240,13 +240,15 @@ RUN_SECONDS = 10.0
 """Longest time from one change of a run to the next."""
 
 
-def honours(earned: Mapping[str, Earned], entry: e.Entry) -> list[Line]:
+def honours(earned: Mapping[str, Earned], entry: e.Entry) -> list[StoryLine]:
     """The achievements that an entry brought, each a line of its own."""
     names = [name for name, each in earned.items() if each.event == entry.id]
-    return [Line(entry.id, entry.time, "★", f"Achievement: {one_line(name)}", "bright") for name in names]
+    return [
+        StoryLine(entry.id, entry.time, "★", f"Achievement: {one_line(name)}", "bright") for name in names
+    ]
 
 
-def tell(entry: e.Entry, fact: e.Fact, state: State | None = None) -> Line | None:
+def tell(entry: e.Entry, fact: e.Fact, state: State | None = None) -> StoryLine | None:
     """The entry's sentence; None for what a player need not read.
 
     The state knows which of the levels gained are not proven.
@@ -258,10 +260,10 @@ def tell(entry: e.Entry, fact: e.Fact, state: State | None = None) -> Line | Non
     if state is not None and isinstance(fact, e.LevelGained) and is_unproven(fact, state):
         text, tone = f"{text}, unproven", ""
     about = RUNS.get(type(fact))
-    return Line(entry.id, entry.time, sign, text, tone, about(fact) if about else "")
+    return StoryLine(entry.id, entry.time, sign, text, tone, about(fact) if about else "")
 
 
-def append(lines: deque[Line], line: Line) -> None:
+def append(lines: deque[StoryLine], line: StoryLine) -> None:
     """Tell a line after others; of a run of changes it takes the place of the line before it."""
     if line.run:
         recent = takewhile(lambda each: line.time - each.time <= RUN_SECONDS, reversed(lines))

@@ -13,7 +13,7 @@ from saves.events import Zone
 from saves.state import Campaign, Checkpoint, Score, State
 
 
-class Shelf(msgspec.Struct, frozen=True):
+class VaultRow(msgspec.Struct, frozen=True):
     """One checkpoint with what is known of it."""
 
     checkpoint: str
@@ -31,7 +31,7 @@ class Shelf(msgspec.Struct, frozen=True):
     """The latest trial it was put to, among the recent ones."""
 
 
-def shelves(state: State) -> list[Shelf]:
+def shelves(state: State) -> list[VaultRow]:
     """Every checkpoint of every campaign, oldest first, each once."""
     return [
         _shelf(campaign, checkpoint)
@@ -41,7 +41,7 @@ def shelves(state: State) -> list[Shelf]:
     ]
 
 
-def lineage(found: list[Shelf]) -> Iterator[str]:
+def lineage(found: list[VaultRow]) -> Iterator[str]:
     """One line a checkpoint, indented where a campaign branched off."""
     campaigns = {each.checkpoint: each.campaign for each in found}
     depth: dict[int, int] = {}
@@ -52,7 +52,7 @@ def lineage(found: list[Shelf]) -> Iterator[str]:
         yield "  " * depth[each.campaign] + _line(each)
 
 
-def kept_in_zones(found: list[Shelf]) -> list[str]:
+def kept_in_zones(found: list[VaultRow]) -> list[str]:
     """How many checkpoints each zone keeps, and their bytes before compression."""
     sizes = {each.sha256: (each.zone, each.size) for each in found if not each.cleared}
     told = []
@@ -63,7 +63,7 @@ def kept_in_zones(found: list[Shelf]) -> list[str]:
     return told
 
 
-def hero_card(state: State, shelf: Shelf, *, abroad: bool = False) -> list[str]:
+def hero_card(state: State, shelf: VaultRow, *, abroad: bool = False) -> list[str]:
     """Who a checkpoint is, and what it has done; `abroad` leaves out what only its own vault knows."""
     campaign = state.campaigns[shelf.campaign]
     hero = state.heroes[campaign.hero]
@@ -82,12 +82,12 @@ def hero_card(state: State, shelf: Shelf, *, abroad: bool = False) -> list[str]:
     return [*lines, f"Adapter    {bytes_told(shelf.size)}, {place}sha256 {shelf.sha256}"]
 
 
-def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> Shelf:
+def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> VaultRow:
     name = checkpoint.checkpoint
     roles = [role for role in ("latest", "champion") if getattr(campaign, role) == name]
     roles += ["kept"] if name in campaign.kept else []
     tests = [each for each in campaign.trials if each.checkpoint == name]
-    return Shelf(
+    return VaultRow(
         checkpoint=name,
         campaign=campaign.campaign,
         parent=checkpoint.parent,
@@ -102,14 +102,14 @@ def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> Shelf:
     )
 
 
-def _line(shelf: Shelf) -> str:
+def _line(shelf: VaultRow) -> str:
     kept = "not kept" if shelf.cleared else bytes_told(shelf.size)
     zone = "" if shelf.cleared or shelf.zone == "hot" else f"  {shelf.zone}"
     tested = f"  {_tested(shelf.tested)}" if shelf.tested else ""
     return f"{one_line(shelf.checkpoint):<14} step {shelf.step:>6}  {kept:>8}{zone}{tested}{_roles(shelf)}"
 
 
-def _roles(shelf: Shelf) -> str:
+def _roles(shelf: VaultRow) -> str:
     return "".join(f", {role}" for role in shelf.roles)
 
 

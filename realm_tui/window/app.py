@@ -113,27 +113,27 @@ class RealmApp(Follower):
     def welcome(self, past: Past) -> None:
         """Show what happened while no window was open, when something did."""
         from realm_tui.window.ceremony import homecoming, worth_telling
-        from realm_tui.window.screens.notices import Notice
+        from realm_tui.window.screens.notices import NoticeBox
 
         if past.homecoming is not None and worth_telling(past.homecoming):
             lines = homecoming(self.view, past.homecoming, self.box_width())
-            self.push_screen(Notice("While you were away", lines))
+            self.push_screen(NoticeBox("While you were away", lines))
 
     def celebrate(self, fact: Fact) -> None:
         """Hold the level-up ceremony: a passing box in the Tavern, a line elsewhere."""
         if not isinstance(fact, LevelGained):
             return
         from realm_tui.window.ceremony import level_up, level_up_line
-        from realm_tui.window.screens.notices import Notice
+        from realm_tui.window.screens.notices import NoticeBox
         from realm_tui.window.screens.tavern import TavernScreen
         from realm_tui.window.screens.words import WordsBox
 
         if isinstance(self.screen, TavernScreen):
             lines = level_up(self.view, fact, self.box_width())
-            self.push_screen(Notice("Level up", lines, CEREMONY_SECONDS))
+            self.push_screen(NoticeBox("Level up", lines, CEREMONY_SECONDS))
         else:
             self.missed = fact
-            if not isinstance(self.screen, Notice | WordsBox):
+            if not isinstance(self.screen, NoticeBox | WordsBox):
                 # A toast would lie over the box's own words; the ceremony comes once the box is closed.
                 self.notify(level_up_line(fact), timeout=TOAST_SECONDS, markup=False)
 
@@ -198,9 +198,9 @@ class RealmApp(Follower):
     def do_puzzle(self) -> None:
         """Show the first puzzle in a box."""
         from realm_tui.window.ceremony import puzzle
-        from realm_tui.window.screens.notices import Notice
+        from realm_tui.window.screens.notices import NoticeBox
 
-        self.push_screen(Notice("First puzzle", puzzle(self.view, self.box_width())))
+        self.push_screen(NoticeBox("First puzzle", puzzle(self.view, self.box_width())))
 
     def do_help(self) -> None:
         """Show what the words mean."""

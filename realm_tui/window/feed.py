@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual.message import Message
 
-from engine.wire.messages import Accepted, EngineError, Snapshot
+from engine.wire.messages import Accepted, EngineError, StateSnapshot
 from engine.wire.messages import Message as WireMessage
 from saves.state import State
 
@@ -24,7 +24,7 @@ CHRONICLE = 120
 class Client(Protocol):
     """What the window needs of an engine's client."""
 
-    async def snapshot(self) -> Snapshot: ...
+    async def snapshot(self) -> StateSnapshot: ...
 
     def events(self, after: int, window: str | None = None) -> AsyncIterator[WireMessage]: ...
 
@@ -56,7 +56,7 @@ async def engine_client(save: Path) -> Client:
 class EngineFound(Message):
     """The engine answered with all it knows."""
 
-    def __init__(self, client: Client, snapshot: Snapshot, past: Past) -> None:
+    def __init__(self, client: Client, snapshot: StateSnapshot, past: Past) -> None:
         super().__init__()
         self.past = past
         self.client = client

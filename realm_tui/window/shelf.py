@@ -24,7 +24,7 @@ UNFORESEEN = (ArithmeticError, LookupError, MemoryError, RecursionError, TypeErr
 """What a file can be made to raise by something that no check foresaw: it costs that file's line alone."""
 
 
-class Origin(msgspec.Struct, frozen=True):
+class SaveOrigin(msgspec.Struct, frozen=True):
     """That a save came from an export, and when that was."""
 
     time: float
@@ -42,7 +42,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     level: int = 0
     told: str
     sound: bool = True
-    imported: Origin | None = None
+    imported: SaveOrigin | None = None
     unproven: dict[str, list[int]] = {}
     """Of each skill, the levels of an import that could not be proven here."""
 
@@ -94,7 +94,7 @@ def _size(path: Path) -> int:
     return path.stat().st_size + (ahead.stat().st_size if ahead.is_file() else 0)
 
 
-def _read(path: Path) -> tuple[State | None, Origin | None]:
+def _read(path: Path) -> tuple[State | None, SaveOrigin | None]:
     if not path.stat().st_size:
         return None, None
     with closing(open_for_reading(path)) as connection:
@@ -103,7 +103,7 @@ def _read(path: Path) -> tuple[State | None, Origin | None]:
     fact = entry.fact() if entry else None
     if entry is None or not isinstance(fact, SaveImported):
         return state, None
-    return state, Origin(entry.time, fact.exported, fact.seal)
+    return state, SaveOrigin(entry.time, fact.exported, fact.seal)
 
 
 def _day(moment: float) -> str:

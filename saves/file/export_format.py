@@ -63,7 +63,7 @@ class Adapter(msgspec.Struct, frozen=True):
     """Bytes of its safetensors file."""
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExportManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the file says of itself; everything else is folded from its events."""
 
     v: Annotated[int, msgspec.Meta(ge=1, le=FORMAT)] = FORMAT

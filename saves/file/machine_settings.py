@@ -21,7 +21,7 @@ Address = Annotated[str, msgspec.Meta(pattern=r"^(https?://[!-~]+)?\Z", max_leng
 SaveName = Annotated[str, msgspec.Meta(pattern=r"^[^/\0]*\Z", max_length=255)]
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class MachineSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings file of the home folder, mode 0600."""
 
     v: int = 1
@@ -36,20 +36,20 @@ def settings_file() -> Path:
     return home() / SETTINGS
 
 
-def read_settings() -> Settings:
+def read_settings() -> MachineSettings:
     """The settings, or the defaults where there are none; raises SaveError when they can't be read."""
     path = settings_file()
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings)
+        return msgspec.json.decode(path.read_bytes(), type=MachineSettings)
     except FileNotFoundError:
-        return Settings()
+        return MachineSettings()
     except OSError as flaw:
         raise SaveError(f"{path} can't be read ({os.strerror(flaw.errno or 0)}).") from flaw
     except ValueError as flaw:
         raise SaveError(f"{path} is not understood ({flaw}): mend it, or remove it.") from flaw
 
 
-def write_settings(settings: Settings) -> None:
+def write_settings(settings: MachineSettings) -> None:
     """Keep the settings, as a whole or not at all; raises SaveError when they can't be."""
     path = settings_file()
     make_folder(path.parent)

@@ -13,7 +13,7 @@ import msgspec
 
 from common.files import whole_file
 from saves.file import export_format
-from saves.file.export_format import CHUNK, Manifest
+from saves.file.export_format import CHUNK, ExportManifest
 from saves.file.tables import ANSWERS, ITEMS, MESSAGES, STEPS
 from saves.file.transaction import explained
 from saves.log.log import INSERT, PAGE, columns
@@ -66,8 +66,8 @@ def export(
 
 def _manifest(
     state: State, blobs: Sequence[Blob], told: Withheld, *, app_version: str, full: bool, chats: bool
-) -> Manifest:
-    return Manifest(
+) -> ExportManifest:
+    return ExportManifest(
         app_version=app_version,
         save_id=state.save_id,
         exported=time.time(),

@@ -11,7 +11,7 @@ import msgspec
 
 from saves.events.errors import SaveError, UnreadableError
 from saves.file import export_format, gate
-from saves.file.export_format import Manifest
+from saves.file.export_format import ExportManifest
 from saves.file.guard import Guarded, guarded, permitted
 from saves.file.transaction import explained
 
@@ -45,12 +45,12 @@ def opened(copy: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def manifest(connection: sqlite3.Connection) -> Manifest:
+def manifest(connection: sqlite3.Connection) -> ExportManifest:
     """What the file says of itself; raises SaveError when it says it wrong."""
     rows = connection.execute("SELECT record FROM manifest LIMIT 2").fetchall()
     try:
         [(record,)] = rows
-        return msgspec.json.decode(record, type=Manifest)
+        return msgspec.json.decode(record, type=ExportManifest)
     except (ValueError, TypeError, msgspec.MsgspecError, RecursionError) as error:
         raise SaveError(f"The export's manifest can't be read: {error}.") from error
 

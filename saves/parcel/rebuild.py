@@ -11,7 +11,7 @@ from saves.events import Entry
 from saves.events.errors import SaveError, StoryError
 from saves.file import export_format
 from saves.file.chain import GENESIS, link
-from saves.file.export_format import Manifest
+from saves.file.export_format import ExportManifest
 from saves.file.open import open_for_writing
 from saves.file.tables import ITEMS, TABLES
 from saves.file.transaction import transaction
@@ -28,7 +28,7 @@ PAGE = 500
 """Rows that are held at a time."""
 
 
-def rebuild(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> State:
+def rebuild(foreign: sqlite3.Connection, manifest: ExportManifest, save: Path) -> State:
     """Write the export's story into a new save and give its state; raises SaveError for what does not fit."""
     try:
         return _rebuilt(foreign, manifest, save)
@@ -36,7 +36,7 @@ def rebuild(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> Stat
         raise SaveError(f"{flaw.what}, so the export is not taken in: ask for another.") from flaw
 
 
-def _rebuilt(foreign: sqlite3.Connection, manifest: Manifest, save: Path) -> State:
+def _rebuilt(foreign: sqlite3.Connection, manifest: ExportManifest, save: Path) -> State:
     state = State()
     with closing(open_for_writing(save, create=True)) as own, transaction(own):
         for page in pages(foreign):
@@ -65,7 +65,7 @@ def _checked(page: list[Entry], state: State) -> Iterator[Entry]:
         yield entry
 
 
-def _copy_rows(foreign: sqlite3.Connection, own: sqlite3.Connection, manifest: Manifest) -> None:
+def _copy_rows(foreign: sqlite3.Connection, own: sqlite3.Connection, manifest: ExportManifest) -> None:
     for table in TABLES:
         if table is ITEMS and manifest.v < export_format.WITH_ITEMS:
             continue

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.realm import Realm
-from engine.server.chat import ChatRequest, Turn, chat
+from engine.server.chat import ChatRequest, ChatTurn, chat
 from engine.server.obey import obey
 from saves.file.lock import SaveLock
 from tests.toy_hero import make_toy
@@ -104,7 +104,7 @@ async def test_a_chat_that_is_left_in_its_middle_is_kept_and_holds_nothing(realm
     await until(lambda: realm.journal.clock.count >= 1, realm)
     assert realm.oracle is not None
     request = ChatRequest(
-        messages=[Turn("user", "Once upon a time")], stream=True, max_tokens=400, user="left"
+        messages=[ChatTurn("user", "Once upon a time")], stream=True, max_tokens=400, user="left"
     )
     pieces = chat(realm, request, None)
     first = await anext(pieces)

@@ -19,7 +19,7 @@ from engine.wire.messages import Activity, ActivityMessage, EngineError, EventMe
 from saves.care.verify import verify
 from saves.events import Fact, TrainingPaused, TrainingResumed
 from saves.file.lock import holder
-from saves.file.machine_settings import Settings, write_settings
+from saves.file.machine_settings import MachineSettings, write_settings
 
 STEPS, HALT_AFTER = 5, 2
 PATIENCE = 600.0
@@ -120,7 +120,7 @@ async def played(save: Path, *, held: bool, address: str = "") -> Window:
             await client.command("stop")
             await following
             return window
-        write_settings(Settings(webhook=address))
+        write_settings(MachineSettings(webhook=address))
         assert (await client.command("budget", hours=0.001, notify=["webhook"])).ok
     finally:
         following.cancel()

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from engine.rules.temple.record import Record
+from engine.rules.temple.record import BattleRecord
 from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
 from saves.events import Vitals
@@ -103,7 +103,7 @@ def campaign(*battles: Battle, **changes: Any) -> Campaign:
     return hero
 
 
-def record(fought: Battle | None = None, hero: Campaign | None = None, **changes: Any) -> Record:
+def record(fought: Battle | None = None, hero: Campaign | None = None, **changes: Any) -> BattleRecord:
     """The record of a battle in which every ritual that has its facts holds."""
     fought = fought or battle()
     losses = [2.0 * 0.97**step for step in range(STEPS)]
@@ -115,4 +115,4 @@ def record(fought: Battle | None = None, hero: Campaign | None = None, **changes
         "answers": answers(),
         "room": 40,
     }
-    return Record(**(facts | changes))
+    return BattleRecord(**(facts | changes))

@@ -15,7 +15,7 @@ from engine.wire.messages import (
     EngineError,
     EventMessage,
     Message,
-    Snapshot,
+    StateSnapshot,
     StepMessage,
 )
 from saves.events import Fact
@@ -85,8 +85,8 @@ class ScriptedClient:
         """The client factory for the app."""
         return self
 
-    async def snapshot(self) -> Snapshot:
-        return Snapshot(state=self.state, activity=self.activity)
+    async def snapshot(self) -> StateSnapshot:
+        return StateSnapshot(state=self.state, activity=self.activity)
 
     async def events(self, after: int, window: str | None = None) -> AsyncIterator[Message]:
         while (message := await self.said.get()) is not None:

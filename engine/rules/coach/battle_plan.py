@@ -13,20 +13,20 @@ from engine.rules.settings import settings_of
 from saves.state import Campaign, Quest
 
 
-class Pace(msgspec.Struct, frozen=True):
+class BattlePlan(msgspec.Struct, frozen=True):
     steps: int
     batch_size: int
     learning_rate: float
 
 
-def pace_of(campaign: Campaign, quest: Quest) -> Pace:
+def pace_of(campaign: Campaign, quest: Quest) -> BattlePlan:
     """The pace of the quest's next battle."""
     if quest.scroll is not None:
         size = quest.scroll.batch_size
-        return Pace(math.ceil(part_size(quest) / size), size, scroll_settings().learning_rate)
+        return BattlePlan(math.ceil(part_size(quest) / size), size, scroll_settings().learning_rate)
     plan = settings_of(campaign)
     rate = coach.learning_rate(campaign, quest.skill, plan)
-    return Pace(math.ceil(quest.tasks / plan.batch_size), plan.batch_size, rate)
+    return BattlePlan(math.ceil(quest.tasks / plan.batch_size), plan.batch_size, rate)
 
 
 def named(quest: Quest) -> str:

@@ -12,7 +12,7 @@ from engine.rules.scrolls.parts import HELD_OUT
 from engine.rules.scrolls.settings import ScrollSettings
 from quests.scrolls.lesson import Lesson
 from quests.scrolls.limits import limits
-from quests.scrolls.report import Report
+from quests.scrolls.report import ScrollReport
 from saves.events import Priority, QuestPosted, RefusedLine, Scroll
 from saves.file.rows import ItemRow
 from saves.state import Campaign
@@ -21,7 +21,7 @@ SCROLL = "scroll"
 """What stands for a skill where there is none."""
 
 
-def described(title: str, claim: str, sha256: str, report: Report) -> Scroll:
+def described(title: str, claim: str, sha256: str, report: ScrollReport) -> Scroll:
     """What a save tells of a file, before it is known how it will be fought."""
     return Scroll(
         title=title,

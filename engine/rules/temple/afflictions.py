@@ -8,7 +8,7 @@ import msgspec
 
 from engine.rules.settings import settings
 from engine.rules.temple.causes import CAUSES, drifted, ended, torn, wild
-from engine.rules.temple.record import Drift
+from engine.rules.temple.record import MeasuredDrift
 from saves.state import Battle, Campaign
 
 
@@ -37,12 +37,12 @@ def afflictions(campaign: Campaign) -> list[Affliction]:
     ]
 
 
-def drift_of(campaign: Campaign) -> Drift | None:
+def drift_of(campaign: Campaign) -> MeasuredDrift | None:
     """How far the newest checkpoint has drifted; None where it was not measured."""
     newest = campaign.checkpoints.get(campaign.latest or "")
     if newest is None or newest.drift is None:
         return None
-    return Drift(newest.drift, settings().drift.bound, newest.battle)
+    return MeasuredDrift(newest.drift, settings().drift.bound, newest.battle)
 
 
 def caution(battles: Sequence[Battle]) -> float:

@@ -9,7 +9,7 @@ from engine.rules.floors import floor_or_usual
 from engine.rules.strain import Zone, strain, zone
 from engine.rules.temple.learning import LOOPING, OVERFIT, overfit
 from engine.rules.temple.measures import forgotten, refused_lines, spoiled
-from engine.rules.temple.record import Drift
+from engine.rules.temple.record import MeasuredDrift
 from engine.rules.temple.steps import TRANCE, WILD
 from saves.state import Battle, Campaign, SkillState
 
@@ -79,7 +79,7 @@ def corrupted(battle: Battle) -> str:
     return f"battle {battle.battle}: {bad} of {lines} lines of quest {battle.quest.quest} were refused"
 
 
-def drifted(drift: Drift | None) -> list[Cause]:
+def drifted(drift: MeasuredDrift | None) -> list[Cause]:
     """Soul Drift."""
     if drift is None or drift.kl <= drift.bound:
         return []

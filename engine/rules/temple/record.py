@@ -15,7 +15,7 @@ Order = Literal["Quick", "API", "Forge", "Weaver", "Champion", "Oracle", "Guild"
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
-class Drift(msgspec.Struct, frozen=True):
+class MeasuredDrift(msgspec.Struct, frozen=True):
     """How far the hero's words have moved from its base model's on prompts that no skill is about."""
 
     kl: float
@@ -25,7 +25,7 @@ class Drift(msgspec.Struct, frozen=True):
     """The battle it was measured after."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class BattleRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The recorded facts of a battle."""
 
     campaign: Campaign
@@ -37,7 +37,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What its probe was answered."""
     room: int = 0
     """Tokens that a trial leaves for an answer; 0 where the lessons have no ladder."""
-    drift: Drift | None = None
+    drift: MeasuredDrift | None = None
 
     @property
     def checkpoint(self) -> Checkpoint | None:
@@ -50,7 +50,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return self.campaign.checkpoints.get(self.battle.from_checkpoint or "")
 
 
-class Finding(msgspec.Struct, frozen=True):
+class RitualFinding(msgspec.Struct, frozen=True):
     """What a ritual found."""
 
     held: bool | None
@@ -59,10 +59,10 @@ class Finding(msgspec.Struct, frozen=True):
     """What was found, with its figures."""
 
 
-SILENT = Finding(None)
+SILENT = RitualFinding(None)
 
 
-Check = Callable[[Record], Finding]
+Check = Callable[[BattleRecord], RitualFinding]
 """How a ritual looks at the facts: pure."""
 
 

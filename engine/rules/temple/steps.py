@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from statistics import median
 
-from engine.rules.temple.record import SILENT, Check, Finding, Record
+from engine.rules.temple.record import SILENT, BattleRecord, Check, RitualFinding
 from saves.file.rows import StepRow
 
 SLOWED = 3.0
@@ -20,46 +20,46 @@ GROWTH, GROWTH_BYTES = 0.25, 256 << 20
 """Growth of the trainer's memory in a battle: a leak where it is more than both, a share and bytes."""
 
 
-def _finite(record: Record) -> Finding:
+def _finite(record: BattleRecord) -> RitualFinding:
     battle = record.battle
     if battle.cause == "nan":
-        return Finding(False, f"a number was not finite: {battle.reason}")
+        return RitualFinding(False, f"a number was not finite: {battle.reason}")
     losses = [battle.loss_start, battle.loss_end, battle.effort]
     losses += [value for step in record.steps for value in (step.loss, step.grad_norm)]
     if not all(map(math.isfinite, losses)):
-        return Finding(False, "a loss was not a number")
-    return Finding(True, f"{len(record.steps)} steps, every loss and gradient a finite number")
+        return RitualFinding(False, "a loss was not a number")
+    return RitualFinding(True, f"{len(record.steps)} steps, every loss and gradient a finite number")
 
 
-def _finished(record: Record) -> Finding:
+def _finished(record: BattleRecord) -> RitualFinding:
     battle = record.battle
     if battle.status != "won":
         because = f": {battle.reason}" if battle.reason else ""
-        return Finding(False, f"the battle was not won ({battle.status}){because}")
-    return Finding(battle.steps >= battle.planned, f"{battle.steps} of {battle.planned} planned steps")
+        return RitualFinding(False, f"the battle was not won ({battle.status}){because}")
+    return RitualFinding(battle.steps >= battle.planned, f"{battle.steps} of {battle.planned} planned steps")
 
 
-def _paced(record: Record) -> Finding:
+def _paced(record: BattleRecord) -> RitualFinding:
     half = len(record.steps) // 2
     if half < 5:
         return SILENT
     early = median(step.seconds for step in record.steps[:half])
     late = median(step.seconds for step in record.steps[half:])
     told = f"a step took {early:.2f} s in the first half and {late:.2f} s in the second"
-    return Finding(late <= SLOWED * early, told)
+    return RitualFinding(late <= SLOWED * early, told)
 
 
-def _contiguous(record: Record) -> Finding:
+def _contiguous(record: BattleRecord) -> RitualFinding:
     if not record.steps:
         return SILENT
     numbers = [step.step for step in record.steps]
     missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
     if missing:
-        return Finding(False, f"{len(missing)} steps have no row, the first of them step {missing[0]}")
-    return Finding(True, f"steps 1 to {numbers[-1]}, each with its row")
+        return RitualFinding(False, f"{len(missing)} steps have no row, the first of them step {missing[0]}")
+    return RitualFinding(True, f"steps 1 to {numbers[-1]}, each with its row")
 
 
-def _counted(record: Record) -> Finding:
+def _counted(record: BattleRecord) -> RitualFinding:
     rows, battle = record.steps, record.battle
     if not rows:
         return SILENT
@@ -69,64 +69,70 @@ def _counted(record: Record) -> Finding:
         ("strikes", sum(map(_strikes, rows)), sum(battle.strikes)),
     )
     apart = [f"{found} {what} in the rows, {told} told" for what, found, told in pairs if found != told]
-    return Finding(not apart, ", ".join(apart) or f"{battle.steps} steps and {battle.tokens} tokens agree")
+    return RitualFinding(
+        not apart, ", ".join(apart) or f"{battle.steps} steps and {battle.tokens} tokens agree"
+    )
 
 
-def _measured(record: Record) -> Finding:
+def _measured(record: BattleRecord) -> RitualFinding:
     if not record.steps:
         return SILENT
     empty = [step.step for step in record.steps if step.tokens <= 0 or step.seconds <= 0]
     struck = [step.step for step in record.steps if not 0 < _strikes(step) <= record.battle.batch_size]
     if empty or struck:
-        return Finding(False, f"step {min(empty + struck)} has no tokens, no time or not its batch's strikes")
-    return Finding(True, f"every step has tokens, time and up to {record.battle.batch_size} strikes")
+        return RitualFinding(
+            False, f"step {min(empty + struck)} has no tokens, no time or not its batch's strikes"
+        )
+    return RitualFinding(True, f"every step has tokens, time and up to {record.battle.batch_size} strikes")
 
 
 def _strikes(step: StepRow) -> int:
     return sum(step.strikes)
 
 
-def _tame(record: Record) -> Finding:
+def _tame(record: BattleRecord) -> RitualFinding:
     if not record.steps:
         return SILENT
     most = max(step.grad_norm for step in record.steps)
-    return Finding(most <= WILD, f"the largest gradient had norm {most:.3g}, where {WILD:g} is the most")
+    return RitualFinding(
+        most <= WILD, f"the largest gradient had norm {most:.3g}, where {WILD:g} is the most"
+    )
 
 
-def _awake(record: Record) -> Finding:
+def _awake(record: BattleRecord) -> RitualFinding:
     if not record.steps:
         return SILENT
     middle = median(step.grad_norm for step in record.steps)
-    return Finding(
+    return RitualFinding(
         middle >= TRANCE, f"the median gradient had norm {middle:.3g}, where {TRANCE:g} is the least"
     )
 
 
-def _rated(record: Record) -> Finding:
+def _rated(record: BattleRecord) -> RitualFinding:
     if len(record.steps) < SETTLED:
         return SILENT
     asked, rates = record.battle.learning_rate, [step.learning_rate for step in record.steps]
     told = f"learning rate up to {max(rates):.3g}, where {asked:.3g} was ordered"
-    return Finding(min(rates) >= 0 and 0.5 * asked <= max(rates) <= 1.001 * asked, told)
+    return RitualFinding(min(rates) >= 0 and 0.5 * asked <= max(rates) <= 1.001 * asked, told)
 
 
-def _roomy(record: Record) -> Finding:
+def _roomy(record: BattleRecord) -> RitualFinding:
     vitals = record.battle.vitals
     if vitals is None or not vitals.memory_start:
         return SILENT
     grown = vitals.memory_end - vitals.memory_start
     told = f"the trainer's memory went from {vitals.memory_start >> 20} to {vitals.memory_end >> 20} MiB"
-    return Finding(grown <= max(GROWTH_BYTES, GROWTH * vitals.memory_start), told)
+    return RitualFinding(grown <= max(GROWTH_BYTES, GROWTH * vitals.memory_start), told)
 
 
-def _whole_party(record: Record) -> Finding:
+def _whole_party(record: BattleRecord) -> RitualFinding:
     vitals = record.battle.vitals
     if record.battle.cause == "memory":
-        return Finding(False, f"memory ran out: {record.battle.reason}")
+        return RitualFinding(False, f"memory ran out: {record.battle.reason}")
     if vitals is None or not vitals.party:
         return SILENT
     told = f"memory ran out {vitals.retreats} times; {vitals.party} lessons went through the model at once"
-    return Finding(not vitals.retreats, told)
+    return RitualFinding(not vitals.retreats, told)
 
 
 STEPS: dict[str, Check] = {

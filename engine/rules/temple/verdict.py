@@ -10,7 +10,7 @@ import msgspec
 from configs.loader import load
 from engine.rules.schools import tag_of
 from engine.rules.temple.learning import LEARNING
-from engine.rules.temple.record import ORDERS, SILENT, Check, Finding, Record, Ritual
+from engine.rules.temple.record import ORDERS, SILENT, BattleRecord, Check, Ritual, RitualFinding
 from engine.rules.temple.sealing import WORKS
 from engine.rules.temple.steps import STEPS
 from saves.events import Blessing, RitualFailed
@@ -20,10 +20,10 @@ BLESSED = 0.8
 LEAST = 0.3
 """Quality of a battle that every ritual but a critical one failed."""
 
-Performed = tuple[Ritual, Finding]
+Performed = tuple[Ritual, RitualFinding]
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class TempleVerdict(msgspec.Struct, frozen=True):
     blessing: Blessing
     quality: float
     """The factor that turns effort into experience, 0 to 1."""
@@ -39,17 +39,17 @@ def rituals() -> tuple[Ritual, ...]:
     return tuple(load("rules", "rituals", list[Ritual]))
 
 
-def perform(record: Record) -> list[Performed]:
+def perform(record: BattleRecord) -> list[Performed]:
     """Every ritual with what it finds; one that does not apply to the battle's school is silent."""
     return [(ritual, _finding(ritual, record)) for ritual in rituals()]
 
 
-def _finding(ritual: Ritual, record: Record) -> Finding:
+def _finding(ritual: Ritual, record: BattleRecord) -> RitualFinding:
     applies = not ritual.schools or tag_of(record.battle.school) in ritual.schools
     return CHECKS[ritual.name](record) if applies else SILENT
 
 
-def bless(record: Record) -> Verdict:
+def bless(record: BattleRecord) -> TempleVerdict:
     """Judge a battle; a critical ritual that fails curses it, and its effort earns nothing.
 
     The quality is the product of what each failed ritual keeps, at least 0.3 where none of them is critical.
@@ -61,7 +61,7 @@ def bless(record: Record) -> Verdict:
     curses = [found.says for ritual, found in failed if ritual.critical]
     if not curses:
         quality = max(LEAST, quality)
-    return Verdict(
+    return TempleVerdict(
         blessing=blessing_of(quality),
         quality=quality,
         reasons=curses or [found.says for _, found in failed] or [_praise(record)],
@@ -77,7 +77,7 @@ def blessing_of(quality: float) -> Blessing:
     return "blessed" if quality >= BLESSED else "partial" if quality else "cursed"
 
 
-def _praise(record: Record) -> str:
+def _praise(record: BattleRecord) -> str:
     return f"the loss fell by {record.battle.plastic_gain:.3f} and every ritual held"
 
 

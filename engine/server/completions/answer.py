@@ -12,7 +12,7 @@ from engine.server.chat import ChatRequest
 Record = dict[str, object]
 
 
-class Answer:
+class Completion:
     """One answer's number, and every object that tells of it."""
 
     def __init__(self, asked: ChatRequest, checkpoint: str) -> None:

@@ -24,7 +24,7 @@ METADATA = (16, 64, 512)
 """Pairs, and characters of a key and of a value."""
 
 
-class Field(msgspec.Struct, frozen=True):
+class ApiField(msgspec.Struct, frozen=True):
     """A field of a request that OpenAI's API knows."""
 
     name: str
@@ -35,7 +35,7 @@ class Field(msgspec.Struct, frozen=True):
     is_taken: Test
 
 
-def check(name: str, value: object, known: dict[str, Field], inside: str = "") -> None:
+def check(name: str, value: object, known: dict[str, ApiField], inside: str = "") -> None:
     """Raise RequestFault unless the field is known and its value, which is not null, is one that is taken."""
     param = f"{inside}.{name[:MOST_QUOTED]}" if inside else name[:MOST_QUOTED]
     field = known.get(name)
@@ -127,16 +127,16 @@ def is_metadata(value: Any) -> bool:
     )
 
 
-def _served(name: str, takes: str, is_taken: Test) -> Field:
-    return Field(name, "served", takes, is_taken)
+def _served(name: str, takes: str, is_taken: Test) -> ApiField:
+    return ApiField(name, "served", takes, is_taken)
 
 
-def _idle(name: str, takes: str, is_taken: Test) -> Field:
-    return Field(name, "without effect", takes, is_taken)
+def _idle(name: str, takes: str, is_taken: Test) -> ApiField:
+    return ApiField(name, "without effect", takes, is_taken)
 
 
-def _refused(name: str, *neutral: object) -> Field:
-    return Field(name, "refused", " or ".join(map(json.dumps, neutral)), one_of(*neutral))
+def _refused(name: str, *neutral: object) -> ApiField:
+    return ApiField(name, "refused", " or ".join(map(json.dumps, neutral)), one_of(*neutral))
 
 
 BOOL = ("true or false", one_of(True, False))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from common.text import quoted
-from engine.server.chat import ChatRequest, Role, Turn
+from engine.server.chat import ChatRequest, ChatTurn, Role
 from engine.server.completions.fields import FIELDS, MESSAGE, PART, STREAM_OPTIONS, check, wrong
 from engine.server.errors import RequestFault
 from engine.server.request_body import read_object
@@ -71,7 +71,7 @@ def _stop(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _turn(message: object, where: str) -> Turn:
+def _turn(message: object, where: str) -> ChatTurn:
     if not isinstance(message, dict):
         raise wrong(where, "an object", message)
     for name, value in message.items():
@@ -86,7 +86,7 @@ def _turn(message: object, where: str) -> Turn:
             param=f"{where}.role",
             code="unsupported_value",
         )
-    return Turn(ROLES[role], _content(message["content"], f"{where}.content"))
+    return ChatTurn(ROLES[role], _content(message["content"], f"{where}.content"))
 
 
 def _content(content: str | list[object], where: str) -> str:

@@ -13,7 +13,7 @@ from common.text import quoted
 from engine.oracle.messages import Finished, Text
 from engine.realm import Realm
 from engine.server.chat import BASE, Pieces, chat, speaker
-from engine.server.completions.answer import Answer
+from engine.server.completions.answer import Completion
 from engine.server.completions.models import models
 from engine.server.completions.request import read_request
 from engine.server.disconnect import while_here
@@ -30,7 +30,7 @@ async def completions(request: Request) -> Response:
     read_query(request)
     asked = read_request(await read_body(request))
     checkpoint = speaker(realm.journal.state.campaign, asked.model)
-    answer, pieces = Answer(asked, checkpoint or BASE), chat(realm, asked, checkpoint)
+    answer, pieces = Completion(asked, checkpoint or BASE), chat(realm, asked, checkpoint)
     if asked.stream:
         with realm.attendance.guest():
             first = await while_here(request, anext(pieces))
@@ -73,7 +73,7 @@ async def _last(pieces: Pieces) -> Finished:
 
 
 async def _streamed(
-    realm: Realm, answer: Answer, first: Text | Finished, rest: Pieces
+    realm: Realm, answer: Completion, first: Text | Finished, rest: Pieces
 ) -> AsyncIterator[bytes]:
     """The chunks of an answer; an error on the way is told in the stream."""
     try:
@@ -93,7 +93,7 @@ async def _streamed(
     yield b"data: [DONE]\n\n"
 
 
-def _told(answer: Answer, piece: Text | Finished) -> list[dict[str, object]]:
+def _told(answer: Completion, piece: Text | Finished) -> list[dict[str, object]]:
     if isinstance(piece, Text):
         return [answer.piece(piece.text)]
     return [answer.ending(piece), *([answer.account(piece)] if answer.asked.include_usage else [])]

@@ -8,7 +8,7 @@ import psutil
 import torch
 
 
-class Gauge:
+class MemoryGauge:
     """Takes the trainer's memory in bytes: the GPU's where it trains on one, else what is resident."""
 
     def __init__(self) -> None:

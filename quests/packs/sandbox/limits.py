@@ -9,7 +9,7 @@ import msgspec
 from configs.loader import load
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SandboxLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     start_seconds: float
     """Time for the program to start, import what the code imports, and make the object."""
     answer_seconds: float
@@ -32,6 +32,6 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def limits() -> Limits:
+def limits() -> SandboxLimits:
     """The limits as shipped."""
-    return load("modules", "limits", Limits)
+    return load("modules", "limits", SandboxLimits)

@@ -39,11 +39,11 @@ class Chance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("not a state of chance") from flaw
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
     """What is asked of the code."""
 
 
-class Open(Request, frozen=True, tag="open"):
+class Open(CodeRequest, frozen=True, tag="open"):
     """Run the module's file and make an object of its class; always the first."""
 
     folder: str
@@ -57,7 +57,7 @@ class Open(Request, frozen=True, tag="open"):
     reply_bytes: int
 
 
-class Draw(Request, frozen=True, tag="draw"):
+class Draw(CodeRequest, frozen=True, tag="draw"):
     """Make so many tasks of a level, at most a page."""
 
     level: int
@@ -65,61 +65,61 @@ class Draw(Request, frozen=True, tag="draw"):
     chance: Chance
 
 
-class Recite(Request, frozen=True, tag="recite"):
+class Recite(CodeRequest, frozen=True, tag="recite"):
     """List the level's tasks, at most so many."""
 
     level: int
     most: int
 
 
-class Name(Request, frozen=True, tag="name"):
+class Name(CodeRequest, frozen=True, tag="name"):
     """Name the operations of a level."""
 
     level: int
 
 
-class Judge(Request, frozen=True, tag="judge"):
+class JudgeAnswer(CodeRequest, frozen=True, tag="judge"):
     """Judge an answer."""
 
     task: Task
     answer: str
 
 
-AnyRequest = Open | Draw | Recite | Name | Judge
+AnyRequest = Open | Draw | Recite | Name | JudgeAnswer
 
 
-class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+class CodeReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
     """What the code says."""
 
 
-class Opened(Reply, frozen=True, tag="opened"):
+class Opened(CodeReply, frozen=True, tag="opened"):
     """The object is made, and has these of the methods that a class may have."""
 
     methods: list[str]
 
 
-class Drawn(Reply, frozen=True, tag="drawn"):
+class TasksDrawn(CodeReply, frozen=True, tag="drawn"):
     tasks: list[Task]
     chance: Chance
 
 
-class Recited(Reply, frozen=True, tag="recited"):
+class Recited(CodeReply, frozen=True, tag="recited"):
     """One page of the list; the last one says so."""
 
     tasks: list[Task]
     last: bool
 
 
-class Named(Reply, frozen=True, tag="named"):
+class OperationsNamed(CodeReply, frozen=True, tag="named"):
     operations: list[str]
 
 
-class Judged(Reply, frozen=True, tag="judged"):
+class AnswerJudged(CodeReply, frozen=True, tag="judged"):
     score: float
     reason: str
 
 
-class Refused(Reply, frozen=True, tag="refused"):
+class CodeRefused(CodeReply, frozen=True, tag="refused"):
     """The code raised, or gave what can't be used."""
 
     told: str
@@ -130,11 +130,11 @@ class Refused(Reply, frozen=True, tag="refused"):
     """Memory ran out, so that another process had better be asked next."""
 
 
-class Rests(Reply, frozen=True, tag="rests"):
+class Rests(CodeReply, frozen=True, tag="rests"):
     """Nobody asked for a while, and the process ends by itself."""
 
 
-AnyReply = Opened | Drawn | Recited | Named | Judged | Refused | Rests
+AnyReply = Opened | TasksDrawn | Recited | OperationsNamed | AnswerJudged | CodeRefused | Rests
 
 
 def whole(text: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from quests.packs.sandbox.limits import Limits
+from quests.packs.sandbox.limits import SandboxLimits
 from quests.packs.sandbox.messages import AnyReply, AnyRequest, Opened
 
 CHUNK = 1 << 16
@@ -35,18 +35,18 @@ DECODER: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 ENCODER = msgspec.json.Encoder()
 
 
-class Ended(Exception):
+class SandboxEnded(Exception):
     """The process is no more, or had to be killed; a few words that follow the name of the skill."""
 
 
-class Late(Ended):
+class Late(SandboxEnded):
     """It did not answer in time, and would most likely not do so the next time either."""
 
 
 class Process:
     """One running program, and a thread that started it and hears what it prints."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: SandboxLimits) -> None:
         """Start it; raises Ended where that can't be done."""
         self.limits, self.held, self.words, self.why = limits, b"", b"", ""
         self.methods: frozenset[str] = frozenset()
@@ -61,7 +61,7 @@ class Process:
         os.close(theirs_out)
         if self.child is None:
             self.end()
-            raise Ended("could not be started")
+            raise SandboxEnded("could not be started")
 
     def open(self, request: AnyRequest) -> AnyReply:
         """Have it run the module's file, and remember what the class can do; raises Ended."""
@@ -131,11 +131,11 @@ class Process:
             self.end()
             raise Late(self.why or f"did not answer within {patience:g} s")
 
-    def _killed(self, why: str) -> Ended:
+    def _killed(self, why: str) -> SandboxEnded:
         self.end()
-        return Ended(why)
+        return SandboxEnded(why)
 
-    def _ended(self) -> Ended:
+    def _ended(self) -> SandboxEnded:
         """How it came to its end, which its pipes told of."""
         assert self.child is not None
         status = _status(self.child)
@@ -143,7 +143,7 @@ class Process:
         if self.why:
             return Late(self.why)
         words = _last_line(self.words)
-        kind = Late if status == -signal.SIGALRM else Ended
+        kind = Late if status == -signal.SIGALRM else SandboxEnded
         return kind(_told(status) + (f": {words}" if words else ""))
 
     def _attend(self, theirs_in: int, theirs_out: int, started: threading.Event) -> None:
@@ -166,7 +166,7 @@ class Process:
         child.wait()
 
 
-def _popen(theirs_in: int, theirs_out: int, limits: Limits, room: str) -> subprocess.Popen[bytes]:
+def _popen(theirs_in: int, theirs_out: int, limits: SandboxLimits, room: str) -> subprocess.Popen[bytes]:
     pipes_and_limits = (theirs_in, theirs_out, os.getpid(), limits.memory_mib, limits.file_mib)
     return subprocess.Popen(
         [sys.executable, "-m", "quests.packs.sandbox.program", *map(str, pipes_and_limits)],

@@ -21,21 +21,21 @@ from quests.packs.sandbox.messages import (
     MOST_OPERATIONS,
     MOST_TEXT,
     PAGE,
+    AnswerJudged,
     AnyReply,
     AnyRequest,
     Chance,
+    CodeRefused,
     Draw,
-    Drawn,
-    Judge,
-    Judged,
+    JudgeAnswer,
     Name,
-    Named,
     Open,
     Opened,
+    OperationsNamed,
     Recite,
     Recited,
-    Refused,
     Rests,
+    TasksDrawn,
     whole,
 )
 from quests.packs.sources import Sources, check_untouched
@@ -43,7 +43,7 @@ from quests.packs.tasks import shape_flaws
 from quests.task import Task, Verdict
 
 METHODS = ("generate", "verify", "every", "operations")
-METHOD = {Draw: "generate", Recite: "every", Name: "operations", Judge: "verify"}
+METHOD = {Draw: "generate", Recite: "every", Name: "operations", JudgeAnswer: "verify"}
 """Which of them answers a request."""
 GRACE = 1.0
 """Seconds past the time for an answer after which the kernel ends what the Realm did not."""
@@ -81,7 +81,7 @@ class Channel:
         """Write one reply, or that it is too long to be one."""
         line = ENCODER.encode(reply)
         if len(line) >= most:
-            line = ENCODER.encode(Refused(f"gave more than {most >> 20} MiB at once"))
+            line = ENCODER.encode(CodeRefused(f"gave more than {most >> 20} MiB at once"))
         left = memoryview(line + b"\n")
         while left:
             left = left[os.write(self.replies, left) :]
@@ -112,17 +112,17 @@ class Runner:
                 yield from self._recited(asked)
             case Name():
                 yield self._named(asked)
-            case Judge():
+            case JudgeAnswer():
                 yield self._judged(asked)
             case Open():
                 raise Unusable("was opened twice")
             case _:
                 assert_never(asked)
 
-    def _drawn(self, asked: Draw) -> Drawn:
+    def _drawn(self, asked: Draw) -> TasksDrawn:
         asked.chance.put_into(self.rng)
         drawn = (self.made.generate(asked.level, self.rng) for _ in range(asked.count))
-        return Drawn([_usable(each, asked.level) for each in drawn], Chance.of(self.rng))
+        return TasksDrawn([_usable(each, asked.level) for each in drawn], Chance.of(self.rng))
 
     def _recited(self, asked: Recite) -> Iterator[Recited]:
         found = islice(self.made.every(asked.level), asked.most)
@@ -134,18 +134,18 @@ class Runner:
             yield Recited([_usable(each, asked.level) for each in page], last)
             page = following
 
-    def _named(self, asked: Name) -> Named:
+    def _named(self, asked: Name) -> OperationsNamed:
         names = [str(each) for each in islice(self.made.operations(asked.level), MOST_OPERATIONS + 1)]
         if len(names) > MOST_OPERATIONS:
             raise Unusable(f"named more than {MOST_OPERATIONS} operations")
-        return Named([whole(each) for each in names])
+        return OperationsNamed([whole(each) for each in names])
 
-    def _judged(self, asked: Judge) -> Judged:
+    def _judged(self, asked: JudgeAnswer) -> AnswerJudged:
         verdict = self.made.verify(asked.task, asked.answer)
         score = verdict.score if isinstance(verdict, Verdict) else None
         if not isinstance(score, int | float) or not math.isfinite(score) or not 0 <= score <= 1:
             raise Unusable("gave no verdict between 0 and 1")
-        return Judged(float(score), whole(str(verdict.reason)[:MOST_TEXT]))
+        return AnswerJudged(float(score), whole(str(verdict.reason)[:MOST_TEXT]))
 
 
 def main() -> None:
@@ -204,16 +204,16 @@ def _usable(task: Any, level: int) -> Task:
     return msgspec.structs.replace(task, skill="", level=level)
 
 
-def _refusal(asked: AnyRequest, flaw: BaseException) -> Refused:
+def _refusal(asked: AnyRequest, flaw: BaseException) -> CodeRefused:
     spent = isinstance(flaw, MemoryError)
     if isinstance(flaw, Unusable):
-        return Refused(str(flaw), spent=spent)
+        return CodeRefused(str(flaw), spent=spent)
     if isinstance(flaw, ModuleError):
-        return Refused(str(flaw), sentence=True)
+        return CodeRefused(str(flaw), sentence=True)
     told = _told(flaw)
     if isinstance(asked, Open):
-        return Refused(f"{asked.code} can't be run ({told}).", sentence=True, spent=spent)
-    return Refused(f"failed in {METHOD[type(asked)]} ({told})", spent=spent)
+        return CodeRefused(f"{asked.code} can't be run ({told}).", sentence=True, spent=spent)
+    return CodeRefused(f"failed in {METHOD[type(asked)]} ({told})", spent=spent)
 
 
 def _told(flaw: BaseException) -> str:

@@ -12,27 +12,27 @@ from weakref import WeakSet
 from quests.packs import SkillDown, SkillFailed
 from quests.packs.sandbox.limits import limits
 from quests.packs.sandbox.messages import (
+    AnswerJudged,
     AnyReply,
     AnyRequest,
     Chance,
+    CodeRefused,
+    CodeReply,
     Draw,
-    Drawn,
-    Judge,
-    Judged,
+    JudgeAnswer,
     Name,
-    Named,
     Open,
+    OperationsNamed,
     Recite,
     Recited,
-    Refused,
-    Reply,
     Rests,
+    TasksDrawn,
     whole,
 )
-from quests.packs.sandbox.process import Ended, Late, Process
+from quests.packs.sandbox.process import Late, Process, SandboxEnded
 from quests.task import Task, Verdict
 
-Answer = TypeVar("Answer", bound=Reply)
+Answer = TypeVar("Answer", bound=CodeReply)
 Done = TypeVar("Done")
 
 
@@ -77,9 +77,9 @@ class Runs:
         assert self.methods is not None
         return method in self.methods
 
-    def draw(self, level: int, count: int, chance: Chance) -> Drawn:
+    def draw(self, level: int, count: int, chance: Chance) -> TasksDrawn:
         """So many tasks, and how chance stands after them; raises SkillFailed, as all of these do."""
-        [drawn] = self._asked(Draw(level, count, chance), Drawn)
+        [drawn] = self._asked(Draw(level, count, chance), TasksDrawn)
         if len(drawn.tasks) != count:
             raise self._failure(f"made {len(drawn.tasks)} tasks, not {count}")
         return drawn
@@ -90,12 +90,12 @@ class Runs:
 
     def operations(self, level: int) -> tuple[str, ...]:
         """The operations that the class names."""
-        [named] = self._asked(Name(level), Named)
+        [named] = self._asked(Name(level), OperationsNamed)
         return tuple(named.operations)
 
     def judge(self, task: Task, answer: str) -> Verdict:
         """The class's verdict."""
-        [judged] = self._asked(Judge(task, whole(answer)), Judged)
+        [judged] = self._asked(JudgeAnswer(task, whole(answer)), AnswerJudged)
         if not 0 <= judged.score <= 1:
             raise self._failure("gave no verdict between 0 and 1")
         return Verdict(judged.score, judged.reason)
@@ -109,7 +109,7 @@ class Runs:
         """All replies to a request."""
         found = self._safely(lambda: self._replies(request))
         for reply in found:
-            if isinstance(reply, Refused):
+            if isinstance(reply, CodeRefused):
                 raise self._refusal(reply)
         answers: list[Answer] = [reply for reply in found if isinstance(reply, kind)]
         if len(answers) != len(found):
@@ -124,10 +124,10 @@ class Runs:
                     done = do()
                 except Late:
                     raise
-                except Ended:
+                except SandboxEnded:
                     self._end()
                     done = do()
-            except Ended as end:
+            except SandboxEnded as end:
                 raise self._fell(str(end)) from None
             self.falls = 0
             return done
@@ -138,7 +138,7 @@ class Runs:
             # It went to rest just as it was asked.
             self._end()
             found = list(self._told(request))
-        if isinstance(found[-1], Refused) and found[-1].spent:
+        if isinstance(found[-1], CodeRefused) and found[-1].spent:
             self._end()
         return found
 
@@ -158,7 +158,7 @@ class Runs:
             self.process = Process(limits())
             _RUNNING.add(self.process)
             reply = self.process.open(self._opening())
-            if isinstance(reply, Refused):
+            if isinstance(reply, CodeRefused):
                 self._end()
                 raise self._refusal(reply)
             self.methods = self.process.methods
@@ -178,7 +178,7 @@ class Runs:
             reply_bytes=most.reply_mib << 20,
         )
 
-    def _refusal(self, reply: Refused) -> SkillFailed:
+    def _refusal(self, reply: CodeRefused) -> SkillFailed:
         return SkillFailed(self.skill, reply.told) if reply.sentence else self._failure(reply.told)
 
     def _failure(self, told: str) -> SkillFailed:

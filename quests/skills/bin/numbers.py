@@ -59,7 +59,7 @@ class Auxiliary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unlock: dict[str, Level]
 
 
-class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BinConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file."""
 
     title: str

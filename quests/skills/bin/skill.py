@@ -11,7 +11,7 @@ from configs.loader import ConfigError, load
 from quests.skills.bin.auxiliary import AUXILIARY
 from quests.skills.bin.forms import MARKS
 from quests.skills.bin.notation import DIGITS, Alphabet
-from quests.skills.bin.numbers import FORMS, Numbers
+from quests.skills.bin.numbers import FORMS, BinConfig
 from quests.skills.bin.prompt import Script, head, lot
 from quests.skills.bin.table import BY_NAME, Asking, Unreadable
 from quests.task import QuestError, Task, Verdict
@@ -35,7 +35,7 @@ class Bin:
     reads_prompts = True
 
     def __init__(self, *, runes: bool = False) -> None:
-        numbers = load("skills", "bin", Numbers)
+        numbers = load("skills", "bin", BinConfig)
         self.name = "binrunes" if runes else "bin"
         self.title = numbers.runes.title if runes else numbers.title
         self.levels, self.floor = numbers.levels, numbers.floor

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from quests.skills.sy import notations
-from quests.skills.sy.notations import Entry
+from quests.skills.sy.notations import AnswerWord
 
 
 @dataclass(frozen=True)
@@ -19,15 +19,15 @@ class Format:
     """What such an answer is, in a few words."""
     tiled: bool
     """Whether it lists the tiles of each word."""
-    write: Callable[[Sequence[Entry]], str]
-    read: Callable[[str], list[Entry] | None]
+    write: Callable[[Sequence[AnswerWord]], str]
+    read: Callable[[str], list[AnswerWord] | None]
     """The words of an answer; None when it isn't written this way."""
     primitives: tuple[str, ...]
 
 
-def entry(syllables: Sequence[str]) -> Entry:
+def entry(syllables: Sequence[str]) -> AnswerWord:
     """The right entry for a word of these syllables."""
-    return Entry(tuple(syllables), "".join(syllables).upper())
+    return AnswerWord(tuple(syllables), "".join(syllables).upper())
 
 
 _EXAMPLE = '{"syllables": ["ta", "ble"], "word": "TABLE"}'

@@ -25,7 +25,7 @@ class Anchor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     herrings: tuple[int, int]
 
 
-class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SyConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The layout of configs/skills/sy.yaml."""
 
     title: str
@@ -55,7 +55,7 @@ class Dials:
         return pool(self.syllables, self.zipf)
 
 
-def dials(numbers: Numbers, level: int) -> Dials:
+def dials(numbers: SyConfig, level: int) -> Dials:
     """The dials at a level on the ladder, interpolated between the anchors around it."""
     place = bisect_right([anchor.level for anchor in numbers.anchors], level)
     place = min(max(place, 1), len(numbers.anchors) - 1)

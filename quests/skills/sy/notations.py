@@ -18,69 +18,69 @@ RULE = re.compile(":?-+:?")
 HEAD = ["#", "syllables", "word"]
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AnswerWord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One word of an answer; the tiles are empty where the answer doesn't list them."""
 
     syllables: tuple[str, ...]
     word: str
 
 
-def write_list(entries: Sequence[Entry]) -> str:
+def write_list(entries: Sequence[AnswerWord]) -> str:
     """The words on one line."""
     return ", ".join(each.word for each in entries)
 
 
-def read_list(text: str) -> list[Entry] | None:
+def read_list(text: str) -> list[AnswerWord] | None:
     """Words between commas; None for anything else."""
     return _plain([item.strip(" ") for item in text.split(",")])
 
 
-def write_lines(entries: Sequence[Entry]) -> str:
+def write_lines(entries: Sequence[AnswerWord]) -> str:
     """A word a line."""
     return "\n".join(each.word for each in entries)
 
 
-def read_lines(text: str) -> list[Entry] | None:
+def read_lines(text: str) -> list[AnswerWord] | None:
     """A word a line; None for anything else."""
     return _plain([line.strip(" \r") for line in text.split("\n")])
 
 
-def _plain(names: list[str]) -> list[Entry] | None:
-    return [Entry((), name) for name in names] if all(map(NAME.fullmatch, names)) else None
+def _plain(names: list[str]) -> list[AnswerWord] | None:
+    return [AnswerWord((), name) for name in names] if all(map(NAME.fullmatch, names)) else None
 
 
-def write_numbered(entries: Sequence[Entry]) -> str:
+def write_numbered(entries: Sequence[AnswerWord]) -> str:
     """A numbered word a line."""
     return "\n".join(f"{number}. {each.word}" for number, each in enumerate(entries, 1))
 
 
-def read_numbered(text: str) -> list[Entry] | None:
+def read_numbered(text: str) -> list[AnswerWord] | None:
     """A word a line, numbered from 1 in order; None for anything else."""
     found = [NUMBERED.fullmatch(line.strip(" \r")) for line in text.split("\n")]
     entries = [
-        Entry((), match[2]) for number, match in enumerate(found, 1) if match and match[1] == str(number)
+        AnswerWord((), match[2]) for number, match in enumerate(found, 1) if match and match[1] == str(number)
     ]
     return entries if len(entries) == len(found) else None
 
 
-def write_array(entries: Sequence[Entry]) -> str:
+def write_array(entries: Sequence[AnswerWord]) -> str:
     """A JSON array of entries."""
     return json.dumps([msgspec.to_builtins(each) for each in entries])
 
 
-def read_array(text: str) -> list[Entry] | None:
+def read_array(text: str) -> list[AnswerWord] | None:
     """A JSON array of entries; None for anything else."""
-    return _decoded(text, list[Entry])
+    return _decoded(text, list[AnswerWord])
 
 
-def write_object(entries: Sequence[Entry]) -> str:
+def write_object(entries: Sequence[AnswerWord]) -> str:
     """A JSON object of entries by number."""
     return json.dumps({str(number): msgspec.to_builtins(each) for number, each in enumerate(entries, 1)})
 
 
-def read_object(text: str) -> list[Entry] | None:
+def read_object(text: str) -> list[AnswerWord] | None:
     """A JSON object of entries by number from 1 in order; None for anything else."""
-    found = _decoded(text, dict[str, Entry])
+    found = _decoded(text, dict[str, AnswerWord])
     if found is None or list(found) != [str(number) for number in range(1, len(found) + 1)]:
         return None
     return list(found.values())
@@ -99,20 +99,22 @@ def _decoded(text: str, kind: type[T]) -> T | None:
     return value if plain else None
 
 
-def write_table(entries: Sequence[Entry]) -> str:
+def write_table(entries: Sequence[AnswerWord]) -> str:
     """A Markdown table with a row a word."""
     rows = [HEAD, ["---"] * len(HEAD)]
     rows += [[str(number), "-".join(each.syllables), each.word] for number, each in enumerate(entries, 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def read_table(text: str) -> list[Entry] | None:
+def read_table(text: str) -> list[AnswerWord] | None:
     """A Markdown table with a row a word, numbered from 1 in order; None for anything else."""
     rows = [_cells(line.strip(" \r")) for line in text.split("\n")]
     if len(rows) < 3 or rows[0] != HEAD or not (rows[1] and all(map(RULE.fullmatch, rows[1]))):
         return None
     body = [row for number, row in enumerate(rows[2:], 1) if row and row[0] == str(number)]
-    return [Entry(tuple(row[1].split("-")), row[2]) for row in body] if len(body) == len(rows) - 2 else None
+    return (
+        [AnswerWord(tuple(row[1].split("-")), row[2]) for row in body] if len(body) == len(rows) - 2 else None
+    )
 
 
 def _cells(line: str) -> list[str] | None:
@@ -121,12 +123,12 @@ def _cells(line: str) -> list[str] | None:
     return cells[1:-1] if len(cells) == 2 + len(HEAD) and cells[0] == cells[-1] == "" else None
 
 
-def write_letters(entries: Sequence[Entry]) -> str:
+def write_letters(entries: Sequence[AnswerWord]) -> str:
     """How many tiles the words have, then the first letter of each."""
     return f"{sum(len(each.syllables) for each in entries)} {''.join(each.word[0] for each in entries)}"
 
 
-def read_letters(text: str) -> list[Entry] | None:
+def read_letters(text: str) -> list[AnswerWord] | None:
     """One entry, as if it were one word: the letters, with as many empty tiles as were counted."""
     match = COUNTED.fullmatch(text)
-    return [Entry(("",) * int(match[1]), match[2])] if match else None
+    return [AnswerWord(("",) * int(match[1]), match[2])] if match else None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from quests.skills.sy.formats import FORMATS, Format
-from quests.skills.sy.notations import Entry
+from quests.skills.sy.notations import AnswerWord
 from quests.task import QuestError, Task
 
 BANK = re.compile("^Tiles: ([a-z ]+)$", re.MULTILINE)
@@ -60,13 +60,13 @@ def _unread(form: Format, gold: str, answer: str) -> str:
     return f"not {form.what}"
 
 
-def _wrong_letters(gold: Entry, said: Entry) -> str:
+def _wrong_letters(gold: AnswerWord, said: AnswerWord) -> str:
     if len(said.syllables) != len(gold.syllables):
         return f"the words do not use {len(said.syllables)} tiles"
     return "" if said.word == gold.word else "not the first letters of the words"
 
 
-def _wrong_words(gold: list[Entry], said: list[Entry]) -> str:
+def _wrong_words(gold: list[AnswerWord], said: list[AnswerWord]) -> str:
     asked, given = [each.word for each in gold], [each.word for each in said]
     if len(given) != len(asked):
         return f"{len(asked)} words expected, got {len(given)}"
@@ -80,7 +80,7 @@ def _wrong_words(gold: list[Entry], said: list[Entry]) -> str:
     return f"word {wrong} is not what clue {wrong} asks for"
 
 
-def _wrong_tiles(bank: Counter[str], used: int, said: list[Entry]) -> str:
+def _wrong_tiles(bank: Counter[str], used: int, said: list[AnswerWord]) -> str:
     """Any split is right that uses each tile once: red herrings fit into no word, so they stay out."""
     laid: Counter[str] = Counter()
     for number, each in enumerate(said, 1):

@@ -10,7 +10,7 @@ from random import Random
 from configs.loader import load
 from quests.skills.sy.clues import draw_clues
 from quests.skills.sy.formats import FORMATS, entry
-from quests.skills.sy.ladder import Dials, Numbers, dials
+from quests.skills.sy.ladder import Dials, SyConfig, dials
 from quests.skills.sy.puzzle import fault, prompt
 from quests.skills.sy.weave import draw_herrings, draw_words
 from quests.skills.sy.words import Word
@@ -28,7 +28,7 @@ class Sy:
     reads_prompts = False
 
     def __init__(self) -> None:
-        self._numbers = load("skills", self.name, Numbers)
+        self._numbers = load("skills", self.name, SyConfig)
         self.title = self._numbers.title
         self.levels = self._numbers.levels
         self.floor = self._numbers.floor

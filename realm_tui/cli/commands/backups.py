@@ -11,7 +11,7 @@ from heroes.vault.store import Vault
 from heroes.vault.zones import Zones, take_along
 from realm_tui.cli.commands.output import agreed, emit, say
 from realm_tui.cli.commands.read_save import need_save, state_of
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.figures import duration
 from realm_tui.view.names import hero_level
 from realm_tui.view.text import one_line
@@ -31,19 +31,19 @@ def backup(save: Path, *, show: bool, json: bool) -> int:
         made = take(save)
         if json:
             emit({"v": 1, "folder": str(backup_folder(save)), "backup": msgspec.structs.asdict(made)})
-            return Exit.DONE if made.verified else Exit.UNSOUND
+            return ExitCode.DONE if made.verified else ExitCode.UNSOUND
         say(f"Backed up and {'verified' if made.verified else 'found damaged'}: {made.name}")
-        return Exit.DONE if made.verified else Exit.UNSOUND
+        return ExitCode.DONE if made.verified else ExitCode.UNSOUND
     found = [(each, _campaign(backup_folder(save) / each.name)) for each in backups(save)]
     if json:
         told = [{**msgspec.structs.asdict(each), **_levels(campaign)} for each, campaign in found]
         emit({"v": 1, "folder": str(backup_folder(save)), "backups": told})
-        return Exit.DONE
+        return ExitCode.DONE
     for each, campaign in found:
         say(f"{each.name}  {_backup_line(each, campaign)}")
     if not found:
         say("There is no backup yet: `realm backup` makes one.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 WHY = {"asked": "asked for", "daily": "daily", "restore": "before a restore", "delete": "before deleting"}
@@ -86,7 +86,7 @@ def restore(save: Path, *, name: str, yes: bool) -> int:
     rescued = f" What was there before is the backup {before.name}." if before else ""
     say(f"Restored {chosen}.{rescued}")
     _tell_missing(save)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def repair(save: Path) -> int:
@@ -106,7 +106,7 @@ def repair(save: Path) -> int:
     if found.why:
         say(f"Lost: {found.lost_events} events and {found.lost_rows} rows; {one_line(found.why)}.")
     _tell_missing(target)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _tell_missing(save: Path) -> None:

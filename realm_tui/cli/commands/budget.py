@@ -18,7 +18,7 @@ from realm_tui.cli.budget_terms import Notify
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.budget_lines import lines
 from realm_tui.view.text import one_line
 from saves.file.machine_settings import read_settings, write_settings
@@ -34,7 +34,7 @@ def budget(save: Path, *, terms: dict[str, Any], notify: Notify | None, json: bo
     _show(save, json=json)
     if "priority" in terms and not json:
         say(answer)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _keep(notify: Notify) -> None:

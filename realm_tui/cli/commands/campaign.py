@@ -10,7 +10,7 @@ from pathlib import Path
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import agreed, emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.cli.parsing import Back
 from realm_tui.view.comparison import comparison, reached
 from realm_tui.view.figures import compact, duration
@@ -27,7 +27,7 @@ def new(save: Path, *, start: str, plus: bool, seed: int | None) -> int:
     """Begin a campaign, from the base model or from a checkpoint."""
     need_hero(save)
     say(asyncio.run(ordered(save, "begin", start=start, plus=plus, seed=seed)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def archive(save: Path, *, yes: bool) -> int:
@@ -36,7 +36,7 @@ def archive(save: Path, *, yes: bool) -> int:
     if not (over or yes) and not agreed("Archive the campaign played now? It trains no more after that."):
         raise CommandFailed("Nothing was archived: say yes to the question, or give --yes.")
     say(asyncio.run(ordered(save, "archive")))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def list_all(save: Path, *, json: bool) -> int:
@@ -45,10 +45,10 @@ def list_all(save: Path, *, json: bool) -> int:
     if json:
         records = [_record(each) for each in state.campaigns.values()]
         emit({"v": 1, "active": state.active, "campaigns": records})
-        return Exit.DONE
+        return ExitCode.DONE
     for each in state.campaigns.values():
         say(_line(each, active=each.campaign == state.active))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def compare(save: Path, *, json: bool) -> int:
@@ -59,12 +59,12 @@ def compare(save: Path, *, json: bool) -> int:
         rows = reached((fact for fact in facts if isinstance(fact, LevelGained)), state)
     if json:
         emit({"v": 1, "levels": rows, "bests": state.bests})
-        return Exit.DONE
+        return ExitCode.DONE
     for line in comparison(rows, state.bests):
         say(line)
     if not rows:
         say("No level is mastered yet.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def rewind(save: Path, *, to: Back, dry_run: bool, yes: bool) -> int:
@@ -80,13 +80,13 @@ def rewind(save: Path, *, to: Back, dry_run: bool, yes: bool) -> int:
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(back.time))
     say(f"Event {back.event}, {when}: checkpoint {back.checkpoint}, step {back.step}, {levels}.")
     if dry_run:
-        return Exit.DONE
+        return ExitCode.DONE
     if not yes and not agreed("Archive the campaign played now, and branch off there? Nothing is deleted."):
         raise CommandFailed("Nothing was changed: say yes to the question, or give --yes.")
     named = ("campaign", "checkpoint", "levels", "lost")
     place = {name: getattr(back, name) for name in named}
     say(asyncio.run(ordered(save, "branch", **place)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _record(campaign: Campaign) -> dict[str, object]:

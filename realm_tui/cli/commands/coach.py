@@ -12,7 +12,7 @@ from engine.rules.settings import settings_of
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.view.board import weights_told
 from realm_tui.view.names import quest_name, skill_name
 from realm_tui.view.text import one_line
@@ -36,9 +36,9 @@ def coach(
         said = asyncio.run(ordered(save, "instruct", **told))
         if not json:
             say(said)
-            return Exit.DONE
+            return ExitCode.DONE
     _show(need_campaign(save), json=json)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _show(campaign: Campaign, *, json: bool) -> None:
@@ -74,13 +74,13 @@ def why(save: Path, *, json: bool) -> int:
         quests = [_record(quest) for quest in (*now, *campaign.queue)]
         coming = {"skill": plan.skill, "level": plan.level, "mix": plan.mix, "reasons": plan.reasons}
         emit({"v": 1, "quests": quests, "next": coming})
-        return Exit.DONE
+        return ExitCode.DONE
     for quest in now:
         _tell("Now" if battle and battle.status is None else "Last fought", quest)
     for quest in campaign.queue:
         _tell("Waiting", quest)
     _say_reasons("The coach's next choice", skill_name(plan.skill, plan.level), plan.reasons)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _tell(when: str, quest: Quest) -> None:

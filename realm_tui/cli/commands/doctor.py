@@ -6,7 +6,7 @@ from pathlib import Path
 
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.doctor.run import SIGNS, examine, healthy
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.view.text import one_line
 
 
@@ -20,4 +20,4 @@ def doctor(save: Path, *, json: bool) -> int:
         for each in findings:
             remedy = f" {each.remedy}" if each.remedy else ""
             say(f"{SIGNS[each.verdict]} {each.check:<13} {one_line(each.sentence + remedy)}")
-    return Exit.DONE if ok else Exit.UNSOUND
+    return ExitCode.DONE if ok else ExitCode.UNSOUND

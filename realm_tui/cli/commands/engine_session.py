@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.wire.client import EngineClient, connect
-from engine.wire.messages import Accepted, EngineError, Snapshot
+from engine.wire.messages import Accepted, EngineError, StateSnapshot
 from realm_tui.cli.exit_codes import CommandFailed
 from realm_tui.view.text import one_line
 from saves.file.lock import holder
@@ -25,7 +25,7 @@ class Guest(NamedTuple):
     """A command that is being served."""
 
     client: EngineClient
-    snapshot: Snapshot
+    snapshot: StateSnapshot
     """The engine as the command found it."""
     started: bool
     """The command started the engine."""

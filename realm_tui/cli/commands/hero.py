@@ -10,7 +10,7 @@ import msgspec
 from engine.rules.hero_card import hero_class, race, stature
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.view.battle import Bout, Trained, trained
 from realm_tui.view.figures import compact, duration
 from realm_tui.view.names import hero_level, mastery_told, skill_name
@@ -59,10 +59,10 @@ def hero(save: Path, *, json: bool) -> int:
     sheet = _sheet(played, campaign, done, renown(state, done.steps), state.bests)
     if json:
         emit(sheet)
-        return Exit.DONE
+        return ExitCode.DONE
     for line in _lines(sheet):
         say(line)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _sheet(

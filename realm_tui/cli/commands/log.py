@@ -13,9 +13,9 @@ import msgspec
 
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_save
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.cli.streams import pause
-from realm_tui.view.story import Line, append, honours, tell
+from realm_tui.view.story import StoryLine, append, honours, tell
 from saves.events import Entry
 from saves.file.open import open_for_reading
 from saves.log import snapshot
@@ -46,7 +46,7 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
                     _show_text(page, state)
                 seen = page[-1].id
             if not follow:
-                return Exit.DONE
+                return ExitCode.DONE
             pause(PAUSE)
 
 
@@ -74,13 +74,13 @@ def _newest(connection: sqlite3.Connection) -> int:
     return newest[0].id if newest else 0
 
 
-def _dated(line: Line) -> str:
+def _dated(line: StoryLine) -> str:
     return f"{datetime.fromtimestamp(line.time):%Y-%m-%d %H:%M:%S}  {line.sign} {line.text}"
 
 
 def _show_text(page: Sequence[Entry], state: State) -> None:
     """Tell a page; what comes before a damaged event is told as well."""
-    lines = deque[Line]()
+    lines = deque[StoryLine]()
     try:
         for entry in page:
             _tell(lines, entry, state)
@@ -89,22 +89,22 @@ def _show_text(page: Sequence[Entry], state: State) -> None:
             _show(each)
 
 
-def _told(page: Sequence[Entry], state: State) -> list[Line]:
+def _told(page: Sequence[Entry], state: State) -> list[StoryLine]:
     """The lines of a page, each run of changes in one."""
-    lines = deque[Line]()
+    lines = deque[StoryLine]()
     for entry in page:
         _tell(lines, entry, state)
     return list(lines)
 
 
-def _tell(lines: deque[Line], entry: Entry, state: State) -> None:
+def _tell(lines: deque[StoryLine], entry: Entry, state: State) -> None:
     line = tell(entry, entry.fact(), state)
     if line is not None:
         append(lines, line)
     lines.extend(each._replace(id=0) for each in honours(state.earned, entry))
 
 
-def _show(line: Line) -> None:
+def _show(line: StoryLine) -> None:
     say(f"{line.id or '':>5}  {_dated(line)}")
 
 

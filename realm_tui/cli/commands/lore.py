@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from configs.lore import Chapter, Entry, Lore, Unknown
+from configs.lore import Chapter, Lore, LoreEntry, Unknown
 from configs.lore import lore as known
 from realm_tui.cli.commands.output import emit, say
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.text import one_line
 
 MOST_WIDTH = 100
@@ -28,22 +28,22 @@ def lore(save: Path, *, term: str, json: bool) -> int:
     if json:
         told = [_record(found, each) for each in ([chosen] if chosen else found.entries())]
         emit({"v": 1, "entries": told})
-        return Exit.DONE
+        return ExitCode.DONE
     width = min(MOST_WIDTH, shutil.get_terminal_size().columns)
     for line in _in_full(found, chosen, width) if chosen else _listed(found, width):
         say(line)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-def _record(found: Lore, entry: Entry) -> dict[str, object]:
+def _record(found: Lore, entry: LoreEntry) -> dict[str, object]:
     return {"kind": _chapter(found, entry).kind, **msgspec.structs.asdict(entry)}
 
 
-def _chapter(found: Lore, entry: Entry) -> Chapter:
+def _chapter(found: Lore, entry: LoreEntry) -> Chapter:
     return next(chapter for chapter in found.chapters if entry in chapter.entries)
 
 
-def _in_full(found: Lore, entry: Entry, width: int) -> Iterator[str]:
+def _in_full(found: Lore, entry: LoreEntry, width: int) -> Iterator[str]:
     also = f", also {', '.join(entry.aliases)}" if entry.aliases else ""
     yield f"{entry.term}{also}  ({_chapter(found, entry).title.lower()})"
     yield from textwrap.wrap(entry.means, width, initial_indent="  ", subsequent_indent="  ")

@@ -14,13 +14,13 @@ from quests.audit.pack import check as tried
 from quests.packs import ModuleError
 from quests.packs import install as shelf
 from quests.packs.install import Candidate
-from quests.packs.manifest import Manifest
+from quests.packs.manifest import ModuleManifest
 from quests.packs.store import find_receipt, installed, manifest_of, modules_folder, skill_names
 from quests.packs.template import write_template
 from realm_tui.cli.commands.output import agreed, emit, live_line, say
 from realm_tui.cli.commands.read_save import state_of
 from realm_tui.cli.commands.streamed import descriptor
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.figures import bytes_told
 from realm_tui.view.text import one_line
 from realm_tui.view.typed_command import own_line
@@ -38,7 +38,7 @@ def new(save: Path, *, folder: Path, code: bool) -> int:
     say("Written. Edit it, then:")
     for does in ("check", "install"):
         say(own_line(f"{program()} module {does} {named}"))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _training(save: Path, skill: str) -> list[str]:
@@ -70,13 +70,13 @@ def check(save: Path, *, path: Path, yes: bool, json: bool) -> int:
     sound = not lacking and not any(each.flaws for each in checks)
     if json:
         emit({"v": 1, "ok": sound, "module": _record(found), "missing": lacking, "skills": checks})
-        return Exit.DONE if sound else Exit.UNSOUND
+        return ExitCode.DONE if sound else ExitCode.UNSOUND
     _introduce(found)
     for each in checks:
         _tell(each)
     for lack in lacking:
         say(f"✗ it needs {one_line(lack)}")
-    return Exit.DONE if sound else Exit.UNSOUND
+    return ExitCode.DONE if sound else ExitCode.UNSOUND
 
 
 def install(save: Path, *, path: Path, yes: bool, json: bool) -> int:
@@ -94,12 +94,12 @@ def install(save: Path, *, path: Path, yes: bool, json: bool) -> int:
         receipt = shelf.install(found, agreed=True)
     if json:
         emit({"v": 1, "module": _record(found), "installed": receipt})
-        return Exit.DONE
+        return ExitCode.DONE
     names = skill_names(found.manifest)
     say(f"Installed {receipt.id} {receipt.version}. Train it with:")
     for command in _training(save, names[0]):
         say(own_line(command))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def list_all(save: Path, *, json: bool) -> int:
@@ -107,13 +107,13 @@ def list_all(save: Path, *, json: bool) -> int:
     records = [_installed_record(name) for name in installed()]
     if json:
         emit({"v": 1, "modules": records})
-        return Exit.DONE
+        return ExitCode.DONE
     for each in records:
         for line in _lines(each):
             say(line)
     if not records:
         say("No module is installed: `realm module install PATH` takes one in.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _lines(record: dict[str, Any]) -> list[str]:
@@ -146,7 +146,7 @@ def remove(save: Path, *, name: str, force: bool, yes: bool, json: bool) -> int:
         emit({"v": 1, "removed": receipt})
     else:
         say(f"Removed {receipt.id} {receipt.version}.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _ask_to_run(found: Candidate, *, yes: bool, json: bool, then: str) -> None:
@@ -178,7 +178,9 @@ def _refuse_unsound(found: Candidate, *, json: bool) -> None:
             _tell(each)
     if any(each.flaws for each in checks):
         told = next(f"{each.skill}: {each.flaws[0]}" for each in checks if each.flaws)
-        raise CommandFailed(f"It is not installed, since its skills can't be trusted; {told}.", Exit.UNSOUND)
+        raise CommandFailed(
+            f"It is not installed, since its skills can't be trusted; {told}.", ExitCode.UNSOUND
+        )
 
 
 def _tried(found: Candidate, *, quiet: bool) -> list[SkillCheck]:
@@ -203,7 +205,7 @@ def _record(found: Candidate) -> dict[str, object]:
     return _described(found.manifest) | {"digest": found.digest, "files": found.files}
 
 
-def _described(manifest: Manifest) -> dict[str, object]:
+def _described(manifest: ModuleManifest) -> dict[str, object]:
     skills = {
         name: {"title": each.title, "levels": each.curriculum.levels, "needs": each.curriculum.needs}
         for name, each in zip(

@@ -13,7 +13,7 @@ from quests.packs.manifest import NAME
 from quests.skills import find_skill
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.text import one_line
 from realm_tui.view.typed_command import own_line
 from realm_tui.window.commands import program, shorter
@@ -44,8 +44,8 @@ def from_failures(save: Path, *, skill: str, to: Path | None, json: bool) -> int
     tasks = files["answers.jsonl"].count("\n")
     if json:
         emit({"v": 1, "folder": str(folder), "failures": len(wrong), "tasks": tasks})
-        return Exit.DONE
+        return ExitCode.DONE
     say(f"{len(wrong)} wrong answers made {tasks} tasks: {one_line(str(folder))}")
     say("Look at them, then:")
     say(own_line(f"{program()} module install {shlex.quote(shorter(str(folder)))}"))
-    return Exit.DONE
+    return ExitCode.DONE

@@ -17,7 +17,7 @@ from quests.skills import find_skill
 from realm_tui.cli.commands.engine_session import guest, order
 from realm_tui.cli.commands.output import emit, fitting, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero, state_of
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.cli.streams import tell, write
 from realm_tui.view.figures import duration, score
 from realm_tui.view.names import skill_name
@@ -40,7 +40,7 @@ def new(save: Path, *, name: str | None, hero: str, skills: list[str]) -> int:
         find_skill(skill)
     say(one_line(asyncio.run(_wake(save, save.stem if name is None else name, hero, skills))))
     say(f"The save is {one_line(str(save))}. Train with `realm train`, or open the window with `realm`.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 async def _wake(save: Path, name: str, hero: str, skills: list[str]) -> str:
@@ -54,7 +54,7 @@ def ask(save: Path, *, question: str, model: str) -> int:
     if model not in ("hero", "base"):
         model = _speaker(state, model)
     asyncio.run(_ask(save, question, model))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _speaker(state: State, name: str) -> str:
@@ -93,20 +93,20 @@ def trial(save: Path, *, skill: str | None, level: int | None, json: bool) -> in
     data = asyncio.run(_trial(save, name, level))
     if json:
         emit(data)
-        return Exit.DONE
+        return ExitCode.DONE
     held = msgspec.convert(data, TrialHeld)
     who = one_line(held.checkpoint or "the base model")
     drill = ", a drill on all there are" if held.drill else ""
     say(f"{skill_name(held.skill, held.level)}, {who}: {score(held.correct, held.asked)} right")
     say(f"{held.asked} held-out tasks{drill}, seed {held.seed}, {duration(held.seconds)}")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _only(trained: list[str]) -> str:
     if len(trained) == 1:
         return trained[0]
     raise CommandFailed(
-        f"Say which skill is tried: `realm trial` and one of {', '.join(trained)}.", Exit.USAGE
+        f"Say which skill is tried: `realm trial` and one of {', '.join(trained)}.", ExitCode.USAGE
     )
 
 

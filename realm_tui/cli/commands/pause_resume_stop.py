@@ -14,7 +14,7 @@ from engine.wire.messages import EngineError
 from realm_tui.cli.commands.engine_session import ANSWER_SECONDS, gone, order, ordered, running_engine
 from realm_tui.cli.commands.output import say
 from realm_tui.cli.commands.read_save import need_hero, need_save
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.figures import alone
 from realm_tui.view.typed_command import own_line
 from realm_tui.window.commands import command_line
@@ -34,14 +34,14 @@ def pause(save: Path) -> int:
     """Pause training, whether an engine runs or not."""
     need_hero(save)
     say(asyncio.run(ordered(save, "pause")))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def resume(save: Path) -> int:
     """Go on training; where no engine runs, one is started that stays."""
     hours = need_hero(save).budget.hours
     say(asyncio.run(_resume(save, hours)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 async def _resume(save: Path, hours: float | None) -> str:
@@ -72,7 +72,7 @@ def stop(save: Path) -> int:
     """Stop the engine and wait until it has saved."""
     need_save(save)
     say(asyncio.run(_stop(save)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 async def _stop(save: Path) -> str:

@@ -17,12 +17,12 @@ from engine.inbox.watcher import ENDINGS, PACKED, make_inbox, overlooked, waitin
 from heroes.definition import find_hero
 from quests.scrolls.lineage import Lineage, read_lineage, refusals
 from quests.scrolls.reading import Reading, read_scroll
-from quests.scrolls.report import BadFile, Gate, Refusal
+from quests.scrolls.report import BadFile, Gate, RefusedRecord
 from realm_tui.cli.commands.engine_session import guest, order, ordered
 from realm_tui.cli.commands.output import agreed, emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero
 from realm_tui.cli.commands.streamed import as_file, title
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.quest_lines import board, preview_lines, refusal_lines, report_lines, scroll_card
 from realm_tui.view.text import one_line
 from saves.events import Priority, Scroll
@@ -50,14 +50,14 @@ def add(
         staged.unlink(missing_ok=True)
     if json:
         emit({"v": 1, "quest": data})
-        return Exit.DONE
+        return ExitCode.DONE
     scroll = msgspec.convert(data, Quest).scroll
     assert scroll is not None
     say(one_line(scroll.kind))
     say(message)
     for line in _told_refusals(scroll):
         say(line)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def list_all(save: Path, *, json: bool) -> int:
@@ -81,21 +81,21 @@ def list_all(save: Path, *, json: bool) -> int:
                 },
             }
         )
-        return Exit.DONE
+        return ExitCode.DONE
     for line in board(state):
         say(line)
     say(f"Inbox      {one_line(str(inbox))}, with high, normal and low; {len(dropped)} files wait there")
     endings = f"{', '.join(ENDINGS)} or one of these and {PACKED}"
     for path in odd:
         say(f"           left alone, as its name ends in none of {endings}: {one_line(shown(str(path)))}")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def move(save: Path, *, number: int, up: bool, down: bool, to: Priority | None) -> int:
     """Put a waiting scroll elsewhere."""
     need_hero(save)
     say(asyncio.run(ordered(save, "move", quest=number, up=up, down=down, to=to)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def drop(save: Path, *, number: int, yes: bool) -> int:
@@ -106,14 +106,14 @@ def drop(save: Path, *, number: int, yes: bool) -> int:
     if not yes and not agreed(f"Drop quest {number}? `realm quest retry {number}` brings a scroll back."):
         raise CommandFailed("Nothing was dropped: say yes to the question, or give --yes.")
     say(asyncio.run(ordered(save, "drop", quest=number)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def retry(save: Path, *, number: int) -> int:
     """Put a scroll that is over back on the board."""
     need_hero(save)
     say(asyncio.run(ordered(save, "retry", quest=number)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def show(save: Path, *, number: int, json: bool) -> int:
@@ -126,21 +126,21 @@ def show(save: Path, *, number: int, json: bool) -> int:
     lineage, lost = read_lineage(claim), list(refusals(claim))
     if json:
         emit({"v": 1, "scroll": record, "lineage": lineage, "refusals": lost})
-        return Exit.DONE
+        return ExitCode.DONE
     for line in scroll_card(record):
         say(line)
     for line in _origin(claim, lineage):
         say(line)
     for line in refusal_lines(lost or _known(record.quest.scroll), record.quest.scroll.unit):
         say(line)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _examine(save: Path, campaign: Campaign, file: Path, gate: Gate, *, json: bool) -> int:
-    lost: list[Refusal] = []
+    lost: list[RefusedRecord] = []
     reading = _read(save, campaign, file, gate, lost)
     found = preview(find_hero(campaign.hero), shown(file.name), reading)
-    done = Exit.DONE if found else Exit.FAILED
+    done = ExitCode.DONE if found else ExitCode.FAILED
     if json:
         samples = found.samples if found else []
         emit(
@@ -164,7 +164,7 @@ def _examine(save: Path, campaign: Campaign, file: Path, gate: Gate, *, json: bo
     return done
 
 
-def _read(save: Path, campaign: Campaign, file: Path, gate: Gate, lost: list[Refusal]) -> Reading:
+def _read(save: Path, campaign: Campaign, file: Path, gate: Gate, lost: list[RefusedRecord]) -> Reading:
     try:
         with opened(file.resolve()) as source:
             return read_scroll(source, gate, leaks_of(save, campaign), lost.append, name=file.name)
@@ -202,9 +202,9 @@ def _told_refusals(scroll: Scroll) -> list[str]:
     return [*told, *(f"  {one_line(caution)}" for caution in scroll.cautions)]
 
 
-def _known(scroll: Scroll) -> list[Refusal]:
+def _known(scroll: Scroll) -> list[RefusedRecord]:
     """As many refused lines as the save itself tells of."""
-    return [Refusal(line=each.line, kind="", reason=each.reason) for each in scroll.refusals]
+    return [RefusedRecord(line=each.line, kind="", reason=each.reason) for each in scroll.refusals]
 
 
 def _origin(claim: Path, lineage: Lineage | None) -> list[str]:

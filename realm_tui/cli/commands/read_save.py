@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.window.commands import save_name
 from saves.file.open import open_for_reading
 from saves.file.paths import home_save, kept_saves
@@ -28,7 +28,7 @@ def need_hero(save: Path) -> State:
     if state is None:
         raise _no_save(save)
     if state.campaign is None:
-        raise CommandFailed(f"There is no hero in {save} yet: run `realm new` first.", Exit.NO_SAVE)
+        raise CommandFailed(f"There is no hero in {save} yet: run `realm new` first.", ExitCode.NO_SAVE)
     return state
 
 
@@ -44,11 +44,11 @@ def _no_save(save: Path) -> CommandFailed:
     if others and save == home_save():
         named = ", ".join(others[:NAMED]) + (" and more of `realm saves list`" if others[NAMED:] else "")
         told = f"Which save is meant is not said, and there are {named}: choose one with --save NAME"
-        return CommandFailed(f"{told}, or for good with `realm saves default NAME`.", Exit.NO_SAVE)
+        return CommandFailed(f"{told}, or for good with `realm saves default NAME`.", ExitCode.NO_SAVE)
     if others:
         told = f"There is no save at {save}: use --save {others[0]} or another of `realm saves list`"
-        return CommandFailed(f"{told}, or run `realm new`.", Exit.NO_SAVE)
-    return CommandFailed(f"There is no save at {save} yet: run `realm new` first.", Exit.NO_SAVE)
+        return CommandFailed(f"{told}, or run `realm new`.", ExitCode.NO_SAVE)
+    return CommandFailed(f"There is no save at {save} yet: run `realm new` first.", ExitCode.NO_SAVE)
 
 
 def state_of(save: Path) -> State | None:

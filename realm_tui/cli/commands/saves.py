@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from common.text import counted
 from realm_tui.cli.commands.output import agreed, emit, say
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.text import one_line
 from realm_tui.window.shelf import read_kept, record
 from saves.care.backup import backup_folder, take
@@ -24,7 +24,7 @@ def list_all(save: Path, *, json: bool) -> int:
     found = [read_kept(path) for path in kept_saves()]
     if json:
         emit({"v": 1, "saves": [record(each) | {"default": each.save == default} for each in found]})
-        return Exit.DONE
+        return ExitCode.DONE
     for each in found:
         opens = ", opens where none is named" if each.save == default and len(found) > 1 else ""
         say(f"{one_line(each.save.name):<24} {each.told}{opens}")
@@ -32,7 +32,7 @@ def list_all(save: Path, *, json: bool) -> int:
         say("None opens by itself: name one with --save NAME, or for good with `realm saves default NAME`.")
     if not found:
         say(f"There is no save in {home()} yet: run `realm new`.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def make_default(save: Path, *, name: str) -> int:
@@ -40,7 +40,7 @@ def make_default(save: Path, *, name: str) -> int:
     path = _known(name)
     write_settings(replace(read_settings(), save=path.stem))
     say(f"{path.stem} opens where no save is named.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def become_default(path: Path) -> bool:
@@ -66,7 +66,7 @@ def rename(save: Path, *, old: str, new: str) -> int:
     if read_settings().save == source.stem:
         write_settings(replace(read_settings(), save=target.stem))
     say(f"{old} is now {new}.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def delete(save: Path, *, name: str, yes: bool) -> int:
@@ -84,7 +84,7 @@ def delete(save: Path, *, name: str, yes: bool) -> int:
     if read_settings().save == path.stem:
         write_settings(replace(read_settings(), save=""))
     say(f"Deleted. The backup is {backup_folder(path) / kept.name}")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _what_goes(path: Path) -> str:
@@ -107,5 +107,5 @@ def _known(name: str) -> Path:
     path = home() / f"{name.removesuffix('.realm')}.realm"
     if not path.is_file():
         sentence = f"There is no save {name} in {home()}: `realm saves list` shows those there are."
-        raise CommandFailed(sentence, Exit.NO_SAVE)
+        raise CommandFailed(sentence, ExitCode.NO_SAVE)
     return path

@@ -18,7 +18,7 @@ from realm_tui.cli.commands.output import agreed, emit, live_line, say
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.commands.saves import become_default
 from realm_tui.cli.commands.streamed import as_file, descriptor
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.advice import question
 from realm_tui.view.export_card import card_lines, kin_line
 from realm_tui.view.export_contents import contents_lines
@@ -65,11 +65,11 @@ def export(
         count = len(plan.checkpoints)
         record = {"v": 1, "file": shown(str(target)), "bytes": written, "seal": seal, "checkpoints": count}
         emit(record | {"contents": plan.contents})
-        return Exit.DONE
+        return ExitCode.DONE
     written_told = bytes_told(target.stat().st_size)
     say(f"Exported, {written_told}. Whoever gets it runs:")
     say(own_line(f"realm import {shlex.quote(one_line(file.name))}"))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _announce(file: Path, inside: Contents, *, yes: bool) -> None:
@@ -93,7 +93,9 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
                     say(line)
             if not parcel.card.sound:
                 why = next(one_line(each.sentence) for each in parcel.card.findings if not each.ok)
-                raise CommandFailed(f"It is not imported, since its story does not hold. {why}", Exit.UNSOUND)
+                raise CommandFailed(
+                    f"It is not imported, since its story does not hold. {why}", ExitCode.UNSOUND
+                )
             target = free_place(home(), name or one_line(source.stem))
             if not yes and not agreed(f"Import it as {one_line(str(target))}?"):
                 raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")
@@ -102,13 +104,13 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
     if json:
         near = [msgspec.structs.asdict(each) | {"save": str(each.save)} for each in relatives]
         emit({"v": 1, "save": str(target), "card": parcel.card, "kin": near})
-        return Exit.DONE
+        return ExitCode.DONE
     say(f"Imported as {one_line(str(target))}.")
     if default:
         say("It is the save that opens where none is named.")
     for line in advised(target, parcel.card.missing):
         say(line)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def advised(save: Path, missing: Container[str]) -> list[str]:

@@ -14,7 +14,7 @@ from quests.task import LISTABLE, QuestError
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import emit, live_line, say
 from realm_tui.cli.commands.read_save import need_campaign, state_of
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.text import one_line, pad
 from saves.state import Campaign
 
@@ -28,11 +28,11 @@ def list_all(save: Path, *, json: bool) -> int:
     records = [_record(name, campaign) for name in _listed(campaign)]
     if json:
         emit({"v": 1, "skills": records})
-        return Exit.DONE
+        return ExitCode.DONE
     for each in records:
         say(_line(each))
     say("● is trained. `realm skill add NAME` trains another, `realm skill audit NAME` tries its tasks.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def add(save: Path, *, name: str) -> int:
@@ -40,7 +40,7 @@ def add(save: Path, *, name: str) -> int:
     campaign = need_campaign(save)
     _known(name)
     say(asyncio.run(ordered(save, "choose", skills=[*campaign.trained, name])))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def drop(save: Path, *, name: str) -> int:
@@ -52,7 +52,7 @@ def drop(save: Path, *, name: str) -> int:
     if not left:
         raise CommandFailed("A campaign trains at least one skill: add another before you drop this one.")
     say(asyncio.run(ordered(save, "choose", skills=left)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def audit_all(save: Path, *, name: str | None, json: bool) -> int:
@@ -71,7 +71,7 @@ def audit_all(save: Path, *, name: str | None, json: bool) -> int:
             emit({"v": 1, "skill": each, "levels": [msgspec.to_builtins(level) for level in found]})
         else:
             _tell(each, found, level_by_level=name is not None)
-    return Exit.DONE if sound else Exit.UNSOUND
+    return ExitCode.DONE if sound else ExitCode.UNSOUND
 
 
 def _tell_flaw(name: str, flaw: str, *, json: bool) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.wire.messages import Activity
 from realm_tui.cli.commands.output import clear_screen, emit, on_terminal, say
 from realm_tui.cli.commands.read_save import need_save
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.cli.streams import pause
 from realm_tui.view.status import Status, engine_status, status_of
 from realm_tui.view.status_lines import lines
@@ -32,7 +32,7 @@ def status(save: Path, *, json: bool, watch: bool) -> int:
     while watch:
         pause(WATCH_SECONDS)
         show(save, json=json, afresh=not json and on_terminal(sys.stdout))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def show(save: Path, *, json: bool, afresh: bool) -> None:

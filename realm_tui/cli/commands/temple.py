@@ -14,7 +14,7 @@ from engine.rules.temple.verdict import perform, rituals
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_campaign
 from realm_tui.cli.exit_codes import CommandFailed
-from realm_tui.cli.exit_codes import Exit as Code
+from realm_tui.cli.exit_codes import ExitCode as Code
 from realm_tui.view.renown import Suffering, suffering_lines, sufferings
 from realm_tui.view.text import one_line
 from saves.events import BattleBlessed

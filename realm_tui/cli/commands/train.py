@@ -13,8 +13,8 @@ from engine.wire.messages import Accepted, EngineError
 from realm_tui.cli.commands.engine_session import Guest, gone, guest, order
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.commands.silence import with_silence
-from realm_tui.cli.commands.train_output import JsonReport, Report, TextReport
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.commands.train_output import JsonReport, TextReport, TrainReport
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.cli.parsing import Goal
 from realm_tui.cli.streams import check_heard, tell
 from realm_tui.cli.train_progress import STOPPED, Course, Ending, Labour, progress
@@ -31,45 +31,47 @@ HEARD_SECONDS = 0.5
 """Between two looks whether somebody reads what is reported."""
 
 
-class EngineLost(Exception):
+class SilentEnd(Exception):
     """The engine ended without a word."""
 
 
 def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -> int:
     """Train up to a time or a level, else until interrupted."""
     need_hero(save)
-    report: Report = JsonReport() if json else TextReport()
+    report: TrainReport = JsonReport() if json else TextReport()
     course = Course(goal, time.monotonic())
     end = asyncio.run(_through_losses(save, seconds, course, report))
-    if not json and (course.labour.tokens or end.code is Exit.INTERRUPTED):
+    if not json and (course.labour.tokens or end.code is ExitCode.INTERRUPTED):
         report.note(course.labour.told)
-    if end.code is Exit.FAILED:
+    if end.code is ExitCode.FAILED:
         raise CommandFailed(end.reason)
     if end.reason:
         tell(addressed(end.reason, save))
     return end.code
 
 
-async def _through_losses(save: Path, seconds: float | None, course: Course, report: Report) -> Ending:
+async def _through_losses(save: Path, seconds: float | None, course: Course, report: TrainReport) -> Ending:
     for lost in range(1, ENGINES + 1):
         try:
             return await _train(save, course.labour.left(seconds, time.monotonic()), course, report)
-        except EngineLost:
+        except SilentEnd:
             if lost < ENGINES:
                 report.note("The engine was lost; another goes on from the last checkpoint.")
-    return Ending(Exit.FAILED, f"The engine was lost {ENGINES} times: see `realm log` and `realm doctor`.")
+    return Ending(
+        ExitCode.FAILED, f"The engine was lost {ENGINES} times: see `realm log` and `realm doctor`."
+    )
 
 
-async def _train(save: Path, seconds: float | None, course: Course, report: Report) -> Ending:
+async def _train(save: Path, seconds: float | None, course: Course, report: TrainReport) -> Ending:
     async with guest(save) as engine:
         answer = await _give(engine, seconds, course.goal)
         report.begin(engine.snapshot, answer)
         if answer.data and answer.data.get("done"):
-            return Ending(Exit.DONE)
+            return Ending(ExitCode.DONE)
         try:
             return await _while_heard(_follow(save, engine, report, course))
         except asyncio.CancelledError:
-            return Ending(Exit.INTERRUPTED, _left_behind(engine))
+            return Ending(ExitCode.INTERRUPTED, _left_behind(engine))
         finally:
             report.end()
 
@@ -91,7 +93,7 @@ async def _give(engine: Guest, seconds: float | None, goal: Goal | None) -> Acce
     return await order(engine.client, "train", seconds=seconds, skill=skill, level=level)
 
 
-async def _follow(save: Path, engine: Guest, report: Report, course: Course) -> Ending:
+async def _follow(save: Path, engine: Guest, report: TrainReport, course: Course) -> Ending:
     said = with_silence(engine.client.events(engine.snapshot.state.last_id), TICK_SECONDS)
     try:
         async for message in said:
@@ -114,7 +116,7 @@ async def _follow(save: Path, engine: Guest, report: Report, course: Course) -> 
     return await _without_engine(save)
 
 
-def _mind_silence(report: Report, labour: Labour) -> None:
+def _mind_silence(report: TrainReport, labour: Labour) -> None:
     """Say what holds an order for which no step has come for long; it goes on waiting."""
     silence = labour.silence(time.monotonic(), settings().step_patience)
     if silence:
@@ -127,8 +129,8 @@ async def _without_engine(save: Path) -> Ending:
     """What became of an engine whose stream ended before the order did."""
     await gone(save, LEAVE_SECONDS)
     if need_hero(save).engine_pid is not None:
-        raise EngineLost
-    return Ending(Exit.FAILED, STOPPED)
+        raise SilentEnd
+    return Ending(ExitCode.FAILED, STOPPED)
 
 
 def _left_behind(engine: Guest) -> str:

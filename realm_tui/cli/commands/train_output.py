@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from engine.rules.headlines import rings
-from engine.wire.messages import Accepted, EventMessage, Message, Snapshot
+from engine.wire.messages import Accepted, EventMessage, Message, StateSnapshot
 from realm_tui.cli.commands.output import LiveLine, emit, on_terminal, say
 from realm_tui.cli.train_progress import progress, told
 from realm_tui.view.model import View
@@ -22,12 +22,12 @@ PROGRESS_SECONDS = 10.0
 """Time between two lines of progress where there is no terminal to write over."""
 
 
-class Report(Protocol):
+class TrainReport(Protocol):
     """What following an order needs to be shown."""
 
     view: View
 
-    def begin(self, found: Snapshot, answer: Accepted) -> None: ...
+    def begin(self, found: StateSnapshot, answer: Accepted) -> None: ...
 
     def take(self, message: Message) -> None: ...
 
@@ -44,7 +44,7 @@ class JsonReport:
     def __init__(self) -> None:
         self.view = View(clock=time.monotonic)
 
-    def begin(self, found: Snapshot, answer: Accepted) -> None:
+    def begin(self, found: StateSnapshot, answer: Accepted) -> None:
         """Give the answer, marked as such."""
         self.view.open(found, Past(), time.time())
         emit({"type": "answer", **msgspec.structs.asdict(answer)})
@@ -75,7 +75,7 @@ class TextReport:
         self.due = clock() + PROGRESS_SECONDS
         self.last = ""
 
-    def begin(self, found: Snapshot, answer: Accepted) -> None:
+    def begin(self, found: StateSnapshot, answer: Accepted) -> None:
         """Say the answer, and start from what the engine says it is."""
         self.note(one_line(answer.message))
         self.view.open(found, Past(), time.time())

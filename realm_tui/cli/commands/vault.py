@@ -16,10 +16,10 @@ from heroes.vault.zones import Zones
 from realm_tui.cli.commands.engine_session import ordered
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.figures import bytes_told
 from realm_tui.view.text import one_line
-from realm_tui.view.vault_lines import Shelf, hero_card, kept_in_zones, lineage, shelves
+from realm_tui.view.vault_lines import VaultRow, hero_card, kept_in_zones, lineage, shelves
 from saves.file.paths import vault_folder
 from saves.state import State
 
@@ -29,11 +29,11 @@ def list_all(save: Path, *, json: bool) -> int:
     found = shelves(need_hero(save))
     if json:
         emit({"v": 1, "checkpoints": found})
-        return Exit.DONE
+        return ExitCode.DONE
     for line in lineage(found):
         say(line)
     say("; ".join(kept_in_zones(found)) + "." if found else "No checkpoint is sealed yet.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def show(save: Path, *, name: str, json: bool) -> int:
@@ -51,7 +51,7 @@ def show(save: Path, *, name: str, json: bool) -> int:
         for line in hero_card(state, shelf):
             say(line)
         say(f"✗ {one_line(flaw)}" if flaw else "✓ Its files match their digests.")
-    return Exit.UNSOUND if flaw else Exit.DONE
+    return ExitCode.UNSOUND if flaw else ExitCode.DONE
 
 
 def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
@@ -74,25 +74,25 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
     except (VaultError, AdapterError) as flaw:
         raise CommandFailed(str(flaw)) from flaw
     say(f"Exported to {one_line(str(target))}; its README says how to load it.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def promote(save: Path, *, name: str) -> int:
     """Keep one checkpoint for good."""
     say(asyncio.run(ordered(save, "promote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def demote(save: Path, *, name: str) -> int:
     """Let one that was kept go when room is needed."""
     say(asyncio.run(ordered(save, "demote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def restore(save: Path, *, name: str) -> int:
     """Bring one back from the warm or the deep zone."""
     say(asyncio.run(ordered(save, "restore", checkpoint=_shelf(need_hero(save), name).checkpoint)))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def prune(save: Path, *, dry_run: bool) -> int:
@@ -100,16 +100,16 @@ def prune(save: Path, *, dry_run: bool) -> int:
     state = need_hero(save)
     if not dry_run:
         say(asyncio.run(ordered(save, "prune")))
-        return Exit.DONE
+        return ExitCode.DONE
     leaving = departures(state, time.time())
     for each in leaving:
         where = f"to the {each.to} zone" if each.to else "cleared for good"
         say(f"{one_line(each.checkpoint.checkpoint)}  {bytes_told(each.checkpoint.size)}  {where}")
     say(f"{len(leaving)} checkpoints would leave their zone." if leaving else "Nothing would leave its zone.")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-def _shelf(state: State, name: str) -> Shelf:
+def _shelf(state: State, name: str) -> VaultRow:
     absent = why_absent(state, name)
     if absent:
         raise CommandFailed(absent)

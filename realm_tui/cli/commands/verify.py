@@ -10,7 +10,7 @@ from engine.sharing.receiving import Parcel, unpacked
 from realm_tui.cli.commands.output import emit, live_line, say
 from realm_tui.cli.commands.read_save import need_save
 from realm_tui.cli.commands.streamed import as_file
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.export_card import sign
 from realm_tui.view.text import one_line
 from saves.care.verify import Finding, Report, cant_be_read
@@ -34,8 +34,8 @@ def verify(save: Path, *, file: Path | None, rerun: bool, json: bool) -> int:
         if not report.readable:
             say("It can't be read, so that nothing is known of whether it is sound.")
     if not report.readable:
-        return Exit.UNREADABLE
-    return Exit.DONE if report.ok else Exit.UNSOUND
+        return ExitCode.UNREADABLE
+    return ExitCode.DONE if report.ok else ExitCode.UNSOUND
 
 
 def _of_file(file: Path, *, rerun: bool, quiet: bool) -> Report:

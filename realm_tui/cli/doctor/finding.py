@@ -9,7 +9,7 @@ import msgspec
 Verdict = Literal["ok", "unchecked", "warning", "blocker"]
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Diagnosis(msgspec.Struct, frozen=True):
     """A verdict in one sentence; only a blocker keeps the game from working."""
 
     check: str

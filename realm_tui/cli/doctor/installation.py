@@ -12,14 +12,14 @@ from packaging.requirements import Requirement
 from configs.loader import ConfigError
 from heroes.definition import HeroError, find_hero, hero_names
 from heroes.weights import find_weights
-from realm_tui.cli.doctor.finding import Finding
+from realm_tui.cli.doctor.finding import Diagnosis
 
 PYTHON = (3, 11)
 DISTRIBUTION = "realm-of-training"
 COMPILERS = ("c++", "g++", "clang++")
 
 
-def findings() -> Iterator[Finding]:
+def findings() -> Iterator[Diagnosis]:
     """Python, libraries, weights, and the tools that only an installation needs."""
     yield python(sys.version_info[:3])
     yield libraries(requires(DISTRIBUTION) or [])
@@ -28,52 +28,56 @@ def findings() -> Iterator[Finding]:
     yield tool("cmake", shutil.which("cmake"))
 
 
-def python(found: tuple[int, ...]) -> Finding:
+def python(found: tuple[int, ...]) -> Diagnosis:
     """The Python that runs this."""
     name = f"Python {'.'.join(map(str, found))}"
     if found[:2] == PYTHON:
-        return Finding("python", "ok", f"{name} is the version the Realm is made for.")
+        return Diagnosis("python", "ok", f"{name} is the version the Realm is made for.")
     remedy = "Install the Realm with Python 3.11."
-    return Finding("python", "blocker", f"{name} is not the 3.11 the Realm is made for.", remedy)
+    return Diagnosis("python", "blocker", f"{name} is not the 3.11 the Realm is made for.", remedy)
 
 
-def libraries(required: list[str]) -> Finding:
+def libraries(required: list[str]) -> Diagnosis:
     """Every library against what the game's own metadata asks for."""
     wanted = [Requirement(text) for text in required]
     wanted = [each for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})]
     wrong = [flaw for each in wanted if (flaw := _flaw(each))]
     if not wrong:
-        return Finding("libraries", "ok", f"All {len(wanted)} libraries are installed in a fitting version.")
-    return Finding(
+        return Diagnosis(
+            "libraries", "ok", f"All {len(wanted)} libraries are installed in a fitting version."
+        )
+    return Diagnosis(
         "libraries", "blocker", f"{'; '.join(wrong)}.", "Run `make venv`, or `pip install .` again."
     )
 
 
-def weights() -> Finding:
+def weights() -> Diagnosis:
     """The weights of each hero against their pinned digest."""
     try:
         heroes = [find_hero(name) for name in hero_names()]
         for hero in heroes:
             find_weights(hero)
     except (HeroError, ConfigError) as flaw:
-        return Finding("weights", "blocker", str(flaw))
+        return Diagnosis("weights", "blocker", str(flaw))
     except OSError as flaw:
-        return Finding(
+        return Diagnosis(
             "weights",
             "blocker",
             f"The cache can't be written ({flaw}).",
             "Set REALM_HOME to your own folder.",
         )
     told = ", ".join(f"{hero.name} ({hero.model})" for hero in heroes)
-    return Finding("weights", "ok", f"The weights of {told} are present, and their digest is the known one.")
+    return Diagnosis(
+        "weights", "ok", f"The weights of {told} are present, and their digest is the known one."
+    )
 
 
-def tool(check: str, found: str | None) -> Finding:
+def tool(check: str, found: str | None) -> Diagnosis:
     """A tool that only an installation needs."""
     if found:
-        return Finding(check, "ok", f"{found} is there, should llama.cpp have to be built again.")
+        return Diagnosis(check, "ok", f"{found} is there, should llama.cpp have to be built again.")
     remedy = "Install cmake and a C++ compiler before you install the Realm again."
-    return Finding(check, "warning", "None was found; playing does not need it, installing does.", remedy)
+    return Diagnosis(check, "warning", "None was found; playing does not need it, installing does.", remedy)
 
 
 def _flaw(wanted: Requirement) -> str:

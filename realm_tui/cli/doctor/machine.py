@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from realm_tui.cli.doctor.finding import Finding
+from realm_tui.cli.doctor.finding import Diagnosis
 from realm_tui.window.commands import shorter
 
 GIB = 1 << 30
@@ -26,7 +26,7 @@ MEMORY_NEEDED, MEMORY_EASY = 2 * GIB, 4 * GIB
 FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16")
 
 
-def findings() -> Iterator[Finding]:
+def findings() -> Iterator[Diagnosis]:
     """Processor, memory and GPU."""
     yield processor(_flags())
     yield cores(_cores())
@@ -34,38 +34,40 @@ def findings() -> Iterator[Finding]:
     yield gpu(_gpus(), _torch_build())
 
 
-def processor(flags: frozenset[str]) -> Finding:
+def processor(flags: frozenset[str]) -> Diagnosis:
     """The instruction sets that decide how fast the hero trains on the processor."""
     has = [name for name in FEATURES if name in flags]
     if not has:
-        return Finding(
+        return Diagnosis(
             "processor", "ok", f"{platform.machine()}, with no instruction sets that are told apart."
         )
     named = ", ".join(has)
     if {"avx512_bf16", "amx_bf16"} & set(has):
-        return Finding("processor", "ok", f"It has {named}: training runs in bfloat16, at full speed.")
-    return Finding(
+        return Diagnosis("processor", "ok", f"It has {named}: training runs in bfloat16, at full speed.")
+    return Diagnosis(
         "processor", "ok", f"It has {named} but no native bfloat16: training runs in float32, at about half."
     )
 
 
-def cores(count: int) -> Finding:
+def cores(count: int) -> Diagnosis:
     """The cores this process may use."""
     if count > 1:
-        return Finding("cores", "ok", f"{count} cores may be used.")
+        return Diagnosis("cores", "ok", f"{count} cores may be used.")
     remedy = "Expect the Oracle to answer slowly while the hero trains."
-    return Finding("cores", "warning", "One core must serve the trainer, the Oracle and the window.", remedy)
+    return Diagnosis(
+        "cores", "warning", "One core must serve the trainer, the Oracle and the window.", remedy
+    )
 
 
-def memory(free: int) -> Finding:
+def memory(free: int) -> Diagnosis:
     """The memory that is free now, in bytes."""
     told = f"{free / GIB:.1f} GiB of memory are free"
     if free >= MEMORY_EASY:
-        return Finding("memory", "ok", f"{told}.")
+        return Diagnosis("memory", "ok", f"{told}.")
     remedy = "Close other programs before you train."
     if free >= MEMORY_NEEDED:
-        return Finding("memory", "warning", f"{told}; {MEMORY_EASY // GIB} leave room for others.", remedy)
-    return Finding("memory", "blocker", f"{told}; training needs about {MEMORY_NEEDED // GIB}.", remedy)
+        return Diagnosis("memory", "warning", f"{told}; {MEMORY_EASY // GIB} leave room for others.", remedy)
+    return Diagnosis("memory", "blocker", f"{told}; training needs about {MEMORY_NEEDED // GIB}.", remedy)
 
 
 class TorchBuild(msgspec.Struct, frozen=True):
@@ -76,20 +78,20 @@ class TorchBuild(msgspec.Struct, frozen=True):
     """The CUDA that it was built for; empty for a build that can't use an NVIDIA GPU."""
 
 
-def gpu(names: list[str], torch: TorchBuild | None) -> Finding:
+def gpu(names: list[str], torch: TorchBuild | None) -> Diagnosis:
     """The NVIDIA GPUs there are, and whether the installed PyTorch can use them."""
     if not names:
-        return Finding("gpu", "ok", "None found: training runs on the processor.")
+        return Diagnosis("gpu", "ok", "None found: training runs on the processor.")
     found = f"Found {', '.join(names)}"
     if torch is None:
         remedy = "Run `make venv`, or `pip install .` again."
-        return Finding("gpu", "warning", f"{found}, and no PyTorch that could use it.", remedy)
+        return Diagnosis("gpu", "warning", f"{found}, and no PyTorch that could use it.", remedy)
     if torch.cuda:
-        return Finding(
+        return Diagnosis(
             "gpu", "ok", f"{found}; PyTorch {torch.version} was built for it, with CUDA {torch.cuda}."
         )
     release, python = torch.version.partition("+")[0], shlex.quote(shorter(sys.executable))
-    return Finding(
+    return Diagnosis(
         "gpu",
         "warning",
         f"{found}, but PyTorch {torch.version} was built without CUDA and can't use it: training runs on the"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from realm_tui.cli.doctor import installation, machine, place, terminal
-from realm_tui.cli.doctor.finding import Finding, Verdict
+from realm_tui.cli.doctor.finding import Diagnosis, Verdict
 
 SIGNS: dict[Verdict, str] = {"ok": "✓", "unchecked": "·", "warning": "▲", "blocker": "✗"}
 
 
-def examine(save: Path) -> list[Finding]:
+def examine(save: Path) -> list[Diagnosis]:
     """Examine the installation, the machine, the save and the terminal, changing nothing but caches."""
     return [
         *installation.findings(),
@@ -20,6 +20,6 @@ def examine(save: Path) -> list[Finding]:
     ]
 
 
-def healthy(findings: list[Finding]) -> bool:
+def healthy(findings: list[Diagnosis]) -> bool:
     """Whether nothing keeps the game from working."""
     return all(finding.verdict != "blocker" for finding in findings)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.cli.parsing import battle_number, skill_names, words
 from realm_tui.cli.parsing import level as whole_level
 from realm_tui.cli.streams import Unwritten, write
@@ -40,7 +40,7 @@ def parse(arguments: Sequence[str]) -> Work:
         code = end.code
         if code == 1 and is_unheard(1):
             # Typer leaves with this code when nobody reads what it shows.
-            return lambda: Exit.UNHEARD
+            return lambda: ExitCode.UNHEARD
         return wish.work or (lambda: code if isinstance(code, int) else 0)
     except OSError as flaw:
         # So far nothing but help and version was written.

@@ -17,7 +17,7 @@ from realm_tui.view.actions import NOTICE_ACTS, bindings
 SCROLL_KEYS = {"up", "down", "pageup", "pagedown", "home", "end"}
 
 
-class Notice(ModalScreen[None]):
+class NoticeBox(ModalScreen[None]):
     """A box of plain lines that any key but the scrolling ones dismisses; training does not wait for it."""
 
     ACTS = NOTICE_ACTS

@@ -28,7 +28,7 @@ from realm_tui.window.widgets.bars import Keys, TopBar
 from realm_tui.window.widgets.battle import BattlePanel
 from realm_tui.window.widgets.chronicle import Chronicle
 from realm_tui.window.widgets.panel import Panel
-from realm_tui.window.widgets.talk import Answer, AskLine, Turn
+from realm_tui.window.widgets.talk import AnswerText, AskLine, TalkTurn
 
 SPEAKERS = (("hero",), ("base",), SIDES)
 """Who answers, in the order the switch goes through; names are the API's model names."""
@@ -44,7 +44,7 @@ PAINT_SECONDS = 0.1
 class Said(Message):
     """More of an answer arrived; finished when no more will."""
 
-    def __init__(self, answer: Answer, text: str, finished: bool, trouble: str = "") -> None:
+    def __init__(self, answer: AnswerText, text: str, finished: bool, trouble: str = "") -> None:
         super().__init__()
         self.answer, self.text, self.finished, self.trouble = answer, text, finished, trouble
 
@@ -101,7 +101,7 @@ class OracleScreen(RealmScreen):
         self.client = client
         self.left_at: float | None = None
         """Line of the talk that was scrolled to last; None to scroll from wherever it is."""
-        self.turns = [Turn.told(each) for each in view.talk]
+        self.turns = [TalkTurn.told(each) for each in view.talk]
         self.begun = (0, 0)
         """The campaign, and the number of its talk that was begun anew here."""
 
@@ -210,7 +210,7 @@ class OracleScreen(RealmScreen):
             return
         self.query_one(AskLine).take(question)
         speakers = self.query_one(OracleBar).speakers
-        turn = Turn(question, {each: speaker_name(each, _latest(self.view)) for each in speakers})
+        turn = TalkTurn(question, {each: speaker_name(each, _latest(self.view)) for each in speakers})
         await self._add(turn)
         for speaker in speakers:
             self.run_worker(self._converse(turn, speaker), group="chat")
@@ -224,7 +224,7 @@ class OracleScreen(RealmScreen):
             else ""
         )
 
-    async def _add(self, turn: Turn) -> None:
+    async def _add(self, turn: TalkTurn) -> None:
         talk = self.query_one("#talk", VerticalScroll)
         self.query_one("#silence").display = False
         self.turns.append(turn)
@@ -247,13 +247,13 @@ class OracleScreen(RealmScreen):
         talk.scroll_to(y=place, animate=False, immediate=True)
         self.left_at = talk.scroll_y
 
-    def _memory(self, turn: Turn, speaker: str) -> list[dict[str, str]]:
+    def _memory(self, turn: TalkTurn, speaker: str) -> list[dict[str, str]]:
         earlier = [each for each in self.turns if each is not turn and not each.forgotten]
         heard = [each for each in earlier if each.said(speaker)][-MEMORY:]
         past = [line for each in heard for line in each.messages(speaker)]
         return [*past, {"role": "user", "content": turn.question}]
 
-    async def _converse(self, turn: Turn, speaker: str) -> None:
+    async def _converse(self, turn: TalkTurn, speaker: str) -> None:
         client, answer, text, painted = self.client(), turn.answers[speaker], "", monotonic()
         if client is None:
             return

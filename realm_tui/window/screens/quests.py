@@ -11,12 +11,12 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from realm_tui.view.actions import QUEST_ACTS, bindings, needs_engine
-from realm_tui.view.board import Entry, board, next_of, raised
+from realm_tui.view.board import BoardRow, board, next_of, raised
 from realm_tui.view.model import View
 from realm_tui.view.names import quest_name
 from realm_tui.window.screens.base import RealmScreen
 from realm_tui.window.widgets.bars import Keys, NextAction, TopBar
-from realm_tui.window.widgets.board import CoachPanel, Inbox, Queue, Why
+from realm_tui.window.widgets.board import CoachPanel, InboxPanel, Queue, Why
 from saves.events import Schedule, Stance
 
 
@@ -33,7 +33,7 @@ class QuestScreen(RealmScreen):
         with Horizontal(id="board-body"):
             with Vertical(id="board-left"):
                 yield queue
-                yield Inbox(id="inbox")
+                yield InboxPanel(id="inbox")
             with Vertical(id="board-right"):
                 yield Why(queue, id="why")
                 yield CoachPanel(id="coach")
@@ -50,7 +50,7 @@ class QuestScreen(RealmScreen):
         )
 
     @property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> BoardRow | None:
         """The quest that the keys are about."""
         entries = board(self.view.state)
         return entries[min(self.query_one(Queue).chosen, len(entries) - 1)] if entries else None
@@ -134,7 +134,7 @@ class QuestScreen(RealmScreen):
         self.window.hint(words)
         self.show(self.view)
 
-    def _waiting(self, done: str) -> Entry | None:
+    def _waiting(self, done: str) -> BoardRow | None:
         """The chosen quest where the player can change it; else why not is said."""
         entry = self.chosen
         movable = entry is not None and entry.movable

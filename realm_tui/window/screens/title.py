@@ -44,7 +44,7 @@ ART = (
 )
 
 
-class Scene(Panel):
+class TitleScene(Panel):
     """A wisp, one line of what this is, and what can be done or its progress."""
 
     def __init__(self, id: str | None = None) -> None:
@@ -124,7 +124,7 @@ class TitleScreen(RealmScreen):
     def parts(self) -> Iterable[Widget]:
         """The scene and the keys."""
         with Vertical(id="title"):
-            yield Scene(id="scene")
+            yield TitleScene(id="scene")
         yield Keys(("enter", "Wake the hero"), ("?", "Words"), ("q", "Close"))
 
     def on_mount(self) -> None:
@@ -145,7 +145,7 @@ class TitleScreen(RealmScreen):
 
     def offer(self, kept: list[Kept]) -> None:
         """Let the player choose one of the saves, or a hero of their own."""
-        scene = self.query_one(Scene)
+        scene = self.query_one(TitleScene)
         scene.kept, scene.chosen = kept, 0
         keys = self.query_one(Keys).keys
         keys.pop("enter")
@@ -154,14 +154,14 @@ class TitleScreen(RealmScreen):
 
     def action_choose(self, by: int) -> None:
         """The save above or below."""
-        scene = self.query_one(Scene)
+        scene = self.query_one(TitleScene)
         scene.chosen = max(0, min(len(scene.kept), scene.chosen + by))
         self.query_one(Keys).keys["enter"] = WAKE if scene.chosen == len(scene.kept) else "Open"
         self.show(self.view)
 
     def action_begin(self) -> None:
         """Open the chosen save, or wake a hero."""
-        scene = self.query_one(Scene)
+        scene = self.query_one(TitleScene)
         if scene.chosen < len(scene.kept):
             self.app.open_save(scene.kept[scene.chosen].save)  # type: ignore[attr-defined]
         else:

@@ -30,7 +30,7 @@ TICK_SECONDS = 0.1
 READ_BYTES = 1 << 16
 
 
-class Paper:
+class Canvas:
     """What the window is drawn on; once it takes nothing any more, what is drawn is lost without an error."""
 
     def __init__(self, stream: TextIO, lost: Any) -> None:
@@ -65,7 +65,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **options)
         assert sys.__stdout__ is not None
         # Textual draws on stderr, which players lead into files to read what goes wrong.
-        self._file = Paper(sys.__stdout__, self.lose)  # type: ignore[assignment]
+        self._file = Canvas(sys.__stdout__, self.lose)  # type: ignore[assignment]
         self.code: int | None = None
         """With what the window is ending by a signal, or because its terminal went."""
         for number in ENDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from engine.rules.coach.stances import stances
-from realm_tui.view.board import Entry, board, weights_told
+from realm_tui.view.board import BoardRow, board, weights_told
 from realm_tui.view.budget_lines import in_short
 from realm_tui.view.figures import nats, percents
 from realm_tui.view.model import View
@@ -40,13 +40,13 @@ class Queue(Panel):
         self.dropping = 0
         """The quest that one more key press drops; 0 for none."""
 
-    def follow(self, entries: list[Entry]) -> None:
+    def follow(self, entries: list[BoardRow]) -> None:
         """Keep to the chosen quest wherever it now stands; to its row where it is gone."""
         rows = [row for row, each in enumerate(entries) if each.quest.quest == self.quest]
         self.chosen = rows[0] if rows else self.chosen
         self.choose(entries, 0)
 
-    def choose(self, entries: list[Entry], by: int) -> None:
+    def choose(self, entries: list[BoardRow], by: int) -> None:
         """Choose the quest so many rows below."""
         self.chosen = max(0, min(len(entries) - 1, self.chosen + by))
         self.quest = entries[self.chosen].quest.quest if entries else 0
@@ -75,7 +75,7 @@ def _aside(view: View, width: int) -> list[Content]:
     return [line for each in told for line in wrapped(each, width)]
 
 
-def _entry(entry: Entry, width: int, *, chosen: bool) -> Content:
+def _entry(entry: BoardRow, width: int, *, chosen: bool) -> Content:
     sign, tone = SIGNS[entry.status]
     mark = ("▶ ", "$primary") if chosen else ("  ", "")
     left = Content.assemble(mark, (f"{sign} ", tone), (quest_name(entry.quest), "bold" if chosen else ""))
@@ -158,7 +158,7 @@ ROWS = 2
 """Lines that the inbox's path may take."""
 
 
-class Inbox(Panel):
+class InboxPanel(Panel):
     """Where files are dropped, and what became of those refused."""
 
     TITLE = "Inbox"

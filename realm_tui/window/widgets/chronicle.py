@@ -8,7 +8,7 @@ from time import localtime, strftime
 from textual.content import Content
 
 from realm_tui.view.model import View
-from realm_tui.view.story import Line
+from realm_tui.view.story import StoryLine
 from realm_tui.view.text import wrapped
 from realm_tui.window.commands import addressed
 from realm_tui.window.widgets.panel import TONES, Panel
@@ -30,7 +30,7 @@ class Chronicle(Panel):
         return list(chain.from_iterable(reversed(lines)))
 
 
-def _told(line: Line, width: int) -> list[Content]:
+def _told(line: StoryLine, width: int) -> list[Content]:
     style = TONES[line.tone]
     when = strftime("%H:%M", localtime(line.time))
     first, *rest = wrapped(line.text, max(1, width - 8), style) or [Content()]

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from engine.rules.strain import damage
 from realm_tui.view.glyphs import OUTCOME_SIGNS
-from realm_tui.view.model import Strike, View
+from realm_tui.view.model import LoggedStrike, View
 from realm_tui.view.text import clip, one_line, wrapped
 from realm_tui.window.widgets.panel import Panel
 from saves.file.rows import OUTCOMES
@@ -61,7 +61,7 @@ class StrikeLog(Panel):
         return [*heading, *(_strike(each, frames[each.operation], width) for each in shown)]
 
 
-def _frames(strikes: Iterable[Strike]) -> dict[str, Frame]:
+def _frames(strikes: Iterable[LoggedStrike]) -> dict[str, Frame]:
     """What the different prompts of each operation have in common."""
     prompts = defaultdict[str, set[str]](set)
     for each in strikes:
@@ -88,7 +88,7 @@ def _heading(width: int) -> Content:
     return Content.styled(clip(words, width), "$text-muted")
 
 
-def _strike(strike: Strike, frame: Frame, width: int) -> Content:
+def _strike(strike: LoggedStrike, frame: Frame, width: int) -> Content:
     name = f"{OUTCOME_SIGNS[strike.outcome]} {OUTCOMES[strike.outcome]:<12}"
     step = f"{strike.step:>5}  " if width >= WIDE else ""
     blow = f"{_damage(strike.loss):>6} " if width >= SLIM else " "
@@ -101,7 +101,7 @@ def _damage(loss: float) -> str:
     return f"{blow:.1f}" if blow < 1e3 else ">999"
 
 
-def _answer(strike: Strike, frame: Frame, room: int) -> Content:
+def _answer(strike: LoggedStrike, frame: Frame, room: int) -> Content:
     said = clip(one_line(strike.said) or "(nothing)", max(6, room // 3))
     wrong = strike.said.strip() != strike.expected.strip()
     wanted = f" not {clip(one_line(strike.expected), max(6, room // 4))}" if wrong else ""

@@ -94,7 +94,7 @@ class AskLine(TextArea):
         )
 
 
-class Answer(Static):
+class AnswerText(Static):
     """One side's answer, growing as it streams; plain text, whatever it holds."""
 
     def __init__(self, name: str) -> None:
@@ -120,7 +120,7 @@ class Answer(Static):
         self.update(Content("\n").join(lines))
 
 
-class Turn(Vertical):
+class TalkTurn(Vertical):
     """One question with an answer from each side asked."""
 
     DEFAULT_CSS = "Turn { height: auto; }"
@@ -130,10 +130,10 @@ class Turn(Vertical):
         self.question = question
         self.forgotten = False
         """It goes along with no further question."""
-        self.answers = {speaker: Answer(name) for speaker, name in speakers.items()}
+        self.answers = {speaker: AnswerText(name) for speaker, name in speakers.items()}
 
     @classmethod
-    def told(cls, exchange: Exchange) -> Turn:
+    def told(cls, exchange: Exchange) -> TalkTurn:
         """A turn of an earlier talk, answered already."""
         asked = [side for side in SIDES if side in exchange.answers]
         names = {side: speaker_name(side, exchange.answers[side][0]) for side in asked}

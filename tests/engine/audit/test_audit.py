@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from engine.audit.blobs import blobs
-from engine.audit.conversation import Conversation
+from engine.audit.conversation import GeneralTrials
 from engine.audit.outcome import Judged
 from engine.audit.replay import Skills, drawn_otherwise, judged, tasks_of
-from engine.audit.rerun import Tally
+from engine.audit.rerun import RerunTally
 from engine.rules.settings import settings
 from heroes.vault.store import Vault
 from quests.drawing.general_prompts import flaw
@@ -189,7 +189,7 @@ def test_a_skill_that_cannot_judge_is_told_of(skill: str, outcome: str) -> None:
 
 
 def test_asking_again_passes_over_tasks_that_are_drawn_otherwise() -> None:
-    found = Tally(trials=2, asked=100, same=100, redrawn=3).finding()
+    found = RerunTally(trials=2, asked=100, same=100, redrawn=3).finding()
     assert "3 trials had tasks that this version draws otherwise" in found.sentence
     assert drawn_otherwise(msgspec.structs.replace(held(), revision=1))
     assert not drawn_otherwise(held())
@@ -230,28 +230,28 @@ def test_an_adapter_that_two_campaigns_have_is_compared_once(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("tally", "words"),
     [
-        (Tally(skipped=2), "None of 2 trials could be asked again, which proves nothing"),
-        (Tally(redrawn=1), "None of 1 trials could be asked again, which proves nothing"),
-        (Tally(trials=9, asked=900, same=890, others=["trial 3 of campaign 1 (2 of 13)"]), "trial 3 of"),
+        (RerunTally(skipped=2), "None of 2 trials could be asked again, which proves nothing"),
+        (RerunTally(redrawn=1), "None of 1 trials could be asked again, which proves nothing"),
+        (RerunTally(trials=9, asked=900, same=890, others=["trial 3 of campaign 1 (2 of 13)"]), "trial 3 of"),
     ],
 )
-def test_what_was_not_asked_again_is_no_success(tally: Tally, words: str) -> None:
+def test_what_was_not_asked_again_is_no_success(tally: RerunTally, words: str) -> None:
     found = tally.finding()
     assert not found.ok
     assert words in found.sentence
 
 
 def test_a_trial_of_which_few_answers_come_again_fails_among_thousands() -> None:
-    tally = Tally(trials=50, asked=5_000, same=5_000)
+    tally = RerunTally(trials=50, asked=5_000, same=5_000)
     tally.take(held(asked=13), same=9, asked=13)
     assert not tally.finding().ok
     assert tally.finding().counts == Counts(50, 0, 1)
-    assert Tally().finding().ok
+    assert RerunTally().finding().ok
 
 
 @pytest.mark.parametrize(("same", "ok"), [(100, True), (98, True), (97, False)])
 def test_nearly_all_answers_must_come_again(same: int, ok: bool) -> None:
-    found = Tally(trials=2, asked=100, same=same, skipped=1).finding()
+    found = RerunTally(trials=2, asked=100, same=same, skipped=1).finding()
     assert found.ok == ok
     assert f"{same} of 100 answers" in found.sentence
     assert "1 trials had checkpoints that are not in the hot zone" in found.sentence
@@ -288,7 +288,7 @@ def conversation(change: dict[str, object] | None = None, **told_of: object) -> 
     again = told.TrialHeld(
         1, 2, "general", "general", 0, 0, 3, 2, False, "pip-0001", 1.0, likeness=(1 + 2 / 3) / 3
     )
-    judge = Conversation()
+    judge = GeneralTrials()
     assert judge.flaw(asked, base) == ""
     return judge.flaw(msgspec.structs.replace(again, **told_of), mine)
 

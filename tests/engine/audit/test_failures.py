@@ -13,8 +13,8 @@ from engine.audit.failures import failures
 from quests.audit.pack import check
 from quests.drawing.draw import held_out_tasks
 from quests.packs import ModuleError, install
-from quests.packs.from_failures import Failure, module_files, review_rows
-from quests.packs.rows import Row
+from quests.packs.from_failures import WrongAnswer, module_files, review_rows
+from quests.packs.rows import TaskRow
 from quests.skills import find_skill
 from quests.task import is_held_out
 from saves import events as told
@@ -25,38 +25,38 @@ from saves.log.log import Log
 BIN = find_skill("bin")
 
 
-def wrong_answers(level: int = 3, seeds: int = 4) -> list[Failure]:
+def wrong_answers(level: int = 3, seeds: int = 4) -> list[WrongAnswer]:
     """What a hero might say: the answer of another task of the trial."""
-    found: list[Failure] = []
+    found: list[WrongAnswer] = []
     for seed in range(seeds):
         tasks = held_out_tasks(BIN, level, seed).tasks
         for task, other in zip(tasks, [*tasks[1:], tasks[0]], strict=True):
             if not BIN.verify(task, other.answer).correct:
-                found.append(Failure(level, task.operation, other.answer))
+                found.append(WrongAnswer(level, task.operation, other.answer))
     return found
 
 
 @pytest.fixture
-def rows() -> list[Row]:
+def rows() -> list[TaskRow]:
     return review_rows(BIN, wrong_answers(), Random(1))
 
 
-def sibling(row: Row) -> str:
+def sibling(row: TaskRow) -> str:
     """The other skill's task inside a row."""
     prompt, _, _ = row.prompt.partition("\nAnswer: ")
     return prompt
 
 
-def test_no_task_of_the_other_skill_is_one_of_its_trials(rows: list[Row]) -> None:
+def test_no_task_of_the_other_skill_is_one_of_its_trials(rows: list[TaskRow]) -> None:
     assert len(rows) > 400
     assert not any(is_held_out(sibling(row)) for row in rows)
 
 
-def test_each_task_is_asked_once_so_that_the_sides_do_not_share_one(rows: list[Row]) -> None:
+def test_each_task_is_asked_once_so_that_the_sides_do_not_share_one(rows: list[TaskRow]) -> None:
     assert set(Counter(map(sibling, rows)).values()) == {1}
 
 
-def test_half_of_the_judged_answers_are_right_and_all_mends_are(rows: list[Row]) -> None:
+def test_half_of_the_judged_answers_are_right_and_all_mends_are(rows: list[TaskRow]) -> None:
     answers = Counter(row.answer for row in rows if row.level == 1)
     assert set(answers) == {"yes", "no"}
     assert abs(answers["yes"] - answers["no"]) <= 1
@@ -91,7 +91,7 @@ def test_the_module_passes_its_check(tmp_path: Path) -> None:
 
 def test_too_few_failures_are_told(tmp_path: Path) -> None:
     with pytest.raises(ModuleError, match="make 0 tasks a level, and 80 are needed"):
-        module_files("review_bin", BIN, [Failure(1, "add", "x" * 40)], 0, Random(1))
+        module_files("review_bin", BIN, [WrongAnswer(1, "add", "x" * 40)], 0, Random(1))
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_failures_are_the_heros_newest_wrong_answers(
         log.append([("realm", fact) for fact in facts], rows)
     with closing(open_for_reading(save)) as connection:
         found = failures(connection, 1, "bin")
-    assert found == [Failure(2, "add", each) for each in said]
+    assert found == [WrongAnswer(2, "add", each) for each in said]

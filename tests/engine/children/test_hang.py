@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from engine.children.hang import SILENCE_SECONDS, STARVED_SECONDS, Silence, Vitals, hangs, vitals
+from engine.children.hang import SILENCE_SECONDS, STARVED_SECONDS, ProcessVitals, Silence, hangs, vitals
 
 QUIET = SILENCE_SECONDS + 1
 
@@ -27,7 +27,7 @@ QUIET = SILENCE_SECONDS + 1
 def test_a_silent_child_hangs_unless_it_gets_no_processor(
     silent: float, had: float, waits: bool, hung: bool
 ) -> None:
-    assert hangs(silent, Vitals(7.0, True), Vitals(7.0 + had, waits)) is hung
+    assert hangs(silent, ProcessVitals(7.0, True), ProcessVitals(7.0 + had, waits)) is hung
 
 
 def test_a_child_of_which_nothing_is_known_hangs() -> None:

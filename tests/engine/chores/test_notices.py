@@ -19,7 +19,7 @@ from engine.chores.notices import Notices
 from engine.journal import Journal
 from saves import events as told
 from saves.events import Fact
-from saves.file.machine_settings import Settings, settings_file, write_settings
+from saves.file.machine_settings import MachineSettings, settings_file, write_settings
 from saves.file.paths import log_file
 from saves.log.fold import fold
 from saves.log.log import Log
@@ -102,7 +102,7 @@ def holding(folder: Path, secret: bytes) -> list[Path]:
 async def test_a_webhook_gets_a_small_json_and_the_save_no_address(
     home: Path, journal: Journal, server: Server
 ) -> None:
-    write_settings(Settings(webhook=server.address))
+    write_settings(MachineSettings(webhook=server.address))
     gained = told.LevelGained(1, "bin", 2, [1, 2], 9, 900, 4.5)
     said = await word_of(journal, told.BudgetSet(notify=("webhook",)), gained, STOP)
     assert said == ""
@@ -123,7 +123,7 @@ async def test_a_webhook_gets_a_small_json_and_the_save_no_address(
 
 
 async def test_that_nothing_is_left_to_gain_is_a_stop(home: Path, journal: Journal, server: Server) -> None:
-    write_settings(Settings(webhook=server.address))
+    write_settings(MachineSettings(webhook=server.address))
     terms = told.BudgetSet(notify=("webhook",), happenings=("stops",))
     await word_of(journal, terms, told.TrainingPaused("coach", "every skill is at its level cap"))
     [(_, word)] = server.heard
@@ -144,13 +144,13 @@ async def test_that_nothing_is_left_to_gain_is_a_stop(home: Path, journal: Journ
 async def test_nobody_is_told_what_they_see_or_did_or_did_not_ask_for(
     journal: Journal, server: Server, budget: told.BudgetSet, facts: list[Fact]
 ) -> None:
-    write_settings(Settings(webhook=server.address))
+    write_settings(MachineSettings(webhook=server.address))
     assert await word_of(journal, budget, *facts) == ""
     assert server.heard == []
 
 
 async def test_a_redirect_is_not_followed_and_the_flaw_is_noted(journal: Journal, server: Server) -> None:
-    write_settings(Settings(webhook=server.address))
+    write_settings(MachineSettings(webhook=server.address))
     server.status = 307
     said = await word_of(journal, told.BudgetSet(notify=("webhook",)), STOP)
     assert said == "notice of event 5: the webhook answered 307\n"
@@ -160,7 +160,7 @@ async def test_a_redirect_is_not_followed_and_the_flaw_is_noted(journal: Journal
 async def test_a_server_that_does_not_answer_holds_nothing_up(
     journal: Journal, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_settings(Settings(webhook=server.address))
+    write_settings(MachineSettings(webhook=server.address))
     monkeypatch.setattr(module, "SECONDS", 0.5)
     server.delay = 3.0
     began = time.monotonic()
@@ -171,7 +171,7 @@ async def test_a_server_that_does_not_answer_holds_nothing_up(
 
 
 async def test_what_can_not_be_reached_is_noted_without_its_address(journal: Journal, server: Server) -> None:
-    write_settings(Settings(webhook=server.address))
+    write_settings(MachineSettings(webhook=server.address))
     server.shutdown()
     server.server_close()
     said = await word_of(journal, told.BudgetSet(notify=("webhook",)), STOP)

@@ -12,7 +12,7 @@ import pytest
 from engine.commands.table import COMMANDS
 from engine.realm import Realm
 from engine.server.obey import obey
-from engine.wire.messages import Accepted, Refused
+from engine.wire.messages import Accepted, CommandRefused
 from saves.events import CampaignStarted, CheckpointSealed, HeroSummoned
 from saves.file.lock import SaveLock
 
@@ -38,10 +38,10 @@ async def given(realm: Realm, name: str, arguments: Any) -> Accepted:
     return await obey(realm, name, json.dumps(arguments).encode())
 
 
-async def refusal(realm: Realm, name: str, arguments: Any) -> Refused:
+async def refusal(realm: Realm, name: str, arguments: Any) -> CommandRefused:
     before = realm.journal.state.last_id
     answer = await given(realm, name, arguments)
-    assert isinstance(answer, Refused), answer
+    assert isinstance(answer, CommandRefused), answer
     assert answer.message == answer.error.message
     assert realm.journal.state.last_id == before
     return answer

@@ -30,7 +30,7 @@ from engine.rules.coach.battle_plan import pace_of
 from engine.rules.floors import floor_of
 from engine.rules.scrolls.settings import scroll_settings
 from engine.rules.settings import settings
-from engine.rules.temple.record import Record
+from engine.rules.temple.record import BattleRecord
 from engine.rules.temple.verdict import perform
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import general_prompts
@@ -529,7 +529,7 @@ def test_a_scroll_is_scored_then_judged_then_left() -> None:
 )
 def test_the_temple_asks_the_held_out_lines(held: HeldOutLoss | None, able: bool, says: str) -> None:
     battle = fought(told_scroll(held_out=9), held_out=held)
-    record = Record(campaign=Campaign(1, "pip", 7, {}, 0.0), battle=battle)
+    record = BattleRecord(campaign=Campaign(1, "pip", 7, {}, 0.0), battle=battle)
     [found] = [finding for ritual, finding in perform(record) if ritual.name == "able"]
     assert (found.held, found.says.startswith(says)) == (able, True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.loop.battle_folders import Arena
+from engine.loop.battle_folders import BattleFolders
 from heroes.definition import find_hero
 from heroes.vault.store import Vault, VaultError
 from saves.events import BattleStarted, CheckpointSealed
@@ -18,8 +18,8 @@ CAMPAIGN_FOLDERS = ("1-start", "1-0001", "1-0002", "1-0003")
 OTHERS = ("1-0009", "2-start", "2-0003")
 
 
-def arena_in(folder: Path) -> Arena:
-    arena = Arena(folder / "battles", Vault(folder))
+def arena_in(folder: Path) -> BattleFolders:
+    arena = BattleFolders(folder / "battles", Vault(folder))
     for name in (*CAMPAIGN_FOLDERS, *OTHERS):
         (arena.root / name / "checkpoint-4").mkdir(parents=True)
     return arena
@@ -36,7 +36,7 @@ def test_folders_of_old_battles_and_of_other_campaigns_go(tmp_path: Path) -> Non
 
 def test_a_vault_without_battles_has_nothing_to_tidy(tmp_path: Path) -> None:
     with new_journal(tmp_path) as journal:
-        Arena(tmp_path / "battles", Vault(tmp_path)).tidy(campaign_of(journal))
+        BattleFolders(tmp_path / "battles", Vault(tmp_path)).tidy(campaign_of(journal))
 
 
 def test_what_keeps_a_folder_from_being_emptied_is_told(
@@ -62,4 +62,4 @@ def test_a_start_that_finds_no_room_is_told(disk: Path, tmp_path: Path) -> None:
         journal.record("realm", seal, begun)
         campaign = campaign_of(journal)
         with pytest.raises(VaultError, match="the disk is full"):
-            Arena(disk / "battles", vault).start_of(campaign, campaign.battles[-1])
+            BattleFolders(disk / "battles", vault).start_of(campaign, campaign.battles[-1])

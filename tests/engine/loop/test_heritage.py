@@ -10,7 +10,7 @@ from engine.children.process import ChildLost
 from engine.commands.campaigns import inherited_from
 from engine.commands.command import Refusal
 from engine.journal import Journal
-from engine.loop.examiner import Paper
+from engine.loop.examiner import Examination
 from engine.loop.heritage import AT_ONCE, Heritage
 from engine.rules.coach.ladders import ladders
 from engine.rules.moves import Inherit
@@ -31,12 +31,14 @@ class Champion:
     def __init__(self, lives: int) -> None:
         self.lives = lives
 
-    async def put(self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None) -> Paper:
+    async def put(
+        self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None
+    ) -> Examination:
         if not self.lives:
             raise ChildLost("the oracle died before it answered")
         self.lives -= 1
         said = [task.answer for task in tasks]
-        return Paper(tasks, said, [1.0] * len(said), [""] * len(said), 0.1)
+        return Examination(tasks, said, [1.0] * len(said), [""] * len(said), 0.1)
 
 
 def heir(journal: Journal, mastered: list[str], trained: list[str]) -> Campaign:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from engine.journal import Journal
-from engine.loop.battle_folders import Arena
+from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
 from engine.loop.quest_poster import Planner
 from engine.loop.tasks import redrawn, revisions
@@ -82,7 +82,7 @@ async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
         journal = Journal(log, fold(State(), log.append([("realm", fact) for fact in story])))
         # It must not come to training: there is no trainer.
         none: Any = None
-        arena = Arena(tmp_path / "battles", Vault(tmp_path / "vault"))
+        arena = BattleFolders(tmp_path / "battles", Vault(tmp_path / "vault"))
         battles = Battles(journal, none, none, none, arena, none, Planner(journal))
         await battles.fight(journal.state.campaigns[1], resume=resume)
         ended = journal.state.campaigns[1].battles[-1]

@@ -22,14 +22,14 @@ from engine.children.trainer_link import TrainerLink
 from engine.chores.vault_keeper import Keeper
 from engine.journal import Journal
 from engine.loop import battles as battles_module
-from engine.loop.battle_folders import Arena
+from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
 from engine.loop.examiner import Examiner
 from engine.loop.quest_poster import Planner
-from engine.loop.rollouts import Sampling, seeds
+from engine.loop.rollouts import RolloutService, seeds
 from engine.loop.sealing import Sealing
 from engine.oracle.messages import Answered
-from engine.trainer.messages import Sample
+from engine.trainer.messages import SampleRequest
 from heroes.definition import find_hero
 from heroes.vault.store import Vault
 from heroes.weights import cache_folder
@@ -97,7 +97,7 @@ class Parts:
     def __init__(self, journal: Journal, trainer: TrainerLink, oracle: OracleLink, folder: Path) -> None:
         self.journal, self.trainer, self.oracle = journal, trainer, oracle
         vault = Vault(folder / "vault")
-        arena = Arena(folder / "battles", vault)
+        arena = BattleFolders(folder / "battles", vault)
         self.battles = Battles(
             journal,
             trainer,
@@ -186,7 +186,7 @@ async def test_a_school_learns_from_the_rewards_of_the_answers_it_samples(
 async def test_a_battle_that_is_halted_while_answers_are_sampled_goes_on_as_if_it_had_not_been(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def begun(sampling: Sampling, wanted: Sample) -> None:
+    def begun(sampling: RolloutService, wanted: SampleRequest) -> None:
         asked.append(wanted.step)
         if wanted.step in (1, 3) and asked.count(wanted.step) == 1:
             sampling.trainer.interrupt()
@@ -194,10 +194,10 @@ async def test_a_battle_that_is_halted_while_answers_are_sampled_goes_on_as_if_i
             begin(sampling, wanted)
 
     asked: list[int] = []
-    begin = Sampling.begin
+    begin = RolloutService.begin
     async with parts(home / "whole", steps=4) as play:
         whole = await play.fight()
-    monkeypatch.setattr(Sampling, "begin", begun)
+    monkeypatch.setattr(RolloutService, "begin", begun)
     async with parts(home / "halted", steps=4) as play:
         assert await play.fight() == []
         assert [row.step for row in await play.fight(resume=True)] == [1, 2]
@@ -211,7 +211,7 @@ async def test_a_battle_that_is_halted_while_answers_are_sampled_goes_on_as_if_i
 async def test_a_battle_outlives_the_trainer_and_the_oracle_while_answers_are_sampled(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def begun(sampling: Sampling, wanted: Sample) -> None:
+    def begun(sampling: RolloutService, wanted: SampleRequest) -> None:
         asked.append(wanted.step)
         begin(sampling, wanted)
         victim = {(2, 1): play.trainer, (3, 1): play.oracle}.get((wanted.step, asked.count(wanted.step)))
@@ -219,9 +219,9 @@ async def test_a_battle_outlives_the_trainer_and_the_oracle_while_answers_are_sa
             play.kill(victim)
 
     asked: list[int] = []
-    begin = Sampling.begin
+    begin = RolloutService.begin
     async with parts(home, steps=4) as play:
-        monkeypatch.setattr(Sampling, "begin", begun)
+        monkeypatch.setattr(RolloutService, "begin", begun)
         with contextlib.suppress(ChildLost):
             await play.fight()
         rows = await play.fight(resume=True)

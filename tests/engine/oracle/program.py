@@ -22,7 +22,7 @@ from engine.oracle.messages import (
     Refused,
     Reply,
     Request,
-    Score,
+    ScoreAnswers,
     Scored,
     Swap,
     Swapped,
@@ -122,7 +122,9 @@ class Oracle:
         return self.reply(Answered, self.send(request))
 
     def score(self, pairs: list[tuple[str, str]], adapter: str | None = None) -> list[float]:
-        return self.reply(Scored, self.send(Score(id=next(self.ids), pairs=pairs, adapter=adapter))).losses
+        return self.reply(
+            Scored, self.send(ScoreAnswers(id=next(self.ids), pairs=pairs, adapter=adapter))
+        ).losses
 
     def _listen(self) -> None:
         assert self.process.stdout is not None

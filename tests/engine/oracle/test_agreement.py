@@ -12,7 +12,7 @@ from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
 import heroes.adapters.gguf
-from engine.oracle.batch import Row
+from engine.oracle.batch import BatchToken
 from engine.oracle.dequantize import F32, widen
 from engine.oracle.llama import Model
 from heroes.adapters.gguf import read_adapter, write_gguf
@@ -32,7 +32,7 @@ def llama_logits(gguf: Path, adapter: Path | None) -> np.ndarray:
     if adapter is not None:
         model.use_adapter(model.load_adapter(adapter))
     reader = Reader()
-    model.decode([Row(token, at, [0], [reader]) for at, token in enumerate(TOKENS)])  # type: ignore[list-item]
+    model.decode([BatchToken(token, at, [0], [reader]) for at, token in enumerate(TOKENS)])  # type: ignore[list-item]
     return np.stack([model.logits(index).copy() for index in range(len(TOKENS))])
 
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.oracle.batch import Line, weave
+from engine.oracle.batch import SlotText, weave
 from engine.oracle.sequences import Scorer, Writer, greedy, sampler
 
 prompts = st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=8), min_size=1, max_size=12)
 
 
-def seated(texts: list[list[int]]) -> list[Line]:
-    lines: list[Line] = [Writer(text, 4, greedy, lambda token: False) for text in texts]
+def seated(texts: list[list[int]]) -> list[SlotText]:
+    lines: list[SlotText] = [Writer(text, 4, greedy, lambda token: False) for text in texts]
     for slot, line in enumerate(lines):
         line.slot = slot
     return lines

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.oracle.batch import Row, weave
+from engine.oracle.batch import BatchToken, weave
 from engine.oracle.llama import Model, ModelError
 from engine.oracle.sequences import Scorer
 
@@ -18,14 +18,14 @@ def model(tiny_gguf: Path) -> Model:
     return Model(tiny_gguf, slots=8, cells=256, rows=64, threads=2, kv="f32")
 
 
-def rows_of(model: Model) -> list[Row]:
+def rows_of(model: Model) -> list[BatchToken]:
     lines = [Scorer(model.tokenize(text), model.tokenize(" 1 2 3")) for text in TEXTS]
     for slot, line in enumerate(lines):
         line.slot = slot
     return weave(lines)
 
 
-def losses(model: Model, rows: list[Row]) -> list[np.ndarray]:
+def losses(model: Model, rows: list[BatchToken]) -> list[np.ndarray]:
     return [model.logits(index).copy() for index, row in enumerate(rows) if row.readers]
 
 

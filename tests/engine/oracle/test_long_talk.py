@@ -12,7 +12,16 @@ from engine.audit.rerun import running_oracle
 from engine.children.oracle_link import OracleRefusal
 from engine.loop.examiner import Examiner
 from engine.oracle.messages import Chat, Finished
-from engine.server.chat import FRAME, MOST_CHARACTERS, ChatRequest, Talk, Turn, chat, readable, split
+from engine.server.chat import (
+    FRAME,
+    MOST_CHARACTERS,
+    ChatRequest,
+    ChatTurn,
+    PromptParts,
+    chat,
+    readable,
+    split,
+)
 from engine.server.errors import RequestFault
 from heroes.definition import find_hero
 from heroes.vault.store import Vault
@@ -21,16 +30,16 @@ from tests.engine.oracle.program import Oracle
 from tests.engine.oracle.tiny import PIP
 from tests.journals import new_journal
 
-SYSTEM = Turn("system", "Be brief.")
+SYSTEM = ChatTurn("system", "Be brief.")
 
 
-def talk(count: int, said: str = "so on") -> list[Turn]:
+def talk(count: int, said: str = "so on") -> list[ChatTurn]:
     """So many questions with their answers, and one more question."""
-    past = [Turn(role, f"{number} {said}") for number in range(count) for role in ("user", "assistant")]
-    return [*past, Turn("user", "hi")]  # type: ignore[list-item]
+    past = [ChatTurn(role, f"{number} {said}") for number in range(count) for role in ("user", "assistant")]
+    return [*past, ChatTurn("user", "hi")]  # type: ignore[list-item]
 
 
-def heard(talk: Talk) -> list[Turn]:
+def heard(talk: PromptParts) -> list[ChatTurn]:
     return [*talk.head, *(turn for exchange in talk.exchanges for turn in exchange)]
 
 
@@ -41,14 +50,14 @@ def test_a_talk_is_split_into_questions_with_what_was_said_to_them() -> None:
 
 
 def test_all_that_the_system_says_first_is_the_head() -> None:
-    whole = [SYSTEM, SYSTEM, *talk(1), SYSTEM, Turn("user", "and now?")]
+    whole = [SYSTEM, SYSTEM, *talk(1), SYSTEM, ChatTurn("user", "and now?")]
     assert split(whole).head == [SYSTEM, SYSTEM]
     assert heard(split(whole)) == whole
-    assert split([SYSTEM, SYSTEM]) == Talk([], [[SYSTEM, SYSTEM]])
+    assert split([SYSTEM, SYSTEM]) == PromptParts([], [[SYSTEM, SYSTEM]])
 
 
 def test_an_answer_that_is_to_be_gone_on_with_stays_with_its_question() -> None:
-    begun = [*talk(1), Turn("assistant", "Hello")]
+    begun = [*talk(1), ChatTurn("assistant", "Hello")]
     assert split(begun).exchanges[-1] == begun[-2:]
 
 
@@ -63,21 +72,21 @@ def test_too_many_characters_are_left_out_at_once() -> None:
 @pytest.mark.parametrize(
     ("turns", "subject"),
     [
-        ([Turn("user", "x" * MOST_CHARACTERS)], "A question may have"),
-        ([*talk(3), Turn("user", "x" * MOST_CHARACTERS)], "A question may have"),
-        ([SYSTEM] * 5_000 + [Turn("user", "hi")], "A question with all that the system says may have"),
-        ([Turn("system", "x" * MOST_CHARACTERS), *talk(9)], "A question with all that the system says"),
-        ([Turn("user", "hi"), *[Turn("assistant", "so")] * 5_000], "A question may have"),
+        ([ChatTurn("user", "x" * MOST_CHARACTERS)], "A question may have"),
+        ([*talk(3), ChatTurn("user", "x" * MOST_CHARACTERS)], "A question may have"),
+        ([SYSTEM] * 5_000 + [ChatTurn("user", "hi")], "A question with all that the system says may have"),
+        ([ChatTurn("system", "x" * MOST_CHARACTERS), *talk(9)], "A question with all that the system says"),
+        ([ChatTurn("user", "hi"), *[ChatTurn("assistant", "so")] * 5_000], "A question may have"),
     ],
 )
-def test_what_can_not_be_read_at_all_is_refused(turns: list[Turn], subject: str) -> None:
+def test_what_can_not_be_read_at_all_is_refused(turns: list[ChatTurn], subject: str) -> None:
     with pytest.raises(RequestFault, match=f"^{subject}.* at most 16000 characters: shorten") as flaw:
         readable(split(turns))
     assert (flaw.value.param, flaw.value.code) == ("messages", "context_length_exceeded")
 
 
 def test_a_talk_of_nothing_but_turns_has_an_end_too() -> None:
-    read = readable(split([Turn("user", "")] * 20_000))
+    read = readable(split([ChatTurn("user", "")] * 20_000))
     assert len(read.exchanges) == MOST_CHARACTERS // FRAME
     assert read.left_out == 20_000 - len(read.exchanges)
 
@@ -108,7 +117,7 @@ def test_the_oracle_leaves_out_the_oldest_of_a_talk_until_it_fits(tiny_oracle: O
         assert last.prompt_tokens <= 512 - 2 < last.prompt_tokens + one_more.prompt_tokens
 
 
-async def said(realm: Any, turns: list[Turn], **options: Any) -> Finished:
+async def said(realm: Any, turns: list[ChatTurn], **options: Any) -> Finished:
     request = ChatRequest(turns, "base", max_tokens=4, **options)
     pieces = [piece async for piece in chat(realm, request, None)]
     assert isinstance(pieces[-1], Finished)
@@ -128,5 +137,5 @@ async def test_the_real_oracle_answers_however_long_the_talk_is(tmp_path: Path, 
             kept = messages(journal.log.connection, "chat")
             assert [row.text for row in kept] == ["hi", last.text]
             with pytest.raises(OracleRefusal, match="reads at most 2048; shorten it") as refusal:
-                await said(realm, [*talk(3), Turn("user", "a b " * 2_000)])
+                await said(realm, [*talk(3), ChatTurn("user", "a b " * 2_000)])
             assert refusal.value.too_long

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.oracle.batch import Row
+from engine.oracle.batch import BatchToken
 from engine.oracle.jobs import AnswerJob, ChatJob
 from engine.oracle.messages import Answered, Finished, Reply, Text
 from engine.oracle.program import rested
@@ -19,7 +19,7 @@ def line(prompt: int = 4, limit: int = 4) -> Writer:
 
 def chat(adapter: str | None, *, silent: bool) -> ChatJob:
     job = ChatJob(1, adapter, line(), lambda token: b"", lambda: 0.0, 0.0)
-    job.unread = deque([Row(1, 0, [0], [])] if silent else [])
+    job.unread = deque([BatchToken(1, 0, [0], [])] if silent else [])
     return job
 
 

@@ -10,15 +10,15 @@ import pytest
 from engine.oracle.messages import (
     Answer,
     Answered,
-    Attend,
     Beat,
     Cancel,
     Chat,
     Exit,
     Ready,
     Refused,
-    Score,
+    ScoreAnswers,
     Scored,
+    SetWatched,
     Swap,
     Text,
 )
@@ -150,9 +150,9 @@ def test_a_cancelled_trial_ends_in_a_refusal(tiny_oracle: Oracle) -> None:
 def test_a_chat_that_nobody_watches_says_the_same(tiny_oracle: Oracle) -> None:
     watched = tiny_oracle.finished(tiny_oracle.chat("Once upon a time", max_tokens=60)).text
     id = tiny_oracle.chat("Once upon a time", max_tokens=60)
-    tiny_oracle.send(Attend(id=id, watched=False))
+    tiny_oracle.send(SetWatched(id=id, watched=False))
     assert tiny_oracle.finished(id).text == watched
-    tiny_oracle.send(Attend(id=999, watched=False))
+    tiny_oracle.send(SetWatched(id=999, watched=False))
     assert len(tiny_oracle.answer(["add 1 1"], None, max_tokens=3).answers) == 1
 
 
@@ -185,7 +185,7 @@ def test_a_chat_breaks_into_other_work_and_changes_nothing(
         oracle.swap("hero", tiny_adapters[0])
         undisturbed = oracle.score(pairs, "hero")
         alone = oracle.finished(oracle.chat("Once", max_tokens=5)).text
-        work = oracle.send(Score(id=next(oracle.ids), pairs=pairs, adapter="hero"))
+        work = oracle.send(ScoreAnswers(id=next(oracle.ids), pairs=pairs, adapter="hero"))
         for _ in range(5):
             assert oracle.finished(oracle.chat("Once", max_tokens=5)).text == alone
         assert not oracle.of(Scored, work)

@@ -8,7 +8,7 @@ import pytest
 
 from engine.oracle.messages import Finished, Stopped
 from engine.server.chat import ChatRequest
-from engine.server.completions.answer import Answer
+from engine.server.completions.answer import Completion
 
 REASONS = {"end": "stop", "stop": "stop", "length": "length", "cancelled": "stop", "repetition": "stop"}
 
@@ -20,7 +20,7 @@ def test_every_end_has_its_reason() -> None:
 @pytest.mark.parametrize("stopped", REASONS)
 def test_a_loop_is_a_stop_with_a_word_of_our_own(stopped: Any) -> None:
     last = Finished(id=1, text="aye aye", tokens=2, first_token_seconds=0.1, seconds=0.2, stopped=stopped)
-    answer: Any = Answer(ChatRequest(messages=[]), "base")
+    answer: Any = Completion(ChatRequest(messages=[]), "base")
     for told in (answer.whole(last), answer.ending(last)):
         assert told["choices"][0]["finish_reason"] == REASONS[stopped]
         assert told["realm"]["ended"] == stopped

@@ -25,7 +25,7 @@ from saves import events as told
 from saves.care.common_history import kin
 from saves.care.verify import verify
 from saves.file.chain import GENESIS, link
-from saves.file.export_format import Manifest
+from saves.file.export_format import ExportManifest
 from saves.file.open import open_for_reading
 from saves.file.rows import ItemRow, StrikeSample
 from saves.log import snapshot
@@ -151,10 +151,10 @@ def scribe(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return own
 
 
-def manifest_of(file: Path) -> Manifest:
+def manifest_of(file: Path) -> ExportManifest:
     with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as connection:
         [(record,)] = connection.execute("SELECT record FROM manifest")
-    return msgspec.json.decode(record, type=Manifest)
+    return msgspec.json.decode(record, type=ExportManifest)
 
 
 def state_of(save: Path) -> State:

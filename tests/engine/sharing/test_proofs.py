@@ -11,7 +11,7 @@ import pytest
 
 from engine.wire.version import APP_VERSION
 from realm_tui.cli.commands import campaign, hero, log, saves, sharing, status, verify
-from realm_tui.cli.exit_codes import CommandFailed, Exit
+from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from saves.file.open import open_for_reading
 from saves.log import snapshot
 from saves.parcel.export import export
@@ -55,7 +55,7 @@ def sent(story: Path, tmp_path: Path) -> Callable[..., Path]:
 
 
 def taken_in(file: Path, friend: Path) -> tuple[Path, State]:
-    assert sharing.take_in(file, file=file, name="theirs", yes=True, json=False) == Exit.DONE
+    assert sharing.take_in(file, file=file, name="theirs", yes=True, json=False) == ExitCode.DONE
     with closing(open_for_reading(friend / "theirs.realm")) as connection:
         return friend / "theirs.realm", snapshot.load(connection)
 
@@ -79,7 +79,7 @@ def test_what_contradicts_itself_is_refused_with_the_reason(
         return
     with pytest.raises(CommandFailed, match=why) as refused:
         sharing.take_in(file, file=file, name=None, yes=True, json=False)
-    assert refused.value.code == Exit.UNSOUND
+    assert refused.value.code == ExitCode.UNSOUND
     assert list(friend.glob("*.realm")) == []
 
 
@@ -143,12 +143,12 @@ def test_a_campaign_that_shows_unproven_levels_says_so_on_every_card(
 def test_what_is_unproven_is_no_failure_of_a_save_and_is_said(
     sent: Callable[..., Path], friend: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert verify.verify(friend, file=sent(*FOREIGN), rerun=False, json=True) == Exit.DONE
+    assert verify.verify(friend, file=sent(*FOREIGN), rerun=False, json=True) == ExitCode.DONE
     told = {each["check"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
     assert told["levels"]["ok"]
     assert told["levels"]["counts"] == {"holds": 1, "unproven": 4, "fails": 0}
     assert "version 9.9.0" in told["levels"]["unproven"][0]["why"]
-    assert verify.verify(friend, file=sent(appended_level()), rerun=False, json=True) == Exit.UNSOUND
+    assert verify.verify(friend, file=sent(appended_level()), rerun=False, json=True) == ExitCode.UNSOUND
     told = {each["check"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
     assert told["levels"]["fails"][0]["what"] == "level 1 of bin of campaign 3"
 

@@ -12,7 +12,7 @@ from engine.sharing import receiving
 from engine.sharing.receiving import unpacked
 from engine.sharing.unpack import refusal
 from realm_tui.cli.commands.verify import verify
-from realm_tui.cli.exit_codes import Exit
+from realm_tui.cli.exit_codes import ExitCode
 from saves.events.errors import DiskError, SaveError, UnreadableError
 from saves.file.paths import import_log
 from tests.engine.sharing.played import Played, exported
@@ -74,12 +74,12 @@ def test_an_export_that_can_not_be_read_is_verified_as_such(
     data[5000] ^= 1
     damaged = tmp_path / "damaged.realm"
     damaged.write_bytes(data)
-    assert verify(own.save, file=damaged, rerun=False, json=True) == Exit.UNSOUND
+    assert verify(own.save, file=damaged, rerun=False, json=True) == ExitCode.UNSOUND
     assert '"readable": true' in capsys.readouterr().out
     monkeypatch.setattr(receiving, "PROGRAM", ("-c", "raise SystemExit(3)"))
-    assert verify(own.save, file=file, rerun=False, json=True) == Exit.UNREADABLE
+    assert verify(own.save, file=file, rerun=False, json=True) == ExitCode.UNREADABLE
     assert '"readable": false' in capsys.readouterr().out
-    assert verify(own.save, file=file, rerun=False, json=False) == Exit.UNREADABLE
+    assert verify(own.save, file=file, rerun=False, json=False) == ExitCode.UNREADABLE
     assert "nothing is known of whether it is sound" in capsys.readouterr().out
 
 
@@ -89,5 +89,5 @@ def test_a_file_that_may_not_be_read_is_verified_as_such(
 ) -> None:
     file = exported(own, tmp_path / "hero.realm")
     file.chmod(0)
-    assert verify(own.save, file=file, rerun=False, json=True) == Exit.UNREADABLE
+    assert verify(own.save, file=file, rerun=False, json=True) == ExitCode.UNREADABLE
     assert "Permission denied" in capsys.readouterr().out

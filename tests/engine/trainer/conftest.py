@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from engine.loop.templating import lesson
-from engine.trainer.messages import Fight, Lesson
+from engine.trainer.messages import Example, Fight
 from engine.trainer.model import load as weights
 from heroes.definition import find_hero
 from heroes.weights import cache_folder, find_weights
@@ -33,13 +33,13 @@ def pip(converted: Path) -> tuple[Any, Any]:
 
 
 @pytest.fixture(scope="session")
-def lessons() -> list[Lesson]:
+def lessons() -> list[Example]:
     tasks = training_tasks(find_skill("bin"), {1: 0.5, 2: 0.5}, 24, seed=5)
     return [lesson(PIP, task) for task in tasks]
 
 
 @pytest.fixture
-def order(lessons: list[Lesson], tmp_path: Path) -> Callable[..., Fight]:
+def order(lessons: list[Example], tmp_path: Path) -> Callable[..., Fight]:
     def make(**changes: Any) -> Fight:
         given: dict[str, Any] = {
             "battle": 1,

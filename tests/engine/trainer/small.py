@@ -12,9 +12,9 @@ from peft import PeftModel
 from transformers import AutoTokenizer
 
 from engine.loop.templating import lesson
-from engine.trainer.__main__ import Arena
+from engine.trainer.__main__ import Host
 from engine.trainer.base_kl import Reference
-from engine.trainer.messages import Fight, Lesson, Report, Stepped
+from engine.trainer.messages import Example, Fight, Stepped, TrainerReport
 from engine.trainer.model.load import with_adapter
 from quests.drawing.draw import training_tasks
 from quests.skills import find_skill
@@ -25,12 +25,12 @@ class Wire:
     """Both ends of the trainer's pipe in one place: what is said is kept."""
 
     def __init__(self) -> None:
-        self.said: list[Report] = []
+        self.said: list[TrainerReport] = []
         self.halt = threading.Event()
         self.waiting: queue.Queue[Any] = queue.Queue()
         self.step, self.share = 0, 1.0
 
-    def say(self, report: Report) -> None:
+    def say(self, report: TrainerReport) -> None:
         self.said.append(report)
 
     def enter(self, phase: str) -> None:
@@ -49,15 +49,15 @@ def small_hero(converted: Path) -> tuple[PeftModel, Any]:
     return with_adapter(make_tiny(1), TINY), AutoTokenizer.from_pretrained(converted)
 
 
-def arena_of(model: PeftModel, tokenizer: Any, wire: Wire) -> Arena:
+def arena_of(model: PeftModel, tokenizer: Any, wire: Wire) -> Host:
     """The trainer program's own arena, with another hero than the one it would load."""
-    arena = object.__new__(Arena)
+    arena = object.__new__(Host)
     arena.model, arena.tokenizer, arena.reporter, arena.most = model, tokenizer, wire, sys.maxsize  # type: ignore[assignment]
     arena.reference = Reference(model, tokenizer)
     return arena
 
 
-def small_lessons(count: int) -> list[Lesson]:
+def small_lessons(count: int) -> list[Example]:
     tasks = training_tasks(find_skill("bin"), {1: 0.5, 2: 0.5}, count, seed=5)
     return [lesson(PIP, task) for task in tasks]
 

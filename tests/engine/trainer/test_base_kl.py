@@ -14,7 +14,7 @@ from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
 
 from engine.trainer.base_kl import Reference
 from engine.trainer.batches import tokenize
-from engine.trainer.messages import Fight, Fought, Lesson, Stepped
+from engine.trainer.messages import Example, Fight, Fought, Stepped
 from engine.trainer.model.load import with_adapter
 from engine.trainer.run import NotFinite, echo, prepare_adapter
 from heroes.definition import Shape, find_hero
@@ -42,8 +42,8 @@ REPLAYED = (
 """What PIP's base model says to some of the general prompts, greedily."""
 
 
-def lessons_of(said: tuple[tuple[str, str], ...]) -> list[Lesson]:
-    return [Lesson(PIP.render([{"role": "user", "content": asked}]), answer, True) for asked, answer in said]
+def lessons_of(said: tuple[tuple[str, str], ...]) -> list[Example]:
+    return [Example(PIP.render([{"role": "user", "content": asked}]), answer, True) for asked, answer in said]
 
 
 GENERAL = lessons_of(MEASURED)
@@ -67,7 +67,7 @@ def tiny(converted: Path) -> tuple[Any, Any]:
     return model, AutoTokenizer.from_pretrained(converted)
 
 
-def directly(hero: tuple[Any, Any], lessons: list[Lesson]) -> float:
+def directly(hero: tuple[Any, Any], lessons: list[Example]) -> float:
     """The formula as it is written, one lesson at a time, all logits, in double precision."""
     model, tokenizer = hero
     parts = []
@@ -131,7 +131,7 @@ def test_a_drift_that_is_not_finite_seals_nothing(tiny: tuple[Any, Any], order: 
 
 
 def test_the_loss_told_is_the_quests_own(
-    tiny: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Lesson]
+    tiny: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Example]
 ) -> None:
     own, general = lessons[:2], GENERAL[:2]
     mixed = order(lessons=[*own, *general], learning_rate=1e-9)
@@ -160,7 +160,7 @@ def test_base_answers_pull_toward_all_that_the_base_would_say(
 
 
 def test_in_a_mixed_batch_only_the_quests_own_pull_on_a_hero_that_has_not_drifted(
-    tiny: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Lesson]
+    tiny: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Example]
 ) -> None:
     own, general = lessons[:2], lessons_of(REPLAYED)[:2]
     norms = {}
@@ -174,7 +174,7 @@ def test_in_a_mixed_batch_only_the_quests_own_pull_on_a_hero_that_has_not_drifte
 
 @pytest.mark.timeout(900)
 def test_replayed_base_answers_hold_the_real_hero_back(
-    pip: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Lesson], tmp_path: Path
+    pip: tuple[Any, Any], order: Callable[..., Fight], lessons: list[Example], tmp_path: Path
 ) -> None:
     fast = {"general": GENERAL, "learning_rate": 2e-3}
     first = run(pip, order(folder=str(tmp_path / "first"), **fast)).of(Fought)[0]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.trainer.failure_cause import cause_of
-from engine.trainer.messages import Broke, Fought, Report, Resumed, Stepped
+from engine.trainer.messages import Broke, Fought, Resumed, Stepped, TrainerReport
 from tests.engine.trainer.small import Wire, arena_of, small_fight, small_hero
 from tests.small_disk import fill
 
@@ -30,7 +30,7 @@ class Filling(Wire):
         super().__init__()
         self.disk, self.left = disk, left
 
-    def say(self, report: Report) -> None:
+    def say(self, report: TrainerReport) -> None:
         super().say(report)
         if isinstance(report, Stepped) and report.step == 2:
             fill(self.disk, self.left)

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.forward import BatchOutcome, Mean, joined
 from engine.trainer.messages import Broke, Fought, Retreated, Stepped
-from engine.trainer.microbatch import MOST_RETREATS, Party, divided, recall
+from engine.trainer.microbatch import MOST_RETREATS, MicrobatchSize, divided, recall
 from engine.trainer.schools import scribe
 from tests.engine.trainer.small import Wire, arena_of, small_fight, small_hero, small_lessons
 
@@ -112,7 +112,7 @@ def test_out_of_memory_halves_the_party_until_it_fits(
     toll = wire.of(Fought)[0].toll
     assert (toll.party, toll.retreats) == (2, 2)
     assert wire.losses == pytest.approx(expected.losses, rel=1e-4)
-    assert recall(tmp_path / "one", 8) == Party(2, 2)
+    assert recall(tmp_path / "one", 8) == MicrobatchSize(2, 2)
 
     wire.said.clear()
     arena.run(small_fight(tmp_path / "two", battle=2), wire)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import torch
 
 from engine.trainer import checkpoints, run
 from engine.trainer.base_kl import Reference
-from engine.trainer.messages import Fight, Fought, Halted, Lesson, Report, Resumed, Stepped
+from engine.trainer.messages import Example, Fight, Fought, Halted, Resumed, Stepped, TrainerReport
 from engine.trainer.run import NotFinite, fight
 from tests.engine.trainer.wire import Wire
 from tests.engine.trainer.wire import run as fought
@@ -82,7 +82,7 @@ def test_a_loss_that_is_no_number_or_beyond_all_bounds_seals_nothing(
 
 
 @pytest.fixture(scope="module")
-def won(pip: tuple[Any, Any], lessons: list[Lesson], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def won(pip: tuple[Any, Any], lessons: list[Example], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The last checkpoint of a short battle."""
     order = Fight(
         battle=1,
@@ -131,7 +131,7 @@ class Phased(Wire):
         self.share, self.halt_in_rest = share, halt_in_rest
         self.order: list[str] = []
 
-    def say(self, report: Report) -> None:
+    def say(self, report: TrainerReport) -> None:
         super().say(report)
         self.order += ["step"] if isinstance(report, Stepped) else []
 

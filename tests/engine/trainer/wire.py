@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from engine.trainer.base_kl import Reference
-from engine.trainer.messages import Fight, Report, Stepped
+from engine.trainer.messages import Fight, Stepped, TrainerReport
 from engine.trainer.run import fight
 
 
@@ -15,14 +15,14 @@ class Wire:
     """What is said is kept, and a halt can come after a step."""
 
     def __init__(self, halt_after: int = 0) -> None:
-        self.said: list[Report] = []
+        self.said: list[TrainerReport] = []
         self.halt = threading.Event()
         self.orders: queue.Queue[Any] = queue.Queue()
         self.halt_after = halt_after
         self.step = 0
         self.share = 1.0
 
-    def say(self, report: Report) -> None:
+    def say(self, report: TrainerReport) -> None:
         self.said.append(report)
         if isinstance(report, Stepped) and report.step == self.halt_after - 1:
             self.halt.set()

@@ -18,11 +18,11 @@ from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.scrolls.forms import MOST_FORMS, forms_of
 from quests.scrolls.leaks import Leaks
 from quests.scrolls.lesson import Lesson
-from quests.scrolls.limits import Limits, limits
+from quests.scrolls.limits import ScrollLimits, limits
 from quests.scrolls.lineage import Lineage, open_refused, read_lineage, refusals, write_lineage
 from quests.scrolls.lines import read_lines
 from quests.scrolls.reading import Reading, read_scroll
-from quests.scrolls.report import BadLine, Gate, Refusal
+from quests.scrolls.report import BadLine, Gate, RefusedRecord
 from quests.scrolls.schema import parse
 from quests.skills import find_skill
 from quests.skills.bin.skill import Bin
@@ -38,7 +38,7 @@ def pair(prompt: str, completion: str) -> bytes:
 
 
 def read(*lines: bytes, gate: Gate = "standard", leaks: Leaks | None = None, **changed: Any) -> Reading:
-    known: Limits = msgspec.structs.replace(limits(), **changed)
+    known: ScrollLimits = msgspec.structs.replace(limits(), **changed)
     return read_scroll(io.BytesIO(b"\n".join(lines)), gate, leaks or Leaks(), known=known)
 
 
@@ -336,7 +336,7 @@ def test_a_lineage_and_its_refusals_come_back_as_they_were_written(tmp_path: Pat
     assert (
         list(refusals(claim))
         == report.first
-        == [Refusal(line=2, kind="not JSON", reason=report.first[0].reason, text="{")]
+        == [RefusedRecord(line=2, kind="not JSON", reason=report.first[0].reason, text="{")]
     )
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
     (tmp_path / f"{claim.name}.lineage.json").write_bytes(b"{")

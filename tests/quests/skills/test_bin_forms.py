@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from configs.loader import ConfigError, load, read
 from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.skills.bin.auxiliary import AUXILIARY
-from quests.skills.bin.numbers import FORMS, Numbers
+from quests.skills.bin.numbers import FORMS, BinConfig
 from quests.task import Skill, Task
 from tests.paths import REPO
 from tests.quests import bin_reference as reference
@@ -249,7 +249,9 @@ def test_a_key_is_used_from_its_level_on_for_three_tasks_of_four() -> None:
         assert len(keyed) / 3000 == pytest.approx(0.75, abs=0.03)
         words = [re.findall(r"([a-z]+)=[01] ", task.prompt)[:2] for task in keyed]
         assert all(zero != one for zero, one in words)
-        assert {word for pair in words for word in pair} == set(load("skills", "bin", Numbers).symbols.words)
+        assert {word for pair in words for word in pair} == set(
+            load("skills", "bin", BinConfig).symbols.words
+        )
 
 
 def test_with_a_key_no_bits_are_left_among_operands_and_result() -> None:
@@ -305,10 +307,10 @@ def test_numbers_without_meaning_are_refused(tmp_path: Path, old: str, new: str,
     changed = tmp_path / "bin.yaml"
     changed.write_text(text.replace(old, new, 1))
     with pytest.raises(ConfigError, match=f"(?i){words}"):
-        read(changed, Numbers)
+        read(changed, BinConfig)
 
 
 def test_the_shares_are_those_of_the_rules() -> None:
-    numbers = load("skills", "bin", Numbers)
+    numbers = load("skills", "bin", BinConfig)
     assert all(numbers.shares(level) == due(level) for level in LEVELS)
     assert msgspec.structs.asdict(numbers.symbols)["share"] == 0.75

@@ -10,7 +10,7 @@ import pytest
 
 from realm_tui.cli.commands.saves import become_default
 from saves.file.chosen import default_save
-from saves.file.machine_settings import Settings, read_settings, settings_file, write_settings
+from saves.file.machine_settings import MachineSettings, read_settings, settings_file, write_settings
 from saves.file.paths import inbox_folder
 from saves.log.log import Log
 from tests.realm_tui.cli.headless import Program, beginning
@@ -50,7 +50,7 @@ def test_the_chosen_one_then_ones_own_then_the_only_one_opens(
     for name in there:
         make(name)
     if chosen:
-        write_settings(Settings(save=chosen))
+        write_settings(MachineSettings(save=chosen))
     assert default_save().stem == opens
 
 
@@ -108,11 +108,11 @@ def test_a_new_hero_never_wakes_in_a_save_that_is_there(make: Make, program: Pro
 def test_the_choice_goes_along_with_a_rename_and_ends_with_the_save(make: Make, program: Program) -> None:
     for name in ("my", "guest"):
         make(name)
-    write_settings(Settings(save="guest", webhook="https://example.org/hook"))
+    write_settings(MachineSettings(save="guest", webhook="https://example.org/hook"))
     assert program.run("saves", "rename", "guest", "friend").returncode == 0
     assert default_save().stem == "friend"
     assert program.run("saves", "delete", "friend", "--yes").returncode == 0
-    assert read_settings() == Settings(webhook="https://example.org/hook")
+    assert read_settings() == MachineSettings(webhook="https://example.org/hook")
     make("friend")
     assert default_save().stem == "my"
 

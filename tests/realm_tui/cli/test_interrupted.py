@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine.wire.messages import Activity, EngineError, Snapshot
+from engine.wire.messages import Activity, EngineError, StateSnapshot
 from realm_tui.cli.commands import train
 from realm_tui.cli.commands.engine_session import Guest
-from realm_tui.cli.commands.train import EngineLost, _follow
+from realm_tui.cli.commands.train import SilentEnd, _follow
 from realm_tui.cli.commands.train_output import JsonReport
 from realm_tui.cli.train_progress import Course, Ending
 from saves.state import State
@@ -45,7 +45,7 @@ async def test_another_engine_is_promised_only_where_there_will_be_one(
     async def lost(*_: object) -> Ending:
         nonlocal tries
         tries += 1
-        raise EngineLost
+        raise SilentEnd
 
     monkeypatch.setattr(train, "_train", lost)
     report = Notes()
@@ -55,7 +55,7 @@ async def test_another_engine_is_promised_only_where_there_will_be_one(
 
 
 async def test_an_interrupt_is_never_taken_for_a_lost_engine(tmp_path: Path) -> None:
-    snapshot = Snapshot(state=State(), activity=Activity(doing="held"))
+    snapshot = StateSnapshot(state=State(), activity=Activity(doing="held"))
     guest = Guest(Vanishing(), snapshot, started=True)  # type: ignore[arg-type]
     following = asyncio.create_task(_follow(tmp_path / "none.realm", guest, JsonReport(), Course()))
     await asyncio.sleep(0)

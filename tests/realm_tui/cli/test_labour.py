@@ -13,7 +13,7 @@ import pytest
 
 from engine.rules.holds import Hold
 from engine.rules.settings import settings
-from engine.wire.messages import Activity, ActivityMessage, Snapshot, StepMessage
+from engine.wire.messages import Activity, ActivityMessage, StateSnapshot, StepMessage
 from realm_tui.cli.commands import train
 from realm_tui.cli.commands.engine_session import Guest
 from realm_tui.cli.commands.silence import with_silence
@@ -126,7 +126,7 @@ async def test_a_line_of_progress_comes_in_silence_too(
     now = iter(range(0, 100_000, 3))
     report = TextReport(lambda: next(now))
     client: Any = SimpleNamespace(events=events)
-    engine = Guest(client, Snapshot(state=State(), activity=Activity(doing="battle")), True)
+    engine = Guest(client, StateSnapshot(state=State(), activity=Activity(doing="battle")), True)
     course = Course(None, time.monotonic())
     following = asyncio.create_task(_follow(tmp_path / "none.realm", engine, report, course))
     try:

@@ -6,8 +6,15 @@ import msgspec
 import pytest
 
 from engine.rules.settings import settings
-from engine.wire.messages import Activity, ActivityMessage, ChildStatus, EventMessage, Snapshot, StepMessage
-from realm_tui.cli.exit_codes import Exit
+from engine.wire.messages import (
+    Activity,
+    ActivityMessage,
+    ChildStatus,
+    EventMessage,
+    StateSnapshot,
+    StepMessage,
+)
+from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.cli.parsing import Goal
 from realm_tui.cli.train_progress import Course, Ending, progress, told
 from realm_tui.view.battle import Bout
@@ -75,22 +82,22 @@ def fighting() -> State:
 @pytest.mark.parametrize(
     ("fact", "code"),
     [
-        (e.TrainingOrderDone(reason="time"), Exit.DONE),
-        (e.TrainingOrderDone(reason="level"), Exit.DONE),
-        (e.TrainingOrderDone(reason="withdrawn"), Exit.FAILED),
-        (e.EngineStopped(reason="player"), Exit.FAILED),
-        (e.FailureRaised(child="trainer", message="boom"), Exit.FAILED),
-        (e.TrainingPaused(by="engine", reason="The disk is full."), Exit.FAILED),
-        (e.CampaignArchived(campaign=1), Exit.FAILED),
+        (e.TrainingOrderDone(reason="time"), ExitCode.DONE),
+        (e.TrainingOrderDone(reason="level"), ExitCode.DONE),
+        (e.TrainingOrderDone(reason="withdrawn"), ExitCode.FAILED),
+        (e.EngineStopped(reason="player"), ExitCode.FAILED),
+        (e.FailureRaised(child="trainer", message="boom"), ExitCode.FAILED),
+        (e.TrainingPaused(by="engine", reason="The disk is full."), ExitCode.FAILED),
+        (e.CampaignArchived(campaign=1), ExitCode.FAILED),
         (e.TrainingPaused(by="player"), None),
         (e.TrainingPaused(by="budget", reason="quiet until 07:00"), None),
         (e.TrainingResumed(by="player"), None),
     ],
 )
-def test_what_ends_an_order(fact: e.Fact, code: Exit | None) -> None:
+def test_what_ends_an_order(fact: e.Fact, code: ExitCode | None) -> None:
     end = Course().ending(message(fact))
     assert (end and end.code) == code
-    assert end is None or bool(end.reason) == (code is Exit.FAILED)
+    assert end is None or bool(end.reason) == (code is ExitCode.FAILED)
 
 
 GAINED = e.LevelGained(1, "bin", 2, [1, 2], 40, 900, 4.5)
@@ -105,20 +112,20 @@ def ends(goal: Goal | None, *facts: e.Fact) -> list[Ending | None]:
 
 def test_an_order_ends_where_nothing_is_left_to_gain() -> None:
     why = "Nothing is left to gain: every skill is at its level cap."
-    assert ends(None, NOTHING_LEFT) == [Ending(Exit.DONE, why)]
-    missed = Ending(Exit.FAILED, f"BIN level 3 is not mastered. {why}")
+    assert ends(None, NOTHING_LEFT) == [Ending(ExitCode.DONE, why)]
+    missed = Ending(ExitCode.FAILED, f"BIN level 3 is not mastered. {why}")
     assert ends(Goal("bin", 3), GAINED, NOTHING_LEFT) == [None, missed]
     # A lower level that is lost may be what the order is for.
-    lost = Ending(Exit.FAILED, f"BIN level 1 is not mastered. {why}")
+    lost = Ending(ExitCode.FAILED, f"BIN level 1 is not mastered. {why}")
     assert ends(Goal("bin", 1), GAINED, NOTHING_LEFT) == [None, lost]
     assert ends(Goal("sy", 1), GAINED, NOTHING_LEFT)[1] == Ending(
-        Exit.FAILED, f"SY level 1 is not mastered. {why}"
+        ExitCode.FAILED, f"SY level 1 is not mastered. {why}"
     )
 
 
 def test_an_order_whose_goal_is_the_last_level_of_all_is_fulfilled() -> None:
     done = e.TrainingOrderDone(reason="level")
-    assert ends(Goal("bin", 2), GAINED, NOTHING_LEFT, done) == [None, None, Ending(Exit.DONE)]
+    assert ends(Goal("bin", 2), GAINED, NOTHING_LEFT, done) == [None, None, Ending(ExitCode.DONE)]
 
 
 def test_steps_and_activities_end_nothing() -> None:
@@ -131,7 +138,7 @@ def test_progress_names_phase_then_step(fighting: State) -> None:
     view = View()
     loading = ChildStatus(condition="starting", phase="converting weights", done=0.4)
     activity = Activity(doing="battle", detail="battle 1", trainer=loading)
-    view.open(Snapshot(state=fighting, activity=activity), Past(), 0.0)
+    view.open(StateSnapshot(state=fighting, activity=activity), Past(), 0.0)
     assert progress(view) == "● converting weights 40 %"
     view.take(StepMessage(row=some_step(7, 0.41)))
     expected = "● BIN level 2, battle 1, step 7/40, strain 0.40 ▲ Stretch, 200 tokens/s"

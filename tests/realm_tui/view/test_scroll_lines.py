@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from quests.scrolls.report import Report
+from quests.scrolls.report import ScrollReport
 from realm_tui.view.quest_lines import board, report_lines, scroll_card
 from realm_tui.view.status import EngineStatus, status_of
 from realm_tui.view.status_lines import lines
@@ -84,7 +84,9 @@ def test_no_line_about_a_scroll_passes_on_what_a_terminal_obeys(text: str) -> No
     state = state_of(story(text))
     campaign = state.campaign
     assert campaign is not None
-    report = Report(gate="quick", lines=1, kept=0, refused=1, kinds={text: 1}, first=[], cautions=[text])
+    report = ScrollReport(
+        gate="quick", lines=1, kept=0, refused=1, kinds={text: 1}, first=[], cautions=[text]
+    )
     status = status_of("save", state, [], EngineStatus(running=True, answers=True, doing="scoring"))
     shown = [*told(story(text)), *board(state), *scroll_card(campaign.scrolls[1]), *report_lines(report)]
     assert all(map(harmless, [*shown, *lines(status)]))

@@ -7,7 +7,7 @@ from collections import deque
 import pytest
 
 from realm_tui.view.model import View
-from realm_tui.view.story import RUN_SECONDS, Line, append, tell
+from realm_tui.view.story import RUN_SECONDS, StoryLine, append, tell
 from saves import events as e
 from tests.realm_tui import tale
 from tests.realm_tui.scripted import event
@@ -15,7 +15,7 @@ from tests.realm_tui.scripted import event
 
 def told(facts: list[tuple[float, e.Fact]]) -> list[str]:
     """The chronicle of facts at their times."""
-    lines = deque[Line]()
+    lines = deque[StoryLine]()
     for number, (at, fact) in enumerate(facts, 1):
         line = tell(entry := event(number, fact).entry(), fact)
         assert line is not None

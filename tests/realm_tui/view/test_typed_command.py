@@ -15,7 +15,7 @@ from realm_tui.view.typed_command import own_line, spread, typed_lines
 from realm_tui.window import commands
 from realm_tui.window.commands import addressed, command_line, shorter
 from saves.file.chosen import chosen_save
-from saves.file.machine_settings import Settings, write_settings
+from saves.file.machine_settings import MachineSettings, write_settings
 
 DEEP = "a folder with spaces " * 6
 """Longer than a terminal is wide."""
@@ -42,7 +42,7 @@ def test_the_save_that_opens_by_itself_needs_no_name(mine: Path, tmp_path: Path)
     guest = tmp_path / "guest.realm"
     guest.touch()
     assert command_line(mine, "stop") == "realm stop"
-    write_settings(Settings(save="guest"))
+    write_settings(MachineSettings(save="guest"))
     assert command_line(guest, "stop") == "realm stop"
     assert command_line(mine, "stop") == "realm stop --save my"
     assert command_line(mine, "new") == "realm new"

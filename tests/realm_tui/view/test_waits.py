@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine.rules.holds import Hold
-from engine.wire.messages import Activity, ActivityMessage, ChildStatus, Snapshot, StepMessage
+from engine.wire.messages import Activity, ActivityMessage, ChildStatus, StateSnapshot, StepMessage
 from realm_tui.cli.train_progress import progress
 from realm_tui.view.guide import condition, next_action
 from realm_tui.view.model import View
@@ -30,7 +30,7 @@ LOADING = ChildStatus(condition="starting", phase="loading PyTorch, 40 s")
 def fighting(steps: int = 24, **changes: Any) -> View:
     """A view of the third battle, of forty steps."""
     view = View()
-    view.open(Snapshot(state=State(), activity=tale.FIGHTING), Past(), NOW)
+    view.open(StateSnapshot(state=State(), activity=tale.FIGHTING), Past(), NOW)
     for number, fact in enumerate(tale.MIDDLE, 1):
         view.take(event(number, fact))
     for number in range(1, steps + 1):
@@ -168,7 +168,7 @@ def test_a_window_that_opens_late_knows_how_long_none_has_come(monkeypatch: pyte
     view = View()
     activity = replace(tale.FIGHTING, hold=replace(COMPILER, since=NOW - 3600))
     rows = [tale.step(number) for number in range(1, 25)]
-    view.open(Snapshot(state=fought.state, activity=activity), Past(steps=rows), NOW)
+    view.open(StateSnapshot(state=fought.state, activity=activity), Past(steps=rows), NOW)
     assert "tokens/s 2.7" in drawn(view)
 
 

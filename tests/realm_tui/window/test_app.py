@@ -12,7 +12,7 @@ from engine.wire.messages import Activity, EngineError
 from realm_tui.view.model import Link
 from realm_tui.window import follower
 from realm_tui.window.app import RealmApp
-from realm_tui.window.screens.notices import Notice
+from realm_tui.window.screens.notices import NoticeBox
 from realm_tui.window.screens.oracle import OracleScreen
 from realm_tui.window.screens.tavern import TavernScreen
 from realm_tui.window.screens.title import TitleScreen
@@ -91,7 +91,7 @@ async def test_a_level_gained_is_celebrated_and_any_key_ends_it(
         client.strike(tale.step(25))
         await until(pilot, lambda: app.view.bout is not None and app.view.bout.step == 25)
         await pilot.press("p")
-        await until(pilot, lambda: not isinstance(app.screen, Notice))
+        await until(pilot, lambda: not isinstance(app.screen, NoticeBox))
         assert client.commands == []
         await until(pilot, lambda: "step 25 of 40" in on_screen(app))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from realm_tui.view.board import Entry, next_of
+from realm_tui.view.board import BoardRow, next_of
 from realm_tui.view.model import Link
 from realm_tui.window.app import RealmApp
 from realm_tui.window.widgets.board import Queue
@@ -134,7 +134,7 @@ def test_choices_go_round() -> None:
 
 
 def test_the_choice_stays_on_its_quest_wherever_that_goes() -> None:
-    entries = [Entry(quest(number), "waits") for number in (5, 6, 7)]
+    entries = [BoardRow(quest(number), "waits") for number in (5, 6, 7)]
     queue = Queue()
     queue.follow(entries)
     queue.choose(entries, 1)

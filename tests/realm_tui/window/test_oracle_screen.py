@@ -10,7 +10,7 @@ from realm_tui.view.model import View
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.oracle import OracleBar, OracleScreen
 from realm_tui.window.screens.tavern import TavernScreen
-from realm_tui.window.widgets.talk import ROWS, AskLine, Turn
+from realm_tui.window.widgets.talk import ROWS, AskLine, TalkTurn
 from saves.log.fold import fold
 from saves.state import State
 from tests.realm_tui import tale
@@ -156,7 +156,7 @@ async def test_a_question_waits_for_the_answer_before_it(
         await pilot.press("o", "h", "i", "enter", "m", "enter")
         await until(pilot, lambda: "The Oracle is still answering; ^n ends it." in on_screen(app))
         assert app.screen.query_one(AskLine).value == "m"
-        assert len(app.screen.query(Turn)) == 1
+        assert len(app.screen.query(TalkTurn)) == 1
         said = on_screen(app).count("late")
         await until(pilot, lambda: on_screen(app).count("late") > said)
         assert "The Oracle is still answering; ^n ends it." in on_screen(app)
@@ -218,9 +218,9 @@ async def test_of_two_answers_both_beginnings_stay_in_sight(
     async with app.run_test() as pilot:
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         await pilot.press("o", "h", "i", "enter")
-        await until(pilot, lambda: app.screen.query_one(Turn).finished)
+        await until(pilot, lambda: app.screen.query_one(TalkTurn).finished)
         await pilot.press("tab", "tab", "y", "o", "enter")
-        await until(pilot, lambda: len(client.chats) == 3 and list(app.screen.query(Turn))[-1].finished)
+        await until(pilot, lambda: len(client.chats) == 3 and list(app.screen.query(TalkTurn))[-1].finished)
         await until(pilot, lambda: "base: so on" in on_screen(app) and "hero: so on" in on_screen(app))
 
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from realm_tui.view.actions import DEEDS
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.guild import GuildScreen
-from realm_tui.window.screens.notices import Notice
+from realm_tui.window.screens.notices import NoticeBox
 from realm_tui.window.screens.oracle import OracleScreen
 from realm_tui.window.screens.quests import QuestScreen
 from realm_tui.window.screens.title import TitleScreen
@@ -20,7 +20,7 @@ from tests.realm_tui.board_tale import quest_board
 from tests.realm_tui.patience import Until
 from tests.realm_tui.stage import STEP_COUNT, on_screen
 
-SCREENS = {"u": QuestScreen, "g": GuildScreen, "o": OracleScreen, "question_mark": WordsBox, "b": Notice}
+SCREENS = {"u": QuestScreen, "g": GuildScreen, "o": OracleScreen, "question_mark": WordsBox, "b": NoticeBox}
 
 
 async def open_on(app: RealmApp, pilot: Pilot[str], until: Until, key: str) -> None:
@@ -42,7 +42,7 @@ async def test_each_screen_tells_its_own_keys_and_those_of_all(app: RealmApp, un
         assert all(each.help.endswith(f"({act.sign})") for each, act in zip(found, own, strict=False))
 
 
-@pytest.mark.parametrize("kind", [QuestScreen, GuildScreen, OracleScreen, TitleScreen, WordsBox, Notice])
+@pytest.mark.parametrize("kind", [QuestScreen, GuildScreen, OracleScreen, TitleScreen, WordsBox, NoticeBox])
 def test_no_key_of_a_screen_is_outside_the_registry(kind: type[QuestScreen]) -> None:
     keys = {binding.id for binding in kind.BINDINGS if isinstance(binding, Binding)}
     assert keys == {f"realm.{act.id}" for act in kind.ACTS}

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from engine.rules.settings import settings as engine_settings
-from engine.wire.messages import ActivityMessage, Snapshot, StepMessage
+from engine.wire.messages import ActivityMessage, StateSnapshot, StepMessage
 from realm_tui.view.guide import condition, farewell, next_action
-from realm_tui.view.model import Link, Strike, View
+from realm_tui.view.model import Link, LoggedStrike, View
 from realm_tui.view.past import Past
 from realm_tui.window.ceremony import homecoming, level_up, puzzle, worth_telling
 from realm_tui.window.screens.oracle import OracleBar
-from realm_tui.window.screens.title import Scene
+from realm_tui.window.screens.title import TitleScene
 from realm_tui.window.widgets.bars import KeyBar, NextAction, TopBar
 from realm_tui.window.widgets.battle import BattlePanel
 from realm_tui.window.widgets.chronicle import Chronicle
@@ -44,7 +44,7 @@ PANELS: tuple[type[Panel], ...] = (
     Chronicle,
     NextAction,
     KeyBar,
-    Scene,
+    TitleScene,
     OracleBar,
 )
 
@@ -83,7 +83,7 @@ def haunted(text: str, failed: bool) -> View:
     activity = msgspec.structs.replace(
         activity, doing="battle", trainer=spoiled_child(text), oracle=spoiled_child(text)
     )
-    view.open(Snapshot(state=State(), activity=activity), Past(), 0.0)
+    view.open(StateSnapshot(state=State(), activity=activity), Past(), 0.0)
     for number, fact in enumerate(tale.MIDDLE, 1):
         view.take(event(number, spoiled(fact, text)))
     for row in tale.STEPS:
@@ -174,7 +174,7 @@ def test_a_battle_whose_trainer_loads_counts_no_time_down() -> None:
 def fighting(*steps: int) -> View:
     """The third battle with these steps taken."""
     view = View()
-    view.open(Snapshot(state=State(), activity=tale.FIGHTING), Past(), 0.0)
+    view.open(StateSnapshot(state=State(), activity=tale.FIGHTING), Past(), 0.0)
     for number, fact in enumerate(tale.MIDDLE, 1):
         view.take(event(number, fact))
     for number in steps:
@@ -222,7 +222,7 @@ def test_a_task_too_long_for_its_line_leaves_out_what_all_of_its_kind_have_in_co
     for numbers in ("26, 760", "46, 4"):
         prompt = f"Find the Greatest Common Divisor (GCD) of these numbers: {numbers}. Only the GCD."
         view.strikes.append(
-            Strike(operation="gcd", prompt=prompt, expected="2", said="4", outcome=4, loss=1.5, step=5)
+            LoggedStrike(operation="gcd", prompt=prompt, expected="2", said="4", outcome=4, loss=1.5, step=5)
         )
     wide, narrow = drawn(StrikeLog(), view, 160, 9), drawn(StrikeLog(), view, 60, 9)
     assert "Find the Greatest Common Divisor (GCD) of these numbers: 26, 760. Only the GCD. → 4" in wide
@@ -400,7 +400,7 @@ REMEDY = (
 @pytest.mark.parametrize(("width", "height"), [(58, 14), (76, 18), (76, 20), (76, 22)])
 def test_the_title_tells_the_whole_remedy(width: int, height: int) -> None:
     view = View(link=Link.LOST, trouble=REMEDY)
-    lines = Scene().draw(view, width, height)
+    lines = TitleScene().draw(view, width, height)
     assert len(lines) <= height
     assert max(line.cell_length for line in lines) <= width
     told = " ".join(" ".join(line.plain for line in lines).split())

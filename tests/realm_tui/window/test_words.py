@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from realm_tui.window.app import RealmApp
-from realm_tui.window.screens.notices import Notice
+from realm_tui.window.screens.notices import NoticeBox
 from realm_tui.window.screens.tavern import TavernScreen
 from realm_tui.window.screens.words import WordList, WordsBox, said_on
 from tests.realm_tui import tale
@@ -87,7 +87,7 @@ async def test_a_box_that_fits_says_how_to_close_it(app: RealmApp, until: Until)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         await pilot.press("b")
-        await until(pilot, lambda: isinstance(app.screen, Notice) and "any key closes" in on_screen(app))
+        await until(pilot, lambda: isinstance(app.screen, NoticeBox) and "any key closes" in on_screen(app))
 
 
 async def test_what_is_said_on_a_screen_is_what_its_panels_show(

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from saves.events.errors import SaveError
-from saves.file.machine_settings import Settings, read_settings, settings_file, web_address, write_settings
+from saves.file.machine_settings import (
+    MachineSettings,
+    read_settings,
+    settings_file,
+    web_address,
+    write_settings,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -15,10 +21,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_settings_are_kept_for_their_owner_alone(home: Path) -> None:
-    assert read_settings() == Settings()
+    assert read_settings() == MachineSettings()
     for address in ("https://example.org/hook?key=s3cret", ""):
-        write_settings(Settings(webhook=address))
-        assert read_settings() == Settings(webhook=address)
+        write_settings(MachineSettings(webhook=address))
+        assert read_settings() == MachineSettings(webhook=address)
     assert list(home.iterdir()) == [settings_file()]
     assert settings_file().stat().st_mode & 0o777 == 0o600
 

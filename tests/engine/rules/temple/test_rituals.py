@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from engine.rules.temple.record import ORDERS, Drift, Record
+from engine.rules.temple.record import ORDERS, BattleRecord, MeasuredDrift
 from engine.rules.temple.verdict import CHECKS, bless, perform, rituals
 from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
@@ -44,16 +44,16 @@ def steps_with(number: int, **changes: Any) -> list[Any]:
     return rows
 
 
-def vitals(**changes: Any) -> Record:
+def vitals(**changes: Any) -> BattleRecord:
     return record(battle(vitals=msgspec.structs.replace(VITALS, **changes)))
 
 
-def with_skill(skill: SkillState) -> Record:
+def with_skill(skill: SkillState) -> BattleRecord:
     fought = battle()
     return record(fought, campaign(fought, skills={"bin": skill}))
 
 
-def with_checkpoint(**changes: Any) -> Record:
+def with_checkpoint(**changes: Any) -> BattleRecord:
     fought = battle()
     hero = campaign(fought)
     for name, value in changes.items():
@@ -61,11 +61,11 @@ def with_checkpoint(**changes: Any) -> Record:
     return record(fought, hero)
 
 
-def flat(losses: float) -> Record:
+def flat(losses: float) -> BattleRecord:
     return record(steps=[some_step(number, losses) for number in range(1, STEPS + 1)])
 
 
-def mastered(**changes: Any) -> Record:
+def mastered(**changes: Any) -> BattleRecord:
     skill = SkillState("bin", level=1, mastery={1: 0.9})
     skill.reviews[1] = score(9, 39, "confirmation", asked=50)
     for name, value in changes.items():
@@ -73,7 +73,7 @@ def mastered(**changes: Any) -> Record:
     return with_skill(skill)
 
 
-def scroll(refused: int, held_out: HeldOutLoss | None = None) -> Record:
+def scroll(refused: int, held_out: HeldOutLoss | None = None) -> BattleRecord:
     """The record of a battle on a file of a hundred lines."""
     file = Scroll(title="a", claim="a", sha256="ab", gate="quick", lines=100, refused=refused)
     fought = battle(quest=msgspec.structs.replace(QUEST, skill="scroll", scroll=file), probe=None)
@@ -89,13 +89,13 @@ def test_a_scroll_is_judged_by_its_lines_and_by_those_held_out() -> None:
     assert found(scroll(5))["able"] is False
 
 
-def worse() -> Record:
+def worse() -> BattleRecord:
     before = score(1, 15)
     fought = battle()
     return record(fought, campaign(fought, trials=[before]))
 
 
-FLAWS: dict[str, Callable[[], Record]] = {
+FLAWS: dict[str, Callable[[], BattleRecord]] = {
     "finite": lambda: record(battle(loss_end=math.nan)),
     "finished": lambda: record(battle(status="failed", reason="the trainer broke")),
     "paced": lambda: record(
@@ -132,11 +132,11 @@ FLAWS: dict[str, Callable[[], Record]] = {
     "sharp": lambda: flat(0.4),
     "general": lambda: vitals(held_out_loss=0.9),
     "unlooped": lambda: record(battle(probe=score(repetition=0.25))),
-    "true to itself": lambda: record(drift=Drift(0.4, 0.3, 2)),
+    "true to itself": lambda: record(drift=MeasuredDrift(0.4, 0.3, 2)),
 }
 
 
-def found(record: Record) -> dict[str, bool | None]:
+def found(record: BattleRecord) -> dict[str, bool | None]:
     return {ritual.name: finding.held for ritual, finding in perform(record)}
 
 
@@ -159,7 +159,7 @@ def test_every_ritual_that_has_its_facts_holds_on_a_sound_battle() -> None:
 
 def test_facts_that_came_later_let_the_silent_rituals_speak() -> None:
     assert found(mastered())["unforgotten"] is True
-    assert found(record(drift=Drift(0.2, 0.3, 2)))["true to itself"] is True
+    assert found(record(drift=MeasuredDrift(0.2, 0.3, 2)))["true to itself"] is True
     fought = battle()
     assert found(record(fought, campaign(fought, trials=[score(1, 6)])))["advancing"] is True
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from engine.server.chat import ChatRequest, Turn
+from engine.server.chat import ChatRequest, ChatTurn
 from engine.server.completions.fields import FIELDS, MESSAGE, PART, STREAM_OPTIONS
 from engine.server.completions.request import read_request
 from engine.server.errors import RequestFault
 
 MESSAGES = [{"role": "user", "content": "hi"}]
-PLAIN = ChatRequest([Turn("user", "hi")])
+PLAIN = ChatRequest([ChatTurn("user", "hi")])
 
 TAKEN: dict[str, list[Any]] = {
     "messages": [MESSAGES],
@@ -161,7 +161,9 @@ def test_what_is_served_reaches_the_oracle() -> None:
         stream=True,
         stream_options={"include_usage": True},
     )
-    assert asked == ChatRequest([Turn("user", "hi")], "base", True, True, 1.0, 0.9, 7, -5, ("a", "b"), "me")
+    assert asked == ChatRequest(
+        [ChatTurn("user", "hi")], "base", True, True, 1.0, 0.9, 7, -5, ("a", "b"), "me"
+    )
     assert read(stop="a").stop == ("a",)
     assert (read(max_tokens=9).max_tokens, read(max_tokens=9, max_completion_tokens=9).max_tokens) == (9, 9)
     assert read(seed=0).seed == 0
@@ -246,12 +248,12 @@ def test_a_message_is_refused_by_what_is_wrong_with_it(message: Any, param: str)
 @pytest.mark.parametrize(
     ("message", "turn"),
     [
-        ({"role": "developer", "content": "Be brief."}, Turn("system", "Be brief.")),
-        ({"role": "user", "content": ""}, Turn("user", "")),
-        ({"role": "user", "content": [{"type": "text", "text": "a"}]}, Turn("user", "a")),
+        ({"role": "developer", "content": "Be brief."}, ChatTurn("system", "Be brief.")),
+        ({"role": "user", "content": ""}, ChatTurn("user", "")),
+        ({"role": "user", "content": [{"type": "text", "text": "a"}]}, ChatTurn("user", "a")),
         (
             {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]},
-            Turn("user", "a\nb"),
+            ChatTurn("user", "a\nb"),
         ),
         (
             {
@@ -264,11 +266,11 @@ def test_a_message_is_refused_by_what_is_wrong_with_it(message: Any, param: str)
                 "tool_calls": [],
                 "name": None,
             },
-            Turn("assistant", "Hello."),
+            ChatTurn("assistant", "Hello."),
         ),
     ],
 )
-def test_what_an_answer_or_a_text_part_says_is_heard(message: Any, turn: Turn) -> None:
+def test_what_an_answer_or_a_text_part_says_is_heard(message: Any, turn: ChatTurn) -> None:
     assert read(messages=[message]).messages == [turn]
 
 

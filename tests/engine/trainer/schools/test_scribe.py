@@ -13,7 +13,7 @@ from trl import SFTConfig, SFTTrainer
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.battle_trainer import BattleTrainer
 from engine.trainer.forward import BatchOutcome
-from engine.trainer.messages import Fight, Lesson
+from engine.trainer.messages import Example, Fight
 from engine.trainer.run import prepare_adapter
 
 
@@ -34,7 +34,7 @@ def gradients(model: Any) -> dict[str, torch.Tensor]:
     }
 
 
-def trl_trainer(model: Any, tokenizer: Any, lessons: list[Lesson], folder: Path) -> SFTTrainer:
+def trl_trainer(model: Any, tokenizer: Any, lessons: list[Example], folder: Path) -> SFTTrainer:
     texts = Dataset.from_list([{"prompt": each.prompt, "completion": each.answer} for each in lessons])
     return SFTTrainer(
         model=model,
@@ -52,7 +52,7 @@ def trl_trainer(model: Any, tokenizer: Any, lessons: list[Lesson], folder: Path)
 
 
 def test_loss_and_gradients_equal_trls(
-    pip: tuple[Any, Any], lessons: list[Lesson], order: Callable[..., Fight], tmp_path: Path
+    pip: tuple[Any, Any], lessons: list[Example], order: Callable[..., Fight], tmp_path: Path
 ) -> None:
     model, tokenizer = pip
     batch = lessons[:6]

@@ -23,7 +23,7 @@ from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.packs import ModuleError, SkillDown, install, store
 from quests.packs.code_skill import CodeSkill
 from quests.packs.sandbox import runs
-from quests.packs.sandbox.limits import Limits, limits
+from quests.packs.sandbox.limits import SandboxLimits, limits
 from quests.packs.sources import Sources
 from quests.packs.template import write_template
 from quests.skills import find_skill
@@ -37,7 +37,7 @@ SHORT = 3.0
 
 
 @pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> Limits:
+def brief(monkeypatch: pytest.MonkeyPatch) -> SandboxLimits:
     """Limits that a test can wait for."""
     small = replace(
         limits(), start_seconds=4 * SHORT, answer_seconds=SHORT, memory_mib=400, output_mib=2, rest_seconds=30
@@ -173,7 +173,7 @@ def test_a_process_that_died_once_is_replaced_within_the_same_question(tmp_path:
 
 
 def test_after_a_hang_it_is_refused_at_once_until_it_may_try_again(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, brief: Limits
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, brief: SandboxLimits
 ) -> None:
     stop = tmp_path / "stop"
     skill = taken_in(write(tmp_path / "bad", draw=f"while os.path.exists({str(stop)!r}): pass"))
@@ -206,7 +206,7 @@ def test_a_file_of_a_bare_name_goes_with_the_process(tmp_path: Path, home: Path)
 
 
 def test_a_process_that_nobody_asks_ends_and_another_goes_on(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, brief: Limits
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, brief: SandboxLimits
 ) -> None:
     monkeypatch.setattr(runs, "limits", lambda: replace(brief, idle_seconds=0.2))
     skill = taken_in(write(tmp_path / "good", "good", top=RUNNING["threads that never end"]["top"]))
@@ -260,7 +260,7 @@ def test_threads_ask_one_after_the_other(tmp_path: Path, home: Path) -> None:
 
 
 def test_whoever_waits_for_it_is_let_go_when_the_program_stops(
-    tmp_path: Path, home: Path, brief: Limits, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, home: Path, brief: SandboxLimits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = replace(brief, answer_seconds=60.0)
     monkeypatch.setattr(runs, "limits", lambda: patient)

@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 from realm_tui.cli.doctor import installation, machine, place, terminal
-from realm_tui.cli.doctor.finding import Finding
+from realm_tui.cli.doctor.finding import Diagnosis
 from realm_tui.cli.doctor.run import SIGNS
 from saves.care.rotation import Backup
 from tests.realm_tui.cli.headless import REALM, Program
@@ -45,7 +45,7 @@ GIB = 1 << 30
         (terminal.characters({"LANG": "C"}), "warning"),
     ],
 )
-def test_each_check_has_its_verdict_and_a_remedy(finding: Finding, verdict: str) -> None:
+def test_each_check_has_its_verdict_and_a_remedy(finding: Diagnosis, verdict: str) -> None:
     assert finding.verdict == verdict
     assert bool(finding.remedy) == (verdict != "ok")
     assert finding.sentence.endswith(".")
