@@ -11,6 +11,8 @@ import msgspec
 
 from common.home import home
 from configs.loader import ConfigError, load, names, read
+from heroes.architectures.architecture import Architecture, Shape
+from heroes.architectures.table import find_architecture
 
 
 class HeroError(Exception):
@@ -31,18 +33,6 @@ class Weights(DefinitionPart, frozen=True):
     """Whether the tokenizer splits numbers into digits, which a GGUF file does not say of itself."""
     package: str = ""
     """The installed Python package that brings the file; empty where the player has it."""
-
-
-class Shape(DefinitionPart, frozen=True):
-    """The base model's sizes, against which adapters are checked."""
-
-    layers: int
-    hidden: int
-    heads: int
-    kv_heads: int
-    feed_forward: int
-    context: int
-    """Longest text it was made for, in tokens."""
 
 
 class LoraSettings(DefinitionPart, frozen=True):
@@ -90,6 +80,11 @@ class HeroDefinition(DefinitionPart, frozen=True):
     template: Template
     schools: dict[str, SchoolNumbers] = {}
     """Numbers of its own, by the tag of a school."""
+
+    @property
+    def built(self) -> Architecture:
+        """What is known of its architecture."""
+        return find_architecture(self.architecture)
 
     def adapted_layers(self) -> list[int]:
         """The layers that carry an adapter, ascending from the input."""
@@ -151,6 +146,10 @@ def find_hero(name: str) -> HeroDefinition:
         raise HeroError(str(flaw)) from flaw
     if hero.id != name or hero.weights.package:
         raise HeroError(f"{path} must define the hero {name!r}, with weights that lie in a file of your own.")
+    try:
+        find_architecture(hero.architecture)
+    except ValueError as flaw:
+        raise HeroError(f"{path} can't be used: {flaw}.") from flaw
     return hero
 
 

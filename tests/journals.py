@@ -10,9 +10,12 @@ from msgspec.structs import replace
 
 from engine.journal import Journal
 from engine.loop.tasks import revisions
+from heroes.definition import find_hero
 from saves import events as told
 from saves.log.log import Log
 from saves.state import Campaign, State
+
+PIP_SHA256 = find_hero("pip").weights.sha256
 
 
 @contextmanager
@@ -21,7 +24,7 @@ def new_journal(folder: Path) -> Iterator[Journal]:
     with Log(folder / "my.realm", create=True) as log:
         journal = Journal(log, State())
         journal.record("realm", told.RealmCreated("5f0c", "my", "0.1.0"))
-        journal.record("pip", told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32))
+        journal.record("pip", told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256))
         journal.record("campaign:1", told.CampaignStarted(1, "pip", 7, ["bin"]))
         yield journal
 

@@ -33,7 +33,7 @@ def write_adapter(folder: Path, hero: HeroDefinition, seed: int) -> Path:
     )
     tensors = {
         name: draws.standard_normal(size).astype(np.float32)
-        for name, size in tensor_sizes(config, hero.shape).items()
+        for name, size in tensor_sizes(config, hero).items()
     }
     save_file(tensors, folder / "adapter_model.safetensors")
     (folder / "adapter_config.json").write_bytes(msgspec.json.encode(CONFIG))

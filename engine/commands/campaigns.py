@@ -10,9 +10,11 @@ import msgspec
 
 from engine.commands.command import NO_HERO, Arguments, Level, Refusal, Seed
 from engine.realm import Realm
+from engine.rules.base_model import check_base
 from engine.rules.checkpoint_names import why_gone
 from engine.wire.messages import Accepted
-from saves.events import CampaignArchived, CampaignStarted
+from heroes.definition import HeroDefinition, find_hero
+from saves.events import CampaignArchived, CampaignStarted, HeroSummoned
 from saves.state import Campaign, State
 
 
@@ -40,13 +42,15 @@ async def begin(realm: Realm, arguments: Begin) -> Accepted:
             f"Campaign {campaign.campaign} is still played: archive it first with `realm campaign archive`."
         )
     heritage = inherited_from(state, campaign.trained) if arguments.plus else 0
+    if heritage:
+        check_base(state.campaigns[heritage])
     if arguments.start == "base":
         fact = started(state, campaign, None, seed=arguments.seed, heritage=heritage)
     else:
         name = _named(state, arguments.start)
         parent = await _origin(realm, name, list(state.campaigns.values()))
         fact = started(state, parent, name, seed=arguments.seed, heritage=heritage)
-    realm.journal.record("realm", fact)
+    realm.journal.record("realm", *_summoned_anew(state, fact.hero), fact)
     realm.refresh()
     origin = fact.from_checkpoint or "the base model"
     heir = f", heir of campaign {heritage}" if heritage else ""
@@ -159,6 +163,24 @@ def inherited_from(state: State, trained: Sequence[str]) -> int:
     return crowned.campaign
 
 
+def _summoned_anew(state: State, name: str) -> list[HeroSummoned]:
+    """The fact of a hero whose base model is another than it was; nothing where it is the same."""
+    hero = find_hero(name)
+    return [] if state.heroes[name].weights_sha256 == hero.weights.sha256 else [summoned(hero)]
+
+
+def summoned(hero: HeroDefinition) -> HeroSummoned:
+    """The fact that a hero is there, on the base model that it has now."""
+    return HeroSummoned(
+        hero=hero.id,
+        name=hero.name,
+        parameters=hero.parameters,
+        architecture=hero.architecture,
+        weights_sha256=hero.weights.sha256,
+        model=hero.model,
+    )
+
+
 def _named(state: State, start: str) -> str:
     gone = why_gone(state, start)
     if gone:
@@ -171,6 +193,7 @@ async def _origin(realm: Realm, name: str, among: list[Campaign]) -> Campaign:
     parent = next((each for each in among if name in each.checkpoints), None)
     if parent is None or parent.checkpoints[name].cleared:
         raise Refusal(f"There is no checkpoint {name} to start from.")
+    check_base(parent)
     await realm.keeper.restore(parent.campaign, parent.checkpoints[name])
     await asyncio.to_thread(realm.vault.verify, parent.checkpoints[name].sha256)
     return parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
+from engine.commands.campaigns import summoned
 from engine.commands.command import Arguments, Refusal, Seed
 from engine.commands.skills import known_skills
 from engine.realm import Realm
@@ -12,7 +13,7 @@ from engine.wire.messages import Accepted
 from engine.wire.version import APP_VERSION
 from heroes.definition import find_hero
 from heroes.weights import find_weights
-from saves.events import CampaignStarted, Fact, HeroSummoned, RealmCreated
+from saves.events import CampaignStarted, Fact, RealmCreated
 
 
 class Wake(Arguments, frozen=True):
@@ -33,14 +34,7 @@ async def wake(realm: Realm, arguments: Wake) -> Accepted:
     seed = secrets.randbelow(1_000_000) if arguments.seed is None else arguments.seed
     facts: list[Fact] = [
         RealmCreated(save_id=str(uuid.uuid4()), name=arguments.name, app_version=APP_VERSION),
-        HeroSummoned(
-            hero=hero.id,
-            name=hero.name,
-            parameters=hero.parameters,
-            architecture=hero.architecture,
-            weights_sha256=hero.weights.sha256,
-            model=hero.model,
-        ),
+        summoned(hero),
         CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=skills),
     ]
     realm.journal.record("realm", *facts)

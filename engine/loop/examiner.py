@@ -9,6 +9,7 @@ import msgspec
 from engine.children.oracle_link import OracleLink
 from engine.journal import Journal
 from engine.loop.templating import question
+from engine.rules.base_model import check_base
 from engine.rules.coach.ladders import ladders
 from engine.rules.levels.consequences import consequences
 from engine.rules.moves import Examine
@@ -102,10 +103,12 @@ class Examiner:
     ) -> str | None:
         """Make sure the Oracle holds a checkpoint's adapter, and give its digest; None for the base.
 
-        Its files are checked first, unless sealing has just done that. Raises VaultError and AdapterError.
+        Its files are checked first, unless sealing has just done that. Raises VaultError, AdapterError, and
+        HeroError where the campaign's base model has changed.
         """
         if checkpoint is None:
             return None
+        check_base(campaign)
         sha256 = campaign.checkpoints[checkpoint].sha256
         if sha256 not in self.oracle.loaded:
             if not just_sealed:

@@ -14,6 +14,7 @@ from engine.loop.fallback import fall_back
 from engine.loop.general_talk import Conversation
 from engine.loop.heritage import Heritage
 from engine.loop.scroll_loss import Weighing
+from engine.rules.base_model import check_base
 from engine.rules.circuit_breaker import brake
 from engine.rules.coach.ladders import in_reach, ladders, why_out_of_reach
 from engine.rules.levels.consequences import ascent
@@ -81,6 +82,7 @@ class CampaignLoop:
         if campaign is None:
             self.wanted.clear()
             return
+        check_base(campaign)
         # A module's skill may take its time to list what it asks, and windows are served meanwhile.
         climbed = await asyncio.to_thread(ladders, campaign)
         missing = [name for name in campaign.trained if name not in climbed]

@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 
 from common.files import whole_file
 from heroes.adapters.peft_config import AdapterConfig, AdapterError
-from heroes.definition import HeroDefinition, Shape
+from heroes.definition import HeroDefinition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,39 +25,14 @@ MAX_HEADER = 1 << 20
 """Bytes a safetensors header may add to its tensors'."""
 
 
-class Projection:
-    """One adapted matrix: where PEFT and llama.cpp keep it, and its size."""
-
-    def __init__(self, block: str, gguf_name: str, inputs: int, outputs: int, heads: int = 0) -> None:
-        self.block, self.gguf_name = block, gguf_name
-        self.inputs, self.outputs = inputs, outputs
-        self.heads = heads
-        """Heads whose rows llama.cpp interleaves for its rotary embedding; 0 leaves the rows alone."""
-
-
-def projections(shape: Shape) -> dict[str, Projection]:
-    """The matrices of one layer of a llama, by PEFT's name."""
-    hidden, wide = shape.hidden, shape.feed_forward
-    narrow = hidden // shape.heads * shape.kv_heads
-    return {
-        "q_proj": Projection("self_attn", "attn_q", hidden, hidden, shape.heads),
-        "k_proj": Projection("self_attn", "attn_k", hidden, narrow, shape.kv_heads),
-        "v_proj": Projection("self_attn", "attn_v", hidden, narrow),
-        "o_proj": Projection("self_attn", "attn_output", hidden, hidden),
-        "gate_proj": Projection("mlp", "ffn_gate", hidden, wide),
-        "up_proj": Projection("mlp", "ffn_up", hidden, wide),
-        "down_proj": Projection("mlp", "ffn_down", wide, hidden),
-    }
-
-
-def tensor_sizes(config: AdapterConfig, shape: Shape) -> dict[str, tuple[int, int]]:
+def tensor_sizes(config: AdapterConfig, hero: HeroDefinition) -> dict[str, tuple[int, int]]:
     """Rows and columns of each tensor the adapter must have, by PEFT's names."""
-    known = projections(shape)
+    known = hero.built.projections(hero.shape)
     sizes = {}
-    for layer in config.layers(shape):
+    for layer in config.layers(hero.shape):
         for target in config.target_modules:
             matrix = known[target]
-            stem = f"base_model.model.model.layers.{layer}.{matrix.block}.{target}"
+            stem = f"base_model.model.model.layers.{layer}.{matrix.place.block}.{target}"
             sizes[f"{stem}.lora_A.weight"] = (config.r, matrix.inputs)
             sizes[f"{stem}.lora_B.weight"] = (matrix.outputs, config.r)
     return sizes
@@ -65,7 +40,7 @@ def tensor_sizes(config: AdapterConfig, shape: Shape) -> dict[str, tuple[int, in
 
 def read_adapter(path: Path, config: AdapterConfig, hero: HeroDefinition) -> Tensors:
     """The adapter's tensors by PEFT's names; raises AdapterError unless they are exactly those expected."""
-    expected = tensor_sizes(config, hero.shape)
+    expected = tensor_sizes(config, hero)
     check_size(path, config, hero)
     try:
         with safe_open(path, framework="np") as file:
@@ -77,7 +52,7 @@ def read_adapter(path: Path, config: AdapterConfig, hero: HeroDefinition) -> Ten
 
 def check_size(path: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
     """Raise AdapterError, before anything is read, unless the file can hold the tensors and little else."""
-    room = sum(4 * rows * columns for rows, columns in tensor_sizes(config, hero.shape).values()) + MAX_HEADER
+    room = sum(4 * rows * columns for rows, columns in tensor_sizes(config, hero).values()) + MAX_HEADER
     if path.exists() and (not path.is_file() or path.stat().st_size > room):
         raise AdapterError(f"{path} is no adapter for {hero.name}: not a file, or larger than {room} bytes.")
 
@@ -93,7 +68,7 @@ def write_gguf(target: Path, tensors: Tensors, config: AdapterConfig, hero: Hero
             writer.add_type("adapter")
             writer.add_string("adapter.type", "lora")
             writer.add_float32("adapter.lora.alpha", _alpha(config))
-            for name, values in _renamed(tensors, hero.shape).items():
+            for name, values in _renamed(tensors, hero).items():
                 writer.add_tensor(name, values)
             writer.write_header_to_file()
             writer.write_kv_data_to_file()
@@ -130,15 +105,15 @@ def _tensor(path: Path, file: Any, name: str, size: tuple[int, int]) -> NDArray[
     return values
 
 
-def _renamed(tensors: Tensors, shape: Shape) -> Tensors:
-    known = projections(shape)
+def _renamed(tensors: Tensors, hero: HeroDefinition) -> Tensors:
+    known = hero.built.projections(hero.shape)
     renamed = {}
     for name, values in tensors.items():
         *_, layer, _, target, side, _ = name.split(".")
         matrix = known[target]
         if side == "lora_B" and matrix.heads:
             values = permuted(values, matrix.heads)
-        renamed[f"blk.{layer}.{matrix.gguf_name}.weight.{side.lower()}"] = values
+        renamed[f"blk.{layer}.{matrix.place.gguf}.weight.{side.lower()}"] = values
     return renamed
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from heroes.definition import Shape
+from heroes.architectures.architecture import Shape
+from heroes.definition import HeroDefinition
 
 MAX_BYTES = 64 * 1024
-
-TARGETS = frozenset({"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"})
 
 INERT = frozenset(
     {
@@ -88,8 +87,8 @@ class AdapterConfig(msgspec.Struct, frozen=True):
         return sorted(range(shape.layers) if self.layers_to_transform is None else self.layers_to_transform)
 
 
-def read_config(path: Path, shape: Shape) -> AdapterConfig:
-    """The adapter's config; raises AdapterError for anything but plain LoRA on the matrices of a llama."""
+def read_config(path: Path, hero: HeroDefinition) -> AdapterConfig:
+    """The adapter's config; raises AdapterError for anything but plain LoRA on matrices that a hero has."""
     raw = _read_json(path)
     for key, value in raw.items():
         _check_key(path, key, value)
@@ -99,7 +98,7 @@ def read_config(path: Path, shape: Shape) -> AdapterConfig:
         )
     except msgspec.ValidationError as error:
         raise AdapterError(f"{path} can't be used: {error}.") from error
-    _check_values(path, config, shape)
+    _check_values(path, config, hero)
     return config
 
 
@@ -126,7 +125,8 @@ def _check_key(path: Path, key: str, value: object) -> None:
         raise AdapterError(f"{path}: {key} is set; only plain LoRA can be served.")
 
 
-def _check_values(path: Path, config: AdapterConfig, shape: Shape) -> None:
+def _check_values(path: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
+    shape, known = hero.shape, hero.built.projections(hero.shape)
     targets, layers = config.target_modules, config.layers(shape)
     if not 1 <= config.r <= shape.hidden:
         raise AdapterError(f"{path}: r is {config.r}, where 1 to {shape.hidden} is possible.")
@@ -135,7 +135,7 @@ def _check_values(path: Path, config: AdapterConfig, shape: Shape) -> None:
         raise AdapterError(
             f"{path}: lora_alpha is {config.lora_alpha}, where more than 0 and at most {most} is possible."
         )
-    if not targets or len(set(targets)) != len(targets) or not set(targets) <= TARGETS:
-        raise AdapterError(f"{path}: target_modules must be some of {', '.join(sorted(TARGETS))}, each once.")
+    if not targets or len(set(targets)) != len(targets) or not set(targets) <= set(known):
+        raise AdapterError(f"{path}: target_modules must be some of {', '.join(sorted(known))}, each once.")
     if not layers or len(set(layers)) != len(layers) or not set(layers) <= set(range(shape.layers)):
         raise AdapterError(f"{path}: layers_to_transform must be some of 0 to {shape.layers - 1}, each once.")

@@ -46,7 +46,7 @@ class Vault:
 
     def seal(self, adapter: Path, hero: HeroDefinition) -> Sealed:
         """Keep a copy of a PEFT adapter's folder, checked and durable; raises AdapterError and VaultError."""
-        config = read_config(adapter / "adapter_config.json", hero.shape)
+        config = read_config(adapter / "adapter_config.json", hero)
         source = adapter / "adapter_model.safetensors"
         # Imported late: looking at a vault needs no numpy.
         from heroes.adapters.gguf import check_size

@@ -22,6 +22,8 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
     state.skills_begun += len(fact.skills)
     skills = {name: _begun(state, fact, name) for name in fact.skills}
     campaign = Campaign(fact.campaign, fact.hero, fact.seed, skills, entry.time, list(fact.skills))
+    hero = state.heroes.get(fact.hero)
+    campaign.base_sha256 = hero.weights_sha256 if hero else ""
     if fact.heritage:
         campaign.heritage = fact.heritage
         _inherit(campaign, state.campaigns[fact.heritage])
@@ -29,7 +31,7 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
         name = fact.from_checkpoint
         campaign.parent, campaign.from_checkpoint, campaign.latest = fact.parent, name, name
         campaign.checkpoints[name] = replace(state.campaigns[fact.parent].checkpoints[name])
-    campaign.base_answers = _base_answers(state, fact.hero)
+    campaign.base_answers = _base_answers(state, campaign)
     state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
     deeds.begun(state)
@@ -42,10 +44,11 @@ def _begun(state: State, fact: told.CampaignStarted, name: str) -> SkillState:
     return SkillState(name, level=top, lost=list(fact.lost.get(name, [])), unproven=unproven)
 
 
-def _base_answers(state: State, hero: str) -> tuple[int, int] | None:
-    """Where the hero's base model has answered already: it is the same in each of its campaigns."""
-    known = (each.base_answers for each in reversed(state.campaigns.values()) if each.hero == hero)
-    return next(known, None)
+def _base_answers(state: State, campaign: Campaign) -> tuple[int, int] | None:
+    """Where the campaign's base model has answered already, in whichever campaign of the hero that was."""
+    base = campaign.hero, campaign.base_sha256
+    known = (each for each in reversed(state.campaigns.values()) if (each.hero, each.base_sha256) == base)
+    return next((each.base_answers for each in known), None)
 
 
 def _inherit(campaign: Campaign, former: Campaign) -> None:

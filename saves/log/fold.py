@@ -11,7 +11,7 @@ from saves.events.errors import StoryError
 from saves.handlers import HANDLERS
 from saves.state import State
 
-FOLD = 14
+FOLD = 15
 """Raised by every change of a handler or an achievement, so that older snapshots are passed over."""
 
 _TURNS = {kind.__name__: (DECODERS[kind.__name__].decode, handler) for kind, handler in HANDLERS.items()}

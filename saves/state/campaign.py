@@ -86,6 +86,8 @@ class Campaign(msgspec.Struct):
     trials_held: Count = 0
     quests_posted: Count = 0
     puzzle: Puzzle | None = None
+    base_sha256: str = ""
+    """Digest of the base model that it began with; empty where the save does not tell."""
     base_answers: tuple[int, int] | None = None
     """Campaign and trial in which the base model answered the general prompts; None before."""
     talk: Talk | None = None

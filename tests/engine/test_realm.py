@@ -32,6 +32,7 @@ from saves.events import (
 from saves.events.errors import DiskError
 from saves.file.lock import SaveLock
 from saves.log.log import entries
+from tests.journals import PIP_SHA256
 from tests.peft_folder import write_adapter
 
 
@@ -63,7 +64,7 @@ async def test_what_keeps_a_command_from_being_done_is_its_answer(
 
     monkeypatch.setattr(Examiner, "examine", failing)
     realm.examiner = Examiner(realm.journal, None, realm.vault)  # type: ignore[arg-type]
-    realm.journal.record("realm", HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32))
+    realm.journal.record("realm", HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256))
     realm.journal.record("realm", CampaignStarted(1, "pip", 7, ["bin"]))
     answer = await obey(realm, "trial", b'{"skill": "bin"}')
     assert (answer.ok, answer.message) == (False, "the reason")
@@ -77,7 +78,7 @@ async def test_a_rewind_halts_the_battle_of_the_campaign_that_is_over(
     sealed = realm.vault.seal(write_adapter(tmp_path / "adapter", pip, 1), pip)
     realm.journal.record(
         "realm",
-        HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         CampaignStarted(1, "pip", 7, ["bin"]),
         CheckpointSealed(1, "pip-0001", *sealed, 1, 40, None, 16, 32.0),
     )

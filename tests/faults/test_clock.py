@@ -26,6 +26,7 @@ from saves.log.fold import fold
 from saves.log.log import Log, entries
 from saves.log.snapshot import load
 from saves.state import State
+from tests.journals import PIP_SHA256
 
 DAY = 86_400.0
 NOON = 1_900_000_000.0
@@ -48,7 +49,7 @@ def story() -> list[list[told.Fact]]:
     """A battle fought and blessed while no window is open."""
     return [
         [told.RealmCreated("5f0c", "first light", "0.1.0")],
-        [told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32)],
+        [told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256)],
         [told.CampaignStarted(1, "pip", 7, ["bin"])],
         [told.WindowOpened("a")],
         [told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", [])],

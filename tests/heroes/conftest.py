@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from heroes.definition import HeroDefinition, Shape, find_hero
+from heroes.architectures.architecture import Shape
+from heroes.definition import HeroDefinition, find_hero
 from tests.peft_folder import write_adapter
 
 

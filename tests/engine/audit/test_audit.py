@@ -22,10 +22,11 @@ from saves.file.rows import AnswerRow
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.state import State
+from tests.journals import PIP_SHA256
 
 BEGINNING: list[told.Fact] = [
     told.RealmCreated("5f0c", "first light", "0.1.0"),
-    told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+    told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
     told.CampaignStarted(1, "pip", 7, ["bin"]),
 ]
 

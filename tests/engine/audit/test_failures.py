@@ -21,6 +21,7 @@ from saves import events as told
 from saves.file.open import open_for_reading
 from saves.file.rows import AnswerRow
 from saves.log.log import Log
+from tests.journals import PIP_SHA256
 
 BIN = find_skill("bin")
 
@@ -107,7 +108,7 @@ def test_failures_are_the_heros_newest_wrong_answers(
     ]
     facts = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         told.CampaignStarted(1, "pip", 7, ["bin", "gcd"]),
         *trials,
     ]

@@ -12,13 +12,14 @@ from saves import events as told
 from saves.log.fold import fold
 from saves.log.log import Log, pages
 from saves.state import State
+from tests.journals import PIP_SHA256
 from tests.steps import some_step
 
 
 def test_a_window_that_closes_leaves_word_of_how_far_the_battle_was(tmp_path: Path) -> None:
     begun = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
     ]
     fight = [

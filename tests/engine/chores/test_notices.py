@@ -24,6 +24,7 @@ from saves.file.paths import log_file
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.state import State
+from tests.journals import PIP_SHA256
 
 STOP = told.EngineStopped("budget", "2 h")
 NAME = "P<b>I</b>P\x1b[31m\u202e"
@@ -76,7 +77,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def journal(home: Path) -> Iterator[Journal]:
     begun: list[Fact] = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", NAME, 134_515_008, "llama", "ab" * 32),
+        told.HeroSummoned("pip", NAME, 134_515_008, "llama", PIP_SHA256),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
     ]
     with Log(home / "my.realm", create=True) as log:

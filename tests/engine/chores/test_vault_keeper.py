@@ -17,6 +17,7 @@ from saves import events as told
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.state import Campaign, State
+from tests.journals import PIP_SHA256
 from tests.peft_folder import write_adapter
 
 NAMES = ("pip-0001", "pip-0002", "pip-0003")
@@ -38,7 +39,7 @@ def story(folder: Path, vault: Vault) -> list[told.Fact]:
     hero = find_hero("pip")
     facts: list[told.Fact] = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
     ]
     for number, name in enumerate(NAMES, 1):

@@ -15,6 +15,7 @@ from engine.server.obey import obey
 from engine.wire.messages import Accepted, CommandRefused
 from saves.events import CampaignStarted, CheckpointSealed, HeroSummoned
 from saves.file.lock import SaveLock
+from tests.journals import PIP_SHA256
 
 HUGE = 10**30
 
@@ -26,7 +27,7 @@ async def realm(tmp_path: Path) -> AsyncIterator[Realm]:
     realm = Realm(save, SaveLock(save), hold=True)
     realm.journal.record(
         "realm",
-        HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         CampaignStarted(1, "pip", 7, ["bin"]),
         CheckpointSealed(1, "pip-0001", "cd" * 32, 9, 1, 40, None, 16, 32.0),
     )

@@ -15,7 +15,7 @@ from engine.wire.messages import Accepted
 from saves import events as told
 from saves.file.lock import SaveLock
 from saves.log.log import entries
-from tests.journals import campaign_of
+from tests.journals import PIP_SHA256, campaign_of
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def realm(tmp_path: Path) -> AsyncIterator[Realm]:
     save = tmp_path / "my.realm"
     realm = Realm(save, SaveLock(save), hold=False)
     realm.journal.record("realm", told.RealmCreated("5f0c", "my", "0.1.0"))
-    realm.journal.record("pip", told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32))
+    realm.journal.record("pip", told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256))
     realm.journal.record("campaign:1", told.CampaignStarted(1, "pip", 7, ["bin"]))
     yield realm
     realm.journal.log.close()

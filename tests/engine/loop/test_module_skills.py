@@ -27,6 +27,7 @@ from saves import events as told
 from saves.file.rows import AnswerRow
 from saves.log.log import Log
 from saves.state import Battle, Campaign, Puzzle, Quest, Score, SkillState
+from tests.journals import PIP_SHA256
 
 
 def take_in(folder: Path) -> None:
@@ -152,7 +153,7 @@ def kept(save: Path, trial: told.TrialHeld, said: str = "") -> Path:
     ]
     facts = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         told.CampaignStarted(1, "pip", 7, ["bin", "words.sums"]),
         trial,
     ]

@@ -13,6 +13,7 @@ from engine.loop.quest_poster import Planner
 from saves.events import CampaignStarted, HeroSummoned, QuestPosted
 from saves.log.log import Log
 from saves.state import State
+from tests.journals import PIP_SHA256
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
     """A campaign of one skill that has just begun."""
     with Log(tmp_path / "my.realm", create=True) as log:
         journal = Journal(log, State())
-        hero = HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32)
+        hero = HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256)
         journal.record("realm", hero, CampaignStarted(1, "pip", 7, ["gcd"]))
         yield journal
 

@@ -19,6 +19,7 @@ from saves.events import Scroll
 from saves.log.fold import fold
 from saves.log.log import Log
 from saves.state import Quest, State
+from tests.journals import PIP_SHA256
 
 QUEST = Quest(1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], revisions={"bin": 3})
 
@@ -72,7 +73,7 @@ async def test_a_battle_on_other_tasks_than_were_posted_ends_with_the_reason(
 ) -> None:
     story: list[told.Fact] = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
         told.QuestPosted(1, 1, "bin", 1, {1: 1.0}, 48, 5, "coach", [], **posted),
     ]

@@ -125,6 +125,7 @@ class Parts:
 @contextlib.asynccontextmanager
 async def parts(folder: Path, steps: int = STEPS) -> AsyncIterator[Parts]:
     make_folder(folder)
+    hero = find_hero("toy")
     with Log(folder / "my.realm", create=True) as opened:
         journal = Journal(opened, State())
         journal.record("realm", told.RealmCreated("5f0c", "my", "0.1.0"))
@@ -139,7 +140,7 @@ async def parts(folder: Path, steps: int = STEPS) -> AsyncIterator[Parts]:
         try:
             async with (
                 asyncio.timeout(PATIENCE_SECONDS),
-                running_oracle(find_hero("toy"), folder / "log") as oracle,
+                running_oracle(hero, folder / "log") as oracle,
             ):
                 yield Parts(journal, trainer, oracle, folder)
         finally:

@@ -1,4 +1,4 @@
-"""PEFT and llama.cpp give the same logits, and would not if the rows were not permuted."""
+"""PEFT and llama.cpp give the same logits, and would not if the rows were in another order."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from peft import PeftModel
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-import heroes.adapters.gguf
 from engine.oracle.batch import BatchToken
 from engine.oracle.dequantize import F32, widen
 from engine.oracle.llama import Model
 from heroes.adapters.gguf import read_adapter, write_gguf
 from heroes.adapters.peft_config import read_config
+from heroes.architectures.table import ARCHITECTURES
 from heroes.definition import HeroDefinition
-from tests.engine.oracle.tiny import PIP, TINY, adapted, make_tiny
+from tests.engine.oracle.tiny import HEROES, PIP, adapted, make_tiny, write_model
+
+Tiny = tuple[HeroDefinition, Path]
 
 TOKENS = [1, 4093, 198, 17, 42, 4711, 33, 2, 198, 1, 520, 9531, 198]
 
@@ -43,7 +45,7 @@ def torch_logits(model: torch.nn.Module) -> np.ndarray:
 
 def convert(model: PeftModel, hero: HeroDefinition, folder: Path) -> Path:
     model.save_pretrained(folder)
-    config = read_config(folder / "adapter_config.json", hero.shape)
+    config = read_config(folder / "adapter_config.json", hero)
     write_gguf(
         folder / "lora.gguf", read_adapter(folder / "adapter_model.safetensors", config, hero), config, hero
     )
@@ -54,23 +56,36 @@ def farthest(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one - other).max())
 
 
-def test_tiny_base_agrees(tiny_gguf: Path) -> None:
-    assert farthest(torch_logits(make_tiny(seed=0)), llama_logits(tiny_gguf, None)) <= 1e-4
+@pytest.fixture(scope="module", params=list(HEROES))
+def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, pip_gguf: Path) -> Tiny:
+    """A random model of each architecture, as torch and as llama.cpp have it."""
+    name: str = request.param
+    path = tmp_path_factory.mktemp(name) / "tiny.gguf"
+    write_model(make_tiny(0, name), pip_gguf, path, name)
+    return HEROES[name], path
 
 
-def test_tiny_adapter_agrees(tiny_gguf: Path, tmp_path: Path) -> None:
-    model = adapted(make_tiny(seed=0), TINY, seed=3, scale=0.1)
+def test_tiny_base_agrees(tiny: Tiny) -> None:
+    hero, path = tiny
+    assert farthest(torch_logits(make_tiny(0, hero.architecture)), llama_logits(path, None)) <= 1e-4
+
+
+def test_tiny_adapter_agrees(tiny: Tiny, tmp_path: Path) -> None:
+    hero, path = tiny
+    model = adapted(make_tiny(0, hero.architecture), hero, seed=3, scale=0.1)
     expected = torch_logits(model)
-    assert farthest(expected, llama_logits(tiny_gguf, None)) > 0.5
-    assert farthest(expected, llama_logits(tiny_gguf, convert(model, TINY, tmp_path))) <= 1e-4
+    assert farthest(expected, llama_logits(path, None)) > 0.5
+    assert farthest(expected, llama_logits(path, convert(model, hero, tmp_path))) <= 1e-4
 
 
-def test_without_the_permutation_it_would_not(
-    tiny_gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_with_the_rows_in_the_other_order_it_would_not(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = adapted(make_tiny(seed=0), TINY, seed=3, scale=0.1)
-    monkeypatch.setattr(heroes.adapters.gguf, "permuted", lambda rows, heads: rows)
-    assert farthest(torch_logits(model), llama_logits(tiny_gguf, convert(model, TINY, tmp_path))) > 0.1
+    hero, path = tiny
+    model = adapted(make_tiny(0, hero.architecture), hero, seed=3, scale=0.1)
+    other = hero.built._replace(interleaved=not hero.built.interleaved)
+    monkeypatch.setitem(ARCHITECTURES, hero.architecture, other)
+    assert farthest(torch_logits(model), llama_logits(path, convert(model, hero, tmp_path))) > 0.1
 
 
 def test_pip_agrees(pip_gguf: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from saves.care.verify import verify
 from saves.log.log import Log, answers
 from saves.state import Campaign, State
 from tests.engine.oracle.tiny import PIP
+from tests.journals import PIP_SHA256
 from tests.peft_folder import write_adapter
 
 FEW = GeneralPrompts(
@@ -49,7 +50,7 @@ def begin(journal: Journal, sha256: str) -> None:
     journal.record(
         "realm",
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32),
+        told.HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
         told.CheckpointSealed(1, "pip-0001", sha256, 1, 1, 40, None, 4, 8.0),
     )

@@ -1,70 +1,113 @@
-"""A llama small enough to make on the spot, and adapters for it and for PIP."""
+"""Models small enough to make on the spot, one of each architecture, and adapters for them and for PIP."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gguf
 import msgspec
 import numpy as np
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import (
+    LlamaConfig,
+    LlamaForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+)
 
-from heroes.adapters.gguf import permuted, projections, tensor_sizes, write_gguf
+from heroes.adapters.gguf import permuted, tensor_sizes, write_gguf
 from heroes.adapters.peft_config import AdapterConfig
-from heroes.definition import HeroDefinition, Shape, find_hero
+from heroes.architectures.architecture import Shape
+from heroes.definition import HeroDefinition, find_hero
 
 PIP = find_hero("pip")
 SHAPE = Shape(layers=2, hidden=64, heads=4, kv_heads=2, feed_forward=96, context=512)
-TINY: HeroDefinition = msgspec.structs.replace(PIP, shape=SHAPE)
+WIDE_HEADS = msgspec.structs.replace(SHAPE, head_dim=32)
+"""Heads that are together wider than the hidden state, as Qwen 3 has them."""
+SHAPES = {"llama": SHAPE, "qwen2": SHAPE, "qwen3": WIDE_HEADS}
+HEROES: dict[str, HeroDefinition] = {
+    name: msgspec.structs.replace(PIP, shape=shape, architecture=name) for name, shape in SHAPES.items()
+}
+TINY = HEROES["llama"]
 VOCABULARY = 49152
 NEWLINE = 198
 """The last token of a prompt."""
 END_OF_TURN = 2
+EPSILON = 1e-5
 
-METADATA = {
-    "context_length": SHAPE.context,
-    "embedding_length": SHAPE.hidden,
-    "block_count": SHAPE.layers,
-    "feed_forward_length": SHAPE.feed_forward,
-    "attention.head_count": SHAPE.heads,
-    "attention.head_count_kv": SHAPE.kv_heads,
-    "rope.dimension_count": SHAPE.hidden // SHAPE.heads,
-    "vocab_size": VOCABULARY,
+KINDS: dict[str, tuple[Any, Any]] = {
+    "llama": (LlamaConfig, LlamaForCausalLM),
+    "qwen2": (Qwen2Config, Qwen2ForCausalLM),
+    "qwen3": (Qwen3Config, Qwen3ForCausalLM),
+}
+
+NAMES = {
+    "model.embed_tokens.weight": "token_embd.weight",
+    "model.norm.weight": "output_norm.weight",
+    "lm_head.weight": "output.weight",
+}
+LAYER_NAMES = {
+    "input_layernorm.weight": "attn_norm.weight",
+    "post_attention_layernorm.weight": "ffn_norm.weight",
+    "self_attn.q_norm.weight": "attn_q_norm.weight",
+    "self_attn.k_norm.weight": "attn_k_norm.weight",
 }
 
 
-def make_tiny(seed: int) -> LlamaForCausalLM:
-    """A random llama with PIP's vocabulary, in float32."""
+def make_tiny(seed: int, architecture: str = "llama") -> Any:
+    """A random model with PIP's vocabulary, in float32."""
     torch.manual_seed(seed)
-    config = LlamaConfig(
-        vocab_size=VOCABULARY,
-        hidden_size=SHAPE.hidden,
-        intermediate_size=SHAPE.feed_forward,
-        num_hidden_layers=SHAPE.layers,
-        num_attention_heads=SHAPE.heads,
-        num_key_value_heads=SHAPE.kv_heads,
-        max_position_embeddings=SHAPE.context,
-        initializer_range=0.3,
-        rms_norm_eps=1e-5,
-        rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
-    )
-    return LlamaForCausalLM(config).eval()
+    shape, (config, model) = SHAPES[architecture], KINDS[architecture]
+    made = model(
+        config(
+            vocab_size=VOCABULARY,
+            hidden_size=shape.hidden,
+            intermediate_size=shape.feed_forward,
+            num_hidden_layers=shape.layers,
+            num_attention_heads=shape.heads,
+            num_key_value_heads=shape.kv_heads,
+            head_dim=shape.head_width,
+            max_position_embeddings=shape.context,
+            initializer_range=0.3,
+            rms_norm_eps=EPSILON,
+            rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
+            tie_word_embeddings=False,
+        )
+    ).eval()
+    with torch.no_grad():
+        for name, values in made.named_parameters():
+            # A fresh model has none to tell apart.
+            if name.endswith(("_proj.bias", "q_norm.weight", "k_norm.weight")):
+                values.add_(torch.randn_like(values) * 0.2)
+    return made
 
 
-def write_model(model: LlamaForCausalLM, pip_gguf: Path, target: Path) -> None:
+def write_model(model: Any, pip_gguf: Path, target: Path, architecture: str = "llama") -> None:
     """Write the model as an F32 GGUF with PIP's tokenizer."""
-    writer = gguf.GGUFWriter(target, "llama")
-    for key, value in METADATA.items():
-        writer.add_uint32(f"llama.{key}", value)
-    writer.add_float32("llama.rope.freq_base", 10000.0)
-    writer.add_float32("llama.attention.layer_norm_rms_epsilon", 1e-5)
+    shape = SHAPES[architecture]
+    writer = gguf.GGUFWriter(target, architecture)
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.hidden)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(shape.feed_forward)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.kv_heads)
+    writer.add_rope_dimension_count(shape.head_width)
+    writer.add_vocab_size(VOCABULARY)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_layer_norm_rms_eps(EPSILON)
+    if shape.head_dim:
+        writer.add_key_length(shape.head_dim)
+        writer.add_value_length(shape.head_dim)
     for name, field in gguf.GGUFReader(pip_gguf).fields.items():
         if name.startswith("tokenizer."):
             inner = field.types[1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
             writer.add_key_value(name, field.contents(), field.types[0], inner)
-    for name, values in model_tensors(model).items():
+    for name, values in model_tensors(model, HEROES[architecture]).items():
         writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -72,7 +115,7 @@ def write_model(model: LlamaForCausalLM, pip_gguf: Path, target: Path) -> None:
     writer.close()
 
 
-def say_after(model: LlamaForCausalLM, words: dict[int, int]) -> None:
+def say_after(model: Any, words: dict[int, int]) -> None:
     """Make a model that says one token after another, whatever stands before, and else the last one again."""
     embedded = model.model.embed_tokens.weight
     with torch.no_grad():
@@ -85,23 +128,22 @@ def say_after(model: LlamaForCausalLM, words: dict[int, int]) -> None:
     model.lm_head.weight = torch.nn.Parameter(head)
 
 
-def model_tensors(model: LlamaForCausalLM) -> dict[str, np.ndarray]:
+def model_tensors(model: Any, hero: HeroDefinition = TINY) -> dict[str, np.ndarray]:
     """The model's weights under llama.cpp's names."""
-    state = {name: values.numpy() for name, values in model.state_dict().items()}
-    tensors = {
-        "token_embd.weight": state["model.embed_tokens.weight"],
-        "output_norm.weight": state["model.norm.weight"],
-        "output.weight": state["lm_head.weight"],
-    }
-    for layer in range(SHAPE.layers):
-        stem = f"model.layers.{layer}"
-        tensors[f"blk.{layer}.attn_norm.weight"] = state[f"{stem}.input_layernorm.weight"]
-        tensors[f"blk.{layer}.ffn_norm.weight"] = state[f"{stem}.post_attention_layernorm.weight"]
-        for target, matrix in projections(SHAPE).items():
-            values = state[f"{stem}.{matrix.block}.{target}.weight"]
-            tensors[f"blk.{layer}.{matrix.gguf_name}.weight"] = (
-                permuted(values, matrix.heads) if matrix.heads else values
-            )
+    known, tensors = hero.built.projections(hero.shape), {}
+    for name, tensor in model.state_dict().items():
+        values = tensor.numpy()
+        if name in NAMES:
+            tensors[NAMES[name]] = values
+            continue
+        _, _, layer, rest = name.split(".", 3)
+        if rest in LAYER_NAMES:
+            tensors[f"blk.{layer}.{LAYER_NAMES[rest]}"] = values
+            continue
+        _, target, part = rest.split(".")
+        matrix = known[target]
+        ordered = permuted(values, matrix.heads) if matrix.heads else values
+        tensors[f"blk.{layer}.{matrix.place.gguf}.{part}"] = ordered
     return tensors
 
 
@@ -128,7 +170,7 @@ def random_adapter(hero: HeroDefinition, seed: int, scale: float, target: Path) 
     draws = np.random.default_rng(seed)
     tensors = {
         name: (draws.standard_normal(size) * scale).astype(np.float32)
-        for name, size in tensor_sizes(config, hero.shape).items()
+        for name, size in tensor_sizes(config, hero).items()
     }
     write_gguf(target, tensors, config, hero)
     return target

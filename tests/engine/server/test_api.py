@@ -29,6 +29,7 @@ from saves.events.errors import DiskError
 from saves.file.lock import SaveLock
 from saves.log.log import entries, messages
 from tests.asgi import Answered, asked
+from tests.journals import PIP_SHA256
 
 JSON = [("content-type", "application/json")]
 HI = {"messages": [{"role": "user", "content": "hi"}]}
@@ -78,7 +79,7 @@ async def realm(tmp_path: Path) -> AsyncIterator[Realm]:
     realm = Realm(save, SaveLock(save), hold=True)
     realm.oracle = Oracle()  # type: ignore[assignment]
     realm.examiner = Examiner(realm.journal, realm.oracle, realm.vault)  # type: ignore[arg-type]
-    realm.journal.record("realm", HeroSummoned("pip", "PIP", 134_515_008, "llama", "ab" * 32))
+    realm.journal.record("realm", HeroSummoned("pip", "PIP", 134_515_008, "llama", PIP_SHA256))
     realm.journal.record("realm", CampaignStarted(1, "pip", 7, ["bin"]))
     yield realm
     realm.journal.log.close()

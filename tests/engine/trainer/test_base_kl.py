@@ -17,7 +17,8 @@ from engine.trainer.batches import tokenize
 from engine.trainer.messages import Example, Fight, Fought, Stepped
 from engine.trainer.model.load import with_adapter
 from engine.trainer.run import NotFinite, echo, prepare_adapter
-from heroes.definition import Shape, find_hero
+from heroes.architectures.architecture import Shape
+from heroes.definition import find_hero
 from tests.engine.trainer.wire import run
 
 PIP = find_hero("pip")

@@ -18,7 +18,7 @@ Q_A = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
 
 
 def read(adapter: Path, hero: HeroDefinition) -> dict[str, np.ndarray]:
-    config = read_config(adapter / "adapter_config.json", hero.shape)
+    config = read_config(adapter / "adapter_config.json", hero)
     return read_adapter(adapter / "adapter_model.safetensors", config, hero)
 
 
@@ -26,7 +26,7 @@ def test_gguf_holds_the_same_values_under_other_names(
     adapter: Path, tiny: HeroDefinition, tmp_path: Path
 ) -> None:
     tensors = read(adapter, tiny)
-    config = read_config(adapter / "adapter_config.json", tiny.shape)
+    config = read_config(adapter / "adapter_config.json", tiny)
     write_gguf(tmp_path / "lora.gguf", tensors, config, tiny)
     found = {tensor.name: tensor.data for tensor in gguf.GGUFReader(tmp_path / "lora.gguf").tensors}
     assert len(found) == len(tensors) == 2 * 7 * 2
@@ -44,8 +44,8 @@ def test_permutation_pairs_each_heads_halves() -> None:
 
 def test_only_the_named_layers_are_expected(tiny: HeroDefinition) -> None:
     config = AdapterConfig(r=4, lora_alpha=8, target_modules=["q_proj"], layers_to_transform=[1])
-    assert all(".layers.1." in name for name in tensor_sizes(config, tiny.shape))
-    assert len(tensor_sizes(config, tiny.shape)) == 2
+    assert all(".layers.1." in name for name in tensor_sizes(config, tiny))
+    assert len(tensor_sizes(config, tiny)) == 2
 
 
 def change_config(adapter: Path, **change: object) -> None:
