@@ -77,7 +77,7 @@ def converted() -> Path:
     """The folder of PIP's weights in float32, converted when needed."""
     from engine.trainer.model.load import convert_once
 
-    return convert_once(find_weights(hero()), hero().weights, cache_folder(), lambda phase: None)
+    return convert_once(find_weights(hero()), hero(), cache_folder(), lambda phase: None)
 
 
 def trl_dataset(pairs: Iterable[tuple[str, str]]) -> Any:

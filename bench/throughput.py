@@ -22,7 +22,7 @@ def ours(dtype: str) -> float:
     from engine.trainer.messages import Fight
     from engine.trainer.model import load as weights
 
-    base, tokenizer = weights.load(converted(), torch.device("cpu"))
+    base, tokenizer = weights.load(converted(), torch.device("cpu"), hero())
     model = weights.with_adapter(base, hero(), getattr(torch, dtype))
     with tempfile.TemporaryDirectory() as folder:
         order = Fight(

@@ -14,6 +14,7 @@ from engine.trainer.failure_cause import cause_of, sentence
 from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, ResourceUse, Retreated
 from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.priority import NICENESS, load_gently
+from heroes.definition import HeroError
 
 if TYPE_CHECKING:
     from engine.trainer.microbatch import MicrobatchSize
@@ -28,12 +29,15 @@ def main() -> None:
     reporter = Reporter(claim_stdout())
     orders = Orders(claim_stdin(), reporter)
     reporter.enter("importing")
-    arena = Host(arguments.hero, arguments.cache, reporter)
+    try:
+        host = Host(arguments.hero, arguments.cache, reporter)
+    except HeroError as error:
+        sys.exit(f"The trainer can't start: {error}")
     while True:
         reporter.enter("idle")
         order = orders.waiting.get()
         if isinstance(order, Fight):
-            arena.run(order, orders)
+            host.run(order, orders)
         elif isinstance(order, Halt):
             reporter.say(Halted(battle=None, step=0))
             orders.halt.clear()
@@ -60,11 +64,11 @@ class Host:
 
         definition = find_hero(hero_name)
         weights = find_weights(definition)
-        folder = load.convert_once(weights, definition.weights, cache, reporter.enter)
+        folder = load.convert_once(weights, definition, cache, reporter.enter)
         reporter.enter("loading")
         where = device.choose_device()
         frozen = device.choose_dtype(where)
-        base, self.tokenizer = load.load(folder, where)
+        base, self.tokenizer = load.load(folder, where, definition)
         self.model = load.with_adapter(base, definition, frozen)
         self.reference = Reference(self.model, self.tokenizer)
         self.reporter = reporter

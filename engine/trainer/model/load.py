@@ -10,14 +10,22 @@ from pathlib import Path
 import msgspec
 import psutil
 import torch
+from gguf import GGUFReader
 from peft import LoraConfig, PeftModel, get_peft_model
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
-from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GgufConfig,
+    PretrainedConfig,
+    PreTrainedTokenizerBase,
+)
 
 from common.files import sha256_of
 from engine.trainer.messages import Phase
 from engine.trainer.model.fast_lora import quicken
-from heroes.definition import HeroDefinition, Weights
+from heroes.definition import HeroDefinition, HeroError, Weights
 from heroes.weights import remembered_sha256
 
 MARK = "converted.json"
@@ -33,8 +41,12 @@ class Conversion(msgspec.Struct, frozen=True):
     weights_sha256: str
 
 
-def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Phase], None]) -> Path:
-    """The folder with the hero's float32 weights and tokenizer, made when it is missing or damaged."""
+def convert_once(gguf: Path, hero: HeroDefinition, cache: Path, enter: Callable[[Phase], None]) -> Path:
+    """The folder with the hero's float32 weights and tokenizer, made when it is missing or damaged.
+
+    Raises HeroError for another model than is defined.
+    """
+    weights = hero.weights
     folder = converted_folder(weights, cache)
     if _is_whole(folder, weights.sha256):
         return folder
@@ -42,7 +54,7 @@ def convert_once(gguf: Path, weights: Weights, cache: Path, enter: Callable[[Pha
     _sweep(cache)
     part = cache / f"{folder.name}.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
-    _convert(gguf, part, enter, digits_apart=weights.digits_apart)
+    _convert(gguf, part, enter, hero)
     enter("checking")
     mark = Conversion(LAYOUT, weights.sha256, sha256_of(part / "model.safetensors"))
     (part / MARK).write_bytes(msgspec.json.encode(mark))
@@ -64,18 +76,30 @@ def _sweep(cache: Path) -> None:
             shutil.rmtree(part, ignore_errors=True)
 
 
-def _convert(gguf: Path, folder: Path, enter: Callable[[Phase], None], *, digits_apart: bool) -> None:
+def _convert(gguf: Path, folder: Path, enter: Callable[[Phase], None], hero: HeroDefinition) -> None:
     where = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name}
+    config = AutoConfig.from_pretrained(**where)
+    # transformers takes the architecture's usual width of a head instead of the file's.
+    config.head_dim = _head_dim(gguf) or config.hidden_size // config.num_attention_heads
+    check_config(config, hero)
     model = AutoModelForCausalLM.from_pretrained(
-        **where, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32
+        **where, config=config, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32
     )
     enter("writing")
     model.save_pretrained(folder)
     tokenizer = AutoTokenizer.from_pretrained(**where)
-    if digits_apart:
+    if hero.weights.digits_apart:
         split = Sequence([Digits(individual_digits=True), ByteLevel(add_prefix_space=False)])
         tokenizer.backend_tokenizer.pre_tokenizer = split
     tokenizer.save_pretrained(folder)
+
+
+def _head_dim(gguf: Path) -> int:
+    """The width of a head that a GGUF file tells; 0 where it tells none."""
+    reader = GGUFReader(gguf)
+    architecture = reader.get_field("general.architecture")
+    told = architecture and reader.get_field(f"{architecture.contents()}.attention.key_length")
+    return int(told.contents()) if told else 0
 
 
 def _is_whole(folder: Path, source_sha256: str) -> bool:
@@ -87,10 +111,30 @@ def _is_whole(folder: Path, source_sha256: str) -> bool:
     return mark == Conversion(LAYOUT, source_sha256, found)
 
 
-def load(folder: Path, device: torch.device) -> tuple[torch.nn.Module, PreTrainedTokenizerBase]:
-    """The base model in float32 and its tokenizer."""
+def load(
+    folder: Path, device: torch.device, hero: HeroDefinition
+) -> tuple[torch.nn.Module, PreTrainedTokenizerBase]:
+    """The base model in float32 and its tokenizer; raises HeroError for another model than is defined."""
+    check_config(AutoConfig.from_pretrained(folder), hero)
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).to(device)
     return model, AutoTokenizer.from_pretrained(folder)
+
+
+def check_config(config: PretrainedConfig, hero: HeroDefinition) -> None:
+    """Raise HeroError unless a model is of the architecture and the sizes that the hero's definition says."""
+    shape = hero.shape
+    found = {
+        "architecture": (config.model_type, hero.architecture),
+        "layers": (config.num_hidden_layers, shape.layers),
+        "hidden": (config.hidden_size, shape.hidden),
+        "heads": (config.num_attention_heads, shape.heads),
+        "kv_heads": (config.num_key_value_heads, shape.kv_heads),
+        "feed_forward": (config.intermediate_size, shape.feed_forward),
+        "head_dim": (getattr(config, "head_dim", None) or shape.hidden // shape.heads, shape.head_width),
+    }
+    wrong = [f"{name} is {is_} and not {said}" for name, (is_, said) in found.items() if is_ != said]
+    if wrong:
+        raise HeroError(f"{hero.name}'s weights are of another model than its definition says: {wrong[0]}.")
 
 
 def with_adapter(

@@ -123,7 +123,7 @@ class AnswerText(Static):
 class TalkTurn(Vertical):
     """One question with an answer from each side asked."""
 
-    DEFAULT_CSS = "Turn { height: auto; }"
+    DEFAULT_CSS = "TalkTurn { height: auto; }"
 
     def __init__(self, question: str, speakers: dict[str, str]) -> None:
         super().__init__()

@@ -4,48 +4,29 @@ verifier rewards them, and a school learns from the rewards; through halts and k
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import os
-import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean
 
 import pytest
 
-from common.files import make_folder
-from engine.audit.rerun import running_oracle
-from engine.children.oracle_link import OracleLink, OracleRefusal
+from engine.children.oracle_link import OracleRefusal
 from engine.children.process import ChildLost
-from engine.children.trainer_link import TrainerLink
-from engine.chores.vault_keeper import Keeper
-from engine.journal import Journal
 from engine.loop import battles as battles_module
-from engine.loop.battle_folders import BattleFolders
-from engine.loop.battles import Battles
-from engine.loop.examiner import Examiner
-from engine.loop.quest_poster import Planner
 from engine.loop.rollouts import RolloutService, seeds
-from engine.loop.sealing import Sealing
 from engine.oracle.messages import Answered
 from engine.trainer.messages import SampleRequest
-from heroes.definition import find_hero
-from heroes.vault.store import Vault
-from heroes.weights import cache_folder
+from heroes.definition import SchoolNumbers
 from quests.packs import install, store
-from saves import events as told
-from saves.file.rows import StepRow
-from saves.log import log
-from saves.log.log import Log
-from saves.state import State
+from tests.engine.loop.parts import parts
 from tests.engine.trainer.schools.rewards import GROUP, TAG
-from tests.journals import campaign_of, post
+from tests.journals import campaign_of
 from tests.paths import REPO
 from tests.toy_hero import make_toy
 
-PATIENCE_SECONDS = 240
 STEPS = 12
+PROGRAM = "tests.engine.trainer.schools.rewards"
 LEARNING_RATE = 0.02
 SKILL = "letters.early"
 
@@ -91,72 +72,13 @@ class Early:
 '''
 
 
-class Parts:
-    """The engine's parts that fight a battle, with children of their own."""
-
-    def __init__(self, journal: Journal, trainer: TrainerLink, oracle: OracleLink, folder: Path) -> None:
-        self.journal, self.trainer, self.oracle = journal, trainer, oracle
-        vault = Vault(folder / "vault")
-        arena = BattleFolders(folder / "battles", vault)
-        self.battles = Battles(
-            journal,
-            trainer,
-            oracle,
-            Sealing(journal, Examiner(journal, oracle, vault), vault),
-            arena,
-            Keeper(journal, vault),
-            Planner(journal),
-        )
-
-    async def fight(self, *, resume: bool = False) -> list[StepRow]:
-        """The battle, or what is left of it; the steps that the save has after it."""
-        await self.battles.fight(campaign_of(self.journal), resume=resume)
-        return self.steps()
-
-    def steps(self) -> list[StepRow]:
-        return log.steps(self.journal.log.connection, 1, 1)
-
-    def kill(self, child: TrainerLink | OracleLink) -> None:
-        assert child.supervisor.child is not None
-        assert child.supervisor.child.pid is not None
-        os.kill(child.supervisor.child.pid, signal.SIGKILL)
-
-
-@contextlib.asynccontextmanager
-async def parts(folder: Path, steps: int = STEPS) -> AsyncIterator[Parts]:
-    make_folder(folder)
-    hero = find_hero("toy")
-    with Log(folder / "my.realm", create=True) as opened:
-        journal = Journal(opened, State())
-        journal.record("realm", told.RealmCreated("5f0c", "my", "0.1.0"))
-        journal.record("toy", told.HeroSummoned("toy", "TOY", 6_000_000, "llama", "ab" * 32))
-        journal.record("campaign:1", told.CampaignStarted(1, "toy", 7, [SKILL]))
-        post(journal, steps * 16, skill=SKILL)
-        trainer = TrainerLink(
-            "toy", cache_folder(), folder / "log", lambda _: None, lambda *_: None, lambda _: None
-        )
-        trainer.arguments[0] = "tests.engine.trainer.schools.rewards"
-        running = asyncio.create_task(trainer.run())
-        try:
-            async with (
-                asyncio.timeout(PATIENCE_SECONDS),
-                running_oracle(hero, folder / "log") as oracle,
-            ):
-                yield Parts(journal, trainer, oracle, folder)
-        finally:
-            await trainer.leave(10)
-            await running
-
-
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with the toy hero and the module, where battles are of the school that learns from rewards."""
     monkeypatch.setenv("REALM_HOME", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(REPO))
     monkeypatch.setattr(battles_module, "DEFAULT", TAG)
-    make_toy(tmp_path)
-    definition = tmp_path / "heroes" / "toy.yaml"
-    definition.write_text(definition.read_text() + f"schools: {{sft: {{learning_rate: {LEARNING_RATE}}}}}\n")
+    make_toy(tmp_path, schools={"sft": SchoolNumbers(learning_rate=LEARNING_RATE)})
     module = tmp_path / "letters"
     module.mkdir()
     (module / "module.yaml").write_text(MANIFEST)
@@ -170,7 +92,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_a_school_learns_from_the_rewards_of_the_answers_it_samples(
     home: Path, figure: Callable[[str], None]
 ) -> None:
-    async with parts(home) as play:
+    async with parts(home, STEPS, skill=SKILL, program=PROGRAM) as play:
         rows = await play.fight()
         battle = campaign_of(play.journal).battles[-1]
     assert (battle.status, battle.school) == ("won", TAG)
@@ -196,10 +118,10 @@ async def test_a_battle_that_is_halted_while_answers_are_sampled_goes_on_as_if_i
 
     asked: list[int] = []
     begin = RolloutService.begin
-    async with parts(home / "whole", steps=4) as play:
+    async with parts(home / "whole", 4, skill=SKILL, program=PROGRAM) as play:
         whole = await play.fight()
     monkeypatch.setattr(RolloutService, "begin", begun)
-    async with parts(home / "halted", steps=4) as play:
+    async with parts(home / "halted", 4, skill=SKILL, program=PROGRAM) as play:
         assert await play.fight() == []
         assert [row.step for row in await play.fight(resume=True)] == [1, 2]
         halted = await play.fight(resume=True)
@@ -221,7 +143,7 @@ async def test_a_battle_outlives_the_trainer_and_the_oracle_while_answers_are_sa
 
     asked: list[int] = []
     begin = RolloutService.begin
-    async with parts(home, steps=4) as play:
+    async with parts(home, 4, skill=SKILL, program=PROGRAM) as play:
         monkeypatch.setattr(RolloutService, "begin", begun)
         with contextlib.suppress(ChildLost):
             await play.fight()
@@ -238,7 +160,7 @@ async def test_where_nothing_can_be_sampled_the_battle_ends_with_the_reason(
     async def refused(*_: object) -> Answered:
         raise OracleRefusal("The text is too long.")
 
-    async with parts(home, steps=2) as play:
+    async with parts(home, 2, skill=SKILL, program=PROGRAM) as play:
         monkeypatch.setattr(play.oracle, "sample", refused)
         assert await play.fight() == []
         battle = campaign_of(play.journal).battles[-1]

@@ -22,13 +22,13 @@ PIP = find_hero("pip")
 
 @pytest.fixture(scope="session")
 def converted() -> Path:
-    return weights.convert_once(find_weights(PIP), PIP.weights, cache_folder(), lambda phase: None)
+    return weights.convert_once(find_weights(PIP), PIP, cache_folder(), lambda phase: None)
 
 
 @pytest.fixture(scope="session")
 def pip(converted: Path) -> tuple[Any, Any]:
     """The real hero in float32 with its adapter, and its tokenizer; tests set the adapter they need."""
-    base, tokenizer = weights.load(converted, torch.device("cpu"))
+    base, tokenizer = weights.load(converted, torch.device("cpu"), PIP)
     return weights.with_adapter(base, PIP), tokenizer
 
 

@@ -19,10 +19,10 @@ def test_what_killed_conversions_left_goes_with_the_next(tmp_path: Path) -> None
         (cache / f"0123456789abcdef-f32.{owner}.part" / "model").mkdir(parents=True)
     phases: list[Phase] = []
     gguf = tmp_path / "heroes" / "toy.gguf"
-    folder = convert_once(gguf, toy.weights, cache, phases.append)
+    folder = convert_once(gguf, toy, cache, phases.append)
     assert sorted(path.name for path in cache.iterdir()) == sorted(
         [folder.name, f"0123456789abcdef-f32.{os.getppid()}.part"]
     )
     assert phases == ["converting", "writing", "checking"]
-    assert convert_once(gguf, toy.weights, cache, phases.append) == folder
+    assert convert_once(gguf, toy, cache, phases.append) == folder
     assert len(phases) == 3
