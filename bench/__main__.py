@@ -19,7 +19,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main() -> None:
-    """Measure and write; each part is told on stderr as it begins."""
+    """Measure everything and write the results; stderr says which part begins."""
     parts = [_machine(), _throughput(), _pace(), _oracle(), _window(), _year(), _races()]
     RESULTS.write_text("# Measurements\n\nMade by `make bench`.\n\n" + "\n\n".join(parts) + "\n")
     sys.stdout.write(RESULTS.read_text())
@@ -135,7 +135,7 @@ def _year() -> str:
 
 
 def _races() -> str:
-    """The races on record: to run them takes hours."""
+    """The races on record, which are not run here, since that takes hours."""
     return "\n".join(
         [
             "## Time to level",

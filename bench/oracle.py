@@ -1,4 +1,4 @@
-"""The Oracle alone and while the trainer uses every core: first token, speed, swaps, a whole trial."""
+"""The Oracle alone and while the trainer uses every core: first token, tokens a second, swaps, trials."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from quests.drawing.draw import held_out_tasks
 from quests.skills import find_skill
 
 Adapter = tuple[str, Path]
-"""Its digest, and its file as llama.cpp loads it."""
+"""The adapter's SHA-256, and its GGUF file."""
 
 CHATS, SEALS, TRIALS = 40, 20, 5
 
@@ -45,18 +45,18 @@ class Readings(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """Everything of one run."""
+    """All results of one run."""
 
     alone: Readings
     beside: Readings
     plain_f16: float | None
     """Tokens a second of llama.cpp alone on the widened weights."""
     plain_q4: float | None
-    """The same on the weights as shipped."""
+    """Tokens a second of llama.cpp alone on the weights as shipped; None after a crash."""
 
 
 async def read(oracle: OracleLink, adapters: list[Adapter]) -> Readings:
-    """Take up each adapter, chat, and examine."""
+    """Swap to every adapter, then chat, then hold trials."""
     sealed = [await _sealed_to_answer(oracle, adapter) for adapter in adapters]
     firsts, speeds = await _chats(oracle, adapters[-1][0])
     skill = find_skill("bin")
@@ -107,7 +107,7 @@ def running_trainer(log: Path) -> TrainerLink:
 
 
 def order(folder: Path, steps: int, seed: int = 1) -> Fight:
-    """A battle of so many steps."""
+    """The order for a battle of `steps` steps."""
     return Fight(
         battle=1,
         folder=str(folder),
@@ -121,7 +121,7 @@ def order(folder: Path, steps: int, seed: int = 1) -> Fight:
 
 
 async def seal_many(trainer: TrainerLink, folder: Path, count: int) -> list[Adapter]:
-    """A real adapter, trained for a few steps, and copies of it that differ in scale, each sealed."""
+    """Train an adapter for a few steps, and seal `count` copies of it that differ in scale."""
     vault = Vault(folder / "vault")
     async for report in trainer.fight(order(folder / "short", 3)):
         if isinstance(report, Fought):
@@ -140,7 +140,7 @@ async def seal_many(trainer: TrainerLink, folder: Path, count: int) -> list[Adap
 
 
 async def measure() -> Found:
-    """Readings alone and beside a training run, and llama.cpp without us."""
+    """Readings alone and beside a training run, and the speed of llama.cpp without the Oracle."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         trainer = running_trainer(folder / "log")

@@ -16,15 +16,15 @@ from engine.trainer.messages import AnyReport, Fight, Fought, Pace, Ready, Stepp
 from heroes.weights import cache_folder
 
 WARMUP, COUNTED = 2, 10
-"""Steps left out, and steps measured."""
+"""Warm-up steps that are left out, and steps measured."""
 REPORTS: msgspec.json.Decoder[AnyReport] = msgspec.json.Decoder(AnyReport)
 
 
 class Taken(NamedTuple):
-    """What the counted steps took."""
+    """Time that the counted steps took."""
 
     cpu_seconds: float
-    """Of all the trainer's threads together."""
+    """Processor time of all the trainer's threads together."""
     wall_seconds: float
 
     @property
@@ -34,7 +34,7 @@ class Taken(NamedTuple):
 
 
 def measure(share: float) -> Taken:
-    """The real trainer program's use of the processor over a battle at a pace."""
+    """Processor time of the real trainer program in a battle at the pace `share`."""
     command = [sys.executable, "-m", "engine.trainer", "--hero", hero().id, "--cache", str(cache_folder())]
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -54,7 +54,7 @@ def _follow(trainer: subprocess.Popen[bytes], folder: str, share: float) -> Take
         if isinstance(report, Ready):
             _order(trainer, Pace(share=share), _battle(folder))
         elif isinstance(report, Stepped) and report.step in (WARMUP, WARMUP + COUNTED):
-            # From one report to another a whole number of steps lie, each with its rest.
+            # Between two reports lie whole steps, pauses included.
             times = process.cpu_times()
             now = Taken(times.user + times.system, time.monotonic())
             if report.step > WARMUP:

@@ -1,4 +1,4 @@
-"""Tokens a second of llama.cpp alone, as its Python binding is used by hand: the Oracle's yardstick."""
+"""Tokens a second of llama.cpp alone, through its Python binding: the baseline for the Oracle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a campaign still knows: `python -m bench.retention SAVE` asks every level it ever mastered again."""
+"""What a campaign still knows: `python -m bench.retention SAVE` tests again all levels it ever mastered."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from saves.state import SkillState
 TASKS = 100
 """Held-out tasks a level, or all of them where there are fewer."""
 SEED = 424_242
-"""No trial of a game has it."""
+"""A seed that no trial of a game has."""
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """One level, then and now."""
+    """One level: its rate when it was mastered, and now."""
 
     skill: str
     level: int
@@ -41,12 +41,12 @@ class Kept(msgspec.Struct, frozen=True):
 
     @property
     def drop(self) -> float:
-        """By how much its rate has fallen, -1 to 1."""
+        """By how much the level's rate has fallen, -1 to 1."""
         return self.mastered - self.correct / self.asked
 
 
 async def measure(save: Path) -> list[Kept]:
-    """Every level that was ever mastered, lost ones too, asked of the newest checkpoint."""
+    """Examine the newest checkpoint at every level that was ever mastered, lost levels included."""
     with closing(open_for_reading(save)) as connection:
         campaign = load(connection).campaign
     if campaign is None or campaign.latest is None:
@@ -72,7 +72,7 @@ async def _asked(
 
 
 def table(found: list[Kept]) -> str:
-    """All of it as Markdown, with the mean drop in points."""
+    """The results as a Markdown table, with the mean drop in percentage points."""
     rows = [
         f"| {each.skill} {each.level}{' (lost)' if each.lost else ''} | {each.mastered:.0%} "
         f"| {each.correct}/{each.asked} = {each.correct / each.asked:.0%} | {100 * each.drop:+.0f} |"

@@ -1,4 +1,4 @@
-"""What the benchmarks share: the hero, its tasks and questions, and how numbers are taken."""
+"""What the benchmarks share: the hero, its tasks and questions, and helpers for measuring."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ QUESTIONS = ("Who are you?", "Tell me a story about a dragon.", "What is the cap
 
 
 def apart(module: str, *arguments: str) -> float:
-    """The number that a benchmark's module prints last, run in a process of its own."""
+    """Run a benchmark's module in a process of its own, and return the number that it prints last."""
     command = [sys.executable, "-m", module, *arguments]
     found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
     return float(json.loads(found.stdout.splitlines()[-1]))
@@ -45,12 +45,12 @@ def hero() -> HeroDefinition:
 
 
 def tasks(steps: int) -> list[Task]:
-    """The tasks of a battle of so many steps."""
+    """The tasks of a battle of `steps` steps."""
     return training_tasks(find_skill("bin"), MIX, steps * BATCH, seed=1)
 
 
 def lessons(steps: int) -> list[Example]:
-    """The same tasks as the trainer takes them."""
+    """The tasks of such a battle as lessons for the trainer."""
     return [lesson(hero(), task) for task in tasks(steps)]
 
 
@@ -65,7 +65,7 @@ async def right_answers(
 
 
 def machine() -> str:
-    """What the measurement is made on, in words."""
+    """The GPU or processor that measurements are made on, in words."""
     import torch
 
     if torch.cuda.is_available():
@@ -81,9 +81,9 @@ def converted() -> Path:
 
 
 def trl_dataset(pairs: Iterable[tuple[str, str]]) -> Any:
-    """Prompts and answers for TRL, in the very tokens that the game trains on.
+    """Prompts and answers for TRL, with exactly the tokens that the game trains on.
 
-    As text, since the weights' own chat template begins every talk with a system prompt of twenty tokens;
+    Prompts are rendered text, since the weights' own chat template adds a system prompt of twenty tokens;
     TRL adds the end of turn.
     """
     from datasets import Dataset

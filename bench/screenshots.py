@@ -19,7 +19,7 @@ LONGEST_WAIT = 1800.0
 
 
 async def take(save: Path) -> None:
-    """Wake a hero, wait until it has something to show, and picture the Tavern."""
+    """Wake a hero, wait until every panel shows something, and save a picture of the Tavern."""
     app = RealmApp(save)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("enter")

@@ -1,4 +1,4 @@
-"""Samples a second of the Realm's trainer against TRL's SFTTrainer as a user would write it."""
+"""Samples a second of the Realm's trainer against TRL's SFTTrainer with its defaults."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from bench.samples import BATCH, apart, converted, hero, lessons, tasks, trl_dataset
 
 WARMUP, COUNTED = 2, 8
-"""Steps left out, and steps timed, of each run."""
+"""Warm-up steps that are left out, and steps timed, in a run."""
 
 
 def ours(dtype: str) -> float:
@@ -92,7 +92,7 @@ def _timed(trainer: Any) -> float:
 
 
 def native() -> str:
-    """The format the game keeps the hero's frozen matrices in on this machine's processor."""
+    """The dtype of the hero's frozen weights in the game on this machine's processor."""
     import torch
 
     from engine.trainer.model.device import choose_dtype

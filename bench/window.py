@@ -30,11 +30,11 @@ class Readings(msgspec.Struct, frozen=True):
     letter_p95_ms: float
     """From a letter typed to the Oracle to that letter on screen."""
     idle_percent: float
-    """Share of one core while it shows a battle."""
+    """Processor time of a window that shows a battle, in percent of one core."""
 
 
 def measure(home: Path) -> Readings:
-    """Readings of a window: its start on a quiet machine, then its manners while PIP trains."""
+    """Measure a window: its start on a quiet machine, then its response times while PIP trains."""
     paints = [_first_paint(home) for _ in range(STARTS)]
     _realm(home, "new")
     window = _start(home)
@@ -118,7 +118,7 @@ def _read_until(window: pexpect.spawn[bytes], words: bytes) -> None:
 
 
 def drain(window: pexpect.spawn[bytes]) -> None:
-    """Read what the window has written since, so that it never waits for its reader."""
+    """Read the window's pending output, so that the window never waits for its reader."""
     try:
         while True:
             window.read_nonblocking(65536, timeout=0.3)

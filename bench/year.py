@@ -1,4 +1,4 @@
-"""A year of play in one save: how fast it grows, folds and opens, against plain inserts in the same run."""
+"""A year of play in one save: speed of appending, folding and opening it, and of plain inserts beside."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ BATTLES, STEPS = 50_000, 40
 PROBE, RIGHT = 16, 9
 """Tasks of the probe after each battle, and how many are answered right."""
 PAGE = 250
-"""Battles written at a time."""
+"""Battles written in one batch."""
 OPENINGS = 9
 WINDOW_SECONDS = 10.0
-"""How long the window is looked at before its memory is read."""
+"""How long the window runs before its memory is read."""
 
 Told = tuple[str, Fact]
 
@@ -50,13 +50,13 @@ class Readings(msgspec.Struct, frozen=True):
     """The same rows inserted with plain sqlite3, events a second."""
     fold_rate: float
     window_mb: float
-    """Memory of a window that shows the save, resident."""
+    """Resident memory of a window that shows the save."""
     open_ms: float
-    """From nothing to the folded state, median."""
+    """From opening the file to the folded state, median."""
 
 
 def measure(battles: int = BATTLES) -> Readings:
-    """Write the save, read it, and insert the same events without any of it."""
+    """Write the save, read it, and insert the same events with plain sqlite3."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         save = Path(folder) / "year.realm"
         began = time.perf_counter()
@@ -77,7 +77,7 @@ def measure(battles: int = BATTLES) -> Readings:
 
 
 def _write(save: Path, battles: int) -> float:
-    """Play all battles, and the seconds that appending their events took."""
+    """Write all battles to a save; returns the seconds that appending their events took."""
     seconds, state = 0.0, State()
     with closing(Log(save, create=True)) as log:
         fold(state, log.append(_beginning()))
@@ -127,7 +127,7 @@ def _open(save: Path) -> float:
 
 
 def _window(save: Path) -> float:
-    """Open the save in a real window, at rest, and read how much memory that takes, MB."""
+    """Resident memory in MB of a real window that shows the save while nothing trains."""
     with closing(Log(save)) as log:
         log.append([("campaign:1", told.CampaignArchived(1))])
     environment = os.environ | {"REALM_HOME": str(save.parent), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
@@ -154,7 +154,7 @@ def _beginning() -> list[Told]:
 
 
 def _battle(number: int) -> Iterator[Told]:
-    """One battle as the game tells it, with the comings and goings around it: twenty events."""
+    """The events of one battle as the game writes them, with windows opened and closed: twenty events."""
     subject, name = f"battle:{number}", f"pip-{number:04}"
     operations = {"add": (10, 40), "subtract": (20, 40), "equals": (38, 40), "xor": (5, 40)}
     yield (

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and folders that are their owner's alone."""
+"""Atomic, durable file writes, and folders that only their owner may enter."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from typing import IO
 
 CHUNK = 1 << 20
 PART = ".realm-part-"
-"""How the name of a file in the making begins."""
+"""Prefix of the names of temporary files."""
 JOURNAL = "-journal"
-"""How the name of the file ends that SQLite keeps beside a database in the making."""
+"""Suffix of the journal that SQLite keeps beside a temporary database."""
 
 
 class NotOwnError(OSError):
-    """A folder that has to be ours alone is a link, or another user's."""
+    """A path that must be a private folder is a link, no folder, or another user's."""
 
 
 def make_folder(path: Path) -> Path:
-    """The folder, made with its missing parents, each 0700, unless it exists; raises OSError."""
+    """Make the folder and its missing parents, with mode 0700, and return it; raises OSError."""
     for folder in (*reversed(path.parents), path):
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -35,10 +35,10 @@ def make_folder(path: Path) -> Path:
 
 
 def private_folder(path: Path, *, linked: bool = False) -> Path:
-    """The folder, made with its missing parents and closed to other users.
+    """Make the folder with its missing parents, close it to other users, and return it.
 
-    With `linked` it may be a link, as a player makes one to a larger disk; never so in a folder where others
-    may make links. Raises NotOwnError and OSError.
+    With `linked` the folder may be a symbolic link, e.g. to a larger disk; never allow that inside a folder
+    where other users can make links. Raises NotOwnError and OSError.
     """
     make_folder(path)
     found = path.stat() if linked else path.lstat()
@@ -51,10 +51,10 @@ def private_folder(path: Path, *, linked: bool = False) -> Path:
 
 @contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
-    """A temporary file of mode 0600 beside the target, which becomes it durably when the block ends well.
+    """A temporary file of mode 0600 beside the target, which durably replaces it when the block succeeds.
 
-    It is locked meanwhile, by which the next writer in the folder knows it from what a killed one left, and
-    removes that. Raises OSError.
+    A lock on the temporary file shows that it is in use: the folder's next writer removes the unlocked ones,
+    which killed writers left. Raises OSError.
     """
     sweep(target.parent)
     handle, part = _locked_part(target.parent)
@@ -75,17 +75,17 @@ def _locked_part(folder: Path) -> tuple[int, Path]:
         try:
             handle, name = tempfile.mkstemp(dir=folder, prefix=PART)
         except OSError as flaw:
-            # The name that failed is none that anyone knows.
+            # Name the folder: the temporary file's random name would tell the player nothing.
             raise type(flaw)(flaw.errno, flaw.strerror, str(folder)) from flaw
         fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
             return handle, Path(name)
-        # A sweep removed it before it was locked.
+        # Another writer's sweep removed the file before it was locked.
         os.close(handle)
 
 
 def sweep(folder: Path) -> None:
-    """Remove what writers that were killed left in a folder."""
+    """Remove the temporary files that killed writers left in a folder."""
     for part in folder.glob(f"{PART}*"):
         if not part.name.endswith(JOURNAL):
             with contextlib.suppress(OSError):
@@ -108,7 +108,7 @@ def _remove(part: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Wait until the file or folder is on the disk."""
+    """Wait until the file or folder is on the disk (fsync)."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -117,13 +117,13 @@ def sync(path: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """The file's digest, in hex."""
+    """The file's sha256, in hex."""
     with path.open("rb") as file:
         return digest_of(file)
 
 
 def digest_of(file: IO[bytes]) -> str:
-    """The digest of what is left to read, in hex."""
+    """The sha256 of the bytes left to read, in hex."""
     digest = hashlib.sha256()
     while piece := file.read(CHUNK):
         digest.update(piece)

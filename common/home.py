@@ -1,4 +1,4 @@
-"""Where everything of one player lives on this machine."""
+"""The folder that holds all files of one player on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a child process does first: die with its parent."""
+"""Make a child process die with its parent."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ PR_SET_PDEATHSIG = 1
 def die_with_parent(parent: int | None = None) -> None:
     """Have the kernel kill this process when its parent dies, and ignore the keyboard's interrupt.
 
-    `parent` is the pid that started us, where it was told; ends at once when that parent is already gone.
-    The kernel takes the parent's thread for the parent: what starts us must be a thread that stays.
+    `parent` is the pid of the process that started this one, if known; if it is already gone, exit at once.
+    The kernel signals when the starting *thread* ends: start children only from a thread that stays alive.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     expected = os.getppid() if parent is None else parent

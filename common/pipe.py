@@ -1,4 +1,4 @@
-"""A child's two pipes: lines in on a thread of their own, messages out; the process ends when either does."""
+"""A child's two pipes: a thread reads lines, `Sender` writes messages; the child ends with either pipe."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Message = TypeVar("Message")
 
 
 def listen(source: BinaryIO, most: int, hear: Callable[[bytes], None], too_long: Callable[[], None]) -> None:
-    """Call `hear` with each line of up to `most` bytes, and `too_long` for each longer one, on a thread.
+    """On a new thread, call `hear` with every line of up to `most` bytes, `too_long` for every longer line.
 
-    The process ends with the pipe: its parent is gone, and what is on disk is all that counts.
+    The process ends with the pipe: its parent is gone, and everything that matters is on disk.
     """
 
     def read() -> None:
@@ -33,13 +33,13 @@ def listen(source: BinaryIO, most: int, hear: Callable[[bytes], None], too_long:
 
 
 def _skip(source: BinaryIO, most: int) -> None:
-    """Read on to the end of a line."""
+    """Read and drop the rest of a line."""
     while (rest := source.readline(most)) and not rest.endswith(b"\n"):
         pass
 
 
 def decoded(line: bytes, decoder: msgspec.json.Decoder[Message]) -> Message | str:
-    """The message in a line, or why it is none."""
+    """The message in a line, or the decoder's error as text."""
     try:
         return decoder.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as flaw:
@@ -47,13 +47,13 @@ def decoded(line: bytes, decoder: msgspec.json.Decoder[Message]) -> Message | st
 
 
 class Sender:
-    """Messages, a JSON line each and whole whatever thread sends them.
+    """Writes messages to a pipe as JSON lines; lines from different threads never mix.
 
-    The process ends when nobody reads them any more.
+    The process ends when the reader has closed the pipe.
     """
 
     def __init__(self, pipe: BinaryIO) -> None:
-        """Take an unbuffered pipe, or one that is flushed by whoever made it."""
+        """Take an unbuffered pipe, or a buffered one that its maker flushes."""
         self.pipe = pipe
         self.lock = threading.Lock()
 

@@ -1,4 +1,4 @@
-"""JSON as the Realm takes it from others: nothing that two readers could read in two ways."""
+"""Strict JSON for foreign text: whatever two parsers could read in two ways is refused."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, NoReturn
 
 MOST_DEPTH = 32
 MOST_TOLD = 200
-"""Characters of a refusal that repeats what is refused."""
+"""Most characters of a quotation in an error message."""
 
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
 class NotStrict(ValueError):
-    """What is wrong with a text: the kind of fault in a word or two, and in words to follow its name."""
+    """What is wrong with a text: `kind` names the fault, `told` is a phrase that follows the text's name."""
 
     def __init__(self, kind: str, told: str) -> None:
         super().__init__(told)
@@ -25,7 +25,11 @@ class NotStrict(ValueError):
 
 
 def decoded(text: str, depth: int = MOST_DEPTH) -> Any:
-    """The value; raises NotStrict for what JSON does not know, a key twice, half a character, nesting."""
+    """The decoded value.
+
+    Raises NotStrict for invalid JSON, infinite or huge numbers, a repeated key, a lone surrogate, or nesting
+    deeper than `depth`.
+    """
     if _nesting(text) > depth:
         raise NotStrict("nested too deep", f"is nested deeper than {depth} levels")
     try:
@@ -91,12 +95,12 @@ def _finite(text: str) -> float:
 
 
 def lowered(text: str) -> str:
-    """Its first letter small, so that it can follow other words."""
+    """The text with a small first letter, so that it can follow other words."""
     return text[:1].lower() + text[1:]
 
 
 def shortened(text: str) -> str:
-    """A sentence without its middle, where it repeats something long: its end says where the fault is."""
+    """The sentence, without its middle where it is longer than MOST_TOLD: its end says where the fault is."""
     half = MOST_TOLD // 2
     return text if len(text) <= MOST_TOLD else f"{text[:half]}…{text[-half:]}"
 

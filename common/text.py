@@ -1,4 +1,4 @@
-"""Foreign text made safe for a terminal and for the desktop: what it might obey is replaced."""
+"""Foreign text made safe for a terminal and the desktop: control characters are replaced."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ MARK = "\N{REPLACEMENT CHARACTER}"
 """Stands for every character a terminal might obey."""
 
 MOST_QUOTED = 60
-"""Characters of a foreign text that a refusal repeats."""
+"""Most characters of a foreign text that an error message quotes."""
 
 
 def _shown(character: str) -> str:
@@ -23,15 +23,15 @@ def untrusted(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Foreign text on one line, its line breaks shown as a sign."""
+    """Foreign text on one line, its line breaks shown as ⏎."""
     return untrusted(text).strip().replace("\n", "⏎")
 
 
 def quoted(text: str) -> str:
-    """Foreign text as a refusal repeats it: in quotes, in ASCII, and of its beginning only."""
+    """The beginning of a foreign text, quoted and in ASCII, for an error message."""
     return ascii(text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…")
 
 
 def counted(number: int, noun: str) -> str:
-    """How many of something: 1 step, 2 steps."""
+    """A number with its noun: `1 step`, `2 steps`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

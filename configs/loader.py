@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
-"""Deeper nesting than any definition needs; libyaml overflows the C stack at some ten thousand."""
+"""Deeper nesting than any definition needs; libyaml overflows the C stack at some ten thousand levels."""
 
 
 class ConfigError(Exception):
@@ -20,7 +20,7 @@ class ConfigError(Exception):
 
 
 def names(folder: str) -> list[str]:
-    """The definitions in a folder of this package, sorted; raises ConfigError for an unknown folder."""
+    """The names of a folder's definitions, sorted; raises ConfigError for an unknown folder."""
     room = resources.files(__package__) / folder
     if not folder.isidentifier() or not room.is_dir():
         raise ConfigError(f"configs has no folder {folder!r}.")
@@ -54,7 +54,7 @@ def read(path: Path, kind: type[T]) -> T:
 
 def decode(data: bytes, where: str, kind: type[T]) -> T:
     """YAML bytes as a value of the given type; `where` names their origin in the ConfigError."""
-    # Windows paint before they read YAML, and so before its library is loaded.
+    # Imported late: a window paints before it reads YAML.
     from yaml import YAMLError
 
     try:

@@ -1,4 +1,4 @@
-"""The game's words with what each is in plain machine learning, from lore.yaml."""
+"""The game's words and their meaning in plain machine learning, from lore.yaml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import msgspec
 from configs.loader import ConfigError, decode
 
 LONGEST = 5
-"""Most words that a term consists of."""
+"""Most words in a term."""
 
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\A[^\n]+\Z")]
 Kind = Literal[
@@ -47,11 +47,11 @@ class LoreEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     aliases: list[Line] = []
     """Other ways to write the term."""
     measured: str = ""
-    """The stored figure it comes from; empty for what is not measured."""
+    """Where the measured figure is stored; empty for a term that is not measured."""
     cure: str = ""
-    """What ends it; of debuffs alone."""
+    """What ends a debuff; empty for every other kind."""
     see: list[Line] = []
-    """Other terms."""
+    """Related terms."""
 
     @property
     def names(self) -> list[str]:
@@ -68,7 +68,7 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Unknown(Exception):
-    """No entry, or none alone, is meant; the message is one sentence for the player."""
+    """A text that means no entry, or more than one; the message is one sentence for the player."""
 
 
 class Lore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
@@ -83,7 +83,7 @@ class Lore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     @cached_property
     def index(self) -> dict[tuple[str, ...], LoreEntry]:
-        """Each entry by the words of its term and aliases, and of its term in the plural."""
+        """The entries by the words of their terms, plural terms and aliases."""
         found: dict[tuple[str, ...], LoreEntry] = {}
         for entry in self.entries():
             *head, last = words(entry.term)
@@ -91,7 +91,7 @@ class Lore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return found | {words(name): entry for entry in self.entries() for name in entry.names}
 
     def find(self, text: str) -> LoreEntry:
-        """The entry meant: by term, alias or the beginning of one alone; raises Unknown."""
+        """The entry with this term or alias, or the only entry with one that begins so; raises Unknown."""
         wanted = words(text)
         if wanted in self.index:
             return self.index[wanted]
@@ -114,7 +114,7 @@ class Lore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return f"; {_either(terms)} is near" if terms else ""
 
     def spoken(self, text: str) -> list[LoreEntry]:
-        """The entries whose words a text uses, the longest ones first taken, in the file's order."""
+        """The entries whose terms occur in a text, longest match first, in the file's order."""
         said, place, found = words(text), 0, set[str]()
         while place < len(said):
             for length in range(min(LONGEST, len(said) - place), 0, -1):
@@ -135,7 +135,7 @@ def lore() -> Lore:
 
 
 def check(found: Lore) -> None:
-    """Raise ConfigError where a word is told twice or refers to one that is not told."""
+    """Raise ConfigError where a name is empty, too long or defined twice, or `see` names no term."""
     told: dict[tuple[str, ...], str] = {}
     for entry in found.entries():
         for name in entry.names:
@@ -152,7 +152,7 @@ def check(found: Lore) -> None:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text, by which terms are told apart: without signs, in one case."""
+    """The words of a text, case-folded and without punctuation: the key by which terms are compared."""
     return tuple(re.findall(r"\w+", text.casefold()))
 
 

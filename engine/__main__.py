@@ -1,4 +1,4 @@
-"""`python -m engine`: the daemon of one save, or one sentence on who has it already."""
+"""`python -m engine`: the daemon of one save, or one sentence on why it can't run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from saves.file.lock import SaveLock
 
 
 def main() -> None:
-    """Take the lock before anything large is imported, so that those who come too late leave at once."""
+    """Take the lock before anything large is imported, so that an engine that comes too late ends at once."""
     arguments = _arguments()
     os.umask(0o077)
     try:

@@ -20,7 +20,7 @@ from saves.log.log import Log, latest_step
 from saves.state import State
 
 LISTENER_BACKLOG = 2_000
-"""Messages a slow listener may fall behind by before it is dropped; it can ask again from where it was."""
+"""Messages by which a listener may fall behind before it is dropped; it can ask again from where it was."""
 
 
 class Journal:
@@ -31,7 +31,7 @@ class Journal:
         self.activity = Activity(doing="waking")
         self.clock = StepClock()
         self.witness: Callable[[Entry, bool], None] = lambda entry, watched: None
-        """Told of each entry, and whether a window was open before it."""
+        """Called with each entry, and whether a window was open before it."""
         self.listeners: set[asyncio.Queue[Message | None]] = set()
 
     def record(self, subject: str, *facts: Fact, rows: Sequence[Row] = ()) -> None:
@@ -39,7 +39,7 @@ class Journal:
         watched = bool(self.state.windows)
         entries = self.log.append([(subject, fact) for fact in facts], rows=rows)
         self.state = fold(self.state, entries)
-        # What was recorded is in the save whether a snapshot of it finds room or not.
+        # The facts are in the save whether a snapshot of the state finds room or not.
         with contextlib.suppress(DiskError):
             snapshot.keep(self.log.connection, self.state)
         for entry in entries:
@@ -47,7 +47,7 @@ class Journal:
             self.witness(entry, watched)
 
     def note(self, fact: Fact) -> None:
-        """Record what has come about whether it can be written or not; where it can't, say so instead."""
+        """Record a fact that can't be undone; if the save can't be written, the activity says so instead."""
         try:
             self.record("engine", fact)
         except SaveError as flaw:

@@ -77,17 +77,17 @@ class Realm:
         self.examiner: Examiner | None = None
         self.loop: CampaignLoop | None = None
         self.order_clock: OrderClock | None = None
-        """Tells when ordered training is over; None without an order, or with one up to a level alone."""
+        """Tells when ordered training is over; None without an order, or if the order has no time limit."""
         self.placed: TrainerPriority | None = None
-        """The priority that the engine's session has its place by."""
+        """The priority that the engine's session has."""
         self.place_session: Callable[[TrainerPriority], None] = lambda priority: None
-        """Set by the program that leads a session of its own."""
+        """Sets the priority of the session; a program that leads its own session replaces this."""
         self.detail = ""
-        """What is to be said of the stop beside its reason."""
+        """What is said about the stop besides its reason."""
         self.stopped: asyncio.Future[StopReason] = asyncio.get_running_loop().create_future()
 
     def open(self) -> None:
-        """Record that the engine runs, close what the one before left open, and start what the hero needs."""
+        """Record the engine's start, close what the last engine left open, and start what the hero needs."""
         self._take_over()
         self.journal.record("engine", EngineStarted(pid=0, app_version=APP_VERSION))
         inbox = Inbox(self.journal, self.save, self.intake)
@@ -104,7 +104,7 @@ class Realm:
         if state.order is not None:
             self.journal.record("engine", TrainingOrderDone(reason="withdrawn"))
         for child in get_args(Child):
-            # What failed then is started anew.
+            # A child that failed under the last engine is started anew.
             if child in state.failures:
                 self.journal.record("engine", FailureCleared(child=child))
 
@@ -141,10 +141,10 @@ class Realm:
         self.refresh()
 
     def refresh(self) -> None:
-        """Train, or rest, as pauses, orders, guests and the budget have it."""
+        """Train or rest, as pauses, orders, guests and the budget decide."""
         self.steward.look()
         state = self.journal.state
-        # A program that starts has its turn; once it trains, other sessions go first.
+        # While the trainer loads, the session has normal priority; once it trains, other sessions go first.
         loading = self.trainer is not None and self.trainer.loading
         self._place("normal" if loading else state.budget.priority)
         playing = state.campaign is not None and not state.campaign.archived
@@ -220,7 +220,7 @@ class Realm:
             self.request_stop("budget", f"{self.steward.spent:g} h")
 
     def _close_order(self) -> None:
-        """End ordered training whose time is up; where that can't be written now, at the next tick."""
+        """End ordered training whose time is up; if the save can't be written now, at the next tick."""
         if self.journal.state.order is not None:
             self.journal.note(TrainingOrderDone(reason="time"))
         if self.journal.state.order is None:

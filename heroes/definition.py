@@ -20,19 +20,19 @@ class HeroError(Exception):
 
 
 class DefinitionPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What each part of a definition has: a misspelt field is refused, not ignored."""
+    """Base of every part of a definition: a misspelt field is refused, not ignored."""
 
 
 class Weights(DefinitionPart, frozen=True):
     """Where the base weights come from."""
 
     file: str
-    """Its name within the package; without one, where it lies, from the folder of the player's heroes on."""
+    """File name in the package; without a package, a path, absolute or from the player's heroes folder."""
     sha256: str
     digits_apart: bool
-    """Whether the tokenizer splits numbers into digits, which a GGUF file does not say of itself."""
+    """Whether the tokenizer splits numbers into digits, which a GGUF file does not record."""
     package: str = ""
-    """The installed Python package that brings the file; empty where the player has it."""
+    """The installed Python package that brings the file; empty where the player provides it."""
 
 
 class LoraSettings(DefinitionPart, frozen=True):
@@ -58,7 +58,7 @@ class Template(DefinitionPart, frozen=True):
 
 
 class SchoolNumbers(DefinitionPart, frozen=True):
-    """What a hero has otherwise than a school's own numbers; None leaves the school's."""
+    """A hero's overrides of a school's numbers; None keeps the school's."""
 
     learning_rate: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
     batch_size: Annotated[int, msgspec.Meta(ge=1, le=1024)] | None = None
@@ -66,7 +66,7 @@ class SchoolNumbers(DefinitionPart, frozen=True):
 
 
 class HeroDefinition(DefinitionPart, frozen=True):
-    """A hero, as configs/heroes tells of it."""
+    """A hero, as a file in configs/heroes or the player's own folder defines it."""
 
     id: str
     name: str
@@ -79,11 +79,11 @@ class HeroDefinition(DefinitionPart, frozen=True):
     lora: LoraSettings
     template: Template
     schools: dict[str, SchoolNumbers] = {}
-    """Numbers of its own, by the tag of a school."""
+    """The hero's overrides, by the school's tag."""
 
     @property
     def built(self) -> Architecture:
-        """What is known of its architecture."""
+        """The model architecture that `architecture` names."""
         return find_architecture(self.architecture)
 
     def adapted_layers(self) -> list[int]:
@@ -93,18 +93,18 @@ class HeroDefinition(DefinitionPart, frozen=True):
         return list(range(first, self.shape.layers))
 
     def render(self, messages: Sequence[Mapping[str, str]]) -> str:
-        """A conversation (`role`, `content`) as the hero reads it, up to where its own next turn begins.
+        """The prompt text of a conversation (`role`, `content`), up to where the hero's next turn begins.
 
         Raises HeroError for a role the hero does not know.
         """
         return self.written(messages) + self.template.turns["assistant"].before
 
     def written(self, messages: Sequence[Mapping[str, str]]) -> str:
-        """A conversation as the hero reads it; raises HeroError for a role the hero does not know."""
+        """The text of a conversation, in whole turns; raises HeroError for a role the hero does not know."""
         return "".join(map(self._turn, messages))
 
     def reply(self, text: str) -> str:
-        """An answer as the hero should write it, its end of turn included."""
+        """An answer as the hero should write it, with its end-of-turn token."""
         return plain(self.template, text) + self.template.end_of_turn
 
     def _turn(self, message: Mapping[str, str]) -> str:
@@ -117,12 +117,12 @@ class HeroDefinition(DefinitionPart, frozen=True):
 
 @cache
 def _shipped() -> dict[str, HeroDefinition]:
-    """The heroes that come with the game, which are asked for at every move and at every trial verified."""
+    """The heroes that come with the game; cached, as every move and every verified trial asks for them."""
     return {name: load("heroes", name, HeroDefinition) for name in names("heroes")}
 
 
 def heroes_folder() -> Path:
-    """Where the player's own heroes are defined, each by a YAML file named like its id."""
+    """The folder of the player's own heroes, a YAML file per hero, named by its id."""
     return home() / "heroes"
 
 
@@ -133,7 +133,7 @@ def hero_names() -> list[str]:
 
 
 def find_hero(name: str) -> HeroDefinition:
-    """The definition with this id; raises HeroError naming those there are, or what is wrong with it."""
+    """The definition with this id; raises HeroError naming the known heroes, or the definition's fault."""
     if name in _shipped():
         return _shipped()[name]
     path = heroes_folder() / f"{name}.yaml"

@@ -14,7 +14,7 @@ from heroes.definition import HeroDefinition, HeroError, heroes_folder
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """A digest, and the file's size and time when it was taken."""
+    """A file's digest, with the size and modification time that the file had then."""
 
     size: int
     mtime_ns: int
@@ -22,7 +22,7 @@ class Stamp(msgspec.Struct, frozen=True):
 
 
 def cache_folder() -> Path:
-    """Where things that can be made again live: under REALM_HOME when set, else where the platform says."""
+    """The folder of files that can be made again: in REALM_HOME if set, else the platform's cache folder."""
     home = os.environ.get("REALM_HOME")
     kept = Path(home).expanduser().absolute() / "cache" if home else user_cache_path("realm-of-training")
     return private_folder(kept, linked=True)
@@ -44,7 +44,7 @@ def find_weights(hero: HeroDefinition) -> Path:
 
 
 def remembered_sha256(path: Path) -> str:
-    """The file's digest, taken again only when its size or time changed since the last time."""
+    """The file's sha256, computed again only when its size or modification time has changed."""
     stat = path.stat()
     stamp_path = private_folder(cache_folder() / "digests", linked=True) / f"{path.name}.json"
     stamp = _read_stamp(stamp_path)

@@ -31,6 +31,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "check",
     ),
 }
-"""Each family's primitives, by the second part of their names."""
+"""From a family to its primitives, without the family's prefix: `seq_reverse` is `reverse` of `seq`."""
 
 PRIMITIVES = frozenset(f"{family}_{name}" for family, names in FAMILIES.items() for name in names)

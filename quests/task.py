@@ -1,4 +1,4 @@
-"""A task, what is said of an answer to it, and what a skill must offer."""
+"""A task, the verdict on an answer to it, and the protocol of a skill."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LISTABLE = 10_000
 
 
 FLOOR = 0.01
-"""The floor of a skill that names none, nats a token."""
+"""Loss floor of skills that state none of their own, nats a token."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,21 +29,21 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
     """The gold answer, in canonical form."""
     result: str = ""
-    """The gold answer without its working; empty where it is the answer itself."""
+    """The gold answer without its working; where empty, `answer` shows no working."""
     history: tuple[tuple[str, str], ...] = ()
-    """Role and text of what was said before the prompt."""
+    """The conversation before the prompt, as pairs of role and text."""
     primitives: tuple[str, ...] = ()
-    """What it exercises, by the names of quests/primitives.py."""
+    """The primitives that the task exercises, by their names in quests/primitives.py."""
     practised_for: int = 0
-    """The level below its own for which it is practised; 0 where it is practised for its own."""
+    """The lower level that the task is practice for; 0 where it is practice for its own level."""
     rejected: str = ""
-    """What must not be answered, where that is known."""
+    """An answer that the hero should not give; empty where none is known."""
     cut: bool = False
     """The answer was cut off: no end of turn follows it."""
 
     @property
     def outcome(self) -> str:
-        """What the task comes to, however much working its answer shows."""
+        """The gold answer without its working, whatever form of answer the task asks for."""
         return self.result or self.answer
 
 
@@ -55,7 +55,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def correct(self) -> bool:
-        """Whether the answer is wholly right."""
+        """Whether the answer is entirely right."""
         return self.score >= 1.0
 
 
@@ -70,30 +70,30 @@ class Skill(Protocol):
     revision: int
     """Rises when the same seed begins to draw other tasks."""
     reads_prompts: bool
-    """Whether `verify` judges by the prompt alone, and so also what another revision drew."""
+    """Whether `verify` reads only the prompt, so that it can judge tasks that another revision drew."""
 
     def __hash__(self) -> int:
-        """By its identity: what was listed of a skill is kept by the object."""
+        """By identity, since lists of a skill's tasks are cached for each skill object."""
         ...
 
     def answer_tokens(self, level: int) -> int:
-        """Enough tokens for any right answer of the level, a token a character, end of turn included."""
+        """Maximum new tokens at the level: enough for any right answer, end of turn included."""
         ...
 
     def generate(self, level: int, rng: Random) -> Task:
-        """One task at the level; raises QuestError when the level is not on the ladder."""
+        """Draw one task at the level; raises QuestError when the level is not on the ladder."""
         ...
 
     def verify(self, task: Task, answer: str) -> Verdict:
-        """Judge an answer strictly: containing the result is not being the result."""
+        """Judge an answer strictly: an answer that merely contains the result is wrong."""
         ...
 
     def operations(self, level: int) -> tuple[str, ...]:
-        """The operations asked at the level, by the names its tasks bear."""
+        """Names of the operations asked at the level, as in `Task.operation`."""
         ...
 
     def weight(self, level: int, operation: str) -> float:
-        """How often the level asks an operation, beside 1 for an ordinary one."""
+        """Relative sampling weight of an operation at the level; an ordinary operation has 1."""
         ...
 
     def distinct(self, level: int) -> int:
@@ -101,25 +101,25 @@ class Skill(Protocol):
         ...
 
     def prompts(self, level: int, operation: str) -> int:
-        """How many of them are of one operation."""
+        """How many different prompts of one operation the level can make."""
         ...
 
     def every(self, level: int) -> Iterator[Task]:
-        """Each distinct task of the level once, in a fixed order; for levels where `distinct` is small."""
+        """Each distinct task of the level once, in a fixed order; for levels of at most LISTABLE prompts."""
         ...
 
 
 @runtime_checkable
 class Batched(Protocol):
-    """A skill that makes many tasks at once for less."""
+    """A skill that draws many tasks in one call at a lower cost than one by one."""
 
     def generate_many(self, level: int, rng: Random, count: int) -> list[Task]:
-        """The same tasks as so many calls of `generate`, and chance left as they leave it."""
+        """The tasks that `count` calls of `generate` give; `rng` ends in the state those calls leave."""
         ...
 
 
 def draws(skill: Skill, level: int, rng: Random, count: int) -> list[Task]:
-    """So many tasks of a level, one after the other; raises QuestError as `generate` does."""
+    """Draw `count` tasks of a level in succession; raises QuestError as `generate` does."""
     if isinstance(skill, Batched):
         return skill.generate_many(level, rng, count)
     return [skill.generate(level, rng) for _ in range(count)]
@@ -130,6 +130,6 @@ class QuestError(Exception):
 
 
 def is_held_out(prompt: str) -> bool:
-    """Whether a prompt belongs to the held-out side, by its own hash, so that the sides never meet."""
+    """Whether a prompt is held out: its SHA-256 decides, so training and trial tasks are disjoint."""
     first = int.from_bytes(hashlib.sha256(prompt.encode()).digest()[:4], "big")
     return first < HELD_OUT_SHARE * 2**32

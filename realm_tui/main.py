@@ -1,4 +1,4 @@
-"""The command `realm`: straight to the window when nothing else is asked for, else to the command line."""
+"""The command `realm`: opens the window when no command is given, else runs the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-# Ctrl+C is answered without a traceback once `main` runs, so nothing that takes time is imported before.
+# Ctrl+C ends without a traceback only once `main` runs, so slow imports come after that.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from realm_tui.cli.streams import Unwritten
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-"""Signals that ask for the end."""
+"""Signals that ask the program to end."""
 
 
 class Terminated(KeyboardInterrupt):
-    """A signal asked for the end."""
+    """A signal asked the program to end."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -28,8 +28,8 @@ class Terminated(KeyboardInterrupt):
 
 
 def main() -> int:
-    """Run the program; whatever a player can meet ends in one sentence and an exit code."""
-    # As long as nothing was begun, nothing has to be put away.
+    """Run the program; an error that a player can meet ends in one sentence and an exit code."""
+    # Nothing has started yet that a signal would have to clean up.
     _heed(signal.SIG_DFL)
     from realm_tui.cli.streams import Unwritten, settle_streams, write
 
@@ -44,14 +44,14 @@ def main() -> int:
     except Unwritten as stuck:
         return _unheard(stuck)
     except Exception as flaw:  # noqa: BLE001 (each is told in a sentence)
-        # It may have come in the middle of something that makes every error one of its own.
+        # A library may have wrapped the signal's exception in an error of its own.
         return _code(flaw.__cause__) if isinstance(flaw.__cause__, KeyboardInterrupt) else _told(flaw)
     finally:
         _heed(signal.SIG_DFL)
 
 
 def play(arguments: Sequence[str]) -> int:
-    """Open the window, or do what the arguments say, and give the exit code."""
+    """Open the window, or run the command that the arguments name; return the exit code."""
     save = window_save(arguments)
     if save is None:
         from realm_tui.cli.typed.root import parse
@@ -59,7 +59,7 @@ def play(arguments: Sequence[str]) -> int:
         work = parse(arguments)
         _heed(_end)
         if signal.getsignal(signal.SIGINT) is _end:
-            # asyncio takes this one in order, and only where it is Python's own.
+            # asyncio turns Ctrl+C into a cancellation only if the handler is Python's default.
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return work()
     from realm_tui.cli.open_window import open_window
@@ -68,7 +68,7 @@ def play(arguments: Sequence[str]) -> int:
 
 
 def window_save(arguments: Sequence[str]) -> Path | None:
-    """The save to open a window on, where that is all the arguments ask for."""
+    """The save to open in the window; None if the arguments ask for anything else."""
     from pathlib import Path
 
     from saves.file.chosen import chosen_save, default_save
@@ -87,14 +87,14 @@ def _settle() -> None:
     from saves.file.paths import check_path, home
 
     check_path(home())
-    # The engine and its children work in another folder, where a relative home would be another home.
+    # The engine and its children run in another folder, where a relative path would name another home.
     if os.environ.get("REALM_HOME"):
         os.environ["REALM_HOME"] = str(home())
 
 
 def _heed(answer: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     for number in ENDS:
-        # What was ignored by whoever started us, as nohup does, stays ignored.
+        # A signal that the parent process ignores, as nohup ignores SIGHUP, stays ignored.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, answer)
 

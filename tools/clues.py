@@ -49,14 +49,14 @@ PREFIXES = re.compile("^(un|in|im|ir|il|non|dis|re|over|under|mis|pre|inter|anti
 
 
 class Clues:
-    """The maker of clues; a clue never names the word nor, derivations aside, one of its stem."""
+    """Makes clues; a clue never names the word nor, derivations aside, a word of the same stem."""
 
     def __init__(self, net: WordNet, decency: Decency) -> None:
         self._net = net
         self._decency = decency
 
     def of(self, word: str) -> dict[str, Any]:
-        """The clues there are, under the one-letter keys that quests/skills/sy/words.py reads."""
+        """The clues to a word, under the one-letter keys that quests/skills/sy/words.py reads."""
         sense = self._net.usual(word)[0]
         place = sense.words.index(word) + 1
         parents = [synset for synset, _ in self._net.follow(sense, "@")]
@@ -85,13 +85,13 @@ class Clues:
         return text if plain and self._decency.allows_text(sense.gloss) and not _shares(word, text) else ""
 
     def _terms(self, word: str, names: Iterable[str], most: int, *, related: bool = False) -> list[str]:
-        """The most familiar of these names that may stand in a clue to the word."""
+        """The `most` most familiar of the names that may stand in a clue to the word."""
         usable = {name for name in names if self._usable(word, name, related)}
         ranked = sorted(usable, key=lambda name: (-_zipf(name), name))
         return [name.replace("_", " ") for name in ranked[:most]]
 
     def _members(self, synsets: Iterable[Synset]) -> Iterator[str]:
-        """The words that mean one of these first of all: `dig` seldom means to understand."""
+        """Words whose most usual sense is one of the synsets: `dig` seldom means to understand."""
         for synset in synsets:
             yield from (
                 name for name in synset.words if name in self._net.senses and self._means(name, synset)
@@ -137,7 +137,7 @@ def _zipf(name: str) -> float:
 
 
 def _cut(text: str) -> str:
-    """At most GLOSS characters, whole words, and no preposition left dangling before the dots of a cut."""
+    """The text, cut after a whole word to GLOSS characters; no preposition or article before the dots."""
     if len(text) <= GLOSS:
         return text
     words = text[: GLOSS - 2].rpartition(" ")[0].split()
@@ -147,7 +147,7 @@ def _cut(text: str) -> str:
 
 
 def _shares(word: str, text: str) -> bool:
-    """Whether a text has a word of the same stem, judged by its beginning; rather too often."""
+    """Whether a text has a word of the same stem; judged by spelling, so rather True too often."""
     return any(_akin(word, other) for other in re.findall("[a-z]{3,}", text.lower()))
 
 

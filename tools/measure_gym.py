@@ -1,4 +1,4 @@
-"""Measure the gym's levels into configs/skills/gym_measured.yaml, after its dials or its library changed.
+"""Measure the gym's levels into configs/skills/gym_measured.yaml; run it when dials or library change.
 
 Usage: python -m tools.measure_gym
 """
@@ -21,7 +21,7 @@ skills:
 
 
 def measure(name: str, level: int, draws: int) -> tuple[int, int]:
-    """Different prompts of a level, and the tokens that an answer may have, a character each."""
+    """How many different prompts a level has, and the most tokens of an answer, a token a character."""
     tasks = [drawn(name, level, index) for index in range(draws)]
     prompts = len({prompt for prompt, _ in tasks})
     longest = max(len(answer) for _, answer in tasks)
@@ -29,7 +29,7 @@ def measure(name: str, level: int, draws: int) -> tuple[int, int]:
 
 
 def main() -> None:
-    """Measure every level of every skill."""
+    """Measure every level of every skill, and write the file."""
     text = HEAD
     for name, recipe in recipes().items():
         draws = FEW if recipe.metadata else DRAWS

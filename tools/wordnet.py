@@ -9,7 +9,7 @@ from pathlib import Path
 
 FILES = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 SENSE_TYPES = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}
-"""From the number in a sense key to a part of speech; satellites count as adjectives."""
+"""From the number in a sense key to a part of speech; adjective satellites (5) count as adjectives."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Synset:
 
 
 class WordNet:
-    """All synsets, which of them a lemma names, and how often each sense was met."""
+    """All synsets, the senses of each lemma, and how often a lemma was met as each part of speech."""
 
     def __init__(self, folder: Path) -> None:
         self.synsets: dict[tuple[str, int], Synset] = {}
@@ -58,7 +58,10 @@ class WordNet:
             yield from (self.synsets[key] for key in keys)
 
     def follow(self, synset: Synset, symbols: str, word: int = 0) -> Iterator[tuple[Synset, int]]:
-        """What the pointers of these kinds lead to, for the whole synset or for one of its words."""
+        """Targets of the pointers with these symbols, from the whole synset or one of its words.
+
+        A target is a synset and the number of a word in it, 0 for the whole synset.
+        """
         for pointer in synset.pointers:
             if pointer.symbol in symbols.split() and pointer.source_word in (0, word):
                 yield self.synsets[pointer.target], pointer.target_word

@@ -1,1 +1,1 @@
-"""Time to level: how many tokens of training a hero needs until it masters what it is to master."""
+"""Time to level: how many training tokens a hero needs until it masters the goal of a course."""

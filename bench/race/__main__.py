@@ -1,4 +1,4 @@
-"""Run the races not on record yet: `python -m bench.race [COURSE ...] [SEED ...]`, then tell of all."""
+"""Run the races not on record yet: `python -m bench.race [COURSE ...] [SEED ...]`, then print all results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.race.table import missing, table
 
 
 def run_missing(courses: list[str], seeds: list[int]) -> None:
-    """Our coach first of each course and seed, since the others get tokens by what it needed."""
+    """Run our coach first with every course and seed: its tokens set the budgets of the other runners."""
     for course in courses:
         for seed in seeds:
             first = find("coach", course, seed)
@@ -42,7 +42,7 @@ def _run(runner: Runner, course: str, seed: int, budget: int) -> Race:
 
 
 def main() -> None:
-    """Race on the courses and with the seeds named, or on all with all."""
+    """Race on the courses and with the seeds named, or on all courses with all seeds."""
     courses = [each for each in sys.argv[1:] if each in COURSES] or list(COURSES)
     seeds = [int(each) for each in sys.argv[1:] if each.isdigit()] or list(SEEDS)
     run_missing(courses, seeds)

@@ -1,4 +1,4 @@
-"""What is raced for, who races, and what comes of a race."""
+"""The courses of the races, the runners, and the result of a race."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 Runner = Literal["coach", "uniform", "trl"]
 Goal = dict[str, int]
-"""The level to master of each skill."""
+"""From a skill to the level to master."""
 
 COURSES: dict[str, Goal] = {
     "bin": {"bin": 3},
@@ -19,9 +19,9 @@ COURSES: dict[str, Goal] = {
 
 SEEDS = (1, 2, 3)
 PATIENCE = 1 / 0.6
-"""A uniform mix gives up after so many times the tokens that our coach needed, where that arrived."""
+"""Budget of a uniform mix as a multiple of our coach's tokens, where our coach reached the goal."""
 MOST_TOKENS = 400_000
-"""And our coach after so many."""
+"""Budget of our coach in tokens."""
 RUNNERS: tuple[Runner, ...] = get_args(Runner)
 
 
@@ -32,16 +32,16 @@ class Race(msgspec.Struct, frozen=True):
     course: str
     seed: int
     tokens: dict[str, int]
-    """Tokens trained when each level, `bin:2`, was mastered first; what is not there was not."""
+    """From a level such as `bin:2` to the tokens trained when it was first mastered, if it ever was."""
     arrived: int | None
-    """Tokens until all of the goal was mastered at once; None where it was not."""
+    """Tokens trained until the whole goal was mastered at once; None where it never was."""
     spent: int
     """All tokens trained."""
     samples: int
     seconds: float
-    """Of wall time, examinations included."""
+    """Wall time, examinations included."""
     machine: str
-    """What it ran on."""
+    """What the race ran on, in words."""
 
 
 def goal_levels(course: str) -> list[str]:
@@ -50,5 +50,5 @@ def goal_levels(course: str) -> list[str]:
 
 
 def reached(goal: Goal, levels: Mapping[str, int]) -> bool:
-    """Whether every skill has the level that is raced for."""
+    """Whether every skill has the level of the goal."""
     return all(levels.get(skill, 0) >= level for skill, level in goal.items())

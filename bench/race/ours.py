@@ -1,4 +1,4 @@
-"""The game's own loop on a course: real trainer, real Oracle, its own trials, and a coach of one's choice."""
+"""The game's own loop on a course: real trainer, real Oracle, its own trials, and any coach."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from saves.state import Campaign, State
 def uniform(goal: Goal) -> Choice:
     """A coach that gives every level of the goal, of every skill, the same share of every battle.
 
-    It rehearses as much talk as ours, which is no matter of levels.
+    It rehearses as many general prompts as our coach, since these have no levels.
     """
 
     def choose(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings) -> Plan:
@@ -70,7 +70,7 @@ def uniform(goal: Goal) -> Choice:
 
 
 async def run(runner: Runner, course: str, seed: int, budget: int, folder: Path) -> tuple[Race, Stream]:
-    """Race until the goal is reached or the budget of tokens is spent; returns all lessons trained on too."""
+    """Race until the goal is reached or the token budget is spent; returns the race and its lessons."""
     goal, began = COURSES[course], time.monotonic()
     async with _parts(folder, goal, seed, decide if runner == "coach" else uniform(goal)) as (journal, loop):
         while not _over(journal.state, goal, budget):
@@ -128,7 +128,7 @@ def _beginning(goal: Goal, seed: int) -> list[Fact]:
             weights_sha256=pip.weights.sha256,
         ),
         CampaignStarted(campaign=1, hero=pip.id, seed=seed, skills=list(goal)),
-        # As a player would who wants all of the goal: what lags behind comes next.
+        # As a player would instruct the coach to reach the whole goal: the lowest skill comes next.
         CoachInstructed(campaign=1, schedule="lowest", weights={}, stance="steady"),
     ]
 
@@ -156,7 +156,7 @@ def _told(journal: Journal, runner: Runner, course: str, seed: int, seconds: flo
 
 
 def _stream(journal: Journal) -> Stream:
-    """Every prompt and answer trained on, drawn anew from the quests as they were posted."""
+    """Every prompt and answer trained on, drawn again from the quests as they were posted."""
     state = State()
     stream: Stream = []
     for entry in entries(journal.log.connection):

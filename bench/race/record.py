@@ -1,4 +1,4 @@
-"""What is kept of races: they take hours, so each that is over is a line of races.jsonl and not run again."""
+"""The record of races: they take hours, so a finished race is a line of races.jsonl and not run again."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ Stream = list[tuple[str, str]]
 
 
 def recorded() -> dict[tuple[Runner, str, int], Race]:
-    """All races that are over, by runner, course and seed; of one that was run anew, the last."""
+    """All finished races, by runner, course and seed; of a race that was run again, the last result."""
     lines = RECORD.read_bytes().splitlines() if RECORD.exists() else []
     races = [msgspec.json.decode(line, type=Race) for line in lines]
     return {(each.runner, each.course, each.seed): each for each in races}
 
 
 def record(race: Race) -> None:
-    """Keep one more."""
+    """Add a finished race to the record."""
     with RECORD.open("ab") as file:
         file.write(msgspec.json.encode(race) + b"\n")
 
 
 def find(runner: Runner, course: str, seed: int) -> Race | None:
-    """The race of that runner; None while it is not over."""
+    """The race of a runner on a course with a seed; None while it is not on record."""
     return recorded().get((runner, course, seed))
 
 
 def keep_stream(course: str, seed: int, stream: Stream) -> None:
-    """Keep what our coach taught, for TRL to train on the same, where it takes no room in the repository."""
+    """Keep the lessons of our coach's race in the cache, so that TRL can train on the same lessons."""
     _stream(course, seed).write_bytes(msgspec.json.encode(stream))
 
 
 def stream_of(course: str, seed: int) -> Stream | None:
-    """What our coach taught in its race; None where that was run on another machine."""
+    """The lessons of our coach's race; None where the race was run on another machine."""
     path = _stream(course, seed)
     return msgspec.json.decode(path.read_bytes(), type=Stream) if path.exists() else None
 

@@ -52,7 +52,7 @@ def _thousands(tokens: int | None) -> str:
 
 
 def _comparison(races: list[Race]) -> list[str]:
-    """One line for each runner that ours is compared with."""
+    """One line for each runner that our coach is compared with."""
     ours = {race.seed: race.arrived for race in races if race.runner == "coach"}
     lost = ", ".join(str(seed) for seed, arrived in sorted(ours.items()) if arrived is None)
     lines = [f"Our coach did not arrive with seed {lost}, which is compared with nothing."] if lost else []
@@ -64,7 +64,7 @@ def _comparison(races: list[Race]) -> list[str]:
 
 
 def _shares(ours: dict[int, int | None], theirs: dict[int, Race]) -> str:
-    """Our tokens as a share of theirs; of one that did not arrive, as a share of what it was given."""
+    """Our tokens as a share of theirs; where they did not reach the goal, as a share of all they trained."""
     shares = [(ours[seed] or 0) / (race.arrived or race.spent) for seed, race in theirs.items()]
     missed = sum(race.arrived is None for race in theirs.values())
     each = ", ".join(f"{share:.0%}" for share in shares)

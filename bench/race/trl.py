@@ -1,4 +1,4 @@
-"""TRL's SFTTrainer on the tasks our coach chose, examined as the game examines, every so many steps."""
+"""TRL's SFTTrainer on the tasks that our coach chose, with the game's trials at regular checkpoints."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EVERY = 40
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A checkpoint on the way."""
+    """A checkpoint, with the tokens and samples trained until then."""
 
     folder: Path
     tokens: int
@@ -63,10 +63,10 @@ async def run(course: str, seed: int, stream: Stream, budget: int, folder: Path)
 async def _gained(
     oracle: OracleLink, adapter: str, goal: Goal, levels: dict[str, int], drilled: set[str], seed: int
 ) -> list[tuple[str, int]]:
-    """The levels that this checkpoint masters beyond those it had, none of which is ever lost again.
+    """The levels that this checkpoint masters beyond `levels`; no level is ever lost again.
 
-    By two trials; where they are drills, by the second of two checkpoints in succession. `drilled` are the
-    skills in which the checkpoint before passed one.
+    A level is mastered by passing all its trials or, where they are drills, by passing one at each of two
+    checkpoints in succession. `drilled` are the skills in which the checkpoint before passed a drill.
     """
     gained = []
     for skill, top in goal.items():
@@ -95,9 +95,9 @@ async def _masters(
 
 
 def train(seed: int, stream: Stream, budget: int, folder: Path) -> list[Kept]:
-    """SFTTrainer with its defaults, the game's LoRA, batch and learning rate; checkpoints on the way.
+    """Train with SFTTrainer's defaults and the game's LoRA, batch and learning rate; returns checkpoints.
 
-    But that it keeps activations, as it saves no time here to compute them twice, and changes nothing else.
+    Gradient checkpointing is off, unlike the default: training is faster without it, and otherwise the same.
     """
     import torch
     from peft import LoraConfig
@@ -143,7 +143,7 @@ def _keeper(folder: Path, budget: int) -> Any:
     from transformers import TrainerCallback
 
     class Keeper(TrainerCallback):  # type: ignore[misc]
-        """Keeps the adapter every so many steps, and stops when the budget is spent."""
+        """Saves the adapter at every log, EVERY steps apart, and stops when the budget is spent."""
 
         def __init__(self) -> None:
             self.kept: list[Kept] = []

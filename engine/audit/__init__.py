@@ -1,1 +1,1 @@
-"""Whether a save tells the truth: what goes beyond its own hashes."""
+"""Audits whether a save tells the truth, beyond what its own hashes show."""

@@ -1,4 +1,4 @@
-"""Whether quests, battles and what is counted of them are what the rows of their steps add up to."""
+"""Audits quests, battles and their measurements: by the rules, and by what their step rows add up to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from saves.state import Battle, Campaign
 
 THINNED = "of a battle long past only eight steps are kept"
 SUMS = ("steps", "tokens", "seconds", "loss_start", "loss_end", "effort", "plastic_gain", "strikes")
-"""What a battle's end tells of its steps, and the tally of their rows has as well."""
+"""Fields that BattleEnded and the tally of its step rows have in common."""
 
 
 def posted(scene: ReplayedStory, fact: QuestPosted) -> Judged:
@@ -80,14 +80,14 @@ def checkpoint(scene: ReplayedStory, fact: CheckpointSealed) -> Judged:
         return scene.unruled
     try:
         name = checkpoint_name(campaign, battle)
-        # What an adapter is made of is looked at in the adapter.
+        # Rank and alpha are checked in the adapter itself.
         return compared(fact, sealed(campaign, battle, name, fact.sha256, fact.size), "rank", "alpha")
     except HeroError as unknown:
         return unproven(str(unknown).rstrip("."))
 
 
 def ended(scene: ReplayedStory, fact: BattleEnded) -> Judged:
-    """Whether a battle's end tells what its steps add up to."""
+    """Whether BattleEnded records what the battle's steps add up to."""
     battle = scene.state.campaigns[fact.campaign].battle
     if battle is None or battle.battle != fact.battle or battle.status is not None:
         return fails("no such battle was being fought")
@@ -113,7 +113,7 @@ def steps_of(scene: ReplayedStory, campaign: int, battle: int) -> list[StepRow]:
 def _added_up(rules: Rules, fact: BattleEnded, rows: Sequence[StepRow], floor: float) -> Judged:
     sums = rules.tally(rows, floor)
     due = {name: getattr(sums, name) for name in SUMS}
-    # Saves of before these were counted tell of none.
+    # Older saves don't have these counts.
     if fact.zones or any(fact.productive):
         due |= {"zones": sums.zones, "productive": sums.productive}
     told_of = any(row.operations for row in rows)
@@ -133,7 +133,7 @@ def _gradients(fact: BattleEnded, sums: Tally) -> Judged:
 
 
 def _bounded(fact: BattleEnded, battle: Battle, rows: Sequence[StepRow], floor: float) -> Judged:
-    """What of a thinned battle can't be, by the steps that are left; all else is unproven."""
+    """Check a thinned battle against the steps that are left: they can contradict it, but not prove it."""
     least = {
         "tokens": sum(row.tokens for row in rows),
         "seconds": sum(row.seconds for row in rows),
@@ -161,7 +161,7 @@ def _differs(fact: BattleStarted | BattleEnded, due: Mapping[str, object]) -> Ju
 
 
 def drift(scene: ReplayedStory, fact: DriftMeasured) -> Judged:
-    """Whether a drift was measured of the checkpoint that its battle left, against the bound there is."""
+    """Whether a drift is that of its battle's checkpoint, with the bound that the rules set."""
     campaign = scene.state.campaigns[fact.campaign]
     battle = _fought(campaign, fact.battle)
     if battle is None or battle.checkpoint != fact.checkpoint or battle.drift is not None:
@@ -173,7 +173,7 @@ def drift(scene: ReplayedStory, fact: DriftMeasured) -> Judged:
 
 
 def scored(scene: ReplayedStory, fact: ScrollScored) -> Judged:
-    """Whether a scroll was scored after its battle, and began with the loss that the battle before left."""
+    """Whether a scroll was scored after its battle, starting from the loss that the battle before left."""
     campaign = scene.state.campaigns[fact.campaign]
     battle = _fought(campaign, fact.battle)
     if battle is None or battle.quest.quest != fact.quest or battle.quest.scroll is None:
@@ -191,6 +191,6 @@ def scored(scene: ReplayedStory, fact: ScrollScored) -> Judged:
 
 
 def _fought(campaign: Campaign, number: int) -> Battle | None:
-    """The latest battle, where it is over and has the number."""
+    """The latest battle, if it is over and has this number; else None."""
     battle = campaign.battle
     return battle if battle and battle.battle == number and battle.status is not None else None

@@ -1,4 +1,4 @@
-"""Whether the Temple's verdict on a battle, and the experience it gives, are what the rituals find."""
+"""Audits the Temple's verdicts: whether the rituals find them again, and the experience follows from them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LATE = "drawing the lessons of so many battles takes too long"
 
 
 def blessed(scene: ReplayedStory, fact: BattleBlessed, patience: Patience) -> Judged:
-    """Perform the rituals again; experience is effort times the quality they leave."""
+    """Whether the rituals, performed again, give the same quality, and experience is effort times quality."""
     campaign = scene.state.campaigns[fact.campaign]
     battle = campaign.battle
     if battle is None or battle.battle != fact.battle or battle.status is None or battle.blessing:
@@ -37,7 +37,7 @@ def blessed(scene: ReplayedStory, fact: BattleBlessed, patience: Patience) -> Ju
     verdict = scene.rules.bless(evidence(scene.connection, campaign, battle, lessons))
     if near(verdict.quality, fact.quality):
         return unproven(missing) if missing else HOLDS
-    # What can't be looked at any more is never held against a battle, so that no battle had more than this.
+    # Missing evidence never lowers the quality found here, so a lower recorded quality may still be right.
     if missing and fact.quality < verdict.quality:
         return unproven(missing)
     return fails(f"its quality is {fact.quality:g}, where the rituals find {verdict.quality:g}")
@@ -46,7 +46,7 @@ def blessed(scene: ReplayedStory, fact: BattleBlessed, patience: Patience) -> Ju
 def _lessons(
     scene: ReplayedStory, campaign: Campaign, battle: Battle, patience: Patience
 ) -> tuple[Lessons, str]:
-    """What the battle was fought on, and what of the evidence is missing; nothing is drawn in vain."""
+    """The battle's lessons, and what evidence is missing; lessons are drawn only if nothing is."""
     rows = steps_of(scene, campaign.campaign, battle.battle)
     if is_thin([row.step for row in rows], battle.steps):
         return Lessons(), THINNED

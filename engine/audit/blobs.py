@@ -12,7 +12,7 @@ CHECK = "vault"
 
 
 def blobs(state: State, vault: Vault) -> Finding:
-    """Compare each kept adapter with the digest it is named by, once, however many campaigns have it."""
+    """Compare each kept adapter with its sha256, once even if several campaigns have it."""
     zones = Zones(vault)
     kept, flaws = {each.sha256: each for each in state.kept_checkpoints()}, list[str]()
     for checkpoint in kept.values():

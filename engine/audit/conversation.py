@@ -1,4 +1,4 @@
-"""Answers to general prompts judged again, and held to what the base model is told to have said."""
+"""Judges answers to general prompts again, and compares them with the base model's recorded answers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class GeneralTrials:
 
     def __init__(self) -> None:
         self.base: set[tuple[str, str]] = set()
-        """Each prompt with what a base model said to it."""
+        """Pairs of a prompt and a base model's answer to it."""
 
     def flaw(self, held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
-        """Why the next examination can't be what it tells of; empty when it can."""
+        """Why the next examination can't be as recorded; empty if it can. To be called in their order."""
         if len(rows) != held.asked:
             return f"it has {len(rows)} answers, where it tells of {held.asked}"
         for number, row in enumerate(rows, 1):

@@ -1,4 +1,4 @@
-"""Whether an examination was held as the rules want it, and its answers score what was told."""
+"""Audits examinations: whether they were held by the rules, and their answers score as recorded."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from saves.log import log
 from saves.state import Campaign, SkillState
 
 BESIDE = 16
-"""Examinations that a player may have held for practice while another one was answered."""
+"""Most practice examinations that a player may have held while another examination was answered."""
 
 
 def held_by_the_rules(scene: ReplayedStory, held: TrialHeld) -> Judged:
-    """Whether an examination was due, of the right checkpoint, and asked as much as it must; pure."""
+    """Whether an examination was due, asked the right checkpoint, and had the right number of tasks; pure."""
     campaign = scene.state.campaigns[held.campaign]
     if held.trial != campaign.trials_held + 1:
         return fails(f"it comes after {campaign.trials_held} others")
@@ -53,7 +53,7 @@ def _flaw(scene: ReplayedStory, rules: Rules, campaign: Campaign, held: TrialHel
 def _wrong_checkpoint(campaign: Campaign, held: TrialHeld) -> str:
     known = held.checkpoint is None or held.checkpoint in campaign.checkpoints
     if held.kind == "practice" or (held.kind == GENERAL and held.checkpoint is None):
-        # A battle may have been won while it was answered, and the base model is asked at any time.
+        # A battle may have been won during the practice, and the base model may be asked at any time.
         return "" if known else f"{held.checkpoint} is no checkpoint of its campaign"
     latest, asked = campaign.latest or "the base model", held.checkpoint or "the base model"
     return "" if latest == asked else f"it was put to {asked}, where {latest} was the newest"
@@ -69,7 +69,7 @@ def _wrong_size(rules: Rules, held: TrialHeld) -> str:
 
 
 def _wrong_seed(rules: Rules, campaign: Campaign, held: TrialHeld) -> str:
-    # What was held for practice meanwhile has a number before it, and may have its seed.
+    # Practice held meanwhile took the number that the seed was drawn for, so earlier numbers count too.
     numbers = range(held.trial, max(0, held.trial - BESIDE), -1)
     if all(rules.seed_of(campaign, number) != held.seed for number in numbers):
         return (
@@ -128,14 +128,14 @@ def answered(
     *,
     draws: bool = True,
 ) -> tuple[Judged, int]:
-    """Whether its answers score what was told, and how many there are."""
+    """Whether an examination's answers score as recorded, and how many answers there are."""
     rows = log.answers(scene.connection, held.campaign, held.trial)
     if held.kind == GENERAL:
         flaw = conversation.flaw(held, rows)
         return (fails(flaw) if flaw else HOLDS), len(rows)
     plan = rules.settings if rules else None
     found = judged(held, rows, scene.skills, plan, draws=draws)
-    # Saves of before it was counted tell of none.
+    # Older saves don't have this measurement.
     if found.outcome != "fails" and held.repetition and not near(held.repetition, _repetition(rows)):
         found = fails(f"{_repetition(rows):.2f} of its answers repeat themselves, not {held.repetition:.2f}")
     return found, len(rows)
@@ -146,7 +146,7 @@ def _repetition(rows: list[AnswerRow]) -> float:
 
 
 def puzzle(scene: ReplayedStory, fact: PuzzleAnswered) -> Judged:
-    """Whether the first puzzle's answer is right, or wrong, as told, and it is put again as it was put."""
+    """Whether the first puzzle's answer was judged rightly, and the puzzle was asked again unchanged."""
     campaign = scene.state.campaigns[fact.campaign]
     known, asked = campaign.puzzle, fact.checkpoint
     if (fact.moment == "before") != (known is None):

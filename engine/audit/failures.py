@@ -1,4 +1,4 @@
-"""What a save's heroes got wrong, as its trials recorded it."""
+"""Wrong answers of a save's heroes, as its trials recorded them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from quests.packs.from_failures import WrongAnswer
 from saves.log.log import answers
 
 NEWEST = 2_000
-"""Failures that are looked at; older ones are of a hero that was another."""
+"""Most wrong answers looked at; older ones come from a hero that has changed since."""
 
 
 def failures(connection: sqlite3.Connection, campaign: int, skill: str) -> list[WrongAnswer]:
     """The campaign's newest wrong answers in a skill, newest trials first; raises SaveError.
 
-    Those of the base model count only where nothing was trained yet: they are not the hero's mistakes.
+    The base model's wrong answers count only if no checkpoint was examined: else they are not the hero's.
     """
     found: list[WrongAnswer] = []
     held = [each for each in trials(connection) if (each.campaign, each.skill) == (campaign, skill)]

@@ -1,4 +1,4 @@
-"""Whether levels, level caps and champions follow from the examinations before them."""
+"""Audits levels, level caps and champions: whether they follow from the examinations before them."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from saves.events import CampaignStarted, CheckpointPromoted, LevelGained, Level
 from saves.state import Campaign
 
 Levels = dict[int, dict[str, dict[int, str]]]
-"""Of each campaign and skill, levels and why they are not proven; empty for those that are."""
+"""By campaign, skill and level: why the level is not proven; empty if it is."""
 CUT = "the log was cut off before it was told"
 
 
 class Proofs:
-    """Which of the levels that a save tells of are proven."""
+    """Which of the levels that a save records are proven."""
 
     def __init__(self) -> None:
         self.levels: defaultdict[int, defaultdict[str, dict[int, str]]] = defaultdict(_no_levels)
         self.doubted: defaultdict[int, defaultdict[str, dict[int, str]]] = defaultdict(_no_levels)
-        """Those that ever were not: a branch may go back to before they were proven."""
+        """Levels that were ever unproven: a new campaign may branch off from before they were proven."""
 
     def gained(self, fact: LevelGained, judged: Judged) -> None:
-        """A level was gained: it is as proven as that is."""
+        """Note a gained level; it is proven if `judged` holds."""
         self._note(fact.campaign, fact.skill, fact.level, judged.why)
 
     def doubt(self, campaign: int, skill: str, level: int, why: str) -> None:
-        """A level that the hero is said to master may be none."""
+        """Note that a level may not be mastered although the save says so."""
         self._note(campaign, skill, level, why)
 
     def branched(self, fact: CampaignStarted, judged: Judged) -> None:
-        """A campaign took levels over, which are as proven as they were."""
+        """Note the levels that a campaign took over, which are as proven as in the campaign before."""
         for skill, top in fact.levels.items():
             former = self.levels[fact.parent][skill] | self.doubted[fact.parent][skill]
             for level, why in former.items():
@@ -47,7 +47,7 @@ class Proofs:
             self.doubted[campaign][skill][level] = why
 
     def told(self) -> Levels:
-        """All of them, in their order."""
+        """All levels noted, ascending."""
         return {
             campaign: {skill: dict(sorted(levels.items())) for skill, levels in skills.items()}
             for campaign, skills in self.levels.items()
@@ -80,7 +80,7 @@ def _uncited(trial: int) -> Judged:
 
 
 def concluded(scene: ReplayedStory, fact: LevelLost | SkillMaxed | CheckpointPromoted) -> Judged:
-    """Whether a loss, a level cap or a champion is what the examination just before shows."""
+    """Whether a lost level, a level cap or a champion is what the examination just before shows."""
     if scene.rules is None:
         return scene.unruled
     due = _take(scene, fact)
@@ -97,12 +97,12 @@ def _take(scene: ReplayedStory, fact: Conclusion) -> Conclusion | None:
 
 
 def omitted(due: Conclusion, *, cut: bool) -> Judged:
-    """What is said of a conclusion that was due and was not told."""
+    """The judgement of a conclusion that was due but is not recorded; `cut` if the log was cut off there."""
     return unproven(CUT) if cut else fails("the examination before shows it, and it is not told")
 
 
 def begun(scene: ReplayedStory, fact: CampaignStarted) -> Judged:
-    """Whether a campaign has the levels that its checkpoint had when it was the newest."""
+    """Whether a campaign begins with levels that its checkpoint had while it was the newest."""
     campaigns = scene.state.campaigns
     if fact.campaign != max(campaigns, default=0) + 1:
         return fails(f"{max(campaigns, default=0) + 1} is the number of the next campaign")
@@ -117,20 +117,20 @@ def begun(scene: ReplayedStory, fact: CampaignStarted) -> Judged:
 
 
 def standing(levels: dict[str, int], lost: dict[str, list[int]]) -> Standing:
-    """What is mastered and lost, without the skills in which nothing is."""
+    """The mastered and lost levels, to be compared; skills without any are left out."""
     gone = ((skill, level) for skill, each in lost.items() for level in each)
     return frozenset((skill, level) for skill, level in levels.items() if level), frozenset(gone)
 
 
 def remember(scene: ReplayedStory, campaign: Campaign) -> None:
-    """Keep what the newest checkpoint has mastered by now."""
+    """Note the levels that the newest checkpoint has by now."""
     if campaign.latest is not None:
         levels = {name: skill.level for name, skill in campaign.skills.items()}
         scene.stood[campaign.campaign, campaign.latest].add(standing(levels, campaign.lost))
 
 
 def named(fact: Conclusion | CampaignStarted) -> str:
-    """A conclusion in a few words, for a sentence of its own."""
+    """A conclusion in a few words, for a report."""
     where = f" of campaign {fact.campaign}"
     match fact:
         case LevelGained():

@@ -1,4 +1,4 @@
-"""What reckoning a conclusion again comes to, counted by what the conclusions are about."""
+"""Judgements of recomputed conclusions, and ledgers that count them by kind."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 from saves.care.verify import Counts, Doubt, Finding
 
 TOLD = 20
-"""Doubts of a kind that are told one by one; the others are counted."""
+"""Most doubts that a ledger lists for each outcome; further ones are only counted."""
 
 
 class Judged(NamedTuple):
-    """Whether a conclusion holds, and why not where it does not."""
+    """Whether a conclusion holds, and why not if it doesn't."""
 
     outcome: Literal["holds", "unproven", "fails"]
     why: str = ""
@@ -23,17 +23,17 @@ HOLDS = Judged("holds")
 
 
 def unproven(why: str) -> Judged:
-    """It can't be judged here."""
+    """The conclusion can't be judged here."""
     return Judged("unproven", why)
 
 
 def fails(why: str) -> Judged:
-    """The evidence says otherwise."""
+    """The evidence contradicts the conclusion."""
     return Judged("fails", why)
 
 
 def worst(found: Iterable[Judged]) -> Judged:
-    """What holds of a conclusion that is made of several: it fails with any, and is unproven with any."""
+    """Several judgements as one: fails if any fails, else unproven if any is unproven, else holds."""
     each = list(found)
     for outcome in ("fails", "unproven"):
         for one in each:
@@ -43,10 +43,10 @@ def worst(found: Iterable[Judged]) -> Judged:
 
 
 class Ledger:
-    """All conclusions of a kind: how many hold, and the first that don't."""
+    """All conclusions of a kind: how many hold, and the first ones that don't."""
 
     def __init__(self, check: str, one: str, many: str) -> None:
-        """Name the check, and what it counts, one and many of them."""
+        """`check` names the check; `one` and `many` name what it counts, in singular and plural."""
         self.check, self.one, self.many = check, one, many
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
@@ -54,7 +54,7 @@ class Ledger:
         self.doubts: defaultdict[str, list[Doubt]] = defaultdict(list)
 
     def note(self, event: int, what: str, judged: Judged) -> None:
-        """Enter a conclusion of an event."""
+        """Enter the judgement of a conclusion that an event records."""
         self.counts[judged.outcome] += 1
         if judged == HOLDS:
             return
@@ -64,7 +64,7 @@ class Ledger:
             self.doubts[judged.outcome].append(Doubt(event, what, judged.why))
 
     def finding(self, holding: str = "") -> Finding:
-        """What the check found, in one sentence; `holding` is said of what holds where all is told of it."""
+        """What the check found, in one sentence; `holding` replaces the usual words on what holds."""
         counts = Counts(*(self.counts[outcome] for outcome in ("holds", "unproven", "fails")))
         return Finding(
             self.check,

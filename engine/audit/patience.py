@@ -1,4 +1,4 @@
-"""How long may be spent on what takes longest: drawing tasks again."""
+"""A time budget for what takes longest in an audit: drawing tasks again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from types import TracebackType
 
 
 class Patience:
-    """Seconds of the processor's time, spent within its `with` blocks."""
+    """A budget of CPU seconds, spent within its `with` blocks."""
 
     def __init__(self, seconds: float) -> None:
         self.left: float = seconds
-        """0 or less once it is at an end."""
+        """CPU seconds left; 0 once they are spent."""
         self._since = 0.0
 
     def __enter__(self) -> Patience:

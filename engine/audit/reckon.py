@@ -1,4 +1,4 @@
-"""Every conclusion of a save reckoned again, in one walk along its story."""
+"""Recomputes every conclusion of a save, in one walk along its log."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from saves.state import Score
 
 
 class Spans(NamedTuple):
-    """Seconds of the processor that may be spent on drawing again."""
+    """CPU seconds that may be spent on drawing tasks again."""
 
     deciding: float
-    """The tasks of trials that prove something."""
+    """For baselines and passed trials, on which other conclusions depend."""
     others: float
-    """Those of all others."""
+    """For all other examinations."""
     lessons: float
-    """Those of quests."""
+    """For the lessons of quests."""
 
 
 AT_LEISURE = Spans(600.0, 60.0, 60.0)
 IN_A_HURRY = Spans(120.0, 5.0, 5.0)
-"""For whoever waits for an import."""
+"""For an import, as the player waits for it."""
 STANDING = (
     told.CampaignStarted,
     told.CheckpointSealed,
@@ -45,28 +45,28 @@ STANDING = (
     told.LevelGained,
     told.LevelLost,
 )
-"""What changes which levels the newest checkpoint has."""
+"""Events that change the newest checkpoint or its levels."""
 CUTS = (told.EngineStarted, told.EngineLost, told.WritesLost, told.SaveImported)
-"""What is told first where the log was cut off before."""
+"""Events that come first after the place where a log was cut off."""
 ODD = (LookupError, ArithmeticError, ValueError, TypeError, msgspec.MsgspecError)
-"""What the rules of the game can stumble over where a story is none."""
+"""Errors that the rules can raise on a log that makes no sense."""
 
 
 class Reckoned(NamedTuple):
-    """What came of it."""
+    """What recomputing a save's conclusions found."""
 
     findings: list[Finding]
     levels: levels.Levels
-    """All levels that were gained, and why those are not proven that are not."""
+    """All levels gained, and why unproven ones are unproven."""
 
     @property
     def sound(self) -> bool:
-        """Whether nothing contradicts itself."""
+        """Whether no check found a contradiction."""
         return all(each.ok for each in self.findings)
 
     @property
     def unproven(self) -> dict[int, dict[str, list[int]]]:
-        """The levels that are not proven, where there are any."""
+        """By campaign and skill: the unproven levels; skills without any are left out."""
         found = {
             campaign: {
                 skill: doubted
@@ -79,12 +79,13 @@ class Reckoned(NamedTuple):
 
 
 class UnjudgedTrial(NamedTuple):
-    """An examination whose answers are judged when all else is."""
+    """An examination whose answers are judged after all else."""
 
     event: int
     held: TrialHeld
     rules: Rules | None
     so_far: Judged
+    """The judgement without its answers."""
 
 
 Judge = Callable[[ReplayedStory, Any], Judged]
@@ -98,11 +99,11 @@ JUDGES: dict[type[Fact], tuple[str, str, Judge]] = {
     told.DriftMeasured: ("measurements", "the drift after battle {0.battle}", battles.drift),
     told.ScrollScored: ("measurements", "the loss on scroll {0.quest}", battles.scored),
 }
-"""What is judged by itself: under which check, how it is called, and by which rule."""
+"""Events judged on their own: the check, what the event is called, and the function that judges it."""
 
 
 def reckon(connection: sqlite3.Connection, spans: Spans = AT_LEISURE) -> Reckoned:
-    """Walk a save's log once; raises SaveError where it can't be read or folded."""
+    """Walk a save's log once; raises SaveError if it can't be read or folded."""
     walk = Walk(connection, spans)
     for page in pages(connection):
         for entry in page:
@@ -111,7 +112,7 @@ def reckon(connection: sqlite3.Connection, spans: Spans = AT_LEISURE) -> Reckone
 
 
 class Walk:
-    """The walk along a story, and what was found on it so far."""
+    """The walk along a log, and what it has found so far."""
 
     def __init__(self, connection: sqlite3.Connection, spans: Spans) -> None:
         self.scene, self.proofs, self.conversation = (
@@ -136,7 +137,7 @@ class Walk:
         }
 
     def take(self, entry: Entry) -> None:
-        """Judge what an entry concludes, and then let the story go on with it."""
+        """Judge what an entry concludes, then fold it into the state."""
         fact = entry.fact()
         if isinstance(fact, told.RealmCreated | told.EngineStarted):
             self.scene.told_by(fact.app_version)
@@ -147,7 +148,7 @@ class Walk:
         self._after(fact)
 
     def finished(self) -> Reckoned:
-        """What was found, once the rest of the answers is judged, the newest first."""
+        """The findings, after the answers still left are judged, newest first."""
         if self.scene.due:
             self._omitted(self.scene.state.last_id, cut=True)
         for each in reversed(self.later):
@@ -187,6 +188,7 @@ class Walk:
         self.ledgers[check].note(event, what, judged)
 
     def _trial(self, event: int, held: TrialHeld) -> None:
+        """Judge an examination, its answers now or later, and note what the log must conclude from it."""
         scene = self.scene
         ruled = examinations.held_by_the_rules(scene, held)
         if _decides(held):
@@ -195,7 +197,7 @@ class Walk:
             scene.shown_by = worst([ruled, answers])
             self._note_trial(event, held, scene.shown_by)
         elif held.kind == "general":
-            # What a checkpoint says is held to what the base model said before, so it can't wait.
+            # A checkpoint's answers are compared with the base answers noted so far, so they can't wait.
             self._note_trial(event, held, worst([ruled, self._answers(held, scene.rules)]))
         else:
             scene.shown_by = ruled
@@ -239,7 +241,7 @@ class Walk:
             levels.remember(self.scene, self.scene.state.campaigns[fact.campaign])
 
     def _holding(self, ledger: Ledger) -> str:
-        """What is said of the conclusions that hold, where all of the kind is not said alike."""
+        """The words on the conclusions that hold, for ledgers that need their own; else empty."""
         count = ledger.counts["holds"]
         if ledger.check == "trials":
             return f"All {self.judged_answers} answers of {count} trials, judged again, score what was told"
@@ -249,12 +251,12 @@ class Walk:
 
 
 def _decides(held: TrialHeld) -> bool:
-    """Whether something was gained by it, so that its answers are judged before what it gained."""
+    """Whether later conclusions depend on an examination, so that its answers are judged at once."""
     return held.kind == "baseline" or (held.kind == "trial" and Score.of(held, 0.0).passed)
 
 
 def _concluded(scene: ReplayedStory, held: TrialHeld) -> list[Conclusion]:
-    """What the engine would have recorded with it."""
+    """The conclusions that the engine would have recorded with an examination."""
     campaign = scene.state.campaigns[held.campaign]
     if scene.rules is None or held.skill not in campaign.skills:
         return []
@@ -262,7 +264,7 @@ def _concluded(scene: ReplayedStory, held: TrialHeld) -> list[Conclusion]:
 
 
 def _follows(fact: Fact) -> bool:
-    """Whether it can be recorded together with an examination."""
+    """Whether a fact can be recorded together with an examination."""
     rests = isinstance(fact, told.TrainingPaused) and fact.by == "coach"
     crowns = isinstance(fact, told.CheckpointPromoted) and fact.role == "champion"
     return rests or crowns or isinstance(fact, told.LevelGained | told.LevelLost | told.SkillMaxed)

@@ -1,4 +1,4 @@
-"""A trial's answers judged again: its tasks drawn anew from the seed, what was said to them verified anew."""
+"""Judges a trial's answers again: draws its tasks from the seed, and verifies the recorded answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Skills:
         self.find = cache(_found)
 
     def away(self, name: str) -> str:
-        """Why a skill of a module can't be had here; empty where it can, or is of no module."""
+        """Why a module's skill is not available here; empty if it is, or if it is of no module."""
         found = self.find(name)
         return str(found).rstrip(".") if isinstance(found, QuestError) and is_of_module(name) else ""
 
@@ -41,7 +41,7 @@ def _found(name: str) -> Skill | QuestError:
 
 
 def trials(connection: sqlite3.Connection) -> Iterator[TrialHeld]:
-    """Every trial, probe and baseline that the log tells of, in order."""
+    """Every examination in the log, in order."""
     for page in pages(connection):
         for entry in page:
             fact = entry.fact()
@@ -50,27 +50,27 @@ def trials(connection: sqlite3.Connection) -> Iterator[TrialHeld]:
 
 
 def module_away(held: TrialHeld) -> str:
-    """Why a trial can't be judged here, where it is of a module's skill and that can't be had; empty else."""
+    """Why a trial can't be judged here because its skill's module is missing; empty if it can."""
     return Skills().away(held.skill)
 
 
 def tasks_of(held: TrialHeld) -> list[Task]:
-    """The tasks that the trial's seed draws; raises QuestError for a skill or level there is none of."""
+    """The tasks that the trial's seed draws; raises QuestError for an unknown skill or level."""
     return held_out_tasks(find_skill(held.skill), held.level, held.seed, held.asked).tasks
 
 
 def drawn_otherwise(held: TrialHeld) -> bool:
-    """Whether this version draws other tasks by the trial's seed; raises QuestError for an unknown skill."""
+    """Whether this version draws other tasks from a trial's seed; raises QuestError for an unknown skill."""
     return held.revision != find_skill(held.skill).revision
 
 
 def judged(
     held: TrialHeld, rows: Sequence[AnswerRow], skills: Skills, plan: Settings | None, *, draws: bool = True
 ) -> Judged:
-    """Whether a trial's answers are of the tasks its seed draws and score what was told.
+    """Whether a trial's answers are to the tasks that its seed draws, and score as recorded.
 
-    `plan` says how many tasks are asked, None where the rules of the trial are unknown. Without `draws`, or
-    for tasks that another revision drew, the prompts alone are judged by, and no more than that can be found.
+    `plan` says how many tasks are asked; None if the rules of the trial are unknown. Without `draws`, or for
+    tasks that another revision drew, only the prompts are checked, which can disprove a trial, not prove it.
     """
     skill = skills.find(held.skill)
     if isinstance(skill, QuestError):
@@ -93,9 +93,9 @@ def judged(
 def _by_prompts(
     held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow], why: str, *, strictly: bool
 ) -> Judged:
-    """What the prompts alone show: that something is wrong, but not that these were the tasks.
+    """What the prompts alone show: that something is wrong, but never that these were the tasks.
 
-    A revision of the future may ask what this one can't read.
+    Without `strictly` they show nothing: a later revision may ask prompts that this one can't read.
     """
     if not skill.reads_prompts or not strictly:
         return unproven(why)
@@ -119,7 +119,7 @@ def _flaw_by_seed(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow], most
 
 
 def _flaw_by_prompts(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow]) -> str:
-    """The same for tasks that were not drawn again; raises QuestError where a prompt can't be read."""
+    """What is wrong by the prompts alone, empty if nothing; raises QuestError if a prompt can't be read."""
     if len({row.prompt for row in rows}) != held.asked:
         return f"it has {len(rows)} answers, where it tells of {held.asked} different tasks"
     for number, row in enumerate(rows, 1):
@@ -140,6 +140,6 @@ def _flaw_by_prompts(held: TrialHeld, skill: Skill, rows: Sequence[AnswerRow]) -
 
 
 def miscounted(held: TrialHeld, rows: Sequence[AnswerRow]) -> str:
-    """How the answers that are right differ from what is told of them; empty where they don't."""
+    """How the number of right answers differs from the recorded one; empty if it doesn't."""
     right = sum(row.score >= 1 for row in rows)
     return "" if right == held.correct else f"{right} answers are right, where it tells of {held.correct}"

@@ -19,13 +19,13 @@ from saves.log import snapshot
 
 
 def audit(save: Path, reckoned: Reckoned | None = None) -> Report:
-    """The save's own checks, all that it concludes reckoned again, and its vault; nothing is changed.
+    """Check a save's own hashes, its conclusions, recomputed, and its vault; nothing is changed.
 
-    What was reckoned of it already need not be again.
+    `reckoned` saves recomputing them, if that is already done.
     """
     report = verify(save)
     if not report.ok:
-        # What can't be trusted to be what was written needn't be asked what it means.
+        # If the save is not what was written, its conclusions mean nothing.
         return report
     with closing(open_for_reading(save)) as connection:
         vault = Vault(vault_folder(save))
@@ -39,7 +39,7 @@ def audit(save: Path, reckoned: Reckoned | None = None) -> Report:
 
 
 async def asked_again(save: Path, progress: Progress) -> Finding:
-    """Every trial of the save asked again of its checkpoint; raises SaveError when it can't be read."""
+    """Ask every trial of the save again of its checkpoint; raises SaveError if the save can't be read."""
     with closing(open_for_reading(save)) as connection:
         state = snapshot.load(connection)
         return await rerun(connection, state, Vault(vault_folder(save)), log_file(save), progress)

@@ -1,4 +1,4 @@
-"""Trials asked again: the same checkpoint, the same tasks, greedy, and whether it says the same."""
+"""Asks trials again, of the same checkpoint with greedy decoding, and compares the answers."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ from saves.state import Campaign, State
 CHECK = "rerun"
 
 ENOUGH, LEAST = 0.98, 0.75
-"""Share of all answers, and of those of any trial, that must come again; another processor rounds otherwise
-and may turn a few."""
+"""Share of all answers, and of any one trial's answers, that must come again word for word: another processor
+rounds differently and may change a few."""
 
 Progress = Callable[[int, int], None]
+"""Called with how many trials are done, and how many there are."""
 
 
 class RerunTally(msgspec.Struct):
@@ -44,14 +45,14 @@ class RerunTally(msgspec.Struct):
     asked: int = 0
     same: int = 0
     skipped: int = 0
-    """Trials whose checkpoint is put away, or not kept any more."""
+    """Trials whose checkpoint is outside the hot zone, or no longer kept."""
     redrawn: int = 0
-    """Trials of tasks that this version draws otherwise, or of modules that are not here."""
+    """Trials whose tasks this version draws otherwise, or whose module is missing."""
     others: list[str] = []
-    """Trials of which fewer answers came again than of any that was really held."""
+    """Trials of which so few answers came again that they were not really held."""
 
     def take(self, held: TrialHeld, same: int, asked: int) -> None:
-        """Count a trial that was asked again."""
+        """Count a trial that was asked again: `same` of `asked` answers came again."""
         self.trials, self.asked, self.same = self.trials + 1, self.asked + asked, self.same + same
         if same < LEAST * asked:
             self.others.append(f"{held.kind} {held.trial} of campaign {held.campaign} ({same} of {asked})")
@@ -62,7 +63,7 @@ class RerunTally(msgspec.Struct):
         return self.skipped + self.redrawn
 
     def finding(self) -> Finding:
-        """The verdict with its figures; what could not be asked again is unproven, and none is no proof."""
+        """The verdict with its figures; trials not asked again are unproven, and if all are, it fails."""
         counts = Counts(max(0, self.trials - len(self.others)), self.unproven, len(self.others))
         if not self.trials and not self.unproven:
             return Finding(CHECK, True, "No trial was held that could be asked again.", counts)
@@ -84,7 +85,7 @@ class RerunTally(msgspec.Struct):
 async def rerun(
     connection: sqlite3.Connection, state: State, vault: Vault, log: Path, progress: Progress
 ) -> Finding:
-    """Ask every trial of a save again; what keeps it from being asked becomes the finding."""
+    """Ask every trial of a save again; an error that prevents it becomes the finding."""
     tally, held = RerunTally(), list(trials(connection))
     try:
         for campaign in state.campaigns.values():
@@ -100,7 +101,7 @@ async def rerun(
 
 @asynccontextmanager
 async def running_oracle(hero: HeroDefinition, log: Path) -> AsyncIterator[OracleLink]:
-    """An Oracle of one's own on a hero's base model; raises HeroError without its weights, and ChildLost."""
+    """A separate Oracle with a hero's base model; raises HeroError without the weights, and ChildLost."""
     arguments = ["--model", str(find_weights(hero)), "--cache", str(cache_folder())]
     link = OracleLink(arguments, log, lambda status: None, lambda *_: None, lambda cause: None)
     work = asyncio.create_task(link.run())
@@ -140,7 +141,7 @@ async def _ask_again(
 
 
 def _asked(hero: HeroDefinition, held: TrialHeld, rows: Sequence[AnswerRow]) -> tuple[list[str], int]:
-    """What a trial asked, as the hero reads it, and the most tokens an answer could have."""
+    """A trial's prompts in the hero's chat template, and the most tokens an answer could have."""
     if held.kind == GENERAL:
         # No seed draws general prompts: the save itself keeps which they were.
         tasks = [general_task(row.operation, row.prompt) for row in rows]

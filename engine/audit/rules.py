@@ -1,4 +1,4 @@
-"""The rules of each version of the game, so that a save is judged by those that it was written by."""
+"""The game's rules by version, so that a save is judged by the rules it was written under."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def _first() -> Rules:
 
 
 VERSIONS: Mapping[str, Callable[[], Rules]] = {"0.1": _first}
-"""By the first two numbers of a version; whoever changes a rule keeps here what it was."""
+"""By the first two numbers of a version; when a rule changes, its former version is kept here."""
 
 
 def rules_of(app_version: str) -> Rules | None:
-    """The rules of a version of the game; None where this version does not know them."""
+    """The rules of a version of the game; None if this version doesn't know them."""
     known = VERSIONS.get(".".join(app_version.split(".")[:2]))
     return known() if known else None

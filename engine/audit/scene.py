@@ -1,4 +1,4 @@
-"""What a conclusion is judged by: the story up to it, the rows, and the rules of the version that told it."""
+"""What a conclusion is judged by: the log up to it, the rows, and the rules of the version that wrote it."""
 
 from __future__ import annotations
 
@@ -15,52 +15,52 @@ from saves.events import Fact
 from saves.state import Score, State
 
 NEAR = 1e-9
-"""Relative difference up to which two sums are equal: Pythons add up floats in ways of their own."""
+"""Relative difference up to which two sums are equal: Python versions add up floats differently."""
 
 Trial = tuple[int, int]
 """A campaign, and the number of an examination in it."""
 Standing = tuple[frozenset[tuple[str, int]], frozenset[tuple[str, int]]]
-"""Skills with their highest level ever mastered, and each level of them that is lost."""
+"""Skills with their highest level ever mastered, and skills with a lost level."""
 
 
 class ReplayedStory:
-    """The story as far as it was walked."""
+    """The log as far as it was walked, and what later conclusions are judged by."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection, self.state, self.skills = connection, State(), Skills()
         self.version = ""
-        """Of the game that tells the story now."""
+        """The version of the game that wrote this part of the log."""
         self.rules: Rules | None = None
         self.trials: dict[Trial, Judged] = {}
-        """What came of the trials that levels may cite."""
+        """Judgements of the trials that a gained level may cite."""
         self.due: list[Conclusion] = []
-        """What the latest examination concluded, and is to be told right after it."""
+        """Conclusions of the latest examination that must be recorded right after it."""
         self.shown_by = HOLDS
-        """What came of that examination."""
+        """The judgement of that examination."""
         self.opened: dict[tuple[int, str, int], Score] = {}
-        """Of each campaign, skill and level, the latest examination that was not for practice."""
+        """By campaign, skill and level: the latest examination that was not for practice."""
         self.stood: defaultdict[tuple[int, str], set[Standing]] = defaultdict(set)
-        """Of each campaign and checkpoint, which levels were mastered and lost while it was the newest."""
+        """By campaign and checkpoint: the levels mastered and lost while the checkpoint was the newest."""
 
     def told_by(self, version: str) -> None:
-        """Another game tells the story from here on."""
+        """From here on this version of the game wrote the log."""
         if version != self.version:
             self.version, self.rules = version, rules_of(version)
 
     @property
     def unruled(self) -> Judged:
-        """What is said of conclusions whose rules are not known."""
+        """The judgement of conclusions whose rules are unknown."""
         who = f"version {self.version[:40]}" if self.version else "a version that is not told"
         return unproven(f"{who} wrote it, whose rules this version does not know")
 
 
 def near(one: float, other: float) -> bool:
-    """Whether two figures are the same but for the order in which they were added up."""
+    """Whether two figures are equal up to the rounding of sums."""
     return one == other or math.isclose(one, other, rel_tol=NEAR, abs_tol=1e-12)
 
 
 def alike(one: object, other: object) -> bool:
-    """The same for figures within lists, and for whatever is no figure."""
+    """Whether two values are equal: `near` for figures, also within lists, and exactly for anything else."""
     if isinstance(one, float | int) and isinstance(other, float | int):
         return near(one, other)
     if isinstance(one, Sequence) and isinstance(other, Sequence) and not isinstance(one, str):
@@ -69,7 +69,7 @@ def alike(one: object, other: object) -> bool:
 
 
 def compared(told: Fact, reckoned: Fact, *passed_over: str) -> Judged:
-    """Whether a fact tells what was reckoned, by all fields that both have but those passed over."""
+    """Whether a recorded fact equals the recomputed one in all fields except those `passed_over`."""
     for name in told.__struct_fields__:
         if name in ("v", *passed_over):
             continue
@@ -80,6 +80,6 @@ def compared(told: Fact, reckoned: Fact, *passed_over: str) -> Judged:
 
 
 def shown(value: object) -> str:
-    """A value in a sentence, at most so long."""
+    """A value as text for a sentence, at most 60 characters long."""
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -9,26 +9,26 @@ import msgspec
 import psutil
 
 SILENCE_SECONDS = 20.0
-"""A child beats every second; one that says nothing for this long hangs, unless it gets no processor."""
+"""A child sends a heartbeat every second; a child silent for this long hangs, unless it gets no processor."""
 DOUBT_SECONDS = 2.0
-"""Before it has missed a beat nobody asks how it does."""
+"""A shorter silence misses no heartbeat, so the process isn't looked at."""
 STARVED_SECONDS = 300.0
-"""Even then it is given up after this long."""
+"""A child silent for this long hangs, whether it gets a processor or not."""
 STARVED_SHARE = 0.25
-"""The most of one processor that a child can have had and still not have come to its beat."""
+"""The largest share of one processor with which a child can still be too starved to send a heartbeat."""
 
 
 class ProcessVitals(msgspec.Struct, frozen=True):
-    """What the system tells of a process."""
+    """What the system tells about a process."""
 
     cpu_seconds: float
-    """Processor time it has had."""
+    """Processor time that the process has had."""
     waits: bool
-    """A thread of it would run, or waits for the disk; of one that was stopped or hangs none does."""
+    """Whether a thread is ready to run or waits for the disk; in a stopped or hung process none is."""
 
 
 def vitals(pid: int | None) -> ProcessVitals | None:
-    """Those of a process now; None where there is no such process."""
+    """The vitals of a process now; None where there is no such process."""
     if pid is None:
         return None
     try:
@@ -41,8 +41,8 @@ def vitals(pid: int | None) -> ProcessVitals | None:
 
 
 def _threads(process: psutil.Process) -> list[psutil.Process]:
-    """The process's threads where the system tells of each; its first one alone elsewhere."""
-    # The first thread sleeps while it waits for one that gets no processor, in a barrier or for a lock.
+    """The process's threads on Linux; elsewhere the process as a whole."""
+    # The main thread may sleep at a barrier or a lock while it waits for a thread that gets no processor.
     return [psutil.Process(each.id) for each in process.threads()] if sys.platform == "linux" else [process]
 
 
@@ -59,13 +59,14 @@ class Silence:
     def __init__(self) -> None:
         self.heard = time.monotonic()
         self.since: ProcessVitals | None = None
+        """The child's vitals when the silence was first looked at."""
 
     def broken(self) -> None:
-        """The child said something."""
+        """Start anew: the child said something."""
         self.heard, self.since = time.monotonic(), None
 
     def is_hang(self, pid: int | None) -> bool:
-        """Whether the child hangs; to be asked about once a second."""
+        """Whether the child hangs; call this about once a second."""
         silent = time.monotonic() - self.heard
         if silent < DOUBT_SECONDS:
             return False
@@ -76,7 +77,7 @@ class Silence:
 
 
 def hangs(silent: float, before: ProcessVitals | None, now: ProcessVitals | None) -> bool:
-    """The decision, by what the child had when it fell silent and what it has had since; pure."""
+    """Whether a child hangs that was silent for so many seconds, by its vitals before and now; pure."""
     if silent <= SILENCE_SECONDS:
         return False
     if silent > STARVED_SECONDS or before is None or now is None:

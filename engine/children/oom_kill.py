@@ -8,7 +8,7 @@ VMSTAT = Path("/proc/vmstat")
 
 
 def oom_kills(vmstat: Path = VMSTAT) -> int:
-    """How many processes the kernel has killed for memory since it started; 0 where it does not tell."""
+    """How many processes the kernel has killed since boot because memory ran out; 0 where unknown."""
     try:
         lines = vmstat.read_text(errors="replace").splitlines()
     except OSError:
@@ -17,14 +17,14 @@ def oom_kills(vmstat: Path = VMSTAT) -> int:
 
 
 class Starvation:
-    """Tells a child that was killed for memory from one that was killed for another reason."""
+    """Tells a child killed because memory ran out from a child killed for another reason."""
 
     def __init__(self, vmstat: Path = VMSTAT) -> None:
         self.vmstat = vmstat
         self.known = oom_kills(vmstat)
 
     def caused(self, epitaph: str) -> bool:
-        """Whether this end, as the child's process tells it, came with a kill for memory."""
+        """Whether the child ended by SIGKILL while the kernel's count of out-of-memory kills rose."""
         now = oom_kills(self.vmstat)
         rose, self.known = now > self.known, now
         return rose and epitaph.startswith("killed by SIGKILL")

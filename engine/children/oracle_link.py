@@ -1,4 +1,4 @@
-"""The engine's hold on the oracle: questions out, answers and streamed chats back."""
+"""The engine's link to the oracle: requests out, answers and streamed chats back."""
 
 from __future__ import annotations
 
@@ -59,21 +59,22 @@ class OracleLink:
         self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
         self.supervisor: Supervisor[AnyReply] = Supervisor(self._make, self._died, self._failed)
         self.settled = asyncio.Event()
-        """Set while it is ready, and while it has failed."""
+        """Set while the oracle is ready, and while it has failed."""
         self.failure = ""
-        """What it died of where it is not started again; empty while it is."""
+        """What the oracle died of, once it is not started again; else empty."""
         self.waiting: dict[int, asyncio.Queue[AnyReply | None]] = {}
+        """Replies by request id; None means that the oracle died."""
         self.loaded: set[str] = set()
         """The adapters that the oracle holds."""
         self.ids = itertools.count(1)
         self.chats: dict[int, str] = {}
         """The conversations that are being answered, by the ids of their requests."""
         self.exams = 0
-        """Requests under way whose prompts are answered side by side."""
+        """Number of Answer requests for trials that are under way."""
 
     @property
     def asked(self) -> Asked:
-        """What it is answering, the chat first."""
+        """What the oracle is answering, a chat before a trial; empty if nothing."""
         return "chat" if self.chats else "trial" if self.exams else ""
 
     async def run(self) -> None:
@@ -82,7 +83,7 @@ class OracleLink:
         await self.supervisor.run()
 
     async def recovered(self) -> None:
-        """Wait until a failure is cleared, where there is one."""
+        """Wait until the oracle's failure is cleared, if it has failed."""
         if self.failure:
             await self.supervisor.cleared.wait()
 
@@ -91,7 +92,7 @@ class OracleLink:
         self.supervisor.stop()
 
     async def swap(self, adapter: str, path: Path) -> float:
-        """Load an adapter as the hero; seconds it took, as the oracle measured them."""
+        """Load an adapter; returns the seconds it took, as the oracle measured them."""
         reply = await self._ask(lambda id: Swap(id=id, adapter=adapter, path=str(path)), Swapped)
         self.loaded = set(reply.held)
         return reply.seconds
@@ -109,7 +110,7 @@ class OracleLink:
     async def sample(
         self, prompts: list[str], adapter: str | None, max_tokens: int, temperature: float, seeds: list[int]
     ) -> Answered:
-        """Answers to templated prompts, drawn at a temperature with a seed for each, and their tokens."""
+        """Answers to templated prompts, sampled at a temperature with a seed for each, and their tokens."""
         return await self._ask(
             lambda id: Answer(
                 id=id,
@@ -127,11 +128,11 @@ class OracleLink:
         return (await self.measure(pairs, adapter)).losses
 
     async def measure(self, pairs: list[tuple[str, str]], adapter: str | None) -> Scored:
-        """The same, with the tokens of each answer."""
+        """The losses as in `score`, with the number of tokens of each answer."""
         return await self._ask(lambda id: ScoreAnswers(id=id, pairs=pairs, adapter=adapter), Scored)
 
     def attend(self, conversation: str, watched: bool) -> None:
-        """Say whether anyone watches what is being answered in a conversation."""
+        """Tell the oracle whether anyone watches the answers in a conversation."""
         for id in [id for id, name in self.chats.items() if name == conversation]:
             with contextlib.suppress(ChildLost):
                 self._send(SetWatched(id=id, watched=watched))
@@ -150,9 +151,9 @@ class OracleLink:
         head: str = "",
         earlier: Sequence[str] = (),
     ) -> AsyncGenerator[Text | Finished, None]:
-        """The continuation of a templated prompt, piece by piece; leaving early cancels it.
+        """The continuation of a templated prompt, piece by piece; closing the stream early cancels it.
 
-        Before the prompt stand the head and as much of what was said earlier as fits, the latest first.
+        Before the prompt stand `head` and as many of the latest `earlier` texts as fit.
         """
         id = next(self.ids)
         request = Chat(
@@ -189,7 +190,7 @@ class OracleLink:
                 if isinstance(reply, expected):
                     return reply
         except asyncio.CancelledError:
-            # Nobody waits for it any more.
+            # Nobody waits for the reply any more.
             with contextlib.suppress(ChildLost):
                 self._send(Cancel(id=request.id))
             raise

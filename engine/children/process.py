@@ -51,7 +51,7 @@ class ChildProcess(Generic[Said]):
         return self.process.pid if self.process is not None and self.process.returncode is None else None
 
     async def start(self) -> None:
-        """Start the program, in the engine's session: what yields to what counts only within one."""
+        """Start the program in the engine's session: under autogrouping niceness counts only within one."""
         self.silence.broken()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -105,7 +105,7 @@ class ChildProcess(Generic[Said]):
         assert self.process.stderr is not None
         async for line in self.process.stderr:
             self.last_words.append(line.decode(errors="replace").rstrip())
-            # A disk that is full takes no line, and is no reason to end the engine.
+            # A full disk loses the line, but must not end the engine.
             with contextlib.suppress(OSError), self.log.open("ab") as log:
                 log.write(line)
 

@@ -1,4 +1,4 @@
-"""Keeps one child program alive: restarts it with back-off, and gives up where that does not help."""
+"""Keeps one child program alive: restarts it with back-off, and gives up when that does not help."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Supervisor(Generic[Said]):
         self.cleared.set()
 
     def renew(self) -> None:
-        """Start the child again when it ends next, which is no death: it was told to leave."""
+        """Start the child again at its next end, which doesn't count as a death: it was told to leave."""
         self.renewing = True
 
     def stop(self) -> None:

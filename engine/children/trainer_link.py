@@ -1,4 +1,4 @@
-"""The engine's hold on the trainer: one fight at a time, as a stream of reports."""
+"""The engine's link to the trainer: one battle at a time, as a stream of reports."""
 
 from __future__ import annotations
 
@@ -63,23 +63,24 @@ class TrainerLink:
         self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
         self.starvation = Starvation()
         self.starved = False
-        """The system killed the trainer for memory since the last order."""
+        """Whether the system has killed the trainer since the last order because memory ran out."""
         self.ready = asyncio.Event()
         self.share = 1.0
         self.priority: TrainerPriority = "idle"
         self.begun_with: TrainerPriority = "idle"
-        """The priority that the trainer was started for."""
+        """The priority that the trainer was started with."""
         self.outdated = False
-        """It has another priority than it should, which only a trainer started anew can have."""
+        """Whether the trainer lacks the wanted priority, and only a new trainer process can have it."""
         self.halted = False
-        """Whether battles are to wait, even one that waits for the trainer to get ready."""
+        """Whether battles must wait, even a battle that waits for the trainer to get ready."""
         self.entered = "", 0.0
         """The phase the trainer is in, and monotonic seconds when it was first heard of."""
         self.reports: asyncio.Queue[AnyReport | None] = asyncio.Queue()
+        """Reports of the battle; None means that the trainer is gone."""
 
     @property
     def loading(self) -> bool:
-        """Whether it was started and has yet to get ready."""
+        """Whether the trainer was started and is not ready yet."""
         return self.supervisor.child is not None and not self.ready.is_set() and not self.supervisor.stopping
 
     async def run(self) -> None:
@@ -90,7 +91,7 @@ class TrainerLink:
     async def fight(self, order: Fight) -> AsyncGenerator[AnyReport, None]:
         """Give the order and pass on its reports, the last Fought, Halted or Broke; raises ChildLost.
 
-        Closed early, it halts the battle and waits until the trainer has let go of it.
+        Closing the stream early halts the battle, and waits until the trainer has ended it.
         """
         await self.ready.wait()
         if self.outdated and not self.halted:
@@ -106,7 +107,7 @@ class TrainerLink:
                 report = await self._next_report()
                 if isinstance(report, Misread):
                     if begun:
-                        # A halt or a pace was lost; the battle goes on.
+                        # The trainer misread another order, such as a halt; the battle goes on.
                         continue
                     report = Broke(battle=order.battle, cause="error", message=report.message)
                 begun, over = True, _ends(report)
@@ -121,7 +122,7 @@ class TrainerLink:
                     pass
 
     def give(self, rollouts: Rollouts) -> None:
-        """Pass on what was sampled; a trainer that died meanwhile asks again when it is back."""
+        """Pass on sampled answers; a trainer that died meanwhile asks again when it is back."""
         self._tell(rollouts)
 
     def halt(self) -> None:
@@ -130,7 +131,7 @@ class TrainerLink:
         self.interrupt()
 
     def interrupt(self) -> None:
-        """Ask for the same of the battle that is fought, if one is; the next may begin at once."""
+        """Halt the running battle, if there is one; the next battle may begin at once."""
         self._tell(Halt())
 
     def proceed(self) -> None:
@@ -151,7 +152,7 @@ class TrainerLink:
                 self._settle()
 
     async def leave(self, seconds: float) -> None:
-        """Let the trainer save what it has and exit, within so many seconds; then it is killed."""
+        """Let the trainer save what it has and exit; after so many seconds it is killed."""
         self.supervisor.stopping = True
         child = self.supervisor.child
         if child is not None and child.process is not None and self.ready.is_set():
@@ -168,11 +169,12 @@ class TrainerLink:
 
     def _settle_first(self) -> None:
         self._settle()
-        # Where one started for this very priority can't have it, as below a `nice` of the player's, none can.
+        # If a trainer that was started with this priority can't have it, no new trainer can: for example, the
+        # player started the engine under `nice`.
         self.outdated = self.outdated and self.begun_with != self.priority
 
     async def _renew(self) -> None:
-        """Have a trainer between two battles leave, and wait for the next to load."""
+        """Between two battles, have the trainer leave and wait until a new trainer is ready."""
         self.ready.clear()
         self.outdated = False
         self.supervisor.renew()
@@ -184,12 +186,12 @@ class TrainerLink:
             report = await self.reports.get()
             if report is None:
                 raise ChildLost("the trainer died in the middle of a battle")
-            # A halt that came while no battle was fought is answered too.
+            # The trainer answers a halt between battles too; that report ends no battle.
             if not (isinstance(report, Halted) and report.battle is None):
                 return report
 
     def _tell(self, order: Halt | Pace | Rollouts) -> None:
-        # One that is not there has nothing to halt, and hears its pace when it is back.
+        # A trainer that isn't running has nothing to halt; it gets its CPU share again when it is Ready.
         if self.ready.is_set():
             with contextlib.suppress(ChildLost):
                 self._send(order)
@@ -209,7 +211,7 @@ class TrainerLink:
         if isinstance(report, Ready):
             if self.share < 1:
                 self._send(Pace(share=self.share))
-            # Its weights are loaded; from here on it yields as the budget has it.
+            # The weights are loaded; from here on the trainer has the budget's priority.
             self._settle_first()
             self.ready.set()
             self.show(ChildStatus(condition="ready", pid=pid))

@@ -6,8 +6,8 @@ import psutil
 
 
 def on_battery() -> bool:
-    """Whether no charger feeds the machine; one without a battery, or that does not say, counts as fed."""
-    # Not every platform's psutil has it, and drivers report what they like.
+    """Whether the machine runs on its battery; False if it has none, or does not say."""
+    # Not every platform's psutil has this function, and drivers may report nonsense.
     look = getattr(psutil, "sensors_battery", None)
     try:
         found = look() if look else None

@@ -15,19 +15,19 @@ from saves.events import TrainingPaused, TrainingResumed
 from saves.events.errors import SaveError
 
 LOOK_SECONDS = 10.0
-"""How often the battery is looked at, at most."""
+"""Least time between two looks at the battery."""
 
 
 def local_now() -> datetime:
     """The local time, in the zone that the machine is in by now."""
-    # The system's library keeps the zone that it read first; an engine may run through a journey.
+    # The system's library keeps the zone that it read first, and the machine may travel meanwhile.
     if hasattr(time, "tzset"):
         time.tzset()
     return datetime.now()
 
 
 class Steward:
-    """Asks the clocks and the battery; what it keeps is whether training is held, and why."""
+    """Asks the clocks and the battery, and keeps whether the budget holds training, and why."""
 
     def __init__(
         self,
@@ -40,19 +40,19 @@ class Steward:
         self.held = ""
         """Why training rests; empty while it may go on."""
         self.spent: float | None = None
-        """The hours that are up; None while the engine may stay."""
+        """The budget's hours, once they are up; None while the engine may stay."""
         self.looked, self.unplugged = 0.0, False
 
     def look(self) -> None:
-        """Take the verdict of this moment."""
+        """Bring `held` and `spent` up to date."""
         found = self._verdict()
         self.spent = found.hours if isinstance(found, Spent) else None
-        # An engine whose hours are up leaves; what it held is not let go for the moment before.
+        # An engine whose hours are up is about to leave, so `held` stays as it is.
         if self.spent is None:
             self.held = str(found) if isinstance(found, Held) else ""
 
     def record(self) -> None:
-        """Put a change of the verdict into the save, once each; where it can't be written now, later."""
+        """Record a change of `held` in the save, once; if that fails now, the next call tries again."""
         if self.held == self.journal.state.held:
             return
         fact = TrainingPaused("budget", self.held) if self.held else TrainingResumed("budget")

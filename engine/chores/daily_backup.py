@@ -11,12 +11,13 @@ from saves.care.backup import due, take
 from saves.events.errors import SaveError
 
 FIRST_SECONDS = 60.0
-"""How long a new engine is left alone with its start."""
+"""Time after the start of an engine before its first backup."""
 LOOK_SECONDS = 600.0
+"""Time between two looks at whether a backup is due."""
 
 
 async def keep_backups(save: Path, journal: Journal) -> None:
-    """Back the save up whenever the last backup is a day old; what prevents it is said, and tried again."""
+    """Back the save up whenever the last backup is a day old; a failure is shown, and tried again."""
     await asyncio.sleep(FIRST_SECONDS)
     while True:
         if journal.state.campaign is not None and due(save, time.time()):

@@ -1,4 +1,4 @@
-"""Who is here: windows, commands and chats, and for how long nobody has been."""
+"""Guests of the engine (windows, commands, chats), and for how long there has been none."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from saves.events import WindowClosed, WindowOpened
 from saves.events.errors import SaveError
 
 STANDSTILL = 1.0
-"""Seconds between two looks at the clock beyond which the engine had no processor to serve anyone."""
+"""Seconds between two looks at the clock above which the engine had no CPU time to serve anyone."""
 
 
 class Attendance:
-    """Counts guests, and says how long ago the last has gone."""
+    """Counts guests, and tells how long ago the last one left."""
 
     def __init__(self, journal: Journal, *, hold: bool) -> None:
         self.journal = journal
@@ -28,7 +28,7 @@ class Attendance:
 
     @contextlib.contextmanager
     def guest(self) -> Iterator[None]:
-        """Someone is being served."""
+        """Count a guest while it is being served."""
         self.guests += 1
         try:
             yield
@@ -38,7 +38,7 @@ class Attendance:
 
     @contextlib.contextmanager
     def window(self, name: str) -> Iterator[None]:
-        """A window is open; while it is, and for the budget's hours after it, the engine stays."""
+        """Count an open window; the engine stays while it is open, and for the budget's hours after it."""
         self.holding = self.passing = False
         self.journal.record("window", WindowOpened(window=name))
         try:
@@ -55,12 +55,12 @@ class Attendance:
                 self.journal.record("window", WindowClosed(window=name, battle=battle, step=step))
 
     def alone(self) -> float:
-        """Seconds since the last guest has gone, by a clock that can't jump; 0 while one is here.
+        """Seconds since the last guest left, on the monotonic clock; 0 while a guest is here.
 
-        Asked several times a second: of a longer silence of our own only a second counts.
+        To be called several times a second: of a longer gap between calls only `STANDSTILL` counts.
         """
         now = time.monotonic()
         stood_still, self._looked = max(0.0, now - self._looked - STANDSTILL), now
-        # Guests who knocked meanwhile could not be let in.
+        # Guests who came during the gap could not be served.
         self.empty_since += stood_still
         return 0.0 if self.guests else now - self.empty_since

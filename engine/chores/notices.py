@@ -1,4 +1,4 @@
-"""Word to a player who is away: a notification on the desktop, and a small JSON to a webhook."""
+"""Notifies a player who is away: on the desktop, and with a small JSON to a webhook."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
 SECONDS = 5.0
-"""How long each way of giving word may take."""
+"""Longest time that sending a notice may take."""
 TITLE = "Realm of Training"
 
 
@@ -43,7 +43,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notices:
-    """Gives word beside the engine's own work; what fails is written to the save's log file and forgotten."""
+    """Sends notices beside the engine's own work; a failure is noted in the save's log file, not retried."""
 
     def __init__(self, save: Path, journal: Journal) -> None:
         self.save, self.journal = save, journal
@@ -51,7 +51,7 @@ class Notices:
         journal.witness = self.take
 
     def take(self, entry: Entry, watched: bool) -> None:
-        """Give word of an entry if it is worth it, nobody watches and the player wants it."""
+        """Send notices of an entry that is a happening, if nobody watches and the player wants them."""
         state, fact = self.journal.state, entry.fact()
         kind = happening(fact)
         if watched or kind is None or not wanted(fact, state):
@@ -70,7 +70,7 @@ class Notices:
             self._begin("webhook", notice)
 
     async def close(self) -> None:
-        """Wait for the word that is under way, for as long as it may take."""
+        """Wait for the notices under way, for as long as sending may take."""
         if self.pending:
             await asyncio.wait(self.pending, timeout=SECONDS + 1)
 
@@ -86,14 +86,14 @@ class Notices:
         except TimeoutError:
             flaw = f"took longer than {SECONDS:.0f} s"
         except Exception as error:  # noqa: BLE001  no word to the player is worth the training
-            # The message may name the address, which may be a secret.
+            # The error's message may name the webhook's address, which may be a secret.
             flaw = f"failed with {type(error).__name__}"
         if flaw:
             await asyncio.to_thread(_note, self.save, f"notice of event {notice.event}: the {way} {flaw}")
 
 
 async def to_desktop(notice: Notice) -> str:
-    """Show it with `notify-send`; says what went wrong."""
+    """Show a notice with `notify-send`; returns what went wrong, empty if nothing did."""
     program = shutil.which("notify-send")
     if program is None:
         return "has no notify-send"
@@ -118,7 +118,7 @@ async def to_desktop(notice: Notice) -> str:
 
 
 async def to_webhook(notice: Notice) -> str:
-    """Send it to the address in the settings, following no redirect; says what went wrong."""
+    """Send a notice to the address in the settings, following no redirect; returns what went wrong."""
     address = (await asyncio.to_thread(read_settings)).webhook
     if not address:
         return "has no address: set it with `realm budget --notify webhook=URL`"
@@ -126,7 +126,7 @@ async def to_webhook(notice: Notice) -> str:
     async with await asyncio.to_thread(_client) as client:
         request = client.stream("POST", address, content=msgspec.json.encode(notice), headers=headers)
         async with request as answer:
-            # What it says beside its status is nobody's business, and may be endless.
+            # Only the status counts: the body is not read, as it may be endless.
             return "" if answer.is_success else f"answered {answer.status_code}"
 
 

@@ -1,4 +1,4 @@
-"""Who has had the processors between two looks."""
+"""Which programs used how much CPU time between two looks."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from engine.rules.holds import Use
 
 
 class Look(msgspec.Struct, frozen=True):
-    """What every process has had so far, in seconds of one processor."""
+    """CPU time so far, in seconds of one processor."""
 
     capacity: float
-    """What all processors that this process may run on have given, idle time included."""
+    """CPU time of all processors that this process may run on, idle time included."""
     idle: float
     spent: dict[tuple[int, float], tuple[str, float]]
-    """By process id and the time it began: its name, and what it has had."""
+    """By process id and start time: the process's name, and its CPU time."""
 
 
 def look() -> Look:
-    """The processors now; takes some hundredths of a second, so not on the loop."""
+    """The CPU times now; takes some hundredths of a second, so it must not run on the event loop."""
     capacity = idle = 0.0
     usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     for number, times in enumerate(psutil.cpu_times(percpu=True)):
         if usable is None or number in usable:
             idle += times.idle + getattr(times, "iowait", 0.0)
-            # A guest's time is in the user's, too.
+            # Linux counts the time of virtual machines (guest) as user time, too.
             capacity += sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
     return Look(capacity, idle, dict(filter(None, map(_spent, psutil.process_iter()))))
 
@@ -44,10 +44,13 @@ def _spent(process: psutil.Process) -> tuple[tuple[int, float], tuple[str, float
 
 
 def use(before: Look, now: Look, *, trainer: int | None, oracle: int | None, ours: Collection[int]) -> Use:
-    """Who has had what from one look to the next; of a process that began in between, all it has had."""
+    """CPU use from one look to the next; of a process that began in between, all of its CPU time.
+
+    `trainer` and `oracle` are process ids; those in `ours` are left out.
+    """
     usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
     processors = float(len(usable) or psutil.cpu_count() or 1)
-    # Processors' worth of one second that was spent in between.
+    # How many processors one CPU second between the looks comes to.
     worth = processors / max(1e-9, now.capacity - before.capacity)
     had: Counter[int] = Counter()
     others: Counter[str] = Counter()

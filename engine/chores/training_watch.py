@@ -1,4 +1,4 @@
-"""Watches for training that is wanted and does not come, and says what holds it; nothing of it is stored."""
+"""Shows what holds up training that is wanted and does not come; nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from engine.rules.holds import Hold, held_by, is_same, patience
 
 TICK_SECONDS = 1.0
 LOOK_SECONDS = 3.0
-"""From one look at all processes to the next, while a step is overdue."""
+"""Time between two looks at all processes while a step is overdue."""
 
 AT_WORK = (PHASES["training"], PHASES["resting"])
+"""The trainer's phases in which steps come at their usual pace."""
 
 
 class Lookout:
-    """Asks the clock each second, and the processors only where a step is overdue."""
+    """Looks at the clock each second, and at the processors only if a step is overdue."""
 
     def __init__(self, journal: Journal, trainer: TrainerLink, oracle: OracleLink, wanted: asyncio.Event):
         self.journal, self.trainer, self.oracle, self.wanted = journal, trainer, oracle, wanted
@@ -29,21 +30,22 @@ class Lookout:
         self.before: Look | None = None
         self.looked = 0.0
         self.found: Hold | None = None
-        """What the latest look at the processors told."""
+        """What the latest look at the processors found."""
 
     async def run(self) -> None:
-        """Keep the activity's hold true until cancelled."""
+        """Keep the activity's hold up to date until cancelled."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
             await self.tick()
 
     async def tick(self) -> None:
-        """Say what holds the next step now, where that is worth telling anew."""
+        """Show what holds up the next step, if that has changed to a reader."""
         hold = await self._hold()
         if not is_same(hold, self.journal.activity.hold):
             self.journal.act(hold=hold)
 
     async def _hold(self) -> Hold | None:
+        """What holds up the next step: other programs, or an answer of the Oracle; None if nothing does."""
         if not self.wanted.is_set() or self.journal.activity.doing != "battle":
             self.begun = None
             self._at_ease()
@@ -54,12 +56,14 @@ class Lookout:
         waited, asked = time.monotonic() - last, self.oracle.asked
         usual = clock.usual if self.journal.activity.trainer.phase in AT_WORK else None
         share = self.journal.state.budget.cpu_share
+        # The latest step's own time counts too, so that a hold stays shown while slow steps come.
         if max(waited, clock.latest if last == clock.at else 0.0) > patience(usual, share, chat=False):
             await self._look(asked, since)
         else:
             self._at_ease()
         if self.found is not None and self.found.by == "oracle" and not asked:
             self.found = None
+        # An answer of the Oracle is a reason that is known earlier, without a look at the processors.
         if self.found is None and asked and waited > patience(usual, share, chat=True):
             return Hold(by="oracle", name=asked, since=since)
         return self.found

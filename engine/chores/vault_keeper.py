@@ -1,4 +1,4 @@
-"""The vault's keeper: moves checkpoints between its zones and lets go of those that no rule keeps."""
+"""Moves checkpoints between the vault's zones, and removes those that no rule keeps."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Keeper:
         self.journal, self.zones = journal, Zones(vault)
 
     async def tidy(self) -> Tidied:
-        """Do what the rules say now; what can't be done now is left for the next time. Raises SaveError."""
+        """Move and remove what the rules say; what fails now is left for the next time. Raises SaveError."""
         found = departures(self.journal.state, time.time())
         done, trouble = [each for each in found if each.to is None], list[str]()
         self.clear(done)
@@ -45,9 +45,9 @@ class Keeper:
         return Tidied(done, trouble)
 
     async def _move_on(self, campaign: int, checkpoint: Checkpoint, zone: Zone) -> str:
-        """Move a checkpoint, and say what went wrong if something did.
+        """Move a checkpoint; returns what went wrong, empty if nothing did.
 
-        One whose file is damaged or gone is recorded as lost, or it would be tried for ever.
+        A checkpoint whose file is damaged or gone is recorded as lost; else it would be tried forever.
         """
         name = checkpoint.checkpoint
         try:
@@ -60,12 +60,12 @@ class Keeper:
         return ""
 
     async def restore(self, campaign: int, checkpoint: Checkpoint) -> None:
-        """Bring a checkpoint back to where it can be served; raises VaultError and SaveError."""
+        """Move a checkpoint to the hot zone, where it can be served; raises VaultError and SaveError."""
         if checkpoint.zone != "hot":
             await self.move(campaign, checkpoint, "hot")
 
     async def move(self, campaign: int, checkpoint: Checkpoint, zone: Zone) -> None:
-        """Put a whole copy in the other zone, record it, and only then give up the one before."""
+        """Put a whole copy into the other zone, record it, and only then remove the former copy."""
         name, sha256, before = checkpoint.checkpoint, checkpoint.sha256, checkpoint.zone
         await asyncio.to_thread(self.zones.carry, sha256, zone)
         self.journal.record(f"checkpoint:{name}", CheckpointMoved(campaign, name, zone))
@@ -73,12 +73,12 @@ class Keeper:
             self.zones.forget(sha256, before)
 
     def clear(self, leaving: Sequence[Departure]) -> None:
-        """Remove adapters for good, the word of it first: a file without its word is in nobody's way."""
+        """Remove adapters for good; recorded first, as a file that is left behind does no harm."""
         for campaign in sorted({each.campaign for each in leaving}):
             names = [each.checkpoint.checkpoint for each in leaving if each.campaign == campaign]
             fact = CheckpointsCleared(campaign=campaign, checkpoints=names, reason="to make room")
             self.journal.record(f"campaign:{campaign}", fact)
-        # A campaign that went on from one of them has it too, and needs the file.
+        # A campaign that began with such a checkpoint has the same adapter, and needs the file.
         shared = {each.sha256 for each in self.journal.state.kept_checkpoints()}
         for sha256 in {each.checkpoint.sha256 for each in leaving} - shared:
             with contextlib.suppress(OSError):

@@ -1,1 +1,1 @@
-"""What a player can tell the engine to do: each order with its checked arguments, and what it records."""
+"""What a player can tell the engine to do: commands with checked arguments, and the facts they record."""

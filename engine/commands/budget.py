@@ -31,7 +31,7 @@ class Terms(Arguments, frozen=True):
 
 
 async def budget(realm: Realm, terms: Terms) -> Accepted:
-    """Change the budget; it holds at once, but for a priority that only a new trainer can have."""
+    """Change the budget at once; only a priority that needs a new trainer waits for the next battle."""
     before = realm.journal.state.budget
     changes = {name: value for name, value in structs.asdict(terms).items() if value is not UNSET}
     if changes.get("hours") == "none":

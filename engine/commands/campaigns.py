@@ -1,4 +1,4 @@
-"""Campaigns begun and archived: one is played, those before it are read and talked with."""
+"""Begin, branch and archive campaigns: one is played; archived campaigns can be read and talked with."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Branch(Arguments, frozen=True):
 
 
 async def begin(realm: Realm, arguments: Begin) -> Accepted:
-    """Start a campaign beside those that are archived, from the base model or one of their checkpoints."""
+    """Start a campaign beside the archived ones, from the base model or one of their checkpoints."""
     state = realm.journal.state
     campaign = known(state)
     if not campaign.archived:
@@ -97,21 +97,21 @@ async def archive(realm: Realm, arguments: Arguments) -> Accepted:
 
 
 def played(state: State) -> Campaign:
-    """The campaign that is played; raises Refusal where there is none, or it is archived."""
+    """The campaign that is played; raises Refusal if there is none, or it is archived."""
     campaign = known(state)
     check_played(campaign)
     return campaign
 
 
 def known(state: State) -> Campaign:
-    """The campaign in front, archived or not; raises Refusal where there is none."""
+    """The current campaign, archived or not; raises Refusal if there is none."""
     if state.campaign is None:
         raise Refusal(NO_HERO)
     return state.campaign
 
 
 def check_played(campaign: Campaign) -> None:
-    """Raise Refusal when the campaign trains no more."""
+    """Raise Refusal if the campaign is archived and trains no more."""
     if campaign.archived:
         raise Refusal(
             f"Campaign {campaign.campaign} is archived and trains no more: start another with"
@@ -120,7 +120,7 @@ def check_played(campaign: Campaign) -> None:
 
 
 def _from_here(campaign: Campaign) -> str:
-    """How to go on from the best of a campaign's checkpoints that are kept; empty where there is none."""
+    """The `--from` option for the campaign's best checkpoint that still exists; empty if there is none."""
     best = (("champion", campaign.champion), ("latest", campaign.latest))
     kept = {name for name, each in campaign.checkpoints.items() if not each.cleared}
     return next((f" --from {role}" for role, name in best if name in kept), "")
@@ -136,7 +136,7 @@ def started(
     levels: dict[str, int] | None = None,
     lost: dict[str, list[int]] | None = None,
 ) -> CampaignStarted:
-    """The fact of the next campaign, of the parent's hero and skills, from its checkpoint or the base."""
+    """The fact of the next campaign: the parent's hero and skills, its checkpoint or the base model."""
     return CampaignStarted(
         campaign=max(state.campaigns) + 1,
         hero=parent.hero,
@@ -151,7 +151,7 @@ def started(
 
 
 def inherited_from(state: State, trained: Sequence[str]) -> int:
-    """The newest campaign with a champion, which masters something of what is trained."""
+    """The number of the newest campaign with a champion; raises Refusal unless it masters a trained skill."""
     crowned = state.crowned()
     if crowned is None or not crowned.level:
         raise Refusal("No campaign has a champion to inherit from: begin without --plus.")
@@ -164,13 +164,13 @@ def inherited_from(state: State, trained: Sequence[str]) -> int:
 
 
 def _summoned_anew(state: State, name: str) -> list[HeroSummoned]:
-    """The fact of a hero whose base model is another than it was; nothing where it is the same."""
+    """The fact that the hero is summoned again if its base model has changed; else nothing."""
     hero = find_hero(name)
     return [] if state.heroes[name].weights_sha256 == hero.weights.sha256 else [summoned(hero)]
 
 
 def summoned(hero: HeroDefinition) -> HeroSummoned:
-    """The fact that a hero is there, on the base model that it has now."""
+    """The fact that a hero is summoned on its present base model."""
     return HeroSummoned(
         hero=hero.id,
         name=hero.name,
@@ -189,7 +189,7 @@ def _named(state: State, start: str) -> str:
 
 
 async def _origin(realm: Realm, name: str, among: list[Campaign]) -> Campaign:
-    """The campaign that has a checkpoint, which is brought back where it was put away."""
+    """The campaign with the checkpoint, which is restored to the hot zone and verified; raises Refusal."""
     parent = next((each for each in among if name in each.checkpoints), None)
     if parent is None or parent.checkpoints[name].cleared:
         raise Refusal(f"There is no checkpoint {name} to start from.")

@@ -25,7 +25,7 @@ class Instruct(Arguments, frozen=True):
 
 
 async def instruct(realm: Realm, arguments: Instruct) -> Accepted:
-    """Coach in this way from the next quest on."""
+    """Change schedule, weights or stance from the next quest on."""
     campaign = played(realm.journal.state)
     fact = instruction(campaign, arguments)
     if fact != _as_it_is(campaign):
@@ -35,7 +35,10 @@ async def instruct(realm: Realm, arguments: Instruct) -> Accepted:
 
 
 def instruction(campaign: Campaign, arguments: Instruct) -> CoachInstructed:
-    """The whole instruction that the arguments make of what holds now; raises Refusal."""
+    """The whole instruction: the arguments, and the campaign's own values where they are missing.
+
+    Raises Refusal for an unknown preset and for weights that can't be.
+    """
     schedule, stance, preset = arguments.schedule, arguments.stance, arguments.preset or ""
     if preset:
         known = stances().presets
@@ -55,7 +58,7 @@ def instruction(campaign: Campaign, arguments: Instruct) -> CoachInstructed:
 
 
 def check_weights(campaign: Campaign, weights: dict[str, float]) -> None:
-    """Raise Refusal unless each names a skill that is trained, with a weight above 0."""
+    """Raise Refusal unless every name is a trained skill and every weight above 0 and not too large."""
     for name, weight in weights.items():
         if name not in campaign.trained:
             raise Refusal(f"The campaign does not train {name}; it trains {', '.join(campaign.trained)}.")

@@ -1,4 +1,4 @@
-"""What every command of the player's has: checked arguments, and a refusal in one sentence."""
+"""What every command has: checked arguments, and a refusal in one sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_HERO = "There is no hero yet: run `realm new` first."
 MOST_TEXT = 255
 """Characters of a name in a command's arguments; file systems take no longer ones."""
 UNFIT = ("Cc", "Cs", "Zl", "Zp")
-"""Unicode's kinds of characters that no name has: those that control, halves, and ends of lines."""
+"""Unicode categories that no name has: control characters, surrogates, line and paragraph separators."""
 
 Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Level = Annotated[int, Meta(ge=0, le=10_000)]
@@ -37,16 +37,16 @@ class Refusal(Exception):
     def __init__(self, message: str, param: str | None = None) -> None:
         super().__init__(message)
         self.param = None if param is None else param[:MOST_QUOTED]
-        """The argument at fault, where it is one."""
+        """The argument at fault; None where no single argument is."""
 
 
 Kind = TypeVar("Kind", bound=Arguments)
 
 
 def read_arguments(command: str, kind: type[Kind], given: dict[str, Any]) -> Kind:
-    """The command's arguments; raises Refusal for what it does not know or take.
+    """The command's arguments; raises Refusal for unknown, missing or unfit arguments.
 
-    Every text among them is a name: of a skill, a checkpoint, a file, a hero or a save.
+    Every text in them is a name: of a skill, a checkpoint, a file, a hero or a save.
     """
     try:
         arguments = msgspec.convert(given, type=kind)

@@ -14,7 +14,7 @@ class Attend(Arguments, frozen=True):
 
 
 async def attend(realm: Realm, arguments: Attend) -> Accepted:
-    """Let an answer that nobody looks at go on slowly, beside the training, and at full speed once it is."""
+    """Let an unwatched answer go on slowly beside the training, and a watched answer at full speed."""
     if realm.oracle is not None:
         realm.oracle.attend(arguments.chat, arguments.watched)
     return Accepted(ok=True)

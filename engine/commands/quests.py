@@ -1,4 +1,4 @@
-"""What a player does with quests: post, move, drop, retry, each with its checked arguments."""
+"""What a player does with quests: post, move, drop and retry."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Post(Arguments, frozen=True):
     file: str
     """Name of a file that was put into the save's staging folder."""
     title: str
-    """The file's name where it comes from."""
+    """The file's original name."""
     priority: Priority = "normal"
     gate: Gate = "standard"
     again: bool = False
-    """Also where it is a quest already."""
+    """Post the file even if it is a quest already."""
 
 
 class Move(Arguments, frozen=True):
@@ -66,7 +66,7 @@ async def post(realm: Realm, arguments: Post) -> Accepted:
 
 
 async def move(realm: Realm, arguments: Move) -> Accepted:
-    """Put a waiting scroll elsewhere on the board."""
+    """Move a waiting scroll to another place on the board."""
     campaign = known(realm.journal.state)
     fact = moved(campaign, arguments)
     realm.journal.record(f"quest:{fact.quest}", fact)
@@ -88,7 +88,7 @@ async def drop(realm: Realm, arguments: Numbered) -> Accepted:
 
 async def retry(realm: Realm, arguments: Numbered) -> Accepted:
     """Put a scroll that is over back on the board, to be fought from its beginning."""
-    # Before the leaks, which take their time, and after it, for what was fought meanwhile.
+    # Checked before the search for leaks, which takes long, and after it, since battles go on meanwhile.
     _over(realm.journal.state, played(realm.journal.state), arguments.quest)
     leaks = await asyncio.to_thread(leaks_of, realm.save, played(realm.journal.state))
     campaign = played(realm.journal.state)
@@ -105,7 +105,7 @@ async def retry(realm: Realm, arguments: Numbered) -> Accepted:
 
 
 def _over(state: State, campaign: Campaign, number: int) -> Quest:
-    """A scroll that is over, as it was posted; raises Refusal where there is none of the number."""
+    """The quest of a scroll that is over; raises Refusal if there is no such scroll, or it is not over."""
     scroll = campaign.scrolls.get(number)
     if scroll is None:
         raise Refusal(f"There is no scroll {number} to retry: `realm quest list` shows those there are.")
@@ -115,7 +115,7 @@ def _over(state: State, campaign: Campaign, number: int) -> Quest:
 
 
 def moved(campaign: Campaign, how: Move) -> QuestMoved:
-    """The fact of a move; raises Refusal where there is nowhere to move to."""
+    """The fact of a move; raises Refusal if there is nowhere to move to."""
     if (how.up, how.down, how.to is not None).count(True) != 1:
         raise Refusal("Say one of up, down or a priority.")
     queue = [quest for quest in campaign.queue if quest.posted_by == PLAYER]
@@ -126,7 +126,7 @@ def moved(campaign: Campaign, how: Move) -> QuestMoved:
     if how.to is not None:
         end = sum(rank(each) <= rank(msgspec.structs.replace(quest, priority=how.to)) for each in queue)
         return QuestMoved(campaign.campaign, how.quest, how.to, end)
-    # Without the quest, its own place is the one of the next.
+    # The quest was taken out of the queue, so the next quest now has its place.
     beyond = place - 1 if how.up else place
     if not 0 <= beyond < len(queue):
         raise Refusal(f"Quest {how.quest} goes {'first' if how.up else 'last'} already.")

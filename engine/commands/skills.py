@@ -1,4 +1,4 @@
-"""Which skills the player has the campaign train."""
+"""Which skills the campaign trains."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Choose(Arguments, frozen=True):
 
 
 async def choose(realm: Realm, arguments: Choose) -> Accepted:
-    """Train these skills from the next battle on, without scrolls that have their held-out tasks."""
+    """Train these skills from the next battle on; scrolls lose the lines that new skills hold out."""
     campaign = played(realm.journal.state)
     known_skills(arguments.skills, campaign.skills, campaign.trained)
     new = [name for name in arguments.skills if name not in campaign.skills and campaign.scrolls]
@@ -49,10 +49,10 @@ def _check_unseen(lines: int, new: Sequence[str]) -> None:
 def known_skills(
     names: list[str], standing: Mapping[str, SkillState], trained: Sequence[str] = ()
 ) -> list[str]:
-    """The skills, each once; raises QuestError for one there is not, and Refusal for none at all.
+    """The skills without repeats; raises QuestError for an unknown skill, and Refusal for none at all.
 
-    What a skill needs must be mastered, or trained as well, since it could never begin otherwise. One that is
-    trained already may be of a module that is gone, so that others can be added and it can be dropped.
+    Raises Refusal also if a skill's prerequisites are neither mastered nor trained: it could never begin. A
+    skill that is trained already may be of a module that is gone, so that it can be dropped or others added.
     """
     if not names:
         raise Refusal("A campaign trains at least one skill.")
@@ -69,12 +69,12 @@ def _needs(skill: str) -> Mapping[str, int]:
     try:
         return needs(skill)
     except QuestError:
-        # Of a module that is gone: nothing is known of it.
+        # The skill's module is gone, so its prerequisites are unknown.
         return {}
 
 
 def check_level(skill: str, level: int) -> None:
-    """Raises Refusal for a level that the skill has not, and QuestError for a skill there is not."""
+    """Raise Refusal for a level that the skill doesn't have, and QuestError for an unknown skill."""
     levels = find_skill(skill).levels
     if not 1 <= level <= levels:
         raise Refusal(f"{skill} has levels 1 to {levels}; there is no level {level}.")

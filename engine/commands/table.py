@@ -1,4 +1,4 @@
-"""Every order by its name."""
+"""Every command by its name."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ COMMANDS: dict[str, Order] = {
 
 
 def find_order(name: str) -> Order:
-    """What a command takes and does; raises Refusal for a name that is no command's."""
+    """The arguments' type and the function of a command; raises Refusal for an unknown name."""
     if name not in COMMANDS:
         raise Refusal(f"There is no command {quoted(name)}; there are {', '.join(COMMANDS)}.", "name")
     return COMMANDS[name]

@@ -1,4 +1,4 @@
-"""The player talks with the Oracle anew."""
+"""The player begins a new conversation with the Oracle."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from saves.events import TalkForgotten
 
 class Anew(Arguments, frozen=True):
     talk: int
-    """The number of the talk that begins, so that the same order given twice begins one."""
+    """The number of the new conversation, so that a command given twice begins only one."""
 
 
 async def anew(realm: Realm, arguments: Anew) -> Accepted:
-    """Begin a talk with which nothing said before goes along."""
+    """Begin a conversation into which nothing said before is taken."""
     campaign = known(realm.journal.state)
     if not 0 <= arguments.talk <= campaign.conversation + 1:
         raise Refusal(f"The talk after {campaign.conversation} is {campaign.conversation + 1}.")

@@ -1,4 +1,4 @@
-"""The player has the hero train, rest, or be tried."""
+"""The player has the hero train, rest, or take a trial."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
 
 
 def mastered_goal(campaign: Campaign, arguments: Train) -> str:
-    """The goal, `bin:3`, where it is reached already; raises Refusal for one that can't be trained for."""
+    """The goal, such as `bin:3`, if it is mastered, else empty; raises Refusal for an impossible goal."""
     skill, level = arguments.skill, arguments.level
     if (skill is None) != (level is None):
         raise Refusal("A goal is a skill and a level, such as bin:3.")

@@ -1,4 +1,4 @@
-"""What the player says of checkpoints: which stay for good, and that room be made now."""
+"""What the player does with checkpoints: keep them for good, make room now, bring them back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def demote(realm: Realm, arguments: Named) -> Accepted:
 
 
 async def prune(realm: Realm, arguments: Arguments) -> Accepted:
-    """Do now what is done after each battle: move on or clear what no rule keeps, of all campaigns."""
+    """Move or clear now, as after each battle, all campaigns' checkpoints that no rule keeps in place."""
     done, trouble = await realm.keeper.tidy()
     cleared = [each.checkpoint.checkpoint for each in done if each.to is None]
     moved = {each.checkpoint.checkpoint: each.to for each in done if each.to is not None}
@@ -60,7 +60,7 @@ async def restore(realm: Realm, arguments: Named) -> Accepted:
 
 
 def _owned(realm: Realm, arguments: Named) -> tuple[Campaign, str]:
-    """The campaign that sealed the checkpoint that is meant, and the checkpoint's own name."""
+    """The campaign that sealed the checkpoint, and the checkpoint's own name; raises Refusal."""
     state = realm.journal.state
     gone = why_gone(state, arguments.checkpoint)
     if gone:

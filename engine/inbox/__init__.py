@@ -1,1 +1,1 @@
-"""Scrolls in the engine: from a claimed file to a quest, its battles, and what they did to its loss."""
+"""Scrolls in the engine: from a file dropped into the inbox to a quest on the board."""

@@ -1,4 +1,4 @@
-"""Claiming dropped files: one rename takes a file out of everyone's hands and into the save's own folder."""
+"""Claims dropped files: one rename moves a file out of everyone's hands into the save's own folder."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class NotAFile(Exception):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A file of our own."""
+    """A file that was claimed."""
 
     folder: Path
-    """Its name is the claim's id; in it lies the file alone."""
+    """Named by the claim's id; it holds only the file."""
     title: str
     priority: Priority
 
@@ -47,7 +47,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 def shown(name: str) -> str:
-    """A file's name as text: a file system's names need not be any."""
+    """A file's name as text: names in a file system need not be valid text."""
     return os.fsencode(name).decode(errors="replace")
 
 
@@ -65,7 +65,7 @@ def claim(save: Path, path: Path, title: str, priority: Priority) -> Claim:
 
 
 def unread(save: Path) -> Iterator[Claim]:
-    """What was claimed and never came to an end, as an engine that was killed leaves it; oldest first."""
+    """Claims that were never finished, as a killed engine leaves them; oldest first."""
     for folder in sorted(scrolls_folder(save).glob("*-*-*-*/")):
         if lineage_file(folder).exists():
             continue
@@ -80,7 +80,7 @@ def unread(save: Path) -> Iterator[Claim]:
 
 
 def opened(path: Path) -> BufferedReader:
-    """Open a plain file and nothing else, without waiting; raises NotAFile and OSError."""
+    """Open a plain file, never a link, pipe or folder, without blocking; raises NotAFile and OSError."""
     found = path.lstat().st_mode
     if not stat.S_ISREG(found):
         raise NotAFile(_kind(found))

@@ -27,26 +27,26 @@ from saves.events import QuestPosted, ScrollRefused
 from saves.state import Campaign
 
 PATIENCE = 60
-"""How often a file that changes while it is read is read again, a second later each time."""
+"""How many times a file is read, a second apart, as long as it changes while it is read."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a file: a quest, or a reason."""
 
     quest: int
-    """0 where it became none."""
+    """0 if the file became no quest."""
     message: str
 
 
 class Read(msgspec.Struct, frozen=True):
-    """A file that was read, or why it can't be one."""
+    """What was read of a file, or why it can't be a scroll."""
 
     sha256: str = ""
     size: int = 0
     reading: Reading | None = None
     reason: str = ""
     changed: bool = False
-    """It was written to meanwhile."""
+    """The file was written to while it was read."""
 
 
 class Intake:
@@ -56,12 +56,12 @@ class Intake:
         self.journal, self.save = journal, save
         self.turn = asyncio.Lock()
         self.taking: set[str] = set()
-        """Claims that are being taken, so that nobody takes them for forgotten ones."""
+        """Ids of claims that are being taken, so that the watcher does not take them a second time."""
 
     async def take(self, claim: Claim, gate: Gate, *, again: bool = False) -> Outcome | None:
-        """Post a claimed file or refuse it; None when no campaign is played by now, and it waits.
+        """Post a claimed file or refuse it; None if no campaign is played by now, so that the file waits.
 
-        Raises SaveError, QuestError and OSError; the file is taken up again by the next engine then.
+        Raises SaveError, QuestError and OSError; the file then stays claimed and is taken up again later.
         """
         self.taking.add(claim.name)
         try:
@@ -79,7 +79,7 @@ class Intake:
         if _played(self.journal) is not campaign:
             return None
         if list(campaign.skills) != skills:
-            # One was chosen meanwhile, and its tasks must stay unseen too.
+            # A skill was added meanwhile, and its held-out tasks must stay unseen too.
             return await self._take(claim, gate, again=again)
         return await self._settle(claim, campaign, gate, read)
 
@@ -95,6 +95,7 @@ class Intake:
         return Read(sha256=read.sha256, size=read.size, reason="it is still being written: drop it again")
 
     async def _settle(self, claim: Claim, campaign: Campaign, gate: Gate, read: Read) -> Outcome:
+        """Post or refuse a file that was read, but never post it twice, and write its lineage."""
         quest = _quest_of(campaign, claim)
         if quest is None and read.reading is not None and has_lessons(read.reading):
             fact = self._post(claim, campaign, read, read.reading)
@@ -136,7 +137,10 @@ class Intake:
 
 
 def read_claimed(claim: Claim, gate: Gate, leaks: Leaks, known: Mapping[str, int]) -> Read:
-    """Read a claimed file, its refused lines written beside it; `known` are digests of files before it."""
+    """Read a claimed file and write its refused lines beside it.
+
+    `known` maps the digests of former files to their quests; a file among them is not read again.
+    """
     try:
         with opened(claim.path) as source:
             before = os.fstat(source.fileno())

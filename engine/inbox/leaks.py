@@ -1,4 +1,4 @@
-"""What a campaign's trials have asked and may still ask, for a scroll to be held against."""
+"""What a campaign's trials have asked and may still ask, so that no scroll trains on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from saves.log.log import recent_prompts
 from saves.state import Campaign
 
 ASKED = 50_000
-"""The latest answers whose prompts are held against a scroll."""
+"""How many of the latest answers have their prompts compared with a scroll."""
 
 
 def leaks_of(save: Path, campaign: Campaign) -> Leaks:
@@ -30,14 +30,14 @@ def leaks_of(save: Path, campaign: Campaign) -> Leaks:
 
 
 def leaks_to(skills: Iterable[str]) -> Leaks:
-    """The held-out tasks of skills that no trial has asked of yet."""
+    """The held-out tasks of skills that have had no trial yet."""
     return Leaks(forms=_known(skills))
 
 
 def _known(skills: Iterable[str]) -> list[Forms]:
     known: list[Forms] = []
     for name in skills:
-        # The module of one that is trained no more may be gone.
+        # The module of a skill that is no longer trained may be gone.
         with suppress(QuestError):
             known.append(_forms(name, edition(name)))
     return known

@@ -1,4 +1,4 @@
-"""A file that was read, as the quest it would become; nothing is written."""
+"""Previews the quest that a file would become; nothing is written."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ class PreviewLesson(msgspec.Struct, frozen=True):
 
     line: int
     read: str
-    """What is read before the answer, in the hero's own template; none of it is learned."""
+    """What is read before the answer, in the hero's chat template; it has no part in the loss."""
     learned: str
-    """The answer, its end of turn included; all of it is learned."""
+    """The answer with its end of turn; all of it is in the loss."""
 
 
 class Preview(msgspec.Struct, frozen=True):
+    """The quest that a file would become, with a few of its lessons."""
+
     scroll: Scroll
     samples: list[PreviewLesson]
     """The file's first lessons that would be trained on."""
 
 
 def preview(hero: HeroDefinition, title: str, reading: Reading) -> Preview | None:
-    """What would be trained on and how; None where there is nothing to train on."""
+    """What would be trained on and how; None if there is nothing to train on."""
     if not has_lessons(reading):
         return None
     lessons, aside = reading.lessons, held_out(reading.lessons)

@@ -1,4 +1,4 @@
-"""Scrolls held once more against what trials may ask by now: lines that must stay unseen leave them."""
+"""Checks scrolls again against what trials may ask by now, and takes out lines that must stay unseen."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ from saves.state import Campaign, Quest
 
 
 class Screened(NamedTuple):
-    """Lines of a scroll, held against the leaks."""
+    """Lines of a scroll after the check for leaks."""
 
     lessons: list[Lesson]
-    """Those that may be trained on, or scored, or wait for the Judge."""
+    """Lessons without a leak: to be trained on, to be scored, or waiting for the Judge."""
     aside: set[int]
-    """Lines of those that are held out, by whatever rule the scroll was split when it was taken."""
+    """Line numbers of the held-out lessons, as they were chosen when the scroll was taken."""
     left_out: list[RefusedLine]
-    """Those that would be trained on and must not be."""
+    """Lines that would be trained on but must stay unseen."""
     kinds: Counter[str]
+    """How many lines were left out, by the kind of fault."""
 
     @property
     def can_be_fought(self) -> bool:
@@ -41,7 +42,7 @@ class Screened(NamedTuple):
 
 
 def screen_board(journal: Journal, campaign: Campaign, leaks: Leaks) -> list[str]:
-    """Put each scroll that waits and leaks on the board anew; a sentence for each. Raises SaveError."""
+    """Post each waiting scroll that leaks anew, without its leaks; a sentence for each. Raises SaveError."""
     told: list[str] = []
     for quest in [each for each in campaign.queue if each.scroll is not None]:
         found = still_unseen(journal, campaign, quest, leaks)
@@ -51,13 +52,13 @@ def screen_board(journal: Journal, campaign: Campaign, leaks: Leaks) -> list[str
 
 
 def still_unseen(journal: Journal, campaign: Campaign, quest: Quest, leaks: Leaks) -> Screened:
-    """The lines of a scroll that were not fought yet."""
+    """The lines of a scroll that coming battles use, checked for leaks."""
     items = log.items(journal.log.connection, campaign.campaign, quest.quest)
     return _screened(rest(quest, items), leaks, quest)
 
 
 def seen_now(journal: Journal, campaign: Campaign, leaks: Leaks) -> int:
-    """How many lines that must stay unseen the battle under way trains on."""
+    """How many lines of the battle under way are trained on although they must stay unseen."""
     battle = campaign.battle
     if battle is None or battle.status is not None or battle.quest.scroll is None:
         return 0
@@ -67,9 +68,9 @@ def seen_now(journal: Journal, campaign: Campaign, leaks: Leaks) -> int:
 
 
 def put_anew(journal: Journal, campaign: Campaign, quest: Quest, found: Screened) -> str:
-    """Put a scroll on the board as another quest, without what leaks, and say so; raises SaveError.
+    """Replace a scroll's quest by a new one without the leaks, if lessons are left; raises SaveError.
 
-    What is left out of the old one would change its order, and so what its battles fought and still fight.
+    The quest can't be kept: with lines left out, its order would change, and so what its battles train on.
     """
     number, first = campaign.quests_posted + 1, found.left_out[0]
     facts: list[Fact] = [
@@ -108,7 +109,7 @@ def _screened(items: Iterable[ItemRow], leaks: Leaks, quest: Quest) -> Screened:
             if item.operation == HELD_OUT:
                 found.aside.add(lesson.line)
         except BadLine as flaw:
-            # What is held out of the scroll itself is never trained on, nor is what waits for the Judge.
+            # Held-out lines, and those that wait for the Judge, are never trained on.
             if is_trained(item):
                 found.left_out.append(RefusedLine(lesson.line, flaw.reason))
                 found.kinds[flaw.kind] += 1

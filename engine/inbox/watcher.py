@@ -25,13 +25,13 @@ from saves.file.paths import inbox_folder, private_folder
 ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
 """Names that a scroll may end in, in small letters or large."""
 PACKED = ".gz"
-"""May follow each of them."""
+"""May follow any of these endings."""
 STABLE_SECONDS = 1.0
-"""How long a file must stay as it is before it is taken: whoever writes it is done by then."""
+"""How long a file must stay unchanged before it is taken, so that its writer is done."""
 LOOK_SECONDS = 0.25
 """Time between two looks at a file that may still be written."""
 RESCAN_SECONDS = 5.0
-"""Time between two looks at folders of which nothing was heard: not every file system tells."""
+"""Time between two looks at the folders without an event: not every file system reports changes."""
 
 
 class Found(NamedTuple):
@@ -41,8 +41,9 @@ class Found(NamedTuple):
     priority: Priority
     size: int
     changed: int
-    """Nanoseconds, by the file system's clock."""
+    """When it was last changed, nanoseconds by the file system's clock."""
     plain: bool
+    """Whether it is a plain file, not a folder, link or pipe."""
 
 
 class Bell(FileSystemEventHandler):
@@ -62,10 +63,10 @@ class Inbox:
     def __init__(self, journal: Journal, save: Path, intake: Intake) -> None:
         self.journal, self.save, self.intake = journal, save, intake
         self.since: dict[tuple[Path, int, int], float] = {}
-        """Since when each file is as it is, monotonic seconds."""
+        """Since when each file is unchanged, monotonic seconds."""
 
     async def run(self) -> None:
-        """Take what is there, then what comes, until cancelled; what can't be read or written waits."""
+        """Take what is there, then what comes, until cancelled; on an error, files wait for the next look."""
         bell = Bell()
         with _watched(self.save, bell):
             while True:
@@ -82,7 +83,7 @@ class Inbox:
                     await asyncio.wait_for(bell.rung.wait(), RESCAN_SECONDS)
 
     async def _round(self) -> bool:
-        """Take every file that is whole, and say whether there are others to look at soon."""
+        """Take every file that is complete, and say whether there are others to look at soon."""
         campaign = self.journal.state.campaign
         if campaign is None or campaign.archived:
             return False
@@ -101,7 +102,7 @@ class Inbox:
         return len(ripe) < len(found)
 
     async def _take(self, found: Found) -> str:
-        """Take one file; else its name and why it can't be moved."""
+        """Take one file; returns its name and why it can't be moved, or nothing."""
         try:
             taken = claim(self.save, found.path, found.path.name, found.priority)
         except FileNotFoundError:
@@ -114,9 +115,9 @@ class Inbox:
 
 
 def waiting(save: Path) -> Iterator[Found]:
-    """What lies in the inbox to be taken: high before normal before low, the oldest first; raises OSError.
+    """The files in the inbox to be taken: high before normal before low, the oldest first; raises OSError.
 
-    What lies in none of its folders is of normal priority.
+    A file in none of the priority folders has normal priority.
     """
     inbox = inbox_folder(save)
     for priority in PRIORITIES:
@@ -127,14 +128,14 @@ def waiting(save: Path) -> Iterator[Found]:
 
 
 def overlooked(save: Path) -> list[Path]:
-    """What lies in the inbox and will stay there, because its name is no scroll's; raises OSError."""
+    """The files that stay in the inbox because their names are no scroll's; raises OSError."""
     folders = [inbox_folder(save), *(inbox_folder(save) / priority for priority in PRIORITIES)]
     entries = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
     return [path for path in entries if path not in folders and not _is_scroll(path.name)]
 
 
 def make_inbox(save: Path) -> Path:
-    """The inbox with its folders, made where there is none; raises SaveError."""
+    """The inbox with its priority folders, made if missing; raises SaveError."""
     inbox = private_folder(inbox_folder(save))
     for priority in PRIORITIES:
         private_folder(inbox / priority)
@@ -156,10 +157,10 @@ def _state(found: Found) -> tuple[Path, int, int]:
 
 @contextlib.contextmanager
 def _watched(save: Path, bell: Bell) -> Iterator[None]:
-    # Its threads complain on stderr of events that come after they were stopped.
+    # Without a handler, watchdog's threads complain on stderr of events that come after their stop.
     logging.getLogger("watchdog").addHandler(logging.NullHandler())
     observer = Observer()
-    # With too many watches on this machine, or no room for the folders yet, the rescans find what comes.
+    # If this machine has too many watches, or no room for the folders yet, the rescans find what comes.
     with contextlib.suppress(OSError, SaveError):
         observer.schedule(bell, str(make_inbox(save)), recursive=True)
         observer.start()

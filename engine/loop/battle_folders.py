@@ -27,7 +27,7 @@ class BattleFolders:
     def clear(self, campaign: int, battle: int) -> None:
         """Empty the folder of a battle that begins; raises VaultError.
 
-        A save that a backup was restored to counts its battles again, and must not resume those of before.
+        A save restored from a backup reuses battle numbers, and must not resume the former battles.
         """
         folder = self.folder(campaign, battle)
         try:
@@ -40,16 +40,17 @@ class BattleFolders:
             ) from error
 
     def start_of(self, campaign: Campaign, battle: Battle) -> str | None:
-        """The checkpoint folder a battle goes on from; the vault's adapter alone where no other is whole.
+        """The checkpoint folder that a battle starts from; None for the base model.
 
-        Raises VaultError when the vault's is damaged too.
+        If no folder with optimizer state is intact, the vault's adapter alone is put into one; raises
+        VaultError if that is damaged too.
         """
         if battle.from_checkpoint is None:
             return None
         checkpoint = campaign.checkpoints[battle.from_checkpoint]
         home = self.folder(campaign.campaign, checkpoint.battle)
         if battle.from_checkpoint == campaign.from_checkpoint:
-            # Its battle was another campaign's, and the number may come again in this one.
+            # The checkpoint's battle was another campaign's, and this campaign may reuse its number.
             home = self._first_start(campaign)
         last = max(home.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]), default=None)
         if last is not None and _holds(last, checkpoint.sha256):

@@ -72,7 +72,7 @@ class Battles:
         self.arena, self.keeper, self.planner = arena, keeper, planner
 
     async def fight(self, campaign: Campaign, *, resume: bool) -> None:
-        """Begin the next battle, or go on with the interrupted one, until it ends or is halted."""
+        """Fight the next battle, or resume the interrupted one, until it ends or is halted."""
         battle = campaign.battle if resume else self._begin(campaign)
         assert battle is not None
         if self._cannot_be_fought(campaign, battle):
@@ -88,7 +88,7 @@ class Battles:
         async with aclosing(self.trainer.fight(order)) as reports, aclosing(sampling):
             async for report in reports:
                 if campaign.archived:
-                    # To leave halts the trainer: nothing more is trained on or kept of it.
+                    # Leaving the loop halts the trainer: nothing more of this battle is trained or kept.
                     return
                 if isinstance(report, SampleRequest):
                     sampling.begin(report)
@@ -119,13 +119,13 @@ class Battles:
         await self.keeper.tidy()
 
     def _thin(self, campaign: Campaign) -> None:
-        """Leave of the oldest battle that the state still knows what its curve needs."""
+        """Thin the steps of the oldest battle that the state still knows, down to its curve."""
         oldest = campaign.battles[0]
         if len(campaign.battles) == RECENT and oldest.status is not None:
             thin(self.journal.log.connection, campaign.campaign, oldest.battle, oldest.steps)
 
     def _cannot_be_fought(self, campaign: Campaign, battle: Battle) -> bool:
-        """End a battle whose checkpoint or skill is gone, or whose tasks are drawn otherwise by now."""
+        """Whether the battle is ended now, as its checkpoint or skill is gone or its tasks have changed."""
         name = battle.from_checkpoint
         if name is not None and campaign.checkpoints[name].cleared:
             reason = f"the checkpoint it started from, {name}, is lost"
@@ -139,7 +139,7 @@ class Battles:
         quest = campaign.queue[0] if campaign.queue else self.planner.post(campaign)
         number = campaign.battles_fought + 1
         pace = pace_of(campaign, quest)
-        # Before it is recorded: a battle that is in the save is resumed from what its folder has.
+        # Before the battle is recorded: a recorded battle is resumed from what its folder has.
         self.arena.clear(campaign.campaign, number)
         fact = BattleStarted(
             campaign=campaign.campaign,
@@ -232,7 +232,7 @@ class Battles:
 
 
 def _out_of_reach(quest: Quest) -> str:
-    """Why a skill that a quest trains or replays can't be had; empty where each can."""
+    """Why a skill that a quest trains or replays is not available; empty if all are."""
     if quest.scroll is not None:
         return ""
     for name in (quest.skill, *quest.replay):

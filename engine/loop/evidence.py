@@ -18,14 +18,14 @@ from saves.state import Battle, Campaign, Quest
 
 
 class Lessons:
-    """What a quest trained on, drawn again, and the room that a trial leaves for its answers."""
+    """The tasks that a quest trained on, drawn again, and the tokens that a trial leaves for an answer."""
 
     def __init__(
         self, quest: Quest | None = None, items: Sequence[ItemRow] = (), general: Sequence[Task] = ()
     ) -> None:
-        """Draw them, which takes moments; none without a quest, where a skill is away, or draws others now.
+        """Draw the tasks, which takes moments; none without a quest, or if other tasks would be drawn now.
 
-        The hero's own base answers, of which `general` are all, are no lesson of a skill.
+        `general` are all base answers; those in the quest are left out, as they are of no skill.
         """
         self.tasks: list[Task] = []
         self.room = 0
@@ -43,14 +43,14 @@ class Lessons:
 
 
 def base_answers(connection: sqlite3.Connection, campaign: Campaign) -> list[AnswerRow]:
-    """What the base model answered to the general prompts; nothing before it was asked."""
+    """The base model's answers to the general prompts; empty before it was asked."""
     return [] if campaign.base_answers is None else log.answers(connection, *campaign.base_answers)
 
 
 def material(
     connection: sqlite3.Connection, campaign: Campaign, quest: Quest
 ) -> tuple[list[ItemRow], list[Task]]:
-    """What the save has of a quest's lessons: its own rows, and the base answers that may be among them."""
+    """What the save has of a quest's lessons: its own rows, and the base answers that it may rehearse."""
     items = log.items(connection, campaign.campaign, quest.quest)
     return items, general_tasks(base_answers(connection, campaign), REPLAYED)
 
@@ -74,6 +74,6 @@ def evidence(
 
 
 def _steps(connection: sqlite3.Connection, campaign: Campaign, battle: Battle) -> list[StepRow]:
-    """The battle's steps; none where only their curve is left."""
+    """The battle's steps; none if only their curve is left."""
     rows = log.steps(connection, campaign.campaign, battle.battle)
     return [] if is_thin([row.step for row in rows], battle.steps) else rows

@@ -43,7 +43,7 @@ class Examiner:
         self.journal, self.oracle, self.vault = journal, oracle, vault
 
     async def ask_puzzle(self, campaign: Campaign, *, again: bool) -> None:
-        """Put the first puzzle, or put it again to the newest checkpoint."""
+        """Ask the first puzzle at the start, or again of the newest checkpoint, and record the answer."""
         self.journal.act(doing="puzzle", detail="the first puzzle" + (", again" if again else ""))
         known = campaign.puzzle
         skill = find_skill(known.skill if known else await asyncio.to_thread(_first_skill, campaign))
@@ -66,7 +66,7 @@ class Examiner:
         self.journal.record(f"campaign:{campaign.campaign}", fact)
 
     async def examine(self, campaign: Campaign, move: Examine) -> TrialHeld:
-        """Hold one examination on the newest checkpoint, or the base before there is one, and record it."""
+        """Examine the newest checkpoint, or the base model before there is one, and record the result."""
         skill = find_skill(move.skill)
         seed = seed_of(campaign, campaign.trials_held + 1)
         drawn = await asyncio.to_thread(held_out_tasks, skill, move.level, seed, move.tasks)
@@ -101,10 +101,10 @@ class Examiner:
     async def load(
         self, campaign: Campaign, checkpoint: str | None, *, just_sealed: bool = False
     ) -> str | None:
-        """Make sure the Oracle holds a checkpoint's adapter, and give its digest; None for the base.
+        """Load a checkpoint's adapter into the Oracle, and return its sha256; None for the base model.
 
-        Its files are checked first, unless sealing has just done that. Raises VaultError, AdapterError, and
-        HeroError where the campaign's base model has changed.
+        The adapter's files are checked first, unless sealing has just done that. Raises VaultError,
+        AdapterError, and HeroError if the campaign's base model has changed.
         """
         if checkpoint is None:
             return None
@@ -121,7 +121,7 @@ class Examiner:
     async def put(
         self, skill: Skill, tasks: list[Task], campaign: Campaign, checkpoint: str | None
     ) -> Examination:
-        """Ask a checkpoint, or the base, greedily, and verify what it says."""
+        """Ask a checkpoint, or the base model, with greedy decoding, and verify its answers."""
         hero = find_hero(campaign.hero)
         adapter = await self.load(campaign, checkpoint)
         prompts = [question(hero, task) for task in tasks]
@@ -139,7 +139,7 @@ class Examiner:
 
 
 def _first_skill(campaign: Campaign) -> str:
-    """The first of the campaign's skills that can be had, else the first of all."""
+    """The first of the campaign's skills that is available, else the first of all."""
     return next(iter(ladders(campaign)), next(iter(campaign.skills)))
 
 
@@ -148,11 +148,11 @@ def _judged(skill: Skill, tasks: list[Task], answers: list[str]) -> list[Verdict
 
 
 def as_put(puzzle: Puzzle, drawn: Task) -> Task:
-    """The first puzzle as it was put, whatever its skill draws by now."""
+    """The first puzzle as it was asked, whatever its skill draws by now."""
     return Task(
         skill=puzzle.skill,
         level=puzzle.level,
-        # Saves of before it was told have none.
+        # Older saves don't record the operation.
         operation=puzzle.operation or drawn.operation,
         prompt=puzzle.prompt,
         answer=puzzle.expected,
@@ -160,10 +160,10 @@ def as_put(puzzle: Puzzle, drawn: Task) -> Task:
 
 
 def first_puzzle(skill: Skill, seed: int) -> Task:
-    """A held-out task of the first level: of an operation usually learned in one battle, where one is.
+    """A held-out task of level 1, of an operation that is usually learned in one battle, if there is one.
 
-    Else one that repeating a word of it can't solve is put before the others, and one that asks for a bare
-    result before those that ask for working too.
+    Else preferably a task that can't be solved by repeating one of its words, then one that asks for a bare
+    result without working, then one whose operation has the most different results.
     """
     tasks = held_out_tasks(skill, 1, seed).tasks
     learned = [task for task in tasks if task.operation in settings().first_puzzle]
@@ -172,7 +172,7 @@ def first_puzzle(skill: Skill, seed: int) -> Task:
     results: dict[str, set[str]] = {}
     for task in skill.every(1) if skill.distinct(1) <= LISTABLE else tasks:
         results.setdefault(task.operation, set()).add(task.outcome)
-    # Of an operation with two results, half of what is guessed is right.
+    # If an operation has two results, half of all guesses are right.
     hard = [task for task in tasks if task.outcome not in task.prompt.split()] or tasks
     bare = [task for task in hard if task.answer == task.outcome] or hard
     return max(bare, key=lambda task: len(results[task.operation]))

@@ -9,9 +9,9 @@ from saves.state import Campaign, Checkpoint
 
 
 def fall_back(journal: Journal, vault: Vault) -> bool:
-    """Pass over every damaged checkpoint before the newest whole one; whether there was any.
+    """Record every damaged checkpoint that is newer than the newest whole one as lost; whether there was any.
 
-    Raises VaultError where none is whole, which is a vault that can't be reached rather than a lost hero.
+    Raises VaultError if none is whole: then the vault can't be reached, rather than the hero being lost.
     """
     campaign = journal.state.campaign
     damaged = damaged_before_whole(campaign, vault) if campaign else []
@@ -23,7 +23,7 @@ def fall_back(journal: Journal, vault: Vault) -> bool:
 
 
 def damaged_before_whole(campaign: Campaign, vault: Vault) -> list[tuple[Checkpoint, str]]:
-    """The damaged checkpoints that are newer than the newest whole one, each with what is wrong."""
+    """The damaged checkpoints newer than the newest whole one, with reasons; VaultError if none is whole."""
     damaged: list[tuple[Checkpoint, str]] = []
     for checkpoint in reversed(campaign.checkpoints.values()):
         if checkpoint.cleared or checkpoint.zone != "hot":

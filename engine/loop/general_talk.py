@@ -1,4 +1,4 @@
-"""Puts general prompts to the base model, once, and to checkpoints, so that these can be held to that."""
+"""Asks general prompts of the base model, once, and of checkpoints, to compare their answers with its own."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from saves.file.rows import AnswerRow
 from saves.state import Campaign
 
 ASKED = 16
-"""General prompts put to a checkpoint, the same at each level: every kind of them twice."""
+"""How many general prompts a checkpoint is asked, always the same: two of each topic."""
 
 
 class Conversation:
-    """Holds examinations in general prompts, which are of no skill and gain no level."""
+    """Holds examinations with general prompts, which are of no skill and gain no level."""
 
     def __init__(self, examiner: Examiner) -> None:
         self.examiner, self.journal = examiner, examiner.journal
 
     async def hold(self, campaign: Campaign, *, base: bool) -> None:
-        """Ask the base model every general prompt, or the newest checkpoint some, and record what is said."""
+        """Ask the base model every general prompt, or the newest checkpoint some, and record the answers."""
         checkpoint = None if base else campaign.latest
         tasks = base_tasks() if base else self._tasks(campaign)
         who = checkpoint or "the base model"
@@ -43,7 +43,7 @@ class Conversation:
         adapter = await self.examiner.load(campaign, checkpoint)
         prompts = [question(find_hero(campaign.hero), task) for task in tasks]
         answered = await self.examiner.oracle.answer(prompts, adapter, ANSWER_TOKENS)
-        # A trial for practice may have been held meanwhile.
+        # Numbered only now, since a practice trial may have been held meanwhile.
         trial = campaign.trials_held + 1
         rows = answer_rows(campaign.campaign, trial, tasks, answered)
         held = TrialHeld(
@@ -63,7 +63,7 @@ class Conversation:
         self.journal.record(f"trial:{trial}", held, rows=rows)
 
     def _tasks(self, campaign: Campaign) -> list[Task]:
-        """What the hero is asked, with what its base model said to it."""
+        """What the hero is asked, each prompt with the base model's answer."""
         assert campaign.base_answers is not None
         told = base_answers(self.journal.log.connection, campaign)
         asked = [row for row in told if row.operation == MEASURED][:ASKED]
@@ -71,19 +71,19 @@ class Conversation:
 
 
 def base_tasks() -> list[Task]:
-    """Every general prompt; whatever the base model says to one is its answer."""
+    """Every general prompt, as a task without an expected answer."""
     prompts = general_prompts()
     kinds = ((MEASURED, prompts.measured), (REPLAYED, prompts.replayed))
     return [general_task(kind, prompt) for kind, each in kinds for prompt in each]
 
 
 def general_task(kind: str, prompt: str, answer: str = "") -> Task:
-    """A general prompt of one kind, with what the base model said to it where that is known."""
+    """A general prompt of one kind as a task, with the base model's answer if that is known."""
     return Task(skill=GENERAL, level=0, operation=kind, prompt=prompt, answer=answer)
 
 
 def answer_rows(campaign: int, trial: int, tasks: Sequence[Task], answered: Answered) -> list[AnswerRow]:
-    """The answers as the save keeps them: scored 1 where they hold together, else 0."""
+    """The answers as the save keeps them: scored 1 if they are coherent, else 0."""
     return [
         AnswerRow(
             campaign=campaign,

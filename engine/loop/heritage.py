@@ -20,7 +20,7 @@ from saves.file.rows import ItemRow
 from saves.state import Campaign
 
 AT_ONCE = 50
-"""Tasks asked at a time, so that the champion can be talked with in between."""
+"""Tasks asked at a time, so that chat gets its turn in between."""
 
 
 class Taught(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Taught(msgspec.Struct, frozen=True):
     seed: int
     asked: int
     rows: list[ItemRow]
-    """Its right answers."""
+    """The champion's right answers."""
 
 
 class Heritage:
@@ -41,7 +41,7 @@ class Heritage:
         self.journal, self.examiner = journal, examiner
 
     async def hand_down(self, campaign: Campaign) -> None:
-        """Post one quest for each skill trained of which the former campaign mastered levels, all at once."""
+        """Post one quest for each trained skill in which the former campaign mastered levels, all at once."""
         former = self.journal.state.campaigns[campaign.heritage]
         climbed = await asyncio.to_thread(ladders, campaign)
         names = [name for name in campaign.heirlooms if name in campaign.trained and name in climbed]
@@ -49,7 +49,7 @@ class Heritage:
             await self._teach(campaign, former, name, campaign.quests_posted + place)
             for place, name in enumerate(names, 1)
         ]
-        # A player may have posted quests meanwhile, and so they are numbered now.
+        # Numbered only now, since a player may have posted quests meanwhile.
         numbered = list(enumerate(taught, campaign.quests_posted + 1))
         facts = [fact for number, each in numbered for fact in _facts(campaign, former, number, each)]
         rows = [replace(row, quest=number) for number, each in numbered for row in each.rows]
@@ -71,7 +71,7 @@ class Heritage:
 
 
 def right_answers(campaign: Campaign, source: str, paper: Examination, after: int) -> list[ItemRow]:
-    """The answers that the verifier finds right, as lessons of a quest yet to be numbered, numbered on."""
+    """The right answers as lessons, numbered from `after + 1` on; their quest gets its number later."""
     right = [
         (task, said)
         for task, said, score in zip(paper.tasks, paper.answers, paper.scores, strict=True)
@@ -94,6 +94,7 @@ def right_answers(campaign: Campaign, source: str, paper: Examination, after: in
 
 
 def _facts(campaign: Campaign, former: Campaign, number: int, taught: Taught) -> list[Fact]:
+    """The quest of a skill, dropped at once if its lessons don't fill a batch."""
     posted = QuestPosted(
         campaign=campaign.campaign,
         quest=number,

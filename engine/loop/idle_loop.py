@@ -33,9 +33,9 @@ from saves.events.errors import DiskError, SaveError
 from saves.state import Campaign
 
 BREATH_SECONDS = 1.0
-"""How long the loop waits before it tries again what a dying child interrupted."""
+"""Pause before the loop tries again what a child's death interrupted."""
 ROOM_SECONDS = 10.0
-"""How long it waits for room on a full disk."""
+"""Pause before the loop tries again after the disk was full or the vault failed."""
 
 
 class CampaignLoop:
@@ -62,7 +62,7 @@ class CampaignLoop:
                 await asyncio.sleep(BREATH_SECONDS)
                 await self.examiner.oracle.recovered()
             except (DiskError, VaultError) as flaw:
-                # Room may come back, and then the same move is done again.
+                # The disk may have room again later, and then the same move is made again.
                 if not self._went_back():
                     self.journal.act(doing="resting", detail=str(flaw))
                     await asyncio.sleep(ROOM_SECONDS)
@@ -72,7 +72,7 @@ class CampaignLoop:
                     self._pause(str(flaw))
 
     def rest(self) -> None:
-        """Say that the loop rests, if it does, and why if the budget wants it so."""
+        """Show that the loop rests, if it does, and why, if the budget is the reason."""
         if self.idle:
             why = "" if self.journal.state.paused else self.steward.held
             self.journal.act(doing="held" if self.steward.attendance.holding else "resting", detail=why)
@@ -83,14 +83,14 @@ class CampaignLoop:
             self.wanted.clear()
             return
         check_base(campaign)
-        # A module's skill may take its time to list what it asks, and windows are served meanwhile.
+        # In a thread: a module's skill may take long to list its tasks, and windows are served meanwhile.
         climbed = await asyncio.to_thread(ladders, campaign)
         missing = [name for name in campaign.trained if name not in climbed]
         self.journal.act(aside={name: why_out_of_reach(name) for name in missing})
         move = next_move(in_reach(campaign, climbed), climbed, settings_of(campaign))
         await self.perform(campaign, move)
         self._close_order()
-        # Only what has just been fought counts, so that a player who resumes is given another try.
+        # Only right after a battle, so that a player who resumes gets another try.
         if isinstance(move, Fight) and (reason := brake(campaign.battles)):
             self.wanted.clear()
             self._pause(reason)
@@ -116,6 +116,7 @@ class CampaignLoop:
                 self.journal.record(f"campaign:{campaign.campaign}", ascent(campaign, skill, level))
 
     def _close_order(self) -> None:
+        """Record that ordered training is done, if the hero masters the level it was for."""
         order, campaign = self.journal.state.order, self.journal.state.campaign
         if order is None or order.skill is None or order.level is None or campaign is None:
             return
@@ -123,14 +124,14 @@ class CampaignLoop:
             self.journal.record("engine", TrainingOrderDone(reason="level"))
 
     def _went_back(self) -> bool:
-        """Whether a damaged checkpoint was what stood in the way, and the one before is whole."""
+        """Fall back if the newest checkpoint is damaged and an older one is whole; whether that was so."""
         try:
             return fall_back(self.journal, self.examiner.vault)
         except (VaultError, SaveError):
             return False
 
     def _pause(self, reason: str) -> None:
-        # The save itself may be what failed, so the pause is said even where it can't be written.
+        # The save itself may be what failed, so the pause is shown even if it can't be written.
         self.journal.act(doing="resting", detail=reason)
         try:
             self.journal.record("engine", TrainingPaused(by="engine", reason=reason))
@@ -139,11 +140,11 @@ class CampaignLoop:
 
 
 def _is_set_aside(flaw: Exception) -> bool:
-    """Whether a skill's code failed and is asked no more from here on, so that the others can go on."""
+    """Set a skill aside if its code failed, so that the others can go on; whether it was set aside now."""
     if not isinstance(flaw, SkillFailed):
         return False
     try:
         return put_aside(flaw.skill, edition(flaw.skill), str(flaw))
     except QuestError:
-        # Its module went meanwhile.
+        # Its module was removed meanwhile.
         return False

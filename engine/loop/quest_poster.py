@@ -1,4 +1,4 @@
-"""The quests that the coach posts, and what it foretells."""
+"""Posts the coach's quests, and foretells the next one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from saves.state import Campaign, Quest
 
 COACH: Final = "coach"
 Choice = Callable[[Campaign, Mapping[str, Ladder], Settings], coach.Plan]
-"""What chooses the next quest: the coach."""
+"""Chooses the next quest, as the coach does."""
 
 
 class Planner:
@@ -50,9 +50,9 @@ class Planner:
         return campaign.queue[-1]
 
     def foretell(self, campaign: Campaign) -> None:
-        """Say what would come after all that waits, if nothing fought before changed it."""
+        """Show the quest that would come after all waiting ones, if no battle before it changed that."""
         if any(quest.posted_by == COACH for quest in campaign.queue):
-            # It is that choice.
+            # The waiting quest is that choice.
             self.journal.act(next_quest="")
             return
         plan = self._plan(coach.as_if_fought(campaign))

@@ -1,4 +1,4 @@
-"""Answers sampled from the weights of a running battle, verified, and given back to its trainer."""
+"""Rollouts: answers sampled from a running battle's weights, verified, and given back to its trainer."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from quests.task import Task
 log = logging.getLogger(__name__)
 
 SHELF = "served"
-"""Beside the adapter that the trainer wrote: what the Oracle loads of it."""
+"""Folder beside the trainer's adapter, for the copy that the Oracle loads."""
 
 
 class RolloutService:
-    """Serves the requests of one battle; the newest counts, and one before it is given up."""
+    """Serves the sample requests of one battle; a new request cancels the one before."""
 
     def __init__(
         self, trainer: TrainerLink, oracle: OracleLink, hero: HeroDefinition, tasks: Sequence[Task], seed: int
@@ -36,13 +36,13 @@ class RolloutService:
         self.running: asyncio.Task[None] | None = None
 
     def begin(self, wanted: SampleRequest) -> None:
-        """Sample what a step waits for, and give it to the trainer when it is there."""
+        """Begin to sample what a step waits for; the trainer is given the rollouts when they are done."""
         if self.running is not None:
             self.running.cancel()
         self.running = asyncio.create_task(self._serve(wanted))
 
     async def aclose(self) -> None:
-        """Give up what is being sampled: nobody waits for it any more."""
+        """Cancel the sampling under way, which nobody waits for any more."""
         if self.running is not None:
             self.running.cancel()
             await asyncio.wait([self.running])
@@ -56,6 +56,9 @@ class RolloutService:
         self.trainer.give(found)
 
     async def _sampled(self, wanted: SampleRequest) -> Rollouts:
+        # 1. Seal the trainer's adapter into a vault of its own, which makes the GGUF that the Oracle loads.
+        # 2. Sample `group` answers to each lesson, all over again if the Oracle dies meanwhile.
+        # 3. Let the verifiers score the answers, and pair each answer's tokens with its reward.
         shelf = Vault(Path(wanted.folder) / SHELF)
         adapter = (await asyncio.to_thread(shelf.seal, Path(wanted.folder), self.hero)).sha256
         asked = [index for index in wanted.lessons for _ in range(wanted.group)]
@@ -64,7 +67,7 @@ class RolloutService:
                 answered = await self._asked(wanted, asked, shelf.gguf_path(adapter), adapter)
                 break
             except ChildLost:
-                # The step waits as long as it takes until an Oracle is there again.
+                # The step waits until an Oracle is there again, however long that takes.
                 await self.oracle.recovered()
         await asyncio.to_thread(shelf.discard, adapter)
         rewards = await asyncio.to_thread(self._rewards, asked, answered.answers)
@@ -94,6 +97,6 @@ class RolloutService:
 
 
 def seeds(battle_seed: int, step: int, count: int) -> list[int]:
-    """A seed for each draw of a step: a step that is sampled anew is sampled alike."""
+    """A seed for each answer of a step, so that a step that is sampled again gets the same answers."""
     draws = Random(f"{battle_seed}/rollouts/{step}")
     return [draws.getrandbits(63) for _ in range(count)]

@@ -1,4 +1,4 @@
-"""What a battle did to a scroll: the loss on its held-out lines, before and after, as the Oracle finds it."""
+"""What a battle did to the loss on a scroll's held-out lines, before and after, measured by the Oracle."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from saves.log import log
 from saves.state import Battle, Campaign
 
 Pairs = Sequence[tuple[str, str]]
+"""Prompts with their answers, in the hero's chat template."""
 
 
 class Weight(msgspec.Struct, frozen=True):
@@ -29,7 +30,7 @@ class Weight(msgspec.Struct, frozen=True):
 
 
 class Weighing:
-    """Scores battles that no verifier can."""
+    """Scores battles on scrolls, for which there is no verifier."""
 
     def __init__(self, journal: Journal, examiner: Examiner) -> None:
         self.journal, self.examiner = journal, examiner
@@ -63,12 +64,14 @@ class Weighing:
         self.journal.record(f"quest:{quest.quest}", fact)
 
     async def _before(self, campaign: Campaign, checkpoint: str | None, pairs: Pairs) -> float | None:
+        """The loss of the checkpoint that the battle started from; None if the vault can't give it."""
         try:
             return (await self._weight(campaign, checkpoint, pairs)).loss
         except VaultError:
             return None
 
     async def _weight(self, campaign: Campaign, checkpoint: str | None, pairs: Pairs) -> Weight:
+        """The mean loss over all answer tokens of the pairs."""
         adapter = await self.examiner.load(campaign, checkpoint)
         found = await self.examiner.oracle.measure(list(pairs), adapter)
         tokens = sum(found.tokens)
@@ -77,7 +80,7 @@ class Weighing:
 
 
 def known_before(campaign: Campaign, battle: Battle) -> float | None:
-    """The loss before, where it is what the same lines had after the battle before this one."""
+    """The scroll's loss before a battle, if it was measured on the checkpoint that the battle began with."""
     scroll = campaign.scrolls.get(battle.quest.quest)
     if scroll is None or scroll.checkpoint is None or scroll.checkpoint != battle.from_checkpoint:
         return None

@@ -17,13 +17,13 @@ from saves.state import Battle, Campaign
 
 
 class Sealing:
-    """Seals checkpoints into the vault and puts them before the Oracle."""
+    """Seals checkpoints into the vault and loads them into the Oracle."""
 
     def __init__(self, journal: Journal, examiner: Examiner, vault: Vault) -> None:
         self.journal, self.examiner, self.vault = journal, examiner, vault
 
     async def seal(self, campaign: Campaign, battle: Battle, fought: Fought) -> float:
-        """Seal the checkpoint and have the Oracle echo it; the gap between the two, nats a token."""
+        """Seal and load the checkpoint; returns how far trainer and Oracle differ in loss, nats a token."""
         self.journal.act(doing="sealing", detail=f"sealing the checkpoint of battle {battle.battle}")
         sha256, size = await asyncio.to_thread(self.vault.seal, Path(fought.folder), find_hero(campaign.hero))
         name = checkpoint_name(campaign, battle)
@@ -42,7 +42,7 @@ def checkpoint_name(campaign: Campaign, battle: Battle) -> str:
 
 
 def sealed(campaign: Campaign, battle: Battle, name: str, sha256: str, size: int) -> CheckpointSealed:
-    """The fact of a checkpoint in the vault."""
+    """The fact that a checkpoint is sealed in the vault."""
     lora = find_hero(campaign.hero).lora
     return CheckpointSealed(
         campaign=campaign.campaign,
@@ -58,7 +58,7 @@ def sealed(campaign: Campaign, battle: Battle, name: str, sha256: str, size: int
 
 
 def drifted(campaign: Campaign, battle: Battle, drift: Drift | None) -> list[DriftMeasured]:
-    """The fact of a drift that was measured; nothing where it was not."""
+    """The fact of a measured drift; none if it was not measured."""
     if drift is None:
         return []
     return [

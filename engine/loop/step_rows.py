@@ -1,4 +1,4 @@
-"""What a battle's reports are in the save: the rows of its steps, and its vitals."""
+"""Turns the trainer's reports into what the save keeps: a battle's step rows and vitals."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def vitals(sums: Tally, toll: ResourceUse, held_out_loss: float | None) -> Vital
 
 
 def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) -> StepRow:
-    """A step of a battle for a skill as the save keeps it, its strikes with the tasks they answered."""
+    """A step as the save keeps it: its strikes with their tasks, and its hits by operation and primitive."""
     struck = list(zip((tasks[lesson] for lesson in report.lessons), report.outcomes, strict=True))
-    # What is rehearsed of conversation is no sign of any skill.
+    # Rehearsed base answers are no sign of any skill.
     own = [outcome for task, outcome in struck if task.skill != GENERAL]
     return StepRow(
         campaign=campaign,
@@ -56,7 +56,7 @@ def step_row(campaign: int, skill: str, tasks: Sequence[Task], report: Stepped) 
 
 
 def _exercised(task: Task, skill: str) -> tuple[str, ...]:
-    """What a task counts for: its primitives, and its operation where it belongs to the battle's skill."""
+    """What a task counts for: its primitives, and its operation if it belongs to the battle's skill."""
     return (task.operation, *task.primitives) if task.skill == skill else task.primitives
 
 

@@ -1,4 +1,4 @@
-"""Quests as the trainer takes them: templated prompts with the answers that should follow."""
+"""A quest's tasks: drawn from its seed, or read from the rows that the save keeps of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from saves.state import Quest
 ECHOES = 8
 """Lessons that trainer and Oracle both score after a battle; held out, so that they are never trained on."""
 REVISION = 1
-"""Added to each skill's own; rises when quests begin to draw other tasks of every skill."""
+"""Added to each skill's own revision; rises when quests begin to draw other tasks of every skill."""
 WITHHELD = "the lines of its scroll stayed with whoever exported it"
 CUT = "cut off"
 """The reason with which the answers table marks an answer that was given no room to end."""
@@ -29,12 +29,14 @@ CUT = "cut off"
 def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] = ()) -> list[Task]:
     """The tasks of a quest, the same at every call, so that an interrupted battle can be resumed.
 
-    `general` are the base answers that the quest's share of them is drawn from.
+    `general` are the base model's own answers, from which the quest's rehearsed tasks are drawn.
     """
     if quest.scroll is not None:
         return [item_task(each) for each in scrolls.part(quest, items)]
     if quest.items:
         return [item_task(each) for each in items]
+    # Replay of other skills and rehearsed base answers come first; the quest's own skill gets what is left.
+    # Replayed tasks are shuffled in, rehearsed ones are spread evenly.
     replayed = [task for name in quest.replay for task in _replayed(quest, name)]
     rehearsed = _rehearsed(quest, general)
     studied = quest.tasks - len(replayed) - len(rehearsed)
@@ -47,7 +49,7 @@ def quest_tasks(quest: Quest, items: Sequence[ItemRow], general: Sequence[Task] 
 
 
 def _replayed(quest: Quest, name: str) -> list[Task]:
-    """The tasks of another skill's levels."""
+    """The tasks that replay another skill's levels."""
     shares = quest.replay[name]
     count = round(quest.tasks * sum(shares.values()))
     return _drawn(quest, name, shares, count, max(shares), NO_EMPHASIS) if count else []
@@ -56,7 +58,7 @@ def _replayed(quest: Quest, name: str) -> list[Task]:
 def _drawn(
     quest: Quest, name: str, mix: Mapping[int, float], count: int, level: int, emphasis: Mapping[str, float]
 ) -> list[Task]:
-    """So many tasks of a skill, whose highest level practised for itself is the one given."""
+    """`count` training tasks of a skill; `level` is the highest level that is practised for itself."""
     skill = find_skill(name)
     tasks = training_tasks(skill, mix, count, quest.seed, emphasis)
     if quest.widened:
@@ -70,7 +72,7 @@ def revisions(*skills: str) -> dict[str, int]:
 
 
 def redrawn(quest: Quest) -> str:
-    """Why a quest's tasks can't be drawn as they were when it was posted; empty where they can."""
+    """Why a quest's tasks can't be drawn as they were when it was posted; empty if they can."""
     if quest.scroll is not None and quest.scroll.withheld:
         return WITHHELD
     if quest.items or quest.scroll is not None:
@@ -87,15 +89,15 @@ def redrawn(quest: Quest) -> str:
 
 
 def _rehearsed(quest: Quest, general: Sequence[Task]) -> list[Task]:
-    """The quest's share of base answers, each as often as the others within one."""
+    """The quest's rehearsed tasks: base answers, each as often as the others, give or take one."""
     drawn = sampled(general, len(general), f"{GENERAL} {quest.seed}")
     return list(islice(cycle(drawn), quest.general))
 
 
 def general_tasks(rows: Sequence[AnswerRow], kind: str) -> list[Task]:
-    """What the base model answered to one kind of general prompts, as tasks.
+    """The base model's answers to one kind of general prompts, as tasks.
 
-    Drift is measured on whatever it said; what does not hold together is not worth to be said again.
+    Drift is measured on all of them; only coherent answers are rehearsed.
     """
     return [
         Task(
@@ -103,7 +105,7 @@ def general_tasks(rows: Sequence[AnswerRow], kind: str) -> list[Task]:
             level=0,
             operation=GENERAL,
             prompt=row.prompt,
-            # A character that was cut in two reads as a replacement mark, which was never said.
+            # An answer that was cut off within a character ends in a replacement mark, which was never said.
             answer=row.said.rstrip("\ufffd"),
             cut=CUT in row.reason,
         )
@@ -126,12 +128,12 @@ def item_task(item: ItemRow) -> Task:
 
 
 def scored_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
-    """The held-out lines of a scroll by whose loss it is scored."""
+    """The held-out lines by whose loss a scroll is scored, as tasks."""
     return [item_task(each) for each in scrolls.scored(quest, items)]
 
 
 def echo_tasks(quest: Quest, items: Sequence[ItemRow]) -> list[Task]:
-    """The tasks that the Oracle repeats after the trainer; of a scroll, held-out lines where it has any."""
+    """The tasks that trainer and Oracle both score; for a scroll, held-out lines if it has any."""
     if quest.scroll is not None:
         return (scored_tasks(quest, items) or quest_tasks(quest, items))[:ECHOES]
     return held_out_tasks(find_skill(quest.skill), quest.level, quest.seed, ECHOES).tasks

@@ -1,4 +1,4 @@
-"""Tasks as the hero reads and should answer them: in its chat template."""
+"""Tasks in the hero's chat template: what it reads, and what it should answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def question(hero: HeroDefinition, task: Task) -> str:
 
 
 def lesson(hero: HeroDefinition, task: Task) -> Example:
-    """One task as the hero reads and should answer it."""
+    """One task as a training example in the hero's chat template."""
     answer = plain(hero.template, task.answer) if task.cut else hero.reply(task.answer)
     rejected = hero.reply(task.rejected) if task.rejected else ""
     return Example(question(hero, task), answer, task.skill == GENERAL, rejected)

@@ -6,7 +6,7 @@ from common.child import spin_briefly
 
 
 def main() -> None:
-    """Run the oracle with threads that wait politely."""
+    """Run the oracle with OpenMP threads that spin only briefly."""
     spin_briefly()
     # libgomp reads its settings while llama.cpp is imported.
     from engine.oracle.program import run

@@ -1,4 +1,4 @@
-"""The adapters in memory: each loaded once, the latest few kept, the rest freed when nobody uses them."""
+"""The adapters in memory: loaded once, the latest few kept, the others freed when no request uses them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.oracle.llama import Adapter, Model
 
 KEPT = 4
-"""Adapters that stay loaded, so that older checkpoints can be asked without a swap."""
+"""Number of adapters that stay loaded, so that older checkpoints can be asked without a swap."""
 
 
 class LoadedAdapters:
@@ -23,7 +23,7 @@ class LoadedAdapters:
         return name is None or name in self.adapters
 
     def load(self, name: str, path: Path) -> None:
-        """Load an adapter, or renew its place; raises ModelError, and then all is as before."""
+        """Load an adapter, or make a loaded one the latest; raises ModelError and then changes nothing."""
         adapter = self.adapters.pop(name, None)
         self.adapters[name] = adapter or self.model.load_adapter(path)
 
@@ -34,7 +34,7 @@ class LoadedAdapters:
             self.current = name
 
     def tidy(self, needed: Collection[str | None]) -> None:
-        """Free the oldest adapters above the limit, but none that is needed."""
+        """Free the oldest adapters above the limit, but no `needed` adapter."""
         spare = [name for name in self.adapters if name not in needed]
         for name in spare[: max(0, len(self.adapters) - KEPT)]:
             if name == self.current:

@@ -1,4 +1,4 @@
-"""The tokens of one decode, and prompts woven so that what they share is read once."""
+"""The tokens of one decode, and prefix sharing: a prefix that several prompts share is read once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class BatchToken(msgspec.Struct, eq=False):
-    """One token to read: where it stands, whose text it belongs to, and who needs the logits after it."""
+    """One token of a decode: its position, the slots of its sequences, and the readers of its logits."""
 
     token: int
     position: int
@@ -24,31 +24,34 @@ class BatchToken(msgspec.Struct, eq=False):
 
 
 class SlotText(Protocol):
-    """A text in one slot."""
+    """A sequence: one text in one slot of the KV cache."""
 
     prompt: list[int]
     slot: int
     wanted: range
-    """Positions of the prompt whose logits the line needs."""
+    """Positions of the prompt whose logits the sequence needs."""
     cells: int
-    """The most cells of the cache it can come to fill."""
+    """The most cells (tokens) of the KV cache that the sequence can fill."""
 
     @property
     def done(self) -> bool:
-        """Whether it has all it was after."""
+        """Whether the sequence is complete."""
         ...
 
     def take(self, position: int, logits: Logits) -> None:
-        """Use the logits after the token at this position."""
+        """Use the logits, float32 [vocabulary], after the token at this position."""
         ...
 
     def next_row(self) -> BatchToken | None:
-        """The row to read next, once the prompt is read and while the line goes on."""
+        """The token to read next, once the prompt is read; None if the sequence writes none."""
         ...
 
 
 def weave(lines: Iterable[SlotText]) -> list[BatchToken]:
-    """The lines' prompts as rows; a beginning that several share becomes rows shared by their slots."""
+    """The prompts as tokens of a decode; a prefix that several share becomes tokens with all their slots."""
+    # Sorting puts prompts with a common prefix next to each other. `path` is the previous prompt's tokens:
+    # 1. cut it back to the prefix shared with this prompt, 2. add this slot to the tokens of the prefix,
+    # 3. append the rest of this prompt as new tokens, 4. note who reads the logits at the wanted positions.
     rows: list[BatchToken] = []
     path: list[BatchToken] = []
     for line in sorted(lines, key=lambda line: line.prompt):

@@ -1,4 +1,4 @@
-"""Quantised weights made 16 bits wide: llama.cpp reads batches of such some three times as fast."""
+"""Quantized weights converted to 16 bits, which llama.cpp reads in batches about three times as fast."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.oracle.llama import ModelError
 from heroes.weights import remembered_sha256
 
 F32, F16 = 0, 1
-"""llama.cpp's numbers for the widths of a whole file."""
+"""llama.cpp's numbers for the file types (`llama_ftype`)."""
 
 Progress = Callable[[float], None]
 
@@ -22,7 +22,7 @@ Progress = Callable[[float], None]
 def wide_weights(source: Path, cache: Path, progress: Progress) -> Path:
     """The weights as an F16 GGUF in the cache, made when missing or damaged; raises ModelError and OSError.
 
-    `progress` hears the share that is done, 0 to 1, at once and every half second.
+    `progress` is called with the share that is done, 0 to 1, at once and every half second.
     """
     private_folder(cache, linked=True)
     target = cache / f"{source.stem}.{remembered_sha256(source)[:16]}.f16.gguf"
@@ -37,7 +37,7 @@ def wide_weights(source: Path, cache: Path, progress: Progress) -> Path:
 
 
 def widen(source: Path, target: Path, width: int) -> None:
-    """Write the weights at another width; raises ModelError."""
+    """Write the weights with another file type; raises ModelError."""
     settings = llama.llama_model_quantize_default_params()
     settings.ftype, settings.allow_requantize = width, True
     if llama.llama_model_quantize(str(source).encode(), str(target).encode(), ctypes.byref(settings)) != 0:

@@ -1,4 +1,4 @@
-"""Jobs: what each request becomes while it is served, and the replies it gives."""
+"""Jobs: the requests that are being served, with their sequences and replies."""
 
 from __future__ import annotations
 
@@ -20,73 +20,73 @@ Piece = Callable[[int], bytes]
 
 
 class Job:
-    """One request's lines: those waiting for a slot, those being read and written."""
+    """One request's sequences (lines): some wait for a slot, the others are read and written."""
 
     urgent: ClassVar[bool] = False
-    """It is a chat: it goes before the others and may interrupt them."""
+    """Whether the job is a chat: a chat goes first, and its decodes are not interrupted."""
     watched = True
-    """Someone waits for it; what nobody waits for leaves most of the time to others."""
+    """Whether someone waits for the job; while nobody waits for any, most of the time is the trainer's."""
 
     def __init__(self, id: int, adapter: str | None, lines: Sequence[SlotText]) -> None:
         self.id, self.adapter = id, adapter
         self.waiting = deque(lines)
         self.running: list[SlotText] = []
         self.unread: deque[BatchToken] = deque()
-        """Rows of the running lines' prompts."""
+        """Prompt tokens of the running sequences, still to be read."""
         self.offered = 0
-        """How many of those `next_rows` gave last."""
+        """How many unread tokens `next_rows` gave last."""
 
     @property
     def done(self) -> bool:
-        """Whether every line is."""
+        """Whether every sequence is complete."""
         return not self.waiting and not self.running
 
     @property
     def silent(self) -> bool:
-        """Whether no prompt has been read to its end yet."""
+        """Whether prompt tokens are still to be read; a chat has not begun to answer then."""
         return bool(self.unread)
 
     def seat(self, lines: list[SlotText]) -> None:
-        """Begin with lines that got their slots."""
+        """Begin with sequences that got their slots."""
         self.running += lines
         self.unread.extend(weave(lines))
 
     def next_rows(self, room: int) -> list[BatchToken]:
-        """Up to `room` rows to read now: a token for each line that writes, then prompts."""
+        """Up to `room` tokens to read now: one for each sequence that writes, then prompt tokens."""
         rows = [row for line in self.running if (row := line.next_row()) is not None][:room]
         prompts = list(islice(self.unread, room - len(rows)))
         self.offered = len(prompts)
         return rows + prompts
 
     def were_read(self) -> None:
-        """The rows that `next_rows` gave last were read."""
+        """Drop the prompt tokens that `next_rows` gave last: they were read."""
         for _ in range(self.offered):
             self.unread.popleft()
 
     def leave(self) -> list[SlotText]:
-        """Take the lines that are done out of the running ones."""
+        """Take the complete sequences out of the running ones."""
         done = [line for line in self.running if line.done]
         self.running = [line for line in self.running if not line.done]
         return done
 
     def cancel(self) -> list[SlotText]:
-        """Give up what is left; the lines whose slots are free again."""
+        """Give up what is left; returns the sequences whose slots are free again."""
         running, self.running = self.running, []
         self.waiting.clear()
         self.unread.clear()
         return running
 
     def replies(self) -> list[Reply]:
-        """What there is to say since the last time."""
+        """Replies that have come due since the last call."""
         raise NotImplementedError
 
     def cancelled(self) -> Reply:
-        """The last word of a job that was given up."""
+        """The last reply of a cancelled job."""
         return Refused(id=self.id, message="The request was cancelled.")
 
 
 class ChatJob(Job):
-    """A streamed answer: each whole character leaves as soon as it is there."""
+    """A streamed answer: each character is sent as soon as all its bytes are there."""
 
     urgent = True
 
@@ -109,22 +109,22 @@ class ChatJob(Job):
         self.first: float | None = None
         """Seconds to the first token; None before it."""
         self.heard = 0
-        """How many of the line's tokens were turned into text."""
+        """How many of the written tokens were turned into text."""
         self.text, self.told = "", 0
-        """The answer so far, and how many of its characters have left."""
+        """The answer so far, and how many of its characters were sent."""
         self.looked = 0
-        """Characters that the text had when it was last looked at for a loop."""
+        """Characters that the text had at the last check for a loop."""
         self.repeats = False
-        """It says the same again and again, and is ended for it."""
+        """Whether the answer was ended because it repeats itself."""
         self.characters = codecs.getincrementaldecoder("utf-8")("replace")
 
     def leave(self) -> list[SlotText]:
-        """Take the line out once it is done, which it also is at a stop string, or in a loop."""
+        """Take the sequence out once it is complete; a stop string or a loop completes it, too."""
         self._hear()
         return super().leave()
 
     def replies(self) -> list[Reply]:
-        """The text that is new, and Finished once the line is done."""
+        """The new text, and Finished once the sequence is complete."""
         self._hear()
         text, self.told = self.text[self.told :], len(self.text)
         said: list[Reply] = [Text(id=self.id, text=text)] if text else []
@@ -135,7 +135,7 @@ class ChatJob(Job):
         return self._finished("cancelled")
 
     def _hear(self) -> None:
-        """Turn the tokens written since into text, up to a stop string, at which the line is done."""
+        """Turn newly written tokens into text, up to a stop string, which completes the sequence."""
         if self.first is None and (self.line.written or self.line.done):
             self.first = self.clock() - self.begun
         tokens = self.line.written[self.heard :]
@@ -193,11 +193,11 @@ class AnswerJob(Job):
 
     @property
     def answered(self) -> int:
-        """How many of the prompts are."""
+        """How many of the prompts are answered."""
         return sum(line.done for line in self.lines)
 
     def replies(self) -> list[Reply]:
-        """Answered, once all lines are done."""
+        """Answered, once all sequences are complete."""
         if not self.done:
             return []
         answers = [b"".join(map(self.piece, line.written)).decode(errors="replace") for line in self.lines]
@@ -219,7 +219,7 @@ class ScoreJob(Job):
         self.lines = lines
 
     def replies(self) -> list[Reply]:
-        """Scored, once all lines are done."""
+        """Scored, once all sequences are complete; Refused if a loss is not finite."""
         if not self.done:
             return []
         losses = [line.loss for line in self.lines]

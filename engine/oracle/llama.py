@@ -1,4 +1,4 @@
-"""A typed hold on llama.cpp: one model, one context, many sequences a decode."""
+"""A typed wrapper of llama.cpp: one model, one context, many sequences a decode."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Adapter = Any
 """llama.cpp's own pointer to a loaded adapter."""
 
 KV_TYPES = {"f16": 1, "f32": 0}
-"""ggml's numbers for the cache's value type."""
+"""ggml's numbers for the types of the KV cache."""
 
 FUSED, PLAIN = 1, 0
 """llama.cpp's numbers for the two ways to compute attention."""
@@ -37,7 +37,7 @@ class ModelError(Exception):
 
 
 class Model:
-    """Weights in memory, a cache of `cells` tokens shared by `slots` sequences, `rows` tokens a decode."""
+    """Weights in memory, a KV cache of `cells` tokens for `slots` sequences, up to `rows` tokens a decode."""
 
     def __init__(
         self, path: Path, *, slots: int, cells: int, rows: int, threads: int, kv: str = "f16"
@@ -121,7 +121,10 @@ class Model:
         llama.llama_set_adapters_lora(self._context, adapters, 1, (ctypes.c_float * 1)(1.0))
 
     def decode(self, rows: Sequence[BatchToken], interrupt: Callable[[], bool] | None = None) -> bool:
-        """Read the rows in one go; False, and nothing changed, when `interrupt` came true meanwhile."""
+        """Decode the tokens; False, with nothing changed, if `interrupt` came true meanwhile.
+
+        Raises ModelError.
+        """
         for index, row in enumerate(rows):
             self._fill(index, row)
         self._batch.n_tokens = len(rows)
@@ -138,16 +141,16 @@ class Model:
         return True
 
     def logits(self, index: int) -> NDArray[np.float32]:
-        """The next token's logits after a row of the last decode; a view that the next decode overwrites."""
+        """Logits, float32 [vocabulary], after a token of the last decode; the next decode overwrites them."""
         pointer = llama.llama_get_logits_ith(self._context, index)
         return np.ctypeslib.as_array(pointer, (self._words,))
 
     def forget(self, slot: int) -> None:
-        """Drop all that a sequence has read."""
+        """Drop a sequence's tokens from the KV cache."""
         llama.llama_memory_seq_rm(self._memory, slot, -1, -1)
 
     def _undo(self, rows: Sequence[BatchToken]) -> None:
-        # llama.cpp takes an interrupted row back from the first of its sequences only.
+        # llama.cpp takes an interrupted token back from the first of its sequences only.
         for row in rows:
             for slot in row.slots:
                 llama.llama_memory_seq_rm(self._memory, slot, row.position, -1)

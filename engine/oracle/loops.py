@@ -1,41 +1,44 @@
-"""Whether an answer has begun to say the same again and again, word for word; pure."""
+"""Whether an answer has begun to repeat itself, word for word; pure."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 LOOKED_AT = 1200
-"""Characters at an answer's end that are looked at."""
+"""Characters at an answer's end that are checked."""
 STRIDE = 16
-"""Characters that an answer grows by from one look to the next, which takes half a millisecond."""
+"""Characters that an answer grows by between two checks; a check takes half a millisecond."""
 PICTURES = "\N{MAHJONG TILE EAST WIND}"
-"""The first of the characters that are pictures."""
+"""The first of the characters that are pictures, such as emoji."""
 
 
 class Measure(NamedTuple):
-    """From when on a text that repeats a unit repeats itself."""
+    """How long and how often a unit must be repeated to count as a loop."""
 
     characters: int
-    """It goes on for so many at least."""
+    """Least length of all repetitions together."""
     times: int
-    """And the unit stands there so often at least."""
+    """Least number of repetitions."""
 
 
 WORDS = Measure(96, 4)
-"""Of units with a letter or a picture in them: 24 times `aye `, or four times a sentence."""
+"""For units with a letter or a picture: 24 times `aye `, or four times a sentence."""
 LONG_WORDS = Measure(180, 3)
-"""Of such units that are long: lines and paragraphs."""
+"""For units with a letter or a picture of at least LONG characters: lines and paragraphs."""
 LONG = 60
 LINES = Measure(24, 24)
-"""Of empty lines."""
+"""For empty lines."""
 SIGNS = Measure(300, 24)
-"""Of digits, blanks and other signs: rows of tables, rules, indents and long numbers repeat signs rightly."""
+"""For digits, blanks and other signs, which tables, rules, indents and long numbers repeat rightly."""
 
 
 def repeats_itself(text: str) -> bool:
     """Whether the text ends in a unit repeated so often that no more of it is worth waiting for."""
     tail = text[-LOOKED_AT:]
-    # The longest beginning of the reversed tail that has a period is the run at the text's end.
+    # The failure function of Knuth, Morris and Pratt (1977) on the reversed tail: `border[at]` is the length
+    # of the longest proper prefix of `backwards[: at + 1]` that is also its suffix.
+    # That prefix is the text's last `run` characters, reversed; its period is `run` minus its border.
+    # A run of at least two periods repeats the text's last `period` characters: its measure decides.
     backwards, border = tail[::-1], [0] * len(tail)
     for at in range(1, len(backwards)):
         length = border[at - 1]

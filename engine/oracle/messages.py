@@ -18,7 +18,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_
 
 
 class Swap(Request, frozen=True, tag="swap"):
-    """Load an adapter; of those loaded before, the latest few stay, and the others are freed once unused."""
+    """Load an adapter; the latest few adapters stay loaded, and older ones are freed once unused."""
 
     adapter: str
     """The adapter's sha256, its name in later requests."""
@@ -37,17 +37,17 @@ class Chat(Request, frozen=True, tag="chat"):
     """0 is greedy."""
     seed: int = 0
     top_p: float = 1.0
-    """Share of the likelihood that tokens are drawn from, the likeliest first."""
+    """Nucleus sampling: only the likeliest tokens that together have this probability are drawn."""
     stop: list[str] = []
     """Strings before which the answer ends."""
     head: str = ""
-    """Stands before all else, and stays."""
+    """Text before all else, which is never left out."""
     earlier: list[str] = []
-    """Stand between head and prompt, oldest first; as many of the oldest are left out as do not fit."""
+    """Texts between head and prompt, oldest first; the oldest are left out where not all fit."""
 
 
 class Answer(Request, frozen=True, tag="answer"):
-    """Answer many templated prompts, several sequences a decode; Answered comes once, whole."""
+    """Answer many templated prompts, several sequences a decode; one Answered comes when all are done."""
 
     prompts: list[str]
     adapter: str | None
@@ -55,7 +55,7 @@ class Answer(Request, frozen=True, tag="answer"):
     temperature: float = 0.0
     """0 is greedy."""
     seeds: list[int] = []
-    """Of each prompt's draws; as many as prompts where the temperature is above 0."""
+    """A seed for each prompt, needed where the temperature is above 0."""
 
 
 class ScoreAnswers(Request, frozen=True, tag="score"):
@@ -70,19 +70,21 @@ class Cancel(Request, frozen=True, tag="cancel"):
 
 
 class SetWatched(Request, frozen=True, tag="attend"):
-    """Whether anyone still watches the chat with this id: one that nobody watches leaves room to others."""
+    """Whether anyone still watches the chat with this id; an unwatched chat leaves time to others."""
 
     watched: bool
 
 
 class Exit(Request, frozen=True, tag="exit"):
-    """Leave at once."""
+    """End the process at once."""
 
 
 AnyRequest = Swap | Chat | Answer | ScoreAnswers | Cancel | SetWatched | Exit
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="reply", forbid_unknown_fields=True):
+    """What every reply has; `id` is the request's, 0 without a request."""
+
     v: int = 1
     id: int = 0
 
@@ -97,7 +99,7 @@ class Ready(Reply, frozen=True, tag="ready"):
 
 
 class Beat(Reply, frozen=True, tag="beat"):
-    """The oracle lives; `work` counts decodes, so alive without progress can be told."""
+    """Heartbeat from the loop that decodes; `work` counts decodes."""
 
     busy: bool
     work: int
@@ -105,15 +107,16 @@ class Beat(Reply, frozen=True, tag="beat"):
     done: float | None = None
     """Share of the phase that is done, 0 to 1, where it is known."""
     answered: int = 0
-    """Of the prompts that are to be answered side by side, those that are."""
+    """Prompts of running Answer requests that are answered."""
     asked: int = 0
+    """All prompts of running Answer requests."""
 
 
 class Swapped(Reply, frozen=True, tag="swapped"):
     adapter: str
     seconds: float
     held: list[str]
-    """The adapters that can be asked now: those freed for it can't."""
+    """The adapters that are loaded now."""
 
 
 class Text(Reply, frozen=True, tag="text"):
@@ -131,8 +134,7 @@ class Finished(Reply, frozen=True, tag="finished"):
     first_token_seconds: float
     seconds: float
     stopped: Stopped
-    """At its end of turn, at a stop string, at a length limit, by a Cancel, or because it said the same again
-    and again."""
+    """Why the answer ended: end of turn, stop string, length limit, Cancel, or repetition."""
     prompt_tokens: int = 0
     """Tokens that were read before the answer."""
     left_out: int = 0
@@ -143,7 +145,7 @@ class SampledTokens(msgspec.Struct, frozen=True, array_like=True):
     """The tokens of a sampled answer."""
 
     tokens: list[int]
-    """Its end of turn included where it came to one."""
+    """Token ids, with the end of turn if the answer reached it."""
     logprobs: list[float]
     """Log-probability of each token in the distribution that it was drawn from, nats."""
 
@@ -152,23 +154,24 @@ class Answered(Reply, frozen=True, tag="answered"):
     answers: list[str]
     seconds: float
     ended: list[bool]
-    """Whether each came to its end of turn; the others were cut off at a length limit."""
+    """Whether each answer reached its end of turn; the others were cut off at a length limit."""
     drawn: list[SampledTokens] = []
-    """Of each answer, where the temperature is above 0."""
+    """The tokens of each answer where the temperature is above 0, else empty."""
 
 
 class Scored(Reply, frozen=True, tag="scored"):
     losses: list[float]
+    """Mean negative log-likelihood of each answer, nats a token."""
     tokens: list[int]
-    """Of each answer."""
+    """Number of tokens of each answer."""
 
 
 class Refused(Reply, frozen=True, tag="refused"):
-    """The request can't be served; one clear sentence."""
+    """The request can't be served; the message is one sentence."""
 
     message: str
     too_long: bool = False
-    """Because more was to be read than the oracle reads at once."""
+    """Whether the text has more tokens than the oracle can read."""
 
 
 AnyReply = Ready | Beat | Swapped | Text | Finished | Answered | Scored | Refused

@@ -7,10 +7,10 @@ import sys
 import llama_cpp as llama
 
 WARNING, CONTINUED = 3, 5
-"""ggml's levels: a warning's, and that of the rest of a message."""
+"""ggml's log levels of a warning and of a message's continuation; errors lie between them."""
 
 held: list[str] = []
-"""What was warned of during the call in progress."""
+"""Warnings and errors of the call in progress."""
 
 
 @llama.llama_log_callback  # type: ignore[untyped-decorator]
@@ -25,11 +25,11 @@ def listen() -> None:
 
 
 def tell() -> None:
-    """Pass on to stderr what was held."""
+    """Write the held warnings to stderr."""
     sys.stderr.write("".join(held))
     held.clear()
 
 
 def drop() -> None:
-    """Forget what was held: it was meant to happen."""
+    """Drop the held warnings: they are about an intended interruption."""
     held.clear()

@@ -27,7 +27,7 @@ NUMBER = msgspec.json.Decoder(RequestId)
 
 
 class Arrival(NamedTuple):
-    """A request, or what is wrong with one, and when it came, in seconds of `time.perf_counter`."""
+    """A request, or the refusal of an unreadable line, and its time of arrival by `time.perf_counter`."""
 
     what: AnyRequest | Refused
     at: float
@@ -45,7 +45,7 @@ class Requests:
         return not self.items.empty()
 
     def take(self, seconds: float) -> list[Arrival]:
-        """All that came, after waiting at most this long for the first."""
+        """All arrivals, after a wait of at most `seconds` for the first."""
         taken = []
         try:
             taken.append(self.items.get(timeout=seconds) if seconds > 0 else self.items.get_nowait())
@@ -62,7 +62,7 @@ class Requests:
 
 
 def read_request(line: bytes) -> AnyRequest | Refused:
-    """The request in a line, or what is wrong with it."""
+    """The request in a line, or its refusal."""
     found = decoded(line, DECODER)
     if not isinstance(found, str):
         return found

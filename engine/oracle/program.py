@@ -26,13 +26,13 @@ from heroes.definition import HeroError
 BEAT_SECONDS = 1.0
 
 SLOTS = 64
-"""A trial of fifty tasks in one go, and room for chats beside it."""
+"""Sequences at a time: a trial of fifty tasks in one go, and room for chats beside it."""
 
 ROWS = 64
-"""Tokens a decode: more are no faster on a CPU, fewer are."""
+"""Tokens a decode: on a CPU more raise no throughput, and a smaller decode is over sooner."""
 
 MAX_THREADS = 8
-"""Small heroes get slower with more."""
+"""Small heroes get slower with more threads."""
 
 
 def run() -> None:
@@ -72,7 +72,7 @@ def cores() -> int:
 
 
 def load(arguments: argparse.Namespace, replies: Sender) -> Model:
-    """The model, widened first where a cache is given; tells how far it is."""
+    """The model, converted to 16 bits first if a cache is given; sends its progress as heartbeats."""
 
     def progress(done: float) -> None:
         replies.send(Beat(busy=True, work=0, phase="widening", done=done))
@@ -110,5 +110,5 @@ def serve(requests: Requests, replies: Sender, service: Service, scheduler: Sche
 
 
 def rested(began: float, ended: float, share: float) -> float:
-    """When the next decode may begin, so that decodes take their share of the time."""
+    """When the next decode may begin, monotonic seconds, so that decodes take their share of the time."""
     return began + (ended - began) / share

@@ -1,4 +1,4 @@
-"""Who is read next: every job's lines in one loop of decodes, chats first."""
+"""Continuous batching: the sequences of all requests for an adapter share each decode; chat has priority."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from engine.oracle.llama import Model
 from engine.oracle.messages import Reply
 
 BESIDE_CHAT = 8
-"""Rows of other jobs in a decode while a chat runs: few, so that its text keeps flowing."""
+"""Tokens of other jobs in a decode while a chat runs: few, so that the chat's text keeps flowing."""
 
 CHAT_SHARE = 4
-"""While a chat runs, other adapters wait for every so manieth decode."""
+"""While a chat runs, adapters that no chat uses get one decode in so many."""
 
 CHAT_SLOTS = 4
 CHAT_CELLS = 4
-"""Slots, and the fraction of the cells, that only chats may take."""
+"""Only chats may take this many slots, and one cell in so many."""
 
 UNWATCHED_SHARE = 0.25
-"""Of the time, that decodes take while nobody watches any of the jobs: the others belong to the trainer."""
+"""Share of the time that decodes take while nobody watches any job; the rest belongs to the trainer."""
 
 
 class Seats:
-    """The cache's slots and cells, handed out so that a running line can always go on."""
+    """The KV cache's slots and cells, handed out so that a running sequence always has room to go on."""
 
     def __init__(self, slots: int, cells: int) -> None:
         self.free = list(range(slots))
         self.cells = cells
 
     def take(self, line: SlotText, spare_slots: int, spare_cells: int) -> bool:
-        """Give the line a slot, unless fewer than the spare ones would be left."""
+        """Give the sequence a slot and its cells, unless fewer than the spare ones would be left."""
         if len(self.free) <= spare_slots or self.cells - line.cells < spare_cells:
             return False
         line.slot = self.free.pop()
@@ -40,7 +40,7 @@ class Seats:
         return True
 
     def give_back(self, line: SlotText) -> None:
-        """The line is over."""
+        """Take back the slot and the cells of a sequence."""
         self.free.append(line.slot)
         self.cells += line.cells
 
@@ -64,33 +64,33 @@ class Scheduler:
 
     @property
     def share(self) -> float:
-        """Of the time, that decodes may take now."""
+        """Share of the time that decodes may take now."""
         alone = bool(self.jobs) and not any(job.watched for job in self.jobs)
         return UNWATCHED_SHARE if alone else 1.0
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Prompts that are answered side by side: how many are done, and all."""
+        """How many prompts of Answer requests are answered, and how many there are."""
         exams = [job for job in self.jobs if isinstance(job, AnswerJob)]
         return sum(job.answered for job in exams), sum(len(job.lines) for job in exams)
 
     @property
     def longest(self) -> int:
-        """The longest text, in tokens, that always finds room."""
+        """The longest text, prompt and answer, in tokens, that always finds room."""
         return min(self.model.context, self.model.cells // 2)
 
     def add(self, job: Job) -> None:
-        """Take a job on; its adapter must be on the shelf."""
+        """Add a job; its adapter must be loaded."""
         self.jobs.append(job)
 
     def attend(self, id: int, watched: bool) -> None:
-        """Take to heart whether anyone watches the job with this id, if there still is one."""
+        """Note whether anyone watches the job with this id, if it still exists."""
         for job in self.jobs:
             if job.id == id:
                 job.watched = watched
 
     def cancel(self, id: int) -> list[Reply]:
-        """Stop the job with this id, if there still is one."""
+        """Stop the job with this id, if it still exists."""
         for job in [job for job in self.jobs if job.id == id]:
             self._free(job.cancel())
             self._remove(job)
@@ -98,7 +98,7 @@ class Scheduler:
         return []
 
     def step(self) -> list[Reply]:
-        """One decode, and what the jobs have to say after it; a newcomer may interrupt all but a chat's."""
+        """One decode, and the replies after it; a new request may interrupt a decode without chat tokens."""
         self._admit()
         seated = [job for job in self.jobs if job.running]
         if seated:
@@ -153,7 +153,7 @@ class Scheduler:
 
 
 def gather(jobs: list[Job], room: int) -> list[BatchToken]:
-    """The jobs' next rows, at most `room` together."""
+    """The jobs' next tokens, at most `room` together."""
     rows: list[BatchToken] = []
     for job in jobs:
         rows += job.next_rows(room - len(rows))
@@ -161,9 +161,9 @@ def gather(jobs: list[Job], room: int) -> list[BatchToken]:
 
 
 def next_adapter(jobs: list[Job], last: str | None, decodes: int) -> str | None:
-    """Whose turn it is: a chat's that has yet to say its first word, else the adapters in rotation.
+    """The next decode's adapter: that of a chat whose prompt is still unread, else the adapters in rotation.
 
-    While a chat runs, adapters that only others use come in at one decode of CHAT_SHARE.
+    While a chat runs, adapters that no chat uses take part in one decode of CHAT_SHARE.
     """
     chats = [job for job in jobs if job.urgent]
     for chat in chats:

@@ -1,4 +1,4 @@
-"""Lines: the single texts the oracle reads and writes, each in a slot of the cache."""
+"""Sequences: the single texts that the oracle reads and writes, each in a slot of the KV cache."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Weights = NDArray[np.float64]
 
 SEEDS = 1 << 64
-"""How many there are; every integer beyond stands for one of them."""
+"""Number of different seeds; any integer is taken modulo this."""
 
 
 class ChosenToken(NamedTuple):
@@ -25,14 +25,14 @@ class ChosenToken(NamedTuple):
 
     token: int
     logprob: float
-    """Its log-probability in the distribution that it was drawn from, nats; 0 where there was no other."""
+    """Its log-probability in the distribution that it was drawn from, nats; 0 if the choice was greedy."""
 
 
 Choose = Callable[["Logits"], ChosenToken]
 
 
 class Writer:
-    """A line that goes on with its prompt, token by token, to its end of turn or its limit."""
+    """A sequence that continues its prompt, token by token, to its end of turn or its limit."""
 
     def __init__(self, prompt: list[int], limit: int, choose: Choose, ends: Callable[[int], bool]) -> None:
         self.prompt, self.limit, self.choose, self.ends = prompt, limit, choose, ends
@@ -41,13 +41,13 @@ class Writer:
         self.cells = len(prompt) + limit
         self.done = False
         self.ended = False
-        """Whether it came to its end of turn."""
+        """Whether the end of turn was reached."""
         self.written: list[int] = []
         self.drawn: list[ChosenToken] = []
-        """All choices, that of the end of turn included."""
+        """All chosen tokens, the end of turn included."""
 
     def take(self, position: int, logits: Logits) -> None:
-        """Choose the next token."""
+        """Choose the next token from logits, float32 [vocabulary]."""
         choice = self.choose(logits)
         self.drawn.append(choice)
         token = choice.token
@@ -57,14 +57,14 @@ class Writer:
         self.done = self.ended or len(self.written) >= self.limit
 
     def next_row(self) -> BatchToken | None:
-        """The token chosen last, to be read in its turn."""
+        """The token chosen last, to be read next; None before the first, and once complete."""
         if self.done or not self.written:
             return None
         return BatchToken(self.written[-1], len(self.prompt) + len(self.written) - 1, [self.slot], [self])
 
 
 class Scorer:
-    """A line that is only read: how likely the model finds the answer after the question."""
+    """A sequence that is only read, teacher-forced, to score the answer after the question."""
 
     def __init__(self, question: list[int], answer: list[int]) -> None:
         self.prompt = question + answer[:-1]
@@ -85,7 +85,7 @@ class Scorer:
         return sum(self.losses) / len(self.losses)
 
     def take(self, position: int, logits: Logits) -> None:
-        """Score the answer's token that follows this position."""
+        """Score the answer token after this position: log-sum-exp of the logits minus its logit, nats."""
         values = logits.astype(np.float64)
         top = values.max()
         normaliser = top + np.log(np.exp(values - top).sum())
@@ -102,9 +102,9 @@ def greedy(logits: Logits) -> ChosenToken:
 
 
 def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
-    """A chooser that draws tokens at a temperature; 0 is greedy, and equal seeds draw equally.
+    """A function that draws the next token at a temperature; 0 is greedy, and equal seeds draw equally.
 
-    Of all tokens only the likeliest are drawn, as many as it takes for `top_p` of the likelihood.
+    Only the likeliest tokens that together have the probability `top_p` are drawn.
     """
     if temperature <= 0:
         return greedy
@@ -127,7 +127,7 @@ def sampler(temperature: float, seed: int = 0, top_p: float = 1.0) -> Choose:
 
 
 def nucleus(weights: Weights, share: float) -> Weights:
-    """The weights of the likeliest tokens that together have at least a share of all weight; 0 for others.
+    """The weights, float64 [vocabulary], of the likeliest tokens with at least a share of all weight; else 0.
 
     Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration".
     """

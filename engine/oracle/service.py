@@ -1,4 +1,4 @@
-"""What each request leads to: a job, an adapter on the shelf, or a refusal in one sentence."""
+"""What each request leads to: a job, a loaded adapter, or a refusal in one sentence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from engine.oracle.scheduler import Scheduler
 from engine.oracle.sequences import Choose, Scorer, Writer, greedy, sampler
 
 ANSWER_TOKENS = 64
-"""Room that a chat's answer has at least, unless it asks for less; what leaves none is refused."""
+"""Tokens kept free for a chat's answer, unless it asks for fewer; a longer text is refused."""
 
 
 class RequestError(Exception):
@@ -36,13 +36,13 @@ class TooLong(RequestError):
 
 
 class Service:
-    """Turns requests into work and refusals."""
+    """Turns requests into jobs, loaded adapters and refusals."""
 
     def __init__(self, model: Model, shelf: LoadedAdapters, scheduler: Scheduler) -> None:
         self.model, self.shelf, self.scheduler = model, shelf, scheduler
 
     def handle(self, request: AnyRequest, at: float) -> list[Reply]:
-        """Take on a request that came at this time; the replies that are due at once."""
+        """Take on a request that came at `at` (`time.perf_counter`); the replies that are due at once."""
         try:
             if isinstance(request, Swap):
                 return [self._swap(request)]
@@ -111,10 +111,10 @@ class Service:
         )
 
     def _talk(self, request: Chat, spare: int) -> tuple[list[int], int]:
-        """The tokens of as much of a talk as fits, and how many of its earlier parts do not.
+        """The tokens of as much of a conversation as fits, and how many of its earlier parts do not.
 
-        The parts are counted one by one, so that a talk of any length takes the time of reading it once; what
-        they make together is counted anew, since tokens may reach from one part into the next.
+        The parts are tokenized one by one, newest first, so that the time is linear in the length. The joined
+        text is tokenized again, since a token may reach from one part into the next.
         """
         room = self.scheduler.longest - spare - self._count(request.head) - self._count(request.prompt)
         left_out = len(request.earlier)

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 
 class Stops:
-    """Passes a text on up to the first of some strings, none of which is ever passed on in part."""
+    """Passes a streamed text on up to the first stop string, no part of which is ever passed on."""
 
     def __init__(self, strings: Sequence[str] = ()) -> None:
         self.strings = tuple(strings)
         self.held = ""
-        """The end of the text so far, which may be the beginning of a stop string."""
+        """The end of the text so far, held back since a stop string may begin there."""
         self.hit = False
         """Whether a stop string came; nothing is passed on after it."""
 
     def take(self, text: str, *, last: bool) -> str:
-        """The text that can be passed on, of what is held and what is new; all of it when no more comes."""
+        """The held and new text that can be passed on; all of it if no more comes (`last`)."""
         if self.hit:
             return ""
         text, self.held = self.held + text, ""
@@ -32,6 +32,6 @@ class Stops:
 
 
 def _begun(string: str, text: str) -> int:
-    """How many characters at the text's end are the beginning of a string."""
+    """How many characters at the text's end are the beginning, but not the whole, of a string."""
     longest = min(len(string) - 1, len(text))
     return next((length for length in range(longest, 0, -1) if text.endswith(string[:length])), 0)

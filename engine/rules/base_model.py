@@ -7,9 +7,9 @@ from saves.state import Campaign
 
 
 def changed_base(campaign: Campaign) -> str:
-    """Why a campaign's checkpoints fit its hero no more, and the way out; empty where they do.
+    """Why a campaign's checkpoints no longer fit its base model, and the remedy; empty if they fit.
 
-    Saves do not tell of every campaign what it began with; of those nothing is known to have changed.
+    A campaign whose save does not record its base model counts as unchanged.
     """
     try:
         now = find_hero(campaign.hero).weights.sha256

@@ -1,4 +1,4 @@
-"""What the budget says of training right now; pure."""
+"""Whether the player's budget lets training go on right now; pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from saves.events import BudgetSet
 
 GRACE = 5.0
-"""Seconds between two requests of one command, so that the engine does not leave in between."""
+"""Seconds that an engine without guests always stays, so that a command can make its next request."""
 
 
 class Allowed(NamedTuple):
@@ -21,14 +21,14 @@ class Held(NamedTuple):
 
     reason: str
     until: str = ""
-    """The local time of day at which it goes on, where that is known."""
+    """The local time of day at which training goes on, if known."""
 
     def __str__(self) -> str:
         return f"{self.reason} until {self.until}" if self.until else self.reason
 
 
 class Spent(NamedTuple):
-    """The engine has been alone for as long as it may."""
+    """The engine has been without guests for as many hours as the budget allows."""
 
     hours: float
 
@@ -38,10 +38,10 @@ ON_BATTERY = "on battery"
 
 
 def verdict(budget: BudgetSet, now: datetime, alone_seconds: float, on_battery: bool) -> Verdict:
-    """The verdict at a local time, after so many seconds without a guest by a clock that can't jump.
+    """Whether training may go on, rests, or the engine leaves, at the local time `now`.
 
-    Quiet times are times of day as a clock on the wall shows them: an hour that summer time skips is not
-    waited for, and one that it repeats is quiet twice.
+    `alone_seconds` is the time without a guest, on the monotonic clock. Quiet times are local wall-clock
+    times: an hour that summer time skips is not waited for, and an hour that it repeats is quiet twice.
     """
     if budget.hours is not None and alone_seconds > max(GRACE, 3600 * budget.hours):
         return Spent(budget.hours)
@@ -54,7 +54,7 @@ def verdict(budget: BudgetSet, now: datetime, alone_seconds: float, on_battery: 
 
 
 def quiet_until(spans: Sequence[str], now: time) -> str | None:
-    """When the quiet around a time of day ends, spans that meet taken as one; None outside, "" for never."""
+    """When the quiet time around `now` ends, adjoining spans joined; None outside of them, "" for never."""
     until = f"{now:%H:%M}"
     for visited in range(len(spans) + 1):
         around = next((span for span in spans if _within(span, until)), None)
@@ -66,10 +66,10 @@ def quiet_until(spans: Sequence[str], now: time) -> str | None:
 
 def _within(span: str, moment: str) -> bool:
     start, end = span[:5], span[6:]
-    # Times of day written HH:MM sort as they follow each other.
+    # Times written HH:MM sort in the order of the day.
     return start <= moment < end if start < end else moment >= start or moment < end
 
 
 def clash(spans: Sequence[str]) -> str:
-    """A span that has no length; empty where all have one."""
+    """The first span that has no length; empty if there is none."""
     return next((span for span in spans if span[:5] == span[6:]), "")

@@ -7,14 +7,14 @@ from saves.state import Checkpoint, State
 
 
 def checkpoint_meant(state: State, name: str) -> Checkpoint | None:
-    """The checkpoint of a name, or of `champion` or `latest`; None where there is none, kept or not."""
+    """The checkpoint of this name, or the `champion` or `latest` one, its adapter kept or not; else None."""
     meant = state.checkpoint_named(name)
     every = (each for campaign in state.campaigns.values() for each in campaign.checkpoints.values())
     return next((each for each in every if each.checkpoint == meant), None)
 
 
 def why_absent(state: State, name: str) -> str:
-    """One sentence on why a name means no checkpoint, and which name does; empty where it means one."""
+    """One sentence: why no checkpoint has this name, and which name to use instead; empty if one has it."""
     if checkpoint_meant(state, name) is not None:
         return ""
     newest = state.checkpoint_named("latest")
@@ -29,7 +29,7 @@ def why_absent(state: State, name: str) -> str:
 
 
 def why_gone(state: State, name: str) -> str:
-    """One sentence on why the checkpoint of a name can't be used; empty where its adapter is kept."""
+    """One sentence: why the checkpoint of this name can't be used; empty if its adapter is kept."""
     absent = why_absent(state, name)
     checkpoint = checkpoint_meant(state, name)
     if checkpoint is None or not checkpoint.cleared:

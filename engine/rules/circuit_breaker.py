@@ -1,4 +1,4 @@
-"""Whether battles break one after the other, where another would only break too; pure."""
+"""The circuit breaker: after several broken battles in a row, no other begins by itself; pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BROKEN = 3
 
 
 def brake(battles: Sequence[Battle]) -> str:
-    """Why no other battle is to begin by itself after the latest, in one sentence; empty where one may."""
+    """Why no other battle may begin by itself, in one sentence; empty if one may."""
     latest = battles[-BROKEN:]
     if len(latest) < BROKEN or not all(each.cause == "error" for each in latest):
         return ""

@@ -1,4 +1,4 @@
-"""The floor of a quest's loss, by which its strain is told everywhere: live, judged, coached and recorded."""
+"""The loss floor of a quest, the same wherever strain is computed: live, judged, coached and recorded."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from saves.state import Quest
 
 
 def floor_of(quest: Quest) -> float:
-    """Loss without strain, nats a token; raises QuestError for a skill that there is none of."""
+    """Loss without strain, nats a token; raises QuestError for an unknown skill."""
     return floor(quest.skill) if quest.scroll is None else scroll_settings().floor
 
 
 def floor_or_usual(quest: Quest | None) -> float:
-    """The same, and the usual floor where the quest or its skill is not known here."""
+    """Loss without strain, nats a token; the usual floor if the quest or its skill is unknown here."""
     try:
         return floor_of(quest) if quest else FLOOR
     except QuestError:

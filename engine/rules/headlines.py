@@ -1,4 +1,4 @@
-"""Which events are worth word to a player who is away, and in which words; pure."""
+"""Which events a player who is away is notified of, and in which words; pure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ STOPPED = {
     "budget": "Training stopped: the time without a window is up",
     "failure": "Training stopped: something failed",
 }
-"""A player who stops the engine, and a command that is done with it, need no word."""
+"""By EngineStopped's reason; a stop by the player, or by a command that is done, needs no notice."""
 
 
 def happening(fact: Fact) -> Happening | None:
-    """What kind of happening an event is; None for all that can wait until the window opens."""
+    """What kind of happening an event is; None for an event that can wait until the window opens."""
     match fact:
         case told.EngineStopped(reason=reason):
             return "stops" if reason in STOPPED else None
@@ -27,17 +27,17 @@ def happening(fact: Fact) -> Happening | None:
 
 
 def wanted(fact: Fact, state: State) -> bool:
-    """Whether the player asked for word of such an event."""
+    """Whether the player wants to be notified of an event of this kind."""
     return happening(fact) in state.budget.happenings
 
 
 def rings(fact: Fact, state: State) -> bool:
-    """Whether a terminal that the player may not be looking at rings its bell for an event."""
+    """Whether the terminal's bell rings for an event, as the player may be looking elsewhere."""
     return "bell" in state.budget.notify and wanted(fact, state)
 
 
 def headline(fact: Fact, state: State) -> str:
-    """One plain sentence for it; foreign text in it is made safe."""
+    """One plain sentence for an event that is a happening; foreign text in it is made safe."""
     who = one_line(state.hero.name) if state.hero else "The hero"
     match fact:
         case told.EngineStopped(reason=reason, detail=detail):

@@ -27,7 +27,7 @@ STATURES = (
     (100e9, "Giant"),
     (inf, "Titan"),
 )
-"""Parameters below which a hero has the stature."""
+"""Each stature with the number of parameters below which a hero has it."""
 
 CLASSES = (
     ("instruct", "Academy-Trained"),
@@ -35,11 +35,11 @@ CLASSES = (
     ("tuned", "Guild Veteran"),
     ("base", "Wildborn"),
 )
-"""What a model's own name says of its training."""
+"""Parts of a model's name that tell how it was trained, each with its class."""
 
 
 def hero_class(model: str) -> str:
-    """The class of a base model, by its name; one that says nothing is a base model, no name has none."""
+    """The class of a hero by its model's name: Wildborn if the name tells nothing, empty without a name."""
     if not model:
         return ""
     return next((name for sign, name in CLASSES if sign in model.lower()), "Wildborn")
@@ -57,14 +57,18 @@ def stature(parameters: int) -> str:
 
 
 class StepTitle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A title by campaign steps."""
+
     below: float
-    """Campaign steps below which a hero has it."""
+    """Campaign steps below which a hero has the title."""
     title: str
 
 
 class SkillTitle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A title by a skill's mastered level."""
+
     level: int
-    """Mastered level that earns it."""
+    """Mastered level that earns the title."""
     title: str
 
 
@@ -82,7 +86,7 @@ def titles() -> Titles:
 
 
 def title(steps: int) -> str:
-    """The title earned by campaign steps; a hero on its way to the first has none any more."""
+    """The title earned by campaign steps: the first title only at 0 steps, then none until the second."""
     earned = next(each for each in titles().steps if steps < each.below)
     return "" if steps and earned == titles().steps[0] else earned.title
 
@@ -94,6 +98,6 @@ def skill_title(skill: str, level: int) -> str:
 
 
 def titles_of(campaign: Campaign, steps: int) -> list[str]:
-    """All titles of a hero with so many steps, that of the steps first; only proven levels give any."""
+    """All titles of a hero with so many campaign steps, the one for steps first; only proven levels count."""
     skilled = [skill_title(skill.skill, skill.proven_level) for skill in campaign.skills.values()]
     return [each for each in (title(steps), *skilled) if each]

@@ -1,4 +1,4 @@
-"""What holds training that is wanted and does not come: decided from who has the processors; pure."""
+"""What holds up training that is wanted and does not come, decided by who uses the processors; pure."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ import msgspec
 from common.text import one_line
 
 LEAST_PATIENCE = 5.0
-"""Seconds without a step that nobody needs to ask about."""
+"""A step is never overdue before this many seconds, unless the Oracle answers."""
 FIRST_PATIENCE = 10.0
-"""The same before a first step tells how long one takes, and while the trainer loads or seals."""
+"""Seconds after which a step is overdue if its usual time is unknown, or while the trainer loads or seals."""
 TIMES = 3.0
-"""How many times the usual time a step may take."""
+"""How many times its usual time a step may take before it is overdue."""
 CHAT_TIMES = 1.5
-"""The same while the Oracle answers, which is a reason that is known without a look."""
+"""Used instead of `TIMES` while the Oracle answers: that reason is known without a look at the processors."""
 ENOUGH = 0.5
-"""Share of the processors with which the trainer is not held: its step takes long by itself."""
+"""Share of the processors with which the trainer is not held up: its step takes long by itself."""
 SLACK = 0.25
-"""Share of the processors that is idle where it is not they that training waits for."""
+"""Share of idle processors from which on training waits for something else than a processor."""
 NAMED = 0.05
 """Least share of the processors for which a program is named."""
 NAME_LENGTH = 15
-"""Characters of a program's name that Linux itself keeps; what is longer comes from its command line."""
+"""Characters of a program's name that Linux keeps; a longer name comes from the program's command line."""
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
     """What keeps a wanted training step from coming."""
 
     by: Literal["processor", "oracle"]
-    """Other programs have the processors, or the Oracle has them for an answer."""
+    """Whether other programs use the processors, or the Oracle does for an answer."""
     name: str = ""
-    """The program that has most of them, where that is known; of the Oracle `chat` or `trial`."""
+    """The program that uses the most, if known; for the Oracle, `chat` or `trial`."""
     share: float = 0.0
-    """Of all processors, that the program has, 0 to 1."""
+    """Share of all processors that the program uses, 0 to 1."""
     since: float
-    """Unix time of the latest step, or since when the first is awaited."""
+    """Unix time of the latest step, or since when the first step is awaited."""
 
 
 class Use(msgspec.Struct, frozen=True):
-    """What has had the processors for a while, each in processors' worth."""
+    """What used the processors over some time; 1.0 is one processor all the time."""
 
     processors: float
-    """How many there are."""
+    """How many processors there are."""
     trainer: float
     oracle: float
     idle: float
@@ -53,7 +53,10 @@ class Use(msgspec.Struct, frozen=True):
 
 
 def patience(usual: float | None, share: float, *, chat: bool) -> float:
-    """Seconds without a step from which on it is overdue; `usual` is what one takes, None where unknown."""
+    """Seconds after which a step is overdue.
+
+    `usual` is what a step takes, in seconds, None if unknown; `share` is the trainer's CPU share, 0 to 1.
+    """
     if usual is None:
         return FIRST_PATIENCE
     if chat:
@@ -62,15 +65,15 @@ def patience(usual: float | None, share: float, *, chat: bool) -> float:
 
 
 def held_by(use: Use, asked: str, since: float) -> Hold | None:
-    """Who keeps the trainer from the processors; `asked` is what the Oracle answers, if it does.
+    """Who keeps the trainer from the processors; `asked` is what the Oracle is answering, empty if nothing.
 
-    None where nobody does: it computes, or waits for something else than a processor.
+    None if nobody does: the trainer computes, or waits for something else than a processor.
     """
     if use.trainer >= ENOUGH * use.processors or use.idle >= SLACK * use.processors:
         return None
     taken = use.processors - use.trainer - use.oracle - use.idle
     if use.oracle >= taken:
-        # One that has just ended its answer holds nothing any more.
+        # An Oracle that has just ended its answer no longer holds anything up.
         return Hold(by="oracle", name=asked, since=since) if asked else None
     name, most = max(use.others.items(), key=lambda each: each[1], default=("", 0.0))
     if most < NAMED * use.processors:
@@ -80,7 +83,7 @@ def held_by(use: Use, asked: str, since: float) -> Hold | None:
 
 
 def is_same(one: Hold | None, other: Hold | None) -> bool:
-    """Whether two holds are one to a reader, so that the second is not worth telling."""
+    """Whether two holds look the same to a reader, so that the second need not be shown."""
     if one is None or other is None:
         return one is other
     return (one.by, one.name, one.since) == (other.by, other.name, other.since) and (

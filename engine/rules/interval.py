@@ -1,4 +1,4 @@
-"""How sure a score is; pure."""
+"""The confidence interval of a score; pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import sqrt
 
 
 def wilson(correct: int, asked: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % Wilson interval of a score, each end from 0 to 1; nothing asked says nothing."""
+    """Wilson score interval (Wilson 1927), 95 % by default, both ends 0 to 1; (0, 1) if nothing was asked."""
     if asked == 0:
         return 0.0, 1.0
     rate = correct / asked

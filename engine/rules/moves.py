@@ -8,13 +8,13 @@ from saves.events import TrialKind
 
 
 class AskPuzzle(msgspec.Struct, frozen=True):
-    """Put the first puzzle to the hero: before any training, after its first checkpoint, with each level."""
+    """Ask the hero its first puzzle: before any training, after its first checkpoint, after each level."""
 
     again: bool
 
 
 class Examine(msgspec.Struct, frozen=True):
-    """Hold a baseline, a probe or a trial."""
+    """Examine a level of a skill."""
 
     kind: TrialKind
     skill: str
@@ -22,17 +22,17 @@ class Examine(msgspec.Struct, frozen=True):
     tasks: int
     battle: int | None = None
     spared: int = 0
-    """Right answers that may be missing for a trial to be passed all the same."""
+    """How many right answers too few still pass the trial."""
 
 
 class Converse(msgspec.Struct, frozen=True):
-    """Put general prompts to the base model, once, or to the newest checkpoint, with each level."""
+    """Ask general prompts of the base model, once, or of the newest checkpoint, after each level gained."""
 
     base: bool
 
 
 class Fight(msgspec.Struct, frozen=True):
-    """Begin a battle on the next quest, or go on with the one that was interrupted."""
+    """Begin a battle on the next quest, or resume the interrupted one."""
 
     resume: bool
 
@@ -57,7 +57,7 @@ class Ascend(msgspec.Struct, frozen=True):
 
 
 class Inherit(msgspec.Struct, frozen=True):
-    """Have the champion of the campaign before write the first quests."""
+    """Have the former campaign's champion answer tasks, which become the first quests."""
 
 
 Move = AskPuzzle | Examine | Converse | Fight | Weigh | Judge | Ascend | Inherit

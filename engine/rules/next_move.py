@@ -15,7 +15,11 @@ from saves.state import Battle, Campaign, Puzzle, Score, SkillState
 
 
 def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings) -> Move:
-    """The one thing to do now, from the state alone."""
+    """The one thing to do now, from the state alone.
+
+    In this order: the first puzzle, an interrupted battle, a baseline, the heritage, the puzzle again, what
+    the last battle leaves to do, a conversation, and else a new battle.
+    """
     battle = campaign.battle
     if campaign.puzzle is None:
         return AskPuzzle(again=False)
@@ -34,19 +38,19 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings
 
 
 def _unmeasured(campaign: Campaign) -> SkillState | None:
-    """A skill that is to be trained and of which it is not known how good the hero is before."""
+    """A trained skill that has had neither a battle nor a baseline; else None."""
     skills = map(campaign.skills.__getitem__, campaign.trained)
     return next((skill for skill in skills if skill.baseline is None and not skill.battles), None)
 
 
 def _puzzle_is_due(campaign: Campaign, puzzle: Puzzle) -> bool:
-    """Whether a level was gained since it was asked last, and a checkpoint came that was not asked yet."""
+    """Whether the hero level has risen and the newest checkpoint changed since the puzzle was last asked."""
     asked = (campaign.from_checkpoint, puzzle.after_checkpoint)
     return puzzle.after_level < campaign.level and campaign.latest not in asked
 
 
 def _conversation(campaign: Campaign) -> Converse | None:
-    """The conversation that is due; the first battle of all comes before any."""
+    """The conversation that is due, if one is; none before the first battle."""
     if not campaign.battles_fought:
         return None
     if campaign.base_answers is None:
@@ -67,7 +71,7 @@ def _after_battle(
         return due or _drill_again(campaign, ladders, settings)
     skill = campaign.skills[battle.quest.skill]
     if skill.skill not in ladders:
-        # Of a module that is gone, and trained no more: there is nothing to try it with.
+        # The skill's module is gone, so there are no tasks to examine it with.
         return Judge(battle.battle) if battle.blessing is None else None
     level = attempted(skill, ladders[skill.skill].top)
     if battle.status == "won" and battle.probe is None:
@@ -82,7 +86,7 @@ def _after_battle(
 def _practised_along(
     campaign: Campaign, battle: Battle, ladders: dict[str, Ladder], settings: Settings
 ) -> Move | None:
-    """Ask for the levels that were practised along: they may be learned before their skill's turn."""
+    """Examine levels that were practised along: they may be learned before their skill's turn."""
     levels = {
         name: attempted(campaign.skills[name], ladders[name].top)
         for name in battle.quest.replay
@@ -95,7 +99,7 @@ def _practised_along(
 
 
 def _asked_before(campaign: Campaign) -> Callable[[str], int]:
-    """The probe or trial in which an older checkpoint was asked last in a skill, 0 for none."""
+    """For a skill: the number of the latest probe or trial of an older checkpoint, 0 for none."""
     held = {
         score.skill: score.trial
         for score in campaign.trials
@@ -105,7 +109,7 @@ def _asked_before(campaign: Campaign) -> Callable[[str], int]:
 
 
 def _against_forgetting(campaign: Campaign, settings: Settings) -> Move | None:
-    """Ask a mastered level again: in rotation, or as much as in a trial where it has fallen."""
+    """Test a mastered level again: reviews in rotation; a confirmation, long as a trial, if it has fallen."""
     if campaign.latest is None or campaign.battle is None:
         return None
     fallen = forgetting.unconfirmed(campaign) or forgetting.to_confirm_again(campaign)
@@ -121,7 +125,7 @@ def _against_forgetting(campaign: Campaign, settings: Settings) -> Move | None:
 
 
 def _after_scroll(battle: Battle, scroll: Scroll) -> Move | None:
-    """Its held-out lines stand in for the probe that only a verifier could judge."""
+    """A scroll has no verifier for a probe, so the loss on its held-out lines stands in for one."""
     if battle.status == "won" and scroll.held_out and battle.held_out is None:
         return Weigh(battle.battle)
     return Judge(battle.battle) if battle.blessing is None else None
@@ -140,10 +144,10 @@ def _toward_mastery(campaign: Campaign, skill: SkillState, level: int, settings:
 
 
 def trial_due(campaign: Campaign, skill: SkillState, level: int, settings: Settings) -> Examine | None:
-    """The trial that may be held now for a level not mastered; None where a battle or a probe comes first.
+    """The trial that may be held now for a level not mastered; None if a battle or a probe must come first.
 
-    A passed drill is held again on the next checkpoint: at once it would ask, and be answered, the same. With
-    so few tasks one of them is many points, and so it may have one fewer.
+    A passed drill is held again on another checkpoint only: the same one would give the same answers to the
+    same tasks. With so few tasks one weighs much, so `settings.drill_spared` right answers may be missing.
     """
     passed, tasks = _passed_drill(campaign, skill), settings.asked("trial")
     if passed is not None:
@@ -155,18 +159,18 @@ def trial_due(campaign: Campaign, skill: SkillState, level: int, settings: Setti
 
 
 def _is_measured(campaign: Campaign, skill: SkillState, level: int) -> bool:
-    """Whether the newest checkpoint was asked in a level."""
+    """Whether a level's latest examination was of the newest checkpoint."""
     return level in skill.probes and skill.probes[level].checkpoint == campaign.latest
 
 
 def _passed_drill(campaign: Campaign, skill: SkillState) -> Score | None:
-    """The drill passed last, where it has to be passed again."""
+    """The latest drill passed on the way to the next level; None if there is none."""
     passed = (each for each in reversed(campaign.trials) if each.trial in skill.passes)
     return next((each for each in passed if each.drill), None)
 
 
 def _drill_again(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings) -> Move | None:
-    """The passed drill that is to be held again on the newest checkpoint."""
+    """The passed drill that is to be held again on the newest checkpoint, if there is one."""
     skills = [campaign.skills[name] for name in campaign.trained if name in ladders]
     drilled = (skill for skill in skills if _passed_drill(campaign, skill) is not None)
     moves = (trial_due(campaign, skill, skill.next_level, settings) for skill in drilled)

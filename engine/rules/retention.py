@@ -1,4 +1,4 @@
-"""Which checkpoints may go, and where to; pure."""
+"""Which checkpoints leave their zone of the vault, and where they go; pure."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ROOM: dict[Zone, int] = {"hot": 2_000_000_000, "warm": 4_000_000_000, "deep": 4_
 """Bytes that a campaign's adapters may take in each zone."""
 HOUR, DAY = 3_600.0, 86_400.0
 YOUNG, LASTING = 36 * HOUR, 90 * DAY
-"""Seconds for which every checkpoint stays hot while there is room, and after that each day's last alone; and
-after which a warm one is put into the deep zone."""
+"""Seconds that every checkpoint stays hot while there is room (after that each day's last one alone), and
+seconds that a checkpoint stays warm before it moves to the deep zone."""
 
 
 class Departure(msgspec.Struct, frozen=True):
@@ -25,13 +25,14 @@ class Departure(msgspec.Struct, frozen=True):
     campaign: int
     checkpoint: Checkpoint
     to: Zone | None
-    """None: for good."""
+    """The zone it moves to; None if its adapter is removed for good."""
 
 
 def departures(state: State, now: float) -> list[Departure]:
-    """All that may leave, oldest first; never what is latest, champion, promoted or the start of a campaign.
+    """All checkpoints that may leave their zone, oldest first.
 
-    Of each day the last checkpoint only moves on, hot to warm to deep; the others go for good.
+    The last checkpoint of a day moves on, hot to warm to deep, and is removed only if the deep zone is full;
+    others are removed. A campaign's latest, champion, start and player-kept checkpoints never leave.
     """
     needed = _needed(state)
     found = (each for campaign in state.campaigns.values() for each in _leaving(campaign, needed, now))
@@ -83,7 +84,7 @@ def _from_warm(warm: Sequence[Checkpoint], needed: set[str], now: float) -> list
 
 
 def _overflow(zone: Sequence[Checkpoint], needed: set[str], room: int) -> list[Checkpoint]:
-    """The earliest of a zone's checkpoints, as many as take what does not fit."""
+    """The checkpoints that must leave so that the zone fits into `room` bytes, earliest arrivals first."""
     excess = sum(each.size for each in zone) - room
     over: list[Checkpoint] = []
     for each in zone:

@@ -25,21 +25,21 @@ class SchoolSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the screen tells what a school measures besides the loss."""
+    """How the screen shows what a school measures besides the loss."""
 
     title: str
     unit: Literal["nats", "percent", "number"] = "number"
 
 
 class SchoolConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the game knows of a school; how it learns is in the trainer's file of the same tag."""
+    """What the game knows of a school; how the school learns is in engine/trainer/schools."""
 
     title: str
     numbers: SchoolSettings
     was: list[str] = []
-    """Tags under which earlier versions recorded it."""
+    """Tags under which earlier versions recorded the school."""
     metrics: dict[str, Metric] = {}
-    """By the name in the trainer's reports, in the order of their weight."""
+    """By the name in the trainer's reports, most important first."""
 
 
 @cache
@@ -49,12 +49,12 @@ def schools() -> dict[str, SchoolConfig]:
 
 
 def tag_of(recorded: str) -> str:
-    """The tag of the school that a battle recorded; one that is not known here stays as it is."""
+    """The present tag of a battle's recorded school; an unknown tag stays as it is."""
     return next((tag for tag, school in schools().items() if recorded in school.was), recorded)
 
 
 def metrics_of(recorded: str, measured: Mapping[str, float]) -> list[tuple[Metric, float]]:
-    """A step's metrics in the order of its school; one that the school does not name is titled by its key."""
+    """A step's metrics in its school's order; a metric that the school does not name is titled by its key."""
     known = schools().get(tag_of(recorded))
     told = known.metrics if known else {}
     names = [*(name for name in told if name in measured), *(name for name in measured if name not in told)]
@@ -62,6 +62,6 @@ def metrics_of(recorded: str, measured: Mapping[str, float]) -> list[tuple[Metri
 
 
 def title_of(recorded: str) -> str:
-    """The name of the school that a battle recorded, for the screen; its own tag where it is not known."""
+    """The title of a battle's recorded school, for the screen; its tag if the school is unknown."""
     school = schools().get(tag_of(recorded))
     return school.title if school else recorded

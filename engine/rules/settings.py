@@ -1,4 +1,4 @@
-"""The idle loop's settings: what holds in every school, a school's numbers, and those of a hero's own."""
+"""The idle loop's settings: those of every school, a school's numbers, and a hero's own numbers."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     below: float
     """Spread over the skill's mastered levels, so that they are not forgotten."""
     most_below: float
-    """What it may grow to where much is forgotten."""
+    """What `below` may grow to if much is forgotten."""
     others: float
-    """For each of the campaign's other skills that is learning a level, spread over what is learned of it."""
+    """For each other skill that is learning a level, spread over its learned levels and that one."""
     held: float
-    """For each that only has to hold what it masters."""
+    """For each other skill that only has to hold its mastered levels."""
     most_others: float
-    """What all of those may grow to together."""
+    """What `others` and `held` of all other skills may grow to together."""
     restored: float
     """Share of a half-forgotten level in a battle that brings it back."""
 
@@ -40,7 +40,7 @@ class Aim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_easier: float
     """Largest share of the level below that comes back where less would be passed."""
     most_overload: float
-    """The same after a battle that ended in Overload."""
+    """Replaces `most_easier` after a battle that ended in Overload."""
     recovery: float
     """Least share of the next level after a battle that ended in Recovery."""
 
@@ -49,9 +49,9 @@ class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When the hero rehearses what its base model says to general prompts, and how much."""
 
     bound: float
-    """KL(base‖hero), nats a token, from which on it does in full; from half of it on it begins to."""
+    """KL(base‖hero), nats a token, from which on it rehearses the full share; it begins at half the bound."""
     share: float
-    """Share of a quest's tasks that are its own base answers then."""
+    """Full share of a quest's tasks that are the base model's own answers."""
 
 
 class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,15 +60,15 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     probe_tasks: int
     trial_tasks: int
     passes_needed: int
-    """Trials to pass in succession, each with a seed of its own; drills, each of a checkpoint of its own."""
+    """Trials to pass in succession, with different seeds; if they are drills, on different checkpoints."""
     drill_spared: int
-    """Right answers that the second drill may have fewer than a trial needs."""
+    """How many right answers fewer than a trial needs still pass the second drill."""
     first_puzzle: list[str]
-    """Operations from which a hero's first puzzle is drawn, where its skill has held-out tasks of them."""
+    """Operations from which a hero's first puzzle is drawn, if its skill has held-out tasks of them."""
     along: int
-    """Skills that are tried after a battle at most of those that it practised along."""
+    """Most skills to examine after a battle, among those that it practised along."""
     weak_emphasis: float
-    """How much likelier an operation that was never hit is drawn than one that always was, less 1."""
+    """An operation that was never hit is drawn 1 + this many times as often as one that was always hit."""
     shares: Shares
     aim: Aim
     review_every: int
@@ -78,9 +78,9 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step_patience: float
     """Seconds without a step after which `realm train` says what holds it, and again after as many."""
     maintenance: float
-    """Replay tokens for each token on new levels above which the level cap is found."""
+    """The level cap is found if replay takes more than this many tokens for each token on new levels."""
     maintenance_battles: int
-    """The latest battles that are looked at for it."""
+    """How many of the latest battles `maintenance` is measured over."""
     drift: DriftSettings
 
 
@@ -94,13 +94,13 @@ class Settings(General, frozen=True, forbid_unknown_fields=True):
     """A probe at or above this rate opens the trial."""
 
     def asked(self, kind: TrialKind) -> int:
-        """The most tasks that an examination of a skill asks: in full, or as few as a probe."""
+        """Most tasks in an examination: probes and reviews are short, all others are as long as a trial."""
         return self.probe_tasks if kind in ("probe", "review") else self.trial_tasks
 
 
 @cache
 def settings(school: str = DEFAULT, own: SchoolNumbers | None = None) -> Settings:
-    """The settings as shipped, with a school's numbers and, before those, the numbers of a hero's own."""
+    """The settings as shipped, with a school's numbers, which a hero's own numbers override."""
     general = msgspec.structs.asdict(load("engine", "settings", General))
     shipped = msgspec.structs.asdict(schools()[school].numbers)
     given = msgspec.structs.asdict(own) if own else {}
@@ -110,7 +110,7 @@ def settings(school: str = DEFAULT, own: SchoolNumbers | None = None) -> Setting
 
 
 def settings_of(campaign: Campaign) -> Settings:
-    """The settings of a campaign's hero; as shipped where the hero is not known here."""
+    """The settings of a campaign's hero; those shipped if the hero is unknown here."""
     try:
         own = find_hero(campaign.hero).schools.get(DEFAULT)
     except HeroError:

@@ -7,7 +7,7 @@ from enum import Enum
 from math import inf
 
 SMOOTHING = 0.1
-"""Weight of the newest step in the moving average of strain."""
+"""Weight of the newest step in the moving average (EWMA) of strain."""
 
 
 class Zone(Enum):
@@ -30,7 +30,7 @@ def effort(losses: Iterable[float], floor: float) -> float:
 
 
 def smoothed(average: float | None, value: float) -> float:
-    """The exponential moving average after one more value; None begins it."""
+    """Exponentially weighted moving average (EWMA) after one more value; `average` is None for the first."""
     return value if average is None else average + SMOOTHING * (value - average)
 
 

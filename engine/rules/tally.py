@@ -26,7 +26,7 @@ class Tally(msgspec.Struct, frozen=True):
     operations: dict[str, tuple[int, int]]
     """Of each operation, how many tasks were hit and how many there were."""
     primitives: dict[str, tuple[int, int]]
-    """Of each primitive, the same."""
+    """Of each primitive, how many tasks were hit and how many there were."""
     zones: list[int]
     """Steps in each zone of the averaged strain."""
     productive: tuple[int, int, int]
@@ -63,7 +63,7 @@ def tally(steps: Sequence[StepRow], floor: float) -> Tally:
 
 
 def _runs(marks: Sequence[bool]) -> tuple[int, int, int]:
-    """Lengths of the runs of true ones: at the start, the longest, at the end."""
+    """Lengths of runs of True: at the start, the longest, at the end."""
     runs = [len(list(group)) if mark else 0 for mark, group in groupby(marks)]
     return (runs[0], max(runs), runs[-1]) if runs else (0, 0, 0)
 

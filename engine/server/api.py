@@ -20,7 +20,7 @@ from engine.wire.messages import Accepted, CommandRefused, Failure, StateSnapsho
 
 TOO_LATE = 408
 CLIENT_GONE = 499
-"""What nginx calls a request whose client left; nobody reads it."""
+"""nginx's status of a request whose client left; nobody reads the answer."""
 ENCODE = msgspec.json.Encoder().encode
 
 
@@ -43,7 +43,7 @@ def make_app(realm: Realm) -> Starlette:
             **dict.fromkeys(TOLD, _faulty),
         },
     )
-    # An address is one of these or none: another's is not guessed from it.
+    # An address must match a route exactly; no redirect guesses a route.
     app.router.redirect_slashes = False
     app.state.realm = realm
     return app
@@ -54,7 +54,7 @@ def _json(value: object, status: int = 200) -> Response:
 
 
 async def _state(request: Request) -> Response:
-    # A look is no visit: a script that asks every minute must not keep the hero training for ever.
+    # Reading the state makes no guest: a script that polls every minute must not keep the hero training.
     read_query(request)
     realm: Realm = request.app.state.realm
     return _json(StateSnapshot(state=realm.journal.state.without_cleared(), activity=realm.journal.activity))

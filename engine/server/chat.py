@@ -1,4 +1,4 @@
-"""Chats with the Oracle: which checkpoint answers, how much of the talk it hears, and the record of it."""
+"""Chats with the Oracle: which checkpoint answers, how much of the conversation it reads, and the record."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from saves.log.log import next_turn
 from saves.state import Campaign
 
 MOST_CHARACTERS = 16_000
-"""Of what the Oracle is given to read; how many tokens that is only the Oracle can tell."""
+"""The most that the Oracle is given to read; only the Oracle can tell how many tokens that is."""
 FRAME = 16
-"""Characters that a message counts for what the hero's template puts around it."""
+"""Characters counted for what the hero's template puts around a message."""
 
 HERO, BASE, CHAMPION = "hero", "base", "champion"
-"""Names of models beside those of the checkpoints: the newest, none, and the best by trial."""
+"""Model names besides checkpoints' names: the newest checkpoint, the base model, the best by trial."""
 
 Role = Literal["system", "user", "assistant"]
 Pieces = AsyncGenerator[Text | Finished, None]
@@ -52,25 +52,25 @@ class ChatRequest(msgspec.Struct, frozen=True):
     top_p: float = 1.0
     max_tokens: int = 256
     seed: int | None = None
-    """None draws another each time."""
+    """None draws a new seed each time."""
     stop: tuple[str, ...] = ()
     user: str = "chat"
     """Names the conversation in the save."""
 
 
 class PromptParts(msgspec.Struct, frozen=True):
-    """A conversation in the parts that stay together."""
+    """A conversation in parts that are kept or left out as a whole."""
 
     head: list[ChatTurn]
-    """What the system says first."""
+    """The system's messages at the beginning."""
     exchanges: list[list[ChatTurn]]
-    """Each question with what was said up to the next."""
+    """Each question with the messages up to the next question."""
     left_out: int = 0
-    """Messages between the two that are left out."""
+    """Number of messages left out between head and exchanges."""
 
 
 def speaker(campaign: Campaign | None, model: str) -> str | None:
-    """The checkpoint a model name means, None for the base; raises RequestFault for a name that is none."""
+    """The checkpoint a model name means, None for the base model; raises RequestFault for an unknown name."""
     if campaign is None:
         raise _no_model(NO_HERO)
     if model == BASE:
@@ -95,7 +95,7 @@ def _no_model(message: str) -> RequestFault:
 
 
 async def chat(realm: Realm, request: ChatRequest, checkpoint: str | None) -> Pieces:
-    """A checkpoint's answer, or the base model's, as it comes; kept once it is whole or nobody reads on."""
+    """The answer of a checkpoint, or of the base model for None, piece by piece; the save keeps it."""
     campaign, oracle = realm.journal.state.campaign, realm.oracle
     if campaign is None or realm.examiner is None or oracle is None:
         raise _no_model(NO_HERO)
@@ -121,7 +121,7 @@ async def chat(realm: Realm, request: ChatRequest, checkpoint: str | None) -> Pi
 
 
 async def _recorded(realm: Realm, request: ChatRequest, pieces: Pieces, name: str) -> Pieces:
-    """The pieces as they come, kept in the save once they are whole or nobody reads them any more."""
+    """The pieces as they come; the save keeps the answer once it is complete or its reader leaves."""
     said, finished = "", False
     try:
         async with aclosing(pieces):
@@ -133,14 +133,14 @@ async def _recorded(realm: Realm, request: ChatRequest, pieces: Pieces, name: st
                     said += piece.text
                 yield piece
     finally:
-        # What a reader saw before going away was said, too.
+        # The save also keeps what a reader saw before leaving.
         if said and not finished and request.stream:
             with contextlib.suppress(SaveError):
                 _keep(realm, request, said, name)
 
 
 def split(messages: Sequence[ChatTurn]) -> PromptParts:
-    """The talk in its parts; of one in which only the system speaks, that is what is asked."""
+    """The parts of a conversation; if only the system speaks, its messages are the question."""
     spoken = next((place for place, turn in enumerate(messages) if turn.role != "system"), 0)
     exchanges: list[list[ChatTurn]] = []
     for turn in messages[spoken:]:
@@ -151,9 +151,9 @@ def split(messages: Sequence[ChatTurn]) -> PromptParts:
 
 
 def readable(talk: PromptParts) -> PromptParts:
-    """The talk without its oldest exchanges, as far as it is too long by its characters.
+    """The conversation without its oldest exchanges, so that it has at most MOST_CHARACTERS.
 
-    Raises RequestFault where the head and the last exchange alone are.
+    Raises RequestFault if the head and the last exchange alone are too long.
     """
     lengths = accumulate(map(_length, reversed(talk.exchanges)), initial=_length(talk.head))
     count = sum(length <= MOST_CHARACTERS for length in lengths) - 1
@@ -176,7 +176,7 @@ def _messages(exchanges: Iterable[Sequence[ChatTurn]]) -> int:
 
 
 def _counted(piece: Finished, talk: PromptParts) -> Finished:
-    """The end of a chat with all messages that were left out, where the Oracle counts exchanges."""
+    """The end of a chat with the number of messages left out; the Oracle counts exchanges."""
     left_out = talk.left_out + _messages(talk.exchanges[: piece.left_out])
     return msgspec.structs.replace(piece, left_out=left_out)
 

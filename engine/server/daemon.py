@@ -29,7 +29,7 @@ MOST_TOLD = 300
 
 
 def run(save: Path, lock: SaveLock, *, hold: bool) -> None:
-    """Be the engine of a locked save; what goes wrong before it is ready is said in one line on stdout."""
+    """Run the engine of a locked save; an error before it is ready is one line on stdout."""
     try:
         asyncio.run(_serve(save, lock, hold=hold))
     except (SaveError, HeroError) as flaw:
@@ -68,10 +68,10 @@ async def _serve(save: Path, lock: SaveLock, *, hold: bool) -> None:
         await realm.close("failure", f"{type(flaw).__name__}: {flaw}")
         raise
     finally:
-        # Windows hear why the engine stops before their streams end, and the lock goes last of all.
+        # Windows hear why the engine stops before their streams end; the lock is released last.
         server.should_exit = True
         await serving
-        # A thread that waits for the code of a module would hold the end of this process up.
+        # A thread that waits for a module's code would keep this process from ending.
         stop_all()
         path.unlink(missing_ok=True)
         realm.journal.log.close()
@@ -106,11 +106,11 @@ def _listen_for_signals(realm: Realm) -> None:
 
 
 def _place_session(priority: TrainerPriority) -> None:
-    # The kernel may make this wait its turn, which the engine need not.
+    # The kernel may make this call wait; the engine need not wait for it.
     threading.Thread(target=settle_session, args=(priority,), daemon=True).start()
 
 
 def _tell(line: str) -> None:
-    """Say one line to whoever started us, who may be gone."""
+    """Write one line to the program that started us, which may be gone."""
     with contextlib.suppress(OSError, ValueError):
         os.write(1, line.encode(errors="replace") + b"\n")

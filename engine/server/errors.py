@@ -27,7 +27,7 @@ KNOWN: Mapping[type[Exception], tuple[int, str]] = {
     VaultError: (503, "checkpoint_unavailable"),
     AdapterError: (503, "checkpoint_unavailable"),
 }
-"""What the engine's parts raise with a sentence for whoever asked: HTTP's status and the fault's code."""
+"""Exceptions of the engine's parts whose message is for the client, with HTTP status and the fault's code."""
 
 
 class RequestFault(Exception):
@@ -41,7 +41,7 @@ class RequestFault(Exception):
 
     @property
     def told(self) -> Fault:
-        """The fault as it travels."""
+        """The fault as it is sent."""
         ours = self.status >= FIRST_OF_OURS
         return Fault(
             message=str(self),
@@ -52,7 +52,7 @@ class RequestFault(Exception):
 
 
 TOLD: tuple[type[Exception], ...] = (RequestFault, *KNOWN)
-"""All that keeps a request from being served and has a sentence for whoever asked."""
+"""All exceptions whose message is for the client."""
 
 
 def fault_of(error: Exception) -> RequestFault:

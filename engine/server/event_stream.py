@@ -1,4 +1,4 @@
-"""The route of events: what the log holds after an event, then all that happens, to a window or a guest."""
+"""The route of events: the log's entries after an event, then live messages, for a window or a guest."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def events(request: Request) -> Response:
     if request.method == "HEAD":
         return Response(media_type="text/event-stream")
     stream = _stream(realm, after, window)
-    # What keeps the stream from beginning is an answer of its own.
+    # An error before the first message is a response of its own, not part of a stream.
     first = await anext(stream)
     return StreamingResponse(_with(first, stream), media_type="text/event-stream")
 

@@ -11,7 +11,7 @@ from engine.wire.messages import Accepted
 
 
 async def obey(realm: Realm, name: str, body: bytes) -> Accepted:
-    """Do a command by name, with a JSON object of arguments; a refusal comes back as its one sentence."""
+    """Do a command by name, with a JSON object of arguments; a refusal is answered with its sentence."""
     try:
         kind, do = find_order(name)
         return await do(realm, read_arguments(name, kind, read_object(body) if body.strip() else {}))

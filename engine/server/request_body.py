@@ -1,4 +1,4 @@
-"""What a request brings, taken strictly: its query and its body, each flaw told by name."""
+"""A request's query and body, read strictly; errors name the part at fault."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ BODY_LIMIT = 1024 * 1024
 BODY_SECONDS = 20.0
 """How long a body may take to arrive; the engine is on the same machine."""
 MOST_NUMBER = 2**63 - 1
-"""The largest number of an event that SQLite can hold."""
+"""The largest event number that SQLite can hold."""
 
 WINDOW = re.compile(r"[A-Za-z0-9._-]{1,64}")
 NUMBER = re.compile(r"[0-9]{1,19}")
 
 
 async def read_body(request: Request) -> bytes:
-    """The whole body; raises RequestFault for one that is no JSON by its type, too long or too slow."""
+    """The whole body; raises RequestFault if its type is not JSON, or it is too long or too slow."""
     _check_type(request)
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -74,7 +74,7 @@ def _check_type(request: Request) -> None:
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """The body's JSON object without fields that are null; raises RequestFault with what is wrong with it."""
+    """The body's JSON object without fields that are null; raises RequestFault if the body is none."""
     try:
         text = body.decode()
     except UnicodeDecodeError as flaw:
@@ -95,14 +95,14 @@ def _bad_json(flaw: str) -> RequestFault:
 
 
 def without_nulls(value: Any) -> Any:
-    """The value without fields that are null, at any depth: null is absent."""
+    """The value without fields that are null, at any depth: null means absent."""
     if isinstance(value, dict):
         return {name: without_nulls(each) for name, each in value.items() if each is not None}
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 def read_query(request: Request, *known: str) -> dict[str, str]:
-    """The parameters of the address; raises RequestFault for an unknown one and one given twice."""
+    """The query's parameters; raises RequestFault for a parameter that is unknown or given twice."""
     found: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in known:
@@ -119,7 +119,7 @@ def read_query(request: Request, *known: str) -> dict[str, str]:
 
 
 def event_number(text: str, name: str) -> int:
-    """The number of an event, 0 for before the first; raises RequestFault naming the parameter."""
+    """The number of an event, 0 before the first; raises RequestFault naming the parameter."""
     if not NUMBER.fullmatch(text) or int(text) > MOST_NUMBER:
         raise RequestFault(
             f"{name} must be the number of an event, from 0 to {MOST_NUMBER}, and is {quoted(text)}.",

@@ -1,4 +1,4 @@
-"""What an export holds, as the player sees it before anything of it is kept."""
+"""What an export holds, as the player sees it before any of it is kept."""
 
 from __future__ import annotations
 
@@ -16,30 +16,32 @@ class CampaignCard(msgspec.Struct, frozen=True):
     campaign: int
     hero: str
     levels: dict[str, int]
-    """The highest level of each skill that it is told to have mastered."""
+    """By skill: the highest level mastered, as the save records it."""
     proven: dict[str, int]
-    """The highest of each skill that its trials prove."""
+    """By skill: the highest level that its trials prove."""
     unproven: dict[str, dict[int, str]]
-    """Of each skill, the levels that they don't, and why; where there are any."""
+    """By skill and level: why the trials don't prove it; only skills with such levels."""
     steps: int
     tokens: int
     experience: float
 
 
 class AdapterCard(msgspec.Struct, frozen=True):
-    """One adapter, and why it can't be served where it can't."""
+    """One adapter of the export."""
 
     checkpoint: str
     size: int
+    """Bytes."""
     flaw: str = ""
+    """Why the adapter can't be served; empty if it can."""
 
 
 class Card(msgspec.Struct, frozen=True):
-    """An export opened and checked."""
+    """An export that was opened and checked."""
 
     name: str
     heroes: dict[str, str]
-    """Each hero's name, and the base model it needs."""
+    """The base model of each hero, by the hero's name."""
     missing: dict[str, str]
     """Heroes whose base model is not on this machine, and how to get it."""
     campaigns: list[CampaignCard]
@@ -54,7 +56,7 @@ class Card(msgspec.Struct, frozen=True):
     withheld: int
     """Scrolls whose lines the sender kept."""
     chats: bool
-    """Whether the talks with the Oracle came along."""
+    """Whether the chats with the Oracle came along."""
 
     @property
     def sound(self) -> bool:
@@ -70,7 +72,7 @@ def card(
     findings: list[Finding],
     levels: Levels,
 ) -> Card:
-    """The card of a rebuilt save, of whose levels some may not be proven."""
+    """The card of a save rebuilt from an export; `levels` says which of its levels are unproven."""
     return Card(
         name=state.name,
         heroes={hero.name: hero.model for hero in state.heroes.values()},

@@ -1,4 +1,4 @@
-"""What an export is going to hold, told before it is written."""
+"""What an export is going to hold, counted before it is written."""
 
 from __future__ import annotations
 
@@ -17,28 +17,29 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
 
     events: int
     trials: int
-    """With each of their questions, and what the hero answered."""
+    """Each with its questions and the hero's answers."""
     answers: int
     steps: int
     strikes: bool
-    """Whether the steps keep the strikes that were sampled, with what was asked and said."""
+    """Whether the steps keep their sampled strikes, with prompts and answers."""
     lessons: int
-    """Of scrolls, and those that a champion handed down."""
+    """Lessons of scrolls, and those that a champion handed down."""
     with_scrolls: bool
     scrolls: int
-    """Whose lines go along."""
+    """Scrolls whose lines go along."""
     scrolls_home: int
-    """Whose names and lines stay; dropped ones always do."""
+    """Scrolls whose names and lines stay at home; those of dropped scrolls always do."""
     dropped: int
     with_chats: bool
     turns: int
-    """What was said to the Oracle and by it, of what goes along."""
+    """Chat messages to and from the Oracle that go along."""
     turns_home: int
+    """Chat messages that stay at home."""
     checkpoints: list[str]
     taught_by_scrolls: list[str]
-    """Those of them that were trained on scrolls, or go on from one that was: they may remember lines."""
+    """Checkpoints that were trained on scrolls, or go on from one that was: they may remember lines."""
     bytes: int
-    """About the size of the file."""
+    """Approximate size of the file, bytes."""
 
 
 def contents(

@@ -32,12 +32,12 @@ class ExportPlan(msgspec.Struct, frozen=True):
     connection: sqlite3.Connection
     checkpoints: list[Checkpoint]
     told: Withheld
-    """The story as it is going to be told."""
+    """The log without what stays at home."""
     contents: Contents
 
     @property
     def adapter_bytes(self) -> int:
-        """What the adapters take."""
+        """Size of all adapters, bytes."""
         return sum(each.size for each in self.checkpoints)
 
 
@@ -45,7 +45,7 @@ class ExportPlan(msgspec.Struct, frozen=True):
 def planned(
     save: Path, choice: Choice, *, full: bool = False, chats: bool = False, scrolls: bool = False
 ) -> Iterator[ExportPlan]:
-    """The export of a save as it is now; raises SaveError when there is no hero or no such checkpoint."""
+    """The export of a save as it is now; raises SaveError if there is no hero or no such checkpoint."""
     with closing(open_for_reading(save)) as connection:
         connection.execute("BEGIN")
         state = snapshot.load(connection)
@@ -57,7 +57,7 @@ def planned(
 
 
 def chosen(state: State, choice: Choice) -> list[Checkpoint]:
-    """The checkpoints to take along, each once; raises SaveError where the one asked for is not there."""
+    """The checkpoints to take along, each once; raises SaveError without a hero or such a checkpoint."""
     campaign = state.campaign
     if campaign is None:
         raise SaveError("There is no hero in this save to export: run `realm new` first.")
@@ -73,7 +73,7 @@ def chosen(state: State, choice: Choice) -> list[Checkpoint]:
 
 
 def pack(save: Path, plan: ExportPlan, target: Path, *, progress: Callable[[int], None]) -> str:
-    """Write the planned export and give its seal; raises SaveError, VaultError and OSError."""
+    """Write the planned export and return its seal; raises SaveError, VaultError and OSError."""
     if plan.contents.bytes > MOST_BYTES:
         raise SaveError(
             f"The export would be larger than the {MOST_BYTES >> 30} GiB that an import takes: choose fewer"

@@ -1,4 +1,4 @@
-"""Taking an export in: unpacked apart by another process, and put in its place only when it is wanted."""
+"""Imports an export: another process unpacks it apart, and it is put in its place only if it is wanted."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from saves.file.paths import import_log, make_folder, private_file, vault_folder
 PREFIX = ".import-"
 
 SECONDS = 900.0
-"""Longest time an export may take to unpack."""
+"""Longest time that unpacking an export may take."""
 
 
 PROGRAM = ("-m", "engine.sharing.unpack")
 
 MOST_LOG = 256 << 10
-"""Bytes of the log of imports after which it begins anew."""
+"""Bytes of the import log beyond which it is emptied before more is written."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ class Parcel(msgspec.Struct, frozen=True):
     save: Path
 
     def settle(self, target: Path) -> None:
-        """Become a save of the player's; raises SaveError where there is one already."""
+        """Move the save and its vault to `target`; raises SaveError if something is there already."""
         if target.exists() or vault_folder(target).exists():
             raise SaveError(f"There is something at {target} already: name the import otherwise with --name.")
         # The save comes last: where it is, its vault is too.
@@ -51,9 +51,9 @@ class Parcel(msgspec.Struct, frozen=True):
 
 @contextmanager
 def unpacked(file: Path, home: Path) -> Iterator[Parcel]:
-    """The export unpacked beside the player's saves, and gone again at the end unless it settled.
+    """The export, unpacked beside the player's saves and removed at the end unless it was settled.
 
-    Raises SaveError with the reason when it is refused.
+    Raises SaveError with the reason if the export is refused.
     """
     make_folder(home)
     _sweep(home)
@@ -66,7 +66,7 @@ def unpacked(file: Path, home: Path) -> Iterator[Parcel]:
 
 
 def free_place(home: Path, name: str) -> Path:
-    """Where a save of the name can lie, numbered when there is one already."""
+    """A free path for a save of this name, numbered if the name is taken."""
     names = (name if number == 1 else f"{name}-{number}" for number in range(1, 10_000))
     places = (home / f"{each}.realm" for each in names)
     return next(place for place in places if not place.exists() and not vault_folder(place).exists())
@@ -103,7 +103,7 @@ def _reply(file: Path, save: Path) -> AnyReply:
 
 
 def _ending(code: int) -> str:
-    """How a program that said nothing ended."""
+    """How the program that opens an export ended, if it gave no reply."""
     if code >= 0:
         return f"the program that opens it ended with the code {code}"
     if -code == signal.SIGXCPU:
@@ -114,7 +114,7 @@ def _ending(code: int) -> str:
 
 
 def _keep(words: bytes) -> None:
-    """Add to the log of imports what the program that opened an export had to say, if anything."""
+    """Append what the program that opened an export wrote on stderr to the import log."""
     if not words:
         return
     with contextlib.suppress(OSError, SaveError):

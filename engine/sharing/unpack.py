@@ -37,10 +37,13 @@ from saves.parcel.rebuild import rebuild
 from saves.state import Campaign, State
 
 MEMORY = 2 << 30
+"""Most bytes of address space."""
 CPU_SECONDS = 600
 FILE_BYTES = export_format.MOST_BYTES
 GRACE = 5
+"""CPU seconds from the soft limit to the hard one."""
 MOST_TOLD = 200
+"""Most characters of an error that are shown."""
 
 
 class AdapterLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +58,7 @@ class ImportRefused(msgspec.Struct, frozen=True, tag="refused"):
 
     sentence: str
     readable: bool = True
-    """False where it was not read to its end, so that nothing is known of whether it is sound."""
+    """False if the export was not read to its end, so that nobody knows whether it is sound."""
 
 
 class Unpacked(msgspec.Struct, frozen=True, tag="unpacked"):
@@ -76,13 +79,13 @@ def main() -> None:
         reply: AnyReply = Unpacked(unpack(file, save))
     except Exception as flaw:  # noqa: BLE001  whatever it is, it is said as what it is
         told = refusal(flaw)
-        # The name of a file need not be text.
+        # A file's name need not be valid text.
         reply = msgspec.structs.replace(told, sentence=told.sentence.encode(errors="replace").decode())
     sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
 
 
 def refusal(flaw: Exception) -> ImportRefused:
-    """What to say of an export that could not be unpacked, and of whom it speaks: the export, or us."""
+    """The refusal for an error, which may lie in the export, in this machine or in the game."""
     if isinstance(flaw, UnreadableError | DiskError):
         return ImportRefused(str(flaw), readable=False)
     if isinstance(flaw, SaveError | VaultError | AdapterError):
@@ -98,14 +101,15 @@ def refusal(flaw: Exception) -> ImportRefused:
 
 
 def told_plainly(flaw: Exception) -> str:
-    """An error's class and its words on one line, as anyone may read them."""
+    """An error's class and message on one line, without what identifies this machine or its owner."""
     words = scrub(" ".join(str(flaw).split()))
     return f"{type(flaw).__name__}: {words}"[:MOST_TOLD].rstrip(": .")
 
 
 def unpack(file: Path, save: Path) -> Card:
-    """Rebuild the export's save and its vault; raises SaveError, and OSError where there is no room."""
+    """Rebuild the export's save and its vault; raises SaveError, and OSError if there is no room."""
     seal = export_format.check_seal(file)
+    # Everything is read from a private copy with the same seal: the file itself may change meanwhile.
     with tempfile.TemporaryDirectory(dir=save.parent, prefix=".copy-") as folder:
         copy = Path(folder) / file.name
         shutil.copyfile(file, copy)
@@ -122,19 +126,20 @@ def unpack(file: Path, save: Path) -> Card:
 
 
 def _reckoned(save: Path) -> Reckoned:
-    """What the story concludes, before this machine adds to it."""
+    """The save's conclusions, recomputed before this machine adds events."""
     with closing(open_for_reading(save)) as connection:
         return reckon(connection, IN_A_HURRY)
 
 
 def _confine() -> None:
+    """Limit the memory, CPU time and file size of this process, since the export is not trusted."""
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
     ):
         _, hard = resource.getrlimit(limit)
-        # Past the lower limit of computing comes a signal that tells why, past the higher one SIGKILL.
+        # Past the soft CPU limit comes SIGXCPU, which tells the cause; past the hard one comes SIGKILL.
         higher = most + GRACE if hard == resource.RLIM_INFINITY else hard
         resource.setrlimit(limit, (min(most, higher), higher))
 
@@ -187,7 +192,7 @@ def _sign(
     found: list[AdapterCard],
     reckoned: Reckoned,
 ) -> None:
-    """Record where the save came from, what is not proven, where checkpoints are, and that all is over."""
+    """Record the save's origin, unproven levels and where its checkpoints are, and end its campaigns."""
     kept = {each.checkpoint for each in found if not each.flaw}
     facts = [
         (f"campaign:{campaign.campaign}", fact)
@@ -200,7 +205,7 @@ def _sign(
         manifest.last_hash,
         manifest.exported,
         manifest.app_version,
-        # What contradicts itself is not taken in, so that nothing need be marked in it.
+        # A save that contradicts itself is not imported, so nothing needs to be marked in it.
         reckoned.unproven if reckoned.sound else {},
     )
     with closing(Log(save)) as log:
@@ -209,7 +214,7 @@ def _sign(
 
 
 def _arrival(campaign: Campaign, kept: set[str]) -> Iterator[Fact]:
-    """What is to be recorded of a campaign whose kept checkpoints now lie ready to be served."""
+    """The facts of a campaign's arrival: missing checkpoints, those now in the hot zone, and its end."""
     here = [each for each in campaign.checkpoints.values() if not each.cleared]
     gone = [each.checkpoint for each in here if each.checkpoint not in kept]
     if gone:

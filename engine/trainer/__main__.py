@@ -73,7 +73,7 @@ class Host:
         self.reference = Reference(self.model, self.tokenizer)
         self.reporter = reporter
         self.most = sys.maxsize
-        """Lessons that have fitted into memory at once."""
+        """The largest micro-batch size, in examples, that a battle may begin with."""
         trainable, total = self.model.get_nb_trainable_parameters()
         reporter.say(
             Ready(
@@ -87,10 +87,10 @@ class Host:
         )
 
     def run(self, order: Fight, orders: Orders) -> None:
-        """Fight one battle; whatever breaks it becomes a report, and the hero waits for the next order.
+        """Fight one battle; any error becomes a `Broke` report, and the loaded hero waits for the next order.
 
-        Where memory runs out it goes on with half the party, three times at most, and later battles begin
-        with what has fitted.
+        After an out-of-memory error the battle goes on with half the micro-batch size, three times at most;
+        later battles begin with the size that fitted.
         """
         from engine.trainer import microbatch as parties
 
@@ -128,7 +128,7 @@ class Host:
         return None
 
     def _cause(self, flaw: Exception, folder: Path) -> Cause:
-        """What broke a battle; the checkpoint that found no room is removed, to be in nobody's way."""
+        """The cause of a failure; on a full disk the unfinished checkpoint is removed to free its space."""
         from engine.trainer import checkpoints
 
         cause = cause_of(flaw, folder, checkpoints.room_for_one(self.model))

@@ -1,4 +1,4 @@
-"""Soul Drift: how far the hero's next words are from its base model's, on prompts of no skill."""
+"""Soul Drift: the KL divergence of the hero from its base model, on prompts that belong to no skill."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from engine.trainer.forward import answer_states, divergence
 from engine.trainer.messages import Drift, Example
 
 ROWS = 16
-"""Lessons read at a time."""
+"""Examples per forward pass."""
 POSITIONS = 64
-"""Answer positions compared at a time: each has a logit for every word, twice."""
+"""Answer positions compared at a time: their logits fill two float32 tensors of [64, vocabulary]."""
 
 Batch = dict[str, torch.Tensor]
 
 
 class Reference:
-    """The base model that the adapter lies on, and what it makes of the lessons it was compared on last."""
+    """The base model under the adapter, with its cached hidden states for the examples compared last."""
 
     def __init__(self, model: PeftModel, tokenizer: PreTrainedTokenizerBase) -> None:
         self.model, self.tokenizer = model, tokenizer
         self.lessons: Sequence[Example] = ()
         self.states: list[torch.Tensor] = []
-        """Its hidden states at their answer positions. They never change, and take a ninetieth of the room
-        that its probabilities would."""
+        """The base model's hidden states for `lessons`, one float32 [answers, hidden] per batch. They never
+        change, and take about a ninetieth of the memory of the base model's probabilities."""
 
     def drift(self, lessons: Sequence[Example]) -> Drift | None:
-        """Mean KL(base‖hero) over the lessons' answer positions, teacher-forced; None without lessons."""
+        """Mean KL(base‖hero) over answer positions, nats a token, teacher-forced; None without examples."""
         if not lessons:
             return None
         began = time.monotonic()
@@ -55,7 +55,7 @@ class Reference:
             yield {name: tensor.to(self.model.device) for name, tensor in batch.items()}
 
     def _divergence(self, base: torch.Tensor, hero: torch.Tensor) -> float:
-        """The sum over positions of KL(base‖hero), in nats; hidden states [positions, hidden]."""
+        """KL(base‖hero), nats, summed over positions; both hidden states are float32 [positions, hidden]."""
         head = self.model.get_base_model().get_output_embeddings()
         parts = zip(torch.split(base, POSITIONS), torch.split(hero, POSITIONS), strict=True)
         return math.fsum(float(divergence(head(p).float(), head(q).float()).sum()) for p, q in parts)

@@ -1,4 +1,4 @@
-"""Lessons as token batches that know which positions hold answers."""
+"""Examples tokenized and collated into batches that name the answer positions."""
 
 from __future__ import annotations
 
@@ -13,34 +13,36 @@ from transformers import PreTrainedTokenizerBase
 from engine.trainer.messages import Example
 
 PER_ANSWER = ("row", "position", "target", "weight", "reference", "sampled")
-"""Tensors of a batch that have an entry for each answer token; the others have one for each lesson."""
+"""Tensors of a batch with an entry for each answer token; the other tensors have an entry for each row."""
 
 
 class TokenRow(TypedDict):
-    """One lesson in tokens."""
+    """One example in tokens."""
 
     lesson: int
-    """Its index in the fight."""
+    """Index of the example; in a battle, into `Fight.lessons`."""
     input_ids: list[int]
+    """Token ids of prompt and answer."""
     answer_start: int
+    """Index of the answer's first token."""
     general: bool
-    """Whether it is of no skill."""
+    """Whether the example belongs to no skill."""
     rejected: list[int]
-    """Token ids of the answer that must not be given; empty where none is known."""
+    """Token ids of the rejected answer; empty where none is known."""
     weights: list[float]
-    """How much each answer token counts; empty where all count alike."""
+    """Weight of each answer token; empty where all weigh 1."""
     reference: list[float]
     """Log-probability, nats, of each answer token by the reference model; empty where it was not measured."""
     sampled: list[float]
-    """Log-probability, nats, of each answer token when it was sampled; empty of an answer that was given."""
+    """Log-probability, nats, of each sampled answer token; empty if the answer is the example's."""
     reward: float
-    """What a sampled answer's verifier thinks of it; NaN of an answer that was given."""
+    """The verifier's reward for a sampled answer; NaN if the answer is the example's."""
 
 
 def tokenize(lessons: Sequence[Example], tokenizer: PreTrainedTokenizerBase) -> list[TokenRow]:
-    """Token ids of every lesson, prompt and answer tokenized apart so that the border is exact.
+    """Token ids of every example; prompt and answer are tokenized apart, so that their border is exact.
 
-    Raises ValueError for a lesson with another number of weights than its answer has tokens.
+    Raises ValueError for an example whose weights are not as many as its answer's tokens.
     """
     rows: list[TokenRow] = []
     for index, lesson in enumerate(lessons):
@@ -66,16 +68,16 @@ def tokenize(lessons: Sequence[Example], tokenizer: PreTrainedTokenizerBase) -> 
 
 
 def longest_answer(rows: Sequence[TokenRow]) -> int:
-    """Tokens of the longest answer of any skill, 0 of none; no trial asks for a general one."""
+    """Tokens of the longest answer of any skill, 0 if there is none; no trial asks general prompts."""
     own = [row for row in rows if not row["general"]]
     return max((len(row["input_ids"]) - row["answer_start"] for row in own), default=0)
 
 
 class Batches(Sampler[list[int]]):
-    """Lessons in the order in which they were drawn, each batch from its shortest to its longest.
+    """Batches of rows in the order in which they were drawn, each batch sorted by length.
 
-    A batch is as mixed as the quest: lessons of like length are of like kind, and a batch of one kind pulls
-    the hero its own way. Within it the order lets a part of it pad little.
+    Sorting the whole quest by length would put tasks of one kind into one batch, whose gradient pulls the
+    hero to that kind. Sorting within a batch only saves padding in its micro-batches.
     """
 
     def __init__(self, lengths: Sequence[int], batch_size: int) -> None:
@@ -91,12 +93,12 @@ class Batches(Sampler[list[int]]):
 
 
 def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
-    """One batch, right-padded.
+    """One batch, right-padded; [answers] counts the answer tokens of all rows.
 
     `input_ids` and `attention_mask` are int64 [rows, length]; the last answer token is never an input.
     `row`, `position` and `target` are int64 [answers]: hidden state (row, position) predicts token target.
-    `lesson` is int64 [rows], `general` bool [rows], `reward` float32 [rows]. Where any row has them,
-    `weight`, `reference` and `sampled` are float32 [answers]: 1, NaN and NaN in rows that have none.
+    `lesson` is int64 [rows], `general` bool [rows], `reward` float32 [rows]. `weight`, `reference` and
+    `sampled` are float32 [answers], present if any row has values; other rows get 1, NaN and NaN.
     """
     ids = [torch.tensor(row["input_ids"]) for row in rows]
     starts = [row["answer_start"] for row in rows]
@@ -127,7 +129,7 @@ def collate(rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
 
 
 def _joined(values: Sequence[list[float]], counts: Sequence[int], default: float) -> torch.Tensor:
-    """Float32 [answers]: each row's values, or the default where it has none; [0] where no row has any."""
+    """The rows' values, float32 [answers], with the default for rows without; [0] if no row has values."""
     if not any(values):
         return torch.empty(0)
     whole = (each or [default] * count for each, count in zip(values, counts, strict=True))

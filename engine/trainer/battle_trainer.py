@@ -21,17 +21,17 @@ from engine.trainer.microbatch import divided
 from engine.trainer.schools.table import find_school
 
 WARMUP_STEPS = 2
-"""Steps over which the learning rate rises again at the start of each battle."""
+"""Steps of learning-rate warm-up at the start of each battle."""
 SETTLING = 0.75
-"""Share of a battle over which the learning rate falls, so that what is sealed and tested has settled."""
+"""Share of a battle's steps over which the learning rate decays, so that the sealed weights have settled."""
 FINAL_RATE = 0.1
-"""Share of the learning rate that is left at the end."""
+"""Learning rate at the end of the decay, as a share of its peak."""
 ADAM_BETA2 = 0.95
-"""A battle has tens of steps, not thousands; with 0.999 the same tasks took twice the samples to learn."""
+"""A battle has tens of steps, not thousands; with 0.999 the same tasks needed twice the samples."""
 
 
 class BattleTrainer(SFTTrainer):  # type: ignore[misc]
-    """SFTTrainer whose batches and loss are a school's, and which reports every pass."""
+    """SFTTrainer with the batches and the loss of a school; it reports every forward pass."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
         self.listen, self.party = listen, party or fight.batch_size
         self.longest_answer = longest_answer(self.rows)
         self.sampled: Sequence[TokenRow] | None = None
-        """The next step's lessons with sampled answers, in schools that learn from those."""
+        """The next step's rows with sampled answers; None in schools that learn from given answers."""
         self.carried = Path(fight.start_from) if fight.start_from else None
         super().__init__(
             model=model,
@@ -61,15 +61,15 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
         model.get_base_model().__dict__.pop("forward", None)
 
     def rows_of(self, step: int) -> list[TokenRow]:
-        """The lessons of a step, 1 for the first."""
+        """The rows of a step; steps count from 1."""
         return [self.rows[index] for index in self.batches.batches[step - 1]]
 
     def get_train_dataloader(self) -> DataLoader[Any]:
-        """The fight's batches, in order."""
+        """The battle's batches, in order."""
         return DataLoader(self.train_dataset, batch_sampler=self.batches, collate_fn=collate)
 
     def create_optimizer(self, model: Any = None) -> Any:
-        """A new AdamW, or the one of the checkpoint this fight goes on from."""
+        """AdamW, with the moments of the checkpoint that this battle starts from, if it has them."""
         fresh = self.optimizer is None
         optimizer = super().create_optimizer(model)
         if fresh and self.carried is not None and (self.carried / "optimizer.pt").exists():
@@ -83,7 +83,7 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
     def training_step(
         self, model: Any, inputs: dict[str, torch.Tensor], num_items_in_batch: Any = None
     ) -> torch.Tensor:
-        """The gradients of one batch, a party at a time; the batch's mean loss, nats a token."""
+        """Accumulate one batch's gradients over its micro-batches; the batch's loss, float32 []."""
         if self.sampled is not None:
             inputs = self._prepare_inputs(collate(self.school.step_rows(self.sampled)))
         parts = [
@@ -98,14 +98,14 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
         return_outputs: bool = False,
         num_items_in_batch: Any = None,
     ) -> Any:
-        """The school's loss of a batch, or of a part of one."""
+        """The school's loss of a batch, or of a micro-batch, float32 []."""
         learned = self.school.learn(model, inputs)
         self.listen(learned.outcome)
         return (learned.loss, None) if return_outputs else learned.loss
 
 
 def battle_config(fight: Fight, steps: int) -> SFTConfig:
-    """TRL's settings for one fight; everything that would download, log or evaluate is off."""
+    """TRL's settings for one battle; everything that would download, log or evaluate is off."""
     return SFTConfig(
         output_dir=fight.folder,
         max_steps=steps,

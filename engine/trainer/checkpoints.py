@@ -1,4 +1,4 @@
-"""Resumable checkpoints of a battle: made whole on disk before they count, and read back with suspicion."""
+"""Resumable checkpoints of a battle: synced and marked whole when written, checked before they are used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS = (
     "trainer_state.json",
 )
 MARK = "whole.json"
-"""Written last: sizes of the parts, so that a cut-off file is known without reading it."""
+"""Written last: the files' sizes in bytes, so that a truncated file is found without reading it."""
 
 
 def settle(folder: Path) -> None:
@@ -50,7 +50,7 @@ def step_of(folder: Path) -> int:
 
 
 def find_flaw(folder: Path) -> str:
-    """Why a checkpoint can't be trusted, or nothing."""
+    """Why a checkpoint can't be used; empty where it can."""
     try:
         sizes = msgspec.json.decode((folder / MARK).read_bytes(), type=dict[str, int])
         for name in PARTS:
@@ -68,7 +68,7 @@ def find_flaw(folder: Path) -> str:
 
 
 def prune(battle: Path, keep: int) -> None:
-    """Remove all but the newest checkpoints of a battle."""
+    """Remove all but the newest `keep` checkpoints of a battle."""
     folders = sorted(battle.glob("checkpoint-*"), key=step_of)
     for folder in folders[:-keep]:
         with contextlib.suppress(OSError):
@@ -76,13 +76,13 @@ def prune(battle: Path, keep: int) -> None:
 
 
 def drop_unfinished(battle: Path) -> None:
-    """Remove the checkpoints of a battle that never became whole."""
+    """Remove a battle's checkpoints that were never marked whole."""
     for folder in battle.glob("checkpoint-*"):
         if not (folder / MARK).exists():
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def room_for_one(model: torch.nn.Module) -> int:
-    """Bytes that a checkpoint takes at least: the adapter, and two moments of each of its numbers."""
+    """Bytes that a checkpoint takes at least: the adapter's parameters and Adam's two moments of each."""
     trained = (each for each in model.parameters() if each.requires_grad)
     return 3 * sum(each.numel() * each.element_size() for each in trained)

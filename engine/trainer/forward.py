@@ -13,7 +13,7 @@ from engine.trainer import outcomes
 
 
 class Mean(NamedTuple):
-    """The mean of a metric over so many values, kept so that parts of a batch can be joined exactly."""
+    """A metric's sum and its number of values, so that micro-batches join to the exact mean."""
 
     total: float
     over: int
@@ -23,20 +23,24 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     """What one forward pass measured."""
 
     loss: float
-    """Mean over the answer tokens of the quest's own lessons, nats a token; over all where there are none."""
+    """Mean over the answer tokens of examples that are not general, nats a token; over all if all are."""
     answer_tokens: int
-    """How many tokens those lessons have; 0 where there are none."""
+    """Number of answer tokens of examples that are not general."""
     tokens: int
+    """Input tokens, padding left out."""
     lessons: list[int]
+    """The examples, as indices into `Fight.lessons`."""
     losses: list[float]
+    """Mean negative log-likelihood of each example's answer, nats a token."""
     said: list[list[int]]
-    """The most likely token at each answer position, per lesson."""
+    """The most likely token at each answer position, per example."""
     outcomes: list[int]
+    """Each example's outcome, from 0 (critical hit) to 4 (critical miss)."""
     metrics: dict[str, Mean] = {}
-    """What the school measured besides, by name."""
+    """The school's own metrics, by name."""
 
     def means(self) -> dict[str, float]:
-        """The metrics that have a finite mean: one over no values, or over infinite ones, is left out."""
+        """The means of the metrics; a metric without values, or whose mean is not finite, is left out."""
         found = {name: total / over for name, (total, over) in self.metrics.items() if over}
         return {name: mean for name, mean in found.items() if math.isfinite(mean)}
 
@@ -60,7 +64,7 @@ def answer_states(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
 
 
 def base_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
-    """The base model's logits float32 [answers of general lessons, vocabulary], from those lessons alone."""
+    """The base model's logits float32 [answers of general examples, vocabulary], without gradients."""
     chosen = inputs["general"]
     where, place = chosen[inputs["row"]], chosen.cumsum(0) - 1
     alone = {
@@ -73,7 +77,7 @@ def base_logits(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
 
 
 def divergence(base: torch.Tensor, hero: torch.Tensor) -> torch.Tensor:
-    """KL(base‖hero) of each position, in nats; logits float32 [positions, vocabulary]."""
+    """KL(base‖hero), nats, float32 [positions]; both logits are float32 [positions, vocabulary]."""
     p, q = base.log_softmax(-1), hero.log_softmax(-1)
     return torch.nn.functional.kl_div(q, p, reduction="none", log_target=True).sum(-1)
 
@@ -84,7 +88,7 @@ def measure(
     losses: torch.Tensor,
     metrics: dict[str, Mean] | None = None,
 ) -> BatchOutcome:
-    """What a pass says of each lesson; logits float32 [answers, vocabulary], losses float32 [answers]."""
+    """Outcome of one forward pass; logits float32 [answers, vocabulary], losses float32 [answers], nats."""
     rows = len(inputs["input_ids"])
     sizes = torch.bincount(inputs["row"], minlength=rows).tolist()
     said, losses = logits.argmax(-1).cpu(), losses.cpu()
@@ -104,7 +108,7 @@ def measure(
 
 
 def joined(parts: Sequence[BatchOutcome]) -> BatchOutcome:
-    """What the parts of one batch measured, as if it had been one pass."""
+    """The outcomes of a batch's micro-batches as one, as if the whole batch had been one forward pass."""
     if len(parts) == 1:
         return parts[0]
     answer_tokens = sum(part.answer_tokens for part in parts)

@@ -18,59 +18,59 @@ class Example(msgspec.Struct, frozen=True, array_like=True):
 
     prompt: str
     answer: str
-    """Ends with the hero's end-of-turn token, unless it was cut off before."""
+    """Ends with the hero's end-of-turn token, unless the answer was cut off."""
     general: bool = False
-    """It is of no skill: trained on like the others, and left out of the loss that is reported."""
+    """Whether it belongs to no skill: trained on like the others, but left out of the reported loss."""
     rejected: str = ""
-    """What must not be answered, its end of turn included; empty where nothing is known to be."""
+    """An answer that must not be given, its end of turn included; empty where none is known."""
     weights: list[float] = []
-    """How much each token of the answer counts, 1 on the mean; empty where all count alike."""
+    """Weight of each answer token, 1 on average; empty where all weigh the same."""
 
 
 class Fight(TrainerOrder, frozen=True, tag="fight"):
-    """Train on the lessons, in the order given, for `len(lessons) / batch_size` steps."""
+    """Fight a battle: train once on the examples, in the order given, `batch_size` of them a step."""
 
     battle: int
     folder: str
-    """Where this battle's resumable checkpoints go; resumed from when one is there."""
+    """Where this battle's resumable checkpoints go; the newest whole one is resumed from."""
     start_from: str | None
-    """Folder of the checkpoint whose adapter and optimizer this battle goes on from; None for fresh."""
+    """Folder of the checkpoint whose adapter and optimizer state this battle starts with; None for fresh."""
     lessons: list[Example]
     echoes: list[Example]
-    """Lessons scored at the seal, for the oracle to repeat."""
+    """Examples that the trainer scores at the seal, and that the oracle scores again as a check."""
     batch_size: int
     learning_rate: float
     seed: int
     school: str = "sft"
     save_seconds: float = 20.0
-    """Time between resumable checkpoints: at most this much training is lost to a kill."""
+    """Seconds between resumable checkpoints: about the most training that a kill loses."""
     general: list[Example] = []
-    """The base model's own answers, on which the drift from it is measured at the seal."""
+    """The base model's own answers, on which the drift from the base model is measured at the seal."""
     retreat: bool = False
-    """The system killed the trainer for memory: go on with half the party."""
+    """The system killed the trainer because memory ran out: go on with half the micro-batch size."""
 
 
 class Rollout(msgspec.Struct, frozen=True, array_like=True):
-    """An answer that was sampled from the hero, with what its verifier thinks of it."""
+    """An answer that was sampled from the hero, with its verifier's reward."""
 
     lesson: int
-    """Index into the fight's lessons."""
+    """Index into `Fight.lessons`."""
     tokens: list[int]
-    """Its end of turn included where it came to one."""
+    """Token ids, with the end of turn if the answer reached it."""
     logprobs: list[float]
     """Log-probability of each token in the distribution that it was drawn from, nats."""
     reward: float
 
 
 class Rollouts(TrainerOrder, frozen=True, tag="rollouts"):
-    """What a Sample asked for."""
+    """The answer to a SampleRequest."""
 
     battle: int
     step: int
     rollouts: list[Rollout]
-    """As many of each of the step's lessons as were asked for, in the lessons' order."""
+    """`group` answers to each example of the request, in the request's order."""
     failed: str = ""
-    """Why nothing could be sampled; empty where it could."""
+    """Why nothing could be sampled; empty on success."""
 
 
 class Halt(TrainerOrder, frozen=True, tag="halt"):
@@ -82,7 +82,7 @@ class Exit(TrainerOrder, frozen=True, tag="exit"):
 
 
 class Pace(TrainerOrder, frozen=True, tag="pace"):
-    """Work for at most this share of the time, from now on; heard in the middle of a battle."""
+    """Work for at most this share of the time from now on, even in the middle of a battle."""
 
     share: Annotated[float, msgspec.Meta(gt=0, le=1)]
 
@@ -116,7 +116,7 @@ Phase = Literal[
 
 
 class Beat(TrainerReport, frozen=True, tag="beat"):
-    """The trainer lives, and where it is: alive without progress counts as hung."""
+    """Heartbeat: the trainer's phase and step; a trainer that stays silent counts as hung."""
 
     phase: Phase
     step: int = 0
@@ -125,11 +125,13 @@ class Beat(TrainerReport, frozen=True, tag="beat"):
 
 
 class Ready(TrainerReport, frozen=True, tag="ready"):
-    """The hero's weights are loaded and a fight can begin."""
+    """The hero's weights are loaded and a battle can begin."""
 
     dtype: str
+    """Of the frozen matrices under the adapter; the adapter is float32."""
     device: str
     parameters: int
+    """All parameters, the trainable ones included."""
     trainable: int
     rank: int
     alpha: float
@@ -139,7 +141,7 @@ class Strike(msgspec.Struct, frozen=True, kw_only=True):
     """One task's teacher-forced outcome, from the same forward pass as the loss."""
 
     lesson: int
-    """Index into the fight's lessons."""
+    """Index into `Fight.lessons`."""
     said: str
     """The hero's most likely token at each answer position, decoded."""
     outcome: int
@@ -155,19 +157,20 @@ class Stepped(TrainerReport, frozen=True, tag="step"):
     step: int
     """1 for the battle's first."""
     loss: float
+    """Mean negative log-likelihood, nats a token."""
     tokens: int
     """Tokens that went through the model, padding left out."""
     seconds: float
     grad_norm: float
     learning_rate: float
     lessons: list[int]
-    """The batch's lessons, as indices into the fight's."""
+    """The batch's examples, as indices into `Fight.lessons`."""
     outcomes: list[int]
-    """Each lesson's outcome, numbered as in Strike."""
+    """Each example's outcome, numbered as in Strike."""
     samples: list[Strike]
     """A few of the batch's strikes."""
     metrics: dict[str, float] = {}
-    """What the school measured of the batch besides, by name."""
+    """The school's own metrics, by name: means over the batch."""
 
 
 class SampleRequest(TrainerReport, frozen=True, tag="sample"):
@@ -175,31 +178,32 @@ class SampleRequest(TrainerReport, frozen=True, tag="sample"):
 
     battle: int
     step: int
-    """The step that waits for them."""
+    """The step that waits for the answers."""
     folder: str
-    """The PEFT folder of the weights that are to answer."""
+    """The PEFT folder of the adapter to sample from."""
     lessons: list[int]
-    """Indices into the fight's lessons."""
+    """Indices into `Fight.lessons`."""
     group: int
-    """Answers to each."""
+    """Answers to each example."""
     temperature: float
 
 
 class Resumed(TrainerReport, frozen=True, tag="resumed"):
-    """The fight goes on from a checkpoint of its own: steps up to this one are already done."""
+    """The battle goes on from its own checkpoint: steps up to `step` are already done."""
 
     battle: int
     step: int
     fell_back: str = ""
-    """Why a newer checkpoint could not be used, when one could not."""
+    """Why newer checkpoints could not be used; empty if the newest was used."""
 
 
 class Echo(msgspec.Struct, frozen=True, array_like=True):
-    """What the trainer's weights give one lesson: mean negative log-likelihood, nats a token."""
+    """One example as the trainer's weights score it, for the oracle to score again."""
 
     prompt: str
     answer: str
     loss: float
+    """Mean negative log-likelihood of the answer, nats a token."""
 
 
 class Drift(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,23 +215,24 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     tokens: int
     """Answer positions compared."""
     seconds: float
-    """What measuring took."""
+    """How long the measurement took."""
 
 
 class ResourceUse(msgspec.Struct, frozen=True, kw_only=True):
-    """What a battle asked of the machine."""
+    """What a battle needed of the machine."""
 
     memory_start: int = 0
     """Bytes held, the median over the first quarter of the steps."""
     memory_end: int = 0
-    """The same over the last quarter."""
+    """Bytes held, the median over the last quarter of the steps."""
     memory_peak: int = 0
+    """The most bytes held."""
     party: int = 0
-    """Lessons that went through the model at once in the end."""
+    """Micro-batch size at the end, in examples."""
     retreats: int = 0
-    """How often memory ran out and the party was halved."""
+    """How often memory ran out and the micro-batch size was halved."""
     longest_answer: int = 0
-    """Tokens of the longest answer among the lessons of a skill."""
+    """Tokens of the longest answer of any skill."""
 
 
 class Fought(TrainerReport, frozen=True, tag="fought"):
@@ -238,26 +243,28 @@ class Fought(TrainerReport, frozen=True, tag="fought"):
     """The checkpoint's folder: adapter_model.safetensors, optimizer, scheduler, RNG, trainer state."""
     echoes: list[Echo]
     drift: Drift | None = None
-    """None where nothing was given to measure it on."""
+    """None if `Fight.general` is empty."""
     toll: ResourceUse = ResourceUse()
 
 
 class Halted(TrainerReport, frozen=True, tag="halted"):
+    """The trainer has halted after `step`; `battle` is None if no battle was fought."""
+
     battle: int | None
     step: int
 
 
 class Retreated(TrainerReport, frozen=True, tag="retreated"):
-    """Memory ran out; the battle goes on from its last resumable checkpoint with half the party."""
+    """Out of memory: the battle goes on from its last resumable checkpoint with half the micro-batch size."""
 
     battle: int
     party: int
-    """Lessons that go through the model at once from now on."""
+    """The new micro-batch size, in examples."""
     message: str
 
 
 class Broke(TrainerReport, frozen=True, tag="broke"):
-    """The fight can't go on; the trainer waits for another order."""
+    """The battle can't go on; the trainer waits for another order."""
 
     battle: int
     cause: Cause
@@ -266,7 +273,7 @@ class Broke(TrainerReport, frozen=True, tag="broke"):
 
 
 class Misread(TrainerReport, frozen=True, tag="misread"):
-    """A line was no order; nothing was done for it, and the trainer waits for the next."""
+    """A line could not be read as an order and was ignored; the trainer waits for the next line."""
 
     message: str
 

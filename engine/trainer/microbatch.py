@@ -1,4 +1,4 @@
-"""How many of a batch's lessons go through the model at once: fewer once memory has run out."""
+"""Micro-batch size: halved after an out-of-memory error, so gradients accumulate over more parts."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from engine.trainer.batches import PER_ANSWER
 
 MARK = "party.json"
 MOST_RETREATS = 3
-"""How often a battle may go on with half the party before it is given up."""
+"""How often a battle may halve its micro-batch size before it is given up."""
 
 
 class MicrobatchSize(msgspec.Struct, frozen=True):
-    """The lessons that go through the model at once, and how often they were halved in this battle."""
+    """The micro-batch size in examples, and how often this battle has halved it."""
 
     size: int
     retreats: int = 0
 
     @property
     def may_retreat(self) -> bool:
-        """Whether half as many may be tried."""
+        """Whether half the size may be tried."""
         return self.retreats < MOST_RETREATS and self.size > 1
 
     def halved(self) -> MicrobatchSize:
-        """Half as many at once."""
+        """Half the size, with this retreat counted."""
         return MicrobatchSize(self.size // 2, self.retreats + 1)
 
 
 def recall(folder: Path, most: int) -> MicrobatchSize:
-    """The party that a battle had when it was interrupted, or one of so many lessons where it is new."""
+    """The micro-batch size that an interrupted battle had; `most` examples for a new battle."""
     try:
         return msgspec.json.decode((folder / MARK).read_bytes(), type=MicrobatchSize)
     except (OSError, ValueError):
@@ -40,16 +40,16 @@ def recall(folder: Path, most: int) -> MicrobatchSize:
 
 
 def remember(folder: Path, party: MicrobatchSize) -> None:
-    """Keep the party beside the battle's checkpoints, for a trainer that goes on with it."""
+    """Keep the micro-batch size beside the battle's checkpoints, for a trainer that resumes the battle."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / MARK).write_bytes(msgspec.json.encode(party))
 
 
 def divided(batch: dict[str, torch.Tensor], size: int) -> list[dict[str, torch.Tensor]]:
-    """A collated batch in parts of so many rows, each cut to its own length.
+    """A collated batch as micro-batches of up to `size` rows, each cut to the length of its longest row.
 
-    `share`, float32 [], is the part of the batch's answer tokens that a part has: losses weighted with it add
-    up to the whole batch's mean, and so do their gradients.
+    A micro-batch has a `share`, float32 []: its part of the batch's answer tokens. Mean losses times their
+    shares add up to the mean loss of the batch, and so do the gradients. An undivided batch has no share.
     """
     rows = len(batch["input_ids"])
     if rows <= size:
@@ -69,7 +69,7 @@ def _part(batch: dict[str, torch.Tensor], start: int, end: int) -> dict[str, tor
 
 
 def let_go(model: torch.nn.Module) -> None:
-    """Give back what a broken step still holds."""
+    """Free the gradients and the cached GPU memory that a failed step still holds."""
     model.zero_grad(set_to_none=True)
     gc.collect()
     if torch.cuda.is_available():

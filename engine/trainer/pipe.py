@@ -13,7 +13,7 @@ from engine.trainer.messages import AnyOrder, Beat, Exit, Halt, Misread, Pace, P
 
 BEAT_SECONDS = 1.0
 MAX_LINE = 64 << 20
-"""Bytes; a battle of long lessons takes some hundred thousand."""
+"""Bytes; the order for a battle with long examples takes some hundred thousand."""
 
 DECODER: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
 
@@ -51,10 +51,10 @@ class Orders:
     def __init__(self, source: BinaryIO, reporter: Reporter) -> None:
         self.waiting: queue.Queue[AnyOrder] = queue.Queue()
         self.rollouts: queue.Queue[Rollouts] = queue.Queue()
-        """What was sampled for the battle that is fought."""
+        """Answers sampled for the running battle."""
         self.halt = threading.Event()
         self.share = 1.0
-        """Of the time, that the trainer may work."""
+        """Share of the time that the trainer may work."""
         self.reporter = reporter
         listen(source, MAX_LINE, self._hear, self._refuse_long)
 

@@ -1,4 +1,4 @@
-"""The trainer's priority: what each one means to the system, set for all threads of a running process."""
+"""The trainer's priorities: what they mean to the system, and how a running process gets one."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from saves.events import TrainerPriority
 AUTOGROUP = Path("/proc/self/autogroup")
 NICENESS: dict[TrainerPriority, int] = {"idle": 19, "low": 19, "normal": 0}
 LOADING_NICENESS = 10
-"""Of a trainer that still loads, where it is to be `idle` or `low`: some seconds of work that get a tenth of
-a busy processor, lest a chat or a compilation keep the hero from ever waking."""
+"""Niceness of an `idle` or `low` trainer while it loads: some seconds of work that get a tenth of a busy
+processor, so that a chat or a compilation can't keep the hero from waking."""
 SESSION_NICENESS: dict[TrainerPriority, int] = {"idle": 10, "low": 10, "normal": 0}
-"""Of the engine's whole session, where sessions are grouped: with 10 it gets a tenth of a busy machine."""
+"""Niceness of the engine's whole session under Linux's autogrouping: 10 gets a tenth of a busy machine."""
 
 
 def load_gently(priority: TrainerPriority) -> None:
-    """Lower this process for as long as it loads; call it before any thread starts."""
+    """Lower this process's priority while it loads; call it before any thread starts."""
     if priority != "normal" and os.getpriority(os.PRIO_PROCESS, 0) < LOADING_NICENESS:
         os.setpriority(os.PRIO_PROCESS, 0, LOADING_NICENESS)
 
 
 def settle(pid: int, priority: TrainerPriority) -> bool:
-    """Give all threads of a process a priority; whether the system let us, which it may not on the way up.
+    """Give all threads of a process a priority; whether the system allows it, which it may not on the way up.
 
-    Linux lets nobody without privileges leave SCHED_IDLE or take back a nice value, unless RLIMIT_NICE does.
-    SCHED_IDLE it is because a nice value is not enough for the Oracle: a task that wakes then waits for up to
-    a slice of milliseconds, at each of the many times the Oracle's threads wait for each other.
+    Linux lets nobody without privileges leave SCHED_IDLE or lower a nice value, unless RLIMIT_NICE allows it.
+    `idle` is SCHED_IDLE because a nice value is not enough for the Oracle: its threads often wait for each
+    other, and beside a niced trainer a waking thread may wait for a time slice of some milliseconds.
     """
     try:
         if sys.platform != "linux":
@@ -47,7 +47,7 @@ def settle(pid: int, priority: TrainerPriority) -> bool:
 def _settle_threads(pid: int, priority: TrainerPriority) -> None:
     policy = os.SCHED_IDLE if priority == "idle" else os.SCHED_OTHER
     seen: set[int] = set()
-    # A thread that starts meanwhile has its maker's priority of that moment, so we look again.
+    # A thread that starts meanwhile inherits the priority of its creator at that moment, so we look again.
     while found := _threads(pid) - seen:
         for thread in found:
             try:
@@ -59,7 +59,7 @@ def _settle_threads(pid: int, priority: TrainerPriority) -> None:
 
 
 def has_settled(pid: int, priority: TrainerPriority) -> bool:
-    """Whether a process has a priority, by its first thread."""
+    """Whether a process has a priority, judged by its main thread."""
     try:
         if os.getpriority(os.PRIO_PROCESS, pid) != NICENESS[priority]:
             return False
@@ -74,7 +74,7 @@ def _threads(pid: int) -> set[int]:
 
 
 def settle_session(priority: TrainerPriority) -> None:
-    """Give this session, which we lead, its place among the player's others, where sessions are grouped."""
+    """Set the niceness of this session, which we lead, under Linux's autogrouping; nothing elsewhere."""
     if not AUTOGROUP.exists():
         return
     # Under autogrouping, sessions share the processor evenly, whatever the nice values within them.

@@ -1,4 +1,4 @@
-"""Answers that the running battle's weights give themselves, for schools that learn from those."""
+"""Answers sampled from the running battle's own weights, for schools that learn from sampled answers."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.schools.school import Sampling
 
 FOLDER = "sampled"
-"""Beside the battle's checkpoints: the adapter that answers."""
+"""Beside the battle's checkpoints: the adapter to sample from."""
 LOOK_SECONDS = 0.2
-"""Between two looks whether a halt has come."""
+"""Time between two checks for a halt."""
 
 
 class NotSampled(Exception):
@@ -43,9 +43,9 @@ class Sampler:
         self.reporter, self.orders = reporter, orders
 
     def fetch(self, step: int, rows: Sequence[TokenRow]) -> list[TokenRow] | None:
-        """The step's lessons, once for each answer that was sampled; None where a halt came first.
+        """The step's rows, once for each sampled answer; None if a halt came first.
 
-        Raises NotSampled where there will be none, and ValueError where they are not those asked for.
+        Raises NotSampled if the engine could not sample, and ValueError if it sent other answers.
         """
         folder = Path(self.fight.folder) / FOLDER
         self.reporter.enter("sampling")
@@ -67,7 +67,7 @@ class Sampler:
         while not self.orders.halt.is_set():
             with contextlib.suppress(queue.Empty):
                 found = self.orders.rollouts.get(timeout=LOOK_SECONDS)
-                # What a trainer that died had asked for may still come.
+                # Answers that an earlier trainer asked for before it died may still come.
                 if (found.battle, found.step) != (self.fight.battle, step):
                     continue
                 if found.failed:
@@ -77,9 +77,9 @@ class Sampler:
 
 
 def sampled_rows(rows: Sequence[TokenRow], rollouts: Sequence[Rollout], group: int) -> list[TokenRow]:
-    """The lessons with sampled answers in the place of their own, then the general ones as they are.
+    """The rows with sampled answers in place of their own, `group` of each, then the general rows unchanged.
 
-    Raises ValueError for answers to other lessons.
+    Raises ValueError for answers to other examples, and for tokens without their log-probabilities.
     """
     wanted = [row for row in rows if not row["general"] for _ in range(group)]
     if [each.lesson for each in rollouts] != [row["lesson"] for row in wanted]:

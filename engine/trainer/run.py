@@ -37,7 +37,7 @@ from engine.trainer.throttle import rest
 from saves.events.fact import MOST_LOSS
 
 SAMPLES = 3
-"""Strikes shown of each step's batch."""
+"""Strikes reported of each step's batch."""
 
 
 class NotFinite(Exception):
@@ -45,23 +45,23 @@ class NotFinite(Exception):
 
 
 class Chronicler(TrainerCallback):  # type: ignore[misc]
-    """Reports each step, saves now and then, and stops where the engine says so."""
+    """Reports each step, saves resumable checkpoints, and stops after a halt."""
 
     def __init__(
         self, fight: Fight, reporter: Reporter, orders: Orders, tokenizer: PreTrainedTokenizerBase
     ) -> None:
         self.fight, self.reporter, self.orders, self.tokenizer = fight, reporter, orders, tokenizer
         self.parts: list[BatchOutcome] = []
-        """What the passes of this step measured, one for each part of the batch."""
+        """Outcomes of this step's forward passes, one for each micro-batch."""
         self.gauge = MemoryGauge()
         self.began = self.saved = self.woke = time.monotonic()
         self.halted = False
         self.trainer: BattleTrainer | None = None
         self.sampler: Sampler | None = None
-        """Of a school that learns from the hero's own answers."""
+        """None unless the school learns from the hero's own answers."""
 
     def follow(self, trainer: BattleTrainer) -> None:
-        """Be called at the steps of a trainer, and have its answers sampled where its school wants them."""
+        """Become a callback of the trainer, and get a sampler if its school learns from sampled answers."""
         self.trainer = trainer
         trainer.add_callback(self)
         sampling = trainer.school.sampling
@@ -69,8 +69,8 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
             self.sampler = Sampler(self.fight, sampling, trainer.model, self.reporter, self.orders)
 
     def hear(self, batch: BatchOutcome) -> None:
-        """Take what the forward pass measured; raises NotFinite."""
-        # Beyond what a save takes a loss is as broken as one that is no number.
+        """Keep the outcome of a forward pass; raises NotFinite."""
+        # NaN fails this comparison too; a loss larger than the save accepts is as broken as NaN.
         if not abs(batch.loss) <= MOST_LOSS:
             raise NotFinite(f"the loss became {batch.loss}")
         self.parts.append(batch)
@@ -115,7 +115,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
         self._go_on(state, control)
 
     def _go_on(self, state: Any, control: Any) -> None:
-        """Do what comes between a step, with its saving, and the next; a halt heard meanwhile halts here."""
+        """Between two steps: rest, and sample the next step's answers; stop if a halt comes meanwhile."""
         self._rest()
         if not self.halted and state.global_step < state.max_steps:
             self._sample(state.global_step + 1)
@@ -167,9 +167,9 @@ def fight(
     reference: Reference,
     party: MicrobatchSize | None = None,
 ) -> None:
-    """Train one battle, from its own newest checkpoint where one is there, and report its end.
+    """Fight one battle, resuming from its own newest whole checkpoint if there is one, and report its end.
 
-    Without a party the whole batch goes through the model at once.
+    Without a party (micro-batch size) a batch is not divided. Raises NotFinite and NotSampled.
     """
     party = party or MicrobatchSize(order.batch_size)
     folder = Path(order.folder)
@@ -208,7 +208,7 @@ def fight(
 
 
 def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:
-    """Give the hero the adapter of a checkpoint, or a fresh one that changes nothing yet."""
+    """Load the adapter of a checkpoint, or reset the adapter to a fresh one, which changes nothing yet."""
     if folder is not None:
         set_peft_model_state_dict(model, load_file(folder / "adapter_model.safetensors"))
         return
@@ -220,7 +220,7 @@ def prepare_adapter(model: PeftModel, folder: Path | None, seed: int) -> None:
 
 
 def echo(model: PeftModel, tokenizer: PreTrainedTokenizerBase, lessons: list[Example]) -> list[Echo]:
-    """The mean negative log-likelihood, nats a token, that these weights give each lesson's answer."""
+    """The mean negative log-likelihood, nats a token, that these weights give each example's answer."""
     if not lessons:
         return []
     batch = collate(tokenize(lessons, tokenizer))

@@ -1,4 +1,4 @@
-"""The trainer's pace: rests that leave it working for no more than its share of the time."""
+"""The trainer's throttle: rests between steps, so that it works for at most its share of the time."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import time
 from engine.trainer.pipe import Orders
 
 NAP_SECONDS = 0.25
-"""How soon a change of pace is noticed during a rest."""
+"""How soon a new share is noticed during a rest."""
 
 
 def rest(orders: Orders, worked: float) -> None:
-    """Sleep until the seconds worked are the share of the time that they may be, or a halt is heard."""
+    """Sleep until `worked` seconds are at most the allowed share of work plus rest, or until a halt."""
     began = time.monotonic()
     while not orders.halt.is_set():
         left = worked * (1 / orders.share - 1) - (time.monotonic() - began)

@@ -20,7 +20,7 @@ from saves.file.paths import socket_path
 LOOK_SECONDS = 5.0
 """How long a look at the state may take."""
 PATIENCE_SECONDS = 25.0
-"""How long to wait for an engine that holds the save but does not answer: it starts, or saves and stops."""
+"""How long to wait for an engine that holds the save but does not answer: it is starting or stopping."""
 PAUSE_SECONDS = 0.25
 Record = TypeVar("Record", bound=msgspec.Struct)
 DECODER: msgspec.json.Decoder[Message | FailureMessage] = msgspec.json.Decoder(Message | FailureMessage)
@@ -54,7 +54,7 @@ class EngineClient:
 
     @property
     def _line(self) -> httpx.AsyncClient:
-        """The connection; raises EngineError once it was let go of."""
+        """The connection; raises EngineError once it is closed."""
         if self.http.is_closed:
             raise EngineError("The engine has gone.")
         return self.http
@@ -116,7 +116,7 @@ class EngineClient:
             raise EngineError("The engine has gone.") from flaw
 
     async def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         await self.http.aclose()
 
 
@@ -170,7 +170,7 @@ async def _answers(client: EngineClient) -> bool:
 
 
 def _without_late_readers(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    # Data that comes just as a read is cancelled finds anyio's future already done, which is no fault.
+    # Data that arrives just as a read is cancelled finds anyio's future already done, which is no error.
     if not isinstance(context.get("exception"), asyncio.InvalidStateError):
         loop.default_exception_handler(context)
 
@@ -190,7 +190,7 @@ def _encoded(arguments: object) -> bytes:
 
 
 def _check(status: int, content: bytes) -> None:
-    """Raise EngineError with the engine's own sentence where it does not serve a request."""
+    """Raise EngineError with the engine's own sentence if it did not serve the request."""
     if status != httpx.codes.OK:
         raise EngineError(_decoded(content, Failure).error.message)
 

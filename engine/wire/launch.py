@@ -20,7 +20,7 @@ ENDING_SECONDS = 5.0
 MOST_WORDS, MOST_LINE = 8192, 300
 """How much of an engine's log is read for its last words: bytes, and characters of its last line."""
 LEAST_ROOM = 1 << 20
-"""Free bytes below which an engine finds no room to begin in."""
+"""Free bytes below which an engine has too little room to start."""
 
 
 async def launch(save: Path, *, hold: bool) -> None:
@@ -56,14 +56,14 @@ async def launch(save: Path, *, hold: bool) -> None:
 
 
 async def _ending(process: asyncio.subprocess.Process) -> int | None:
-    """The code with which a program ends that has let go of its output; None where it lingers."""
+    """The exit code of a program that has closed its output; None if it does not end in time."""
     with contextlib.suppress(TimeoutError):
         return await asyncio.wait_for(process.wait(), ENDING_SECONDS)
     return None
 
 
 def _last_words(code: int | None, save: Path, began: int) -> str:
-    """Why an engine that said nothing ended: by what it wrote last into its log, or by how it ended."""
+    """Why an engine that said nothing ended: the last line in its log, or how it ended."""
     log = log_file(save)
     with log.open("rb") as file:
         file.seek(max(began, log.stat().st_size - MOST_WORDS))

@@ -23,7 +23,7 @@ class EngineError(Exception):
 
 
 class ChildStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a child process does right now."""
+    """The condition of a child process right now."""
 
     condition: ChildCondition = "off"
     phase: str = ""
@@ -60,11 +60,11 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     hero_adapter: str | None = None
     """Name of the checkpoint the Oracle answers with; None while it is the base model."""
     hold: Hold | None = None
-    """Why no step comes although one is wanted; None while they come, or where the reason is another."""
+    """What keeps a wanted step from coming; None while steps come, or where the reason is no Hold."""
     next_quest: str = ""
     """What the coach would do next if nothing changed, in one sentence."""
     aside: Mapping[str, str] = {}
-    """The skills of the campaign that can't be trained now, and why; the others are."""
+    """The campaign's skills that can't be trained now, each with the reason; its other skills are trained."""
 
 
 class StateSnapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +87,7 @@ class EventMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", 
 
     @staticmethod
     def of(entry: Entry) -> EventMessage:
-        """An entry as it travels."""
+        """The message for a log entry."""
         return EventMessage(
             id=entry.id,
             time=entry.time,
@@ -98,7 +98,7 @@ class EventMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", 
         )
 
     def entry(self) -> Entry:
-        """The log entry that travelled."""
+        """The log entry in the message."""
         return Entry(
             id=self.id,
             time=self.time,
@@ -141,7 +141,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FailureMessage(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="failure"):
-    """The last word of a stream of events that breaks off."""
+    """The last message of an event stream that breaks off."""
 
     error: Fault
 

@@ -1,4 +1,4 @@
-"""A trained adapter, read with suspicion and written as the GGUF file llama.cpp loads."""
+"""Read a trained adapter with full checks, and write it as the GGUF file that llama.cpp loads."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     Tensors = dict[str, NDArray[np.float32]]
 
 MOST_VALUE = 1_000.0
-"""Largest value of a tensor; with larger ones the hero's numbers overflow, and it answers nothing."""
+"""Largest absolute value in a tensor; beyond it the model's numbers overflow and it answers nothing."""
 
 MAX_HEADER = 1 << 20
-"""Bytes a safetensors header may add to its tensors'."""
+"""Most bytes of a safetensors header."""
 
 
 def tensor_sizes(config: AdapterConfig, hero: HeroDefinition) -> dict[str, tuple[int, int]]:
-    """Rows and columns of each tensor the adapter must have, by PEFT's names."""
+    """Shapes of the adapter's tensors by PEFT's names: lora_A `[r, inputs]`, lora_B `[outputs, r]`."""
     known = hero.built.projections(hero.shape)
     sizes = {}
     for layer in config.layers(hero.shape):
@@ -39,7 +39,7 @@ def tensor_sizes(config: AdapterConfig, hero: HeroDefinition) -> dict[str, tuple
 
 
 def read_adapter(path: Path, config: AdapterConfig, hero: HeroDefinition) -> Tensors:
-    """The adapter's tensors by PEFT's names; raises AdapterError unless they are exactly those expected."""
+    """The float32 tensors by PEFT's names; raises AdapterError unless they are exactly as expected."""
     expected = tensor_sizes(config, hero)
     check_size(path, config, hero)
     try:
@@ -51,7 +51,7 @@ def read_adapter(path: Path, config: AdapterConfig, hero: HeroDefinition) -> Ten
 
 
 def check_size(path: Path, config: AdapterConfig, hero: HeroDefinition) -> None:
-    """Raise AdapterError, before anything is read, unless the file can hold the tensors and little else."""
+    """Raise AdapterError, before anything is read, if the file is larger than its tensors and a header."""
     room = sum(4 * rows * columns for rows, columns in tensor_sizes(config, hero).values()) + MAX_HEADER
     if path.exists() and (not path.is_file() or path.stat().st_size > room):
         raise AdapterError(f"{path} is no adapter for {hero.name}: not a file, or larger than {room} bytes.")
@@ -78,7 +78,7 @@ def write_gguf(target: Path, tensors: Tensors, config: AdapterConfig, hero: Hero
 
 
 def permuted(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
-    """Rows of a query or key matrix in llama.cpp's order, which pairs each head's halves."""
+    """Query or key matrix `[heads * head_dim, …]` in llama.cpp's row order: head halves interleaved."""
     halves = rows.reshape(heads, 2, rows.shape[0] // heads // 2, *rows.shape[1:])
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(rows.shape))
 

@@ -1,4 +1,4 @@
-"""What PEFT says of an adapter, reduced to what we know how to serve."""
+"""PEFT's config of an adapter, reduced to the plain LoRA that can be served."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INERT = frozenset(
         "revision",
     }
 )
-"""Keys that say nothing about the finished adapter."""
+"""Keys that don't change what the finished adapter computes."""
 
 FIXED: dict[str, tuple[object, ...]] = {
     "bias": ("none",),
@@ -61,11 +61,11 @@ ABSENT = frozenset(
         "velora_config",
     }
 )
-"""Keys of variants that llama.cpp can't serve; they may be there, switched off."""
+"""Keys of LoRA variants that llama.cpp can't serve; they may be present if they are switched off."""
 
 
 MOST_SCALE = 64
-"""Largest lora_alpha for each unit of rank: beyond it an adapter drowns the model it is added to."""
+"""Largest `lora_alpha / r`: beyond it an adapter drowns the model it is added to."""
 
 
 class AdapterError(Exception):
@@ -88,7 +88,7 @@ class AdapterConfig(msgspec.Struct, frozen=True):
 
 
 def read_config(path: Path, hero: HeroDefinition) -> AdapterConfig:
-    """The adapter's config; raises AdapterError for anything but plain LoRA on matrices that a hero has."""
+    """The adapter's config; raises AdapterError for anything but plain LoRA on the hero's matrices."""
     raw = _read_json(path)
     for key, value in raw.items():
         _check_key(path, key, value)

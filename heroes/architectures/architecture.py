@@ -1,4 +1,4 @@
-"""What is known of a model architecture: the matrices that are adapted, and where llama.cpp keeps them."""
+"""A model architecture: its adaptable matrices, their sizes, and their names in llama.cpp."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     kv_heads: int
     feed_forward: int
     context: int
-    """Longest text it was made for, in tokens."""
+    """Longest text the model was made for, in tokens."""
     head_dim: int = 0
     """Width of an attention head; 0 where it is `hidden / heads`."""
 
@@ -28,10 +28,10 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Place(NamedTuple):
-    """Where a matrix of a layer is kept."""
+    """The names of a layer's matrix in transformers and in llama.cpp."""
 
     block: str
-    """The part of the layer, as transformers and PEFT name it."""
+    """The layer's submodule, as transformers and PEFT name it."""
     gguf: str
     """The tensor, as llama.cpp names it."""
 
@@ -55,7 +55,7 @@ PLACES: Mapping[str, Place] = {
     "up_proj": Place("mlp", "ffn_up"),
     "down_proj": Place("mlp", "ffn_down"),
 }
-"""Of the architectures that name their matrices as Llama does."""
+"""Places of the matrices in architectures that name them as Llama does."""
 
 
 class Architecture(NamedTuple):
@@ -63,7 +63,7 @@ class Architecture(NamedTuple):
 
     name: str
     interleaved: bool
-    """Whether llama.cpp reads the rows of queries and keys with the halves of each head interleaved."""
+    """Whether llama.cpp expects the rows of queries and keys with the halves of a head interleaved."""
     places: Mapping[str, Place] = PLACES
 
     def projections(self, shape: Shape) -> dict[str, Projection]:

@@ -1,4 +1,4 @@
-"""Qwen 2 and 2.5: biases on queries, keys and values, which stay the base model's."""
+"""Qwen 2 and 2.5: the biases of queries, keys and values are not adapted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Qwen 3: heads have a width of their own, and norms on queries and keys, which stay the base model's."""
+"""Qwen 3: heads have a width of their own; the norms of queries and keys are not adapted."""
 
 from __future__ import annotations
 

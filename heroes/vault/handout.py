@@ -1,4 +1,4 @@
-"""Adapters handed out for other programs: as PEFT's folder, or as llama.cpp's file, each with a README."""
+"""Adapters handed out for other programs, as a PEFT folder or a llama.cpp file, with a README."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Form = Literal["gguf", "peft"]
 GGUF = "adapter.gguf"
 
 QUESTION = "add 01 10"
-"""What the README's examples ask."""
+"""The prompt of the README's examples."""
 
 
 def hand_out(vault: Vault, sha256: str, form: Form, target: Path, told: str) -> None:
     """Write a folder that stock programs load, whole or not at all.
 
-    `told` is what the README says of the hero before it says how to use the files. Raises VaultError,
+    `told` is the README's text about the hero; how to use the files follows it. Raises VaultError,
     AdapterError and OSError.
     """
     if target.exists():
@@ -53,7 +53,7 @@ def hand_out(vault: Vault, sha256: str, form: Form, target: Path, told: str) -> 
 
 
 def _without_folders(hero: HeroDefinition) -> HeroDefinition:
-    """The hero as others may read of it: a player's own may name files by where they lie."""
+    """The hero without local paths, which a player's own definition may have: only file names stay."""
     model = Path(hero.model).name if Path(hero.model).is_absolute() else hero.model
     return replace(hero, model=model, weights=replace(hero.weights, file=Path(hero.weights.file).name))
 
@@ -95,7 +95,7 @@ def _usage(hero: HeroDefinition, form: Form) -> str:
 
 
 def _whence(hero: HeroDefinition) -> str:
-    """Where the base weights are had."""
+    """Where to get the base weights."""
     if hero.weights.package:
         name = hero.weights.package.replace("_", "-")
         return f", which comes with the Python package\n`{name}`."
@@ -106,7 +106,7 @@ def _whence(hero: HeroDefinition) -> str:
 
 
 def completion(weights: str, prompt: str) -> list[str]:
-    """The arguments by which llama.cpp reads exactly the prompt: no chat template, and no token before it.
+    """The llama.cpp command that reads exactly the prompt: no chat template, no BOS token before it.
 
     llama.cpp itself turns each `\\n` of `-p` into a line break.
     """

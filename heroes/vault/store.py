@@ -31,7 +31,7 @@ class Sealed(NamedTuple):
 
 
 class Label(msgspec.Struct, frozen=True):
-    """What lies beside an adapter, so that its GGUF can be made again."""
+    """Metadata stored beside an adapter, from which its GGUF can be made again."""
 
     hero: str
     config: AdapterConfig
@@ -45,7 +45,7 @@ class Vault:
         self.folder = folder
 
     def seal(self, adapter: Path, hero: HeroDefinition) -> Sealed:
-        """Keep a copy of a PEFT adapter's folder, checked and durable; raises AdapterError and VaultError."""
+        """Check a PEFT adapter's folder and keep a durable copy; raises AdapterError and VaultError."""
         config = read_config(adapter / "adapter_config.json", hero)
         source = adapter / "adapter_model.safetensors"
         # Imported late: looking at a vault needs no numpy.
@@ -64,11 +64,11 @@ class Vault:
         return Sealed(sha256, self.safetensors_path(sha256).stat().st_size)
 
     def safetensors_path(self, sha256: str) -> Path:
-        """Where the adapter lies, if it is kept here."""
+        """The path of the adapter's safetensors file, which need not exist."""
         return self.path(sha256, "safetensors")
 
     def gguf_path(self, sha256: str) -> Path:
-        """The adapter as llama.cpp loads it, made again when missing; raises VaultError and AdapterError."""
+        """The path of the adapter's GGUF, made again when missing; raises VaultError and AdapterError."""
         path = self.path(sha256, "gguf")
         if not path.is_file():
             self.verify(sha256)
@@ -78,7 +78,7 @@ class Vault:
         return path
 
     def verify(self, sha256: str) -> None:
-        """Raise VaultError unless the adapter is whole; a damaged GGUF is dropped, to be made again."""
+        """Raise VaultError unless the adapter is whole; a damaged GGUF is removed, to be made again."""
         self._verify_adapter(sha256)
         if self._gguf_damaged(sha256):
             self.path(sha256, "gguf").unlink()
@@ -91,14 +91,14 @@ class Vault:
             raise VaultError(f"The file {path} is damaged: remove it, and it is made again.")
 
     def discard(self, sha256: str) -> None:
-        """Remove the adapter and all that lies beside it; what is not there is no error."""
+        """Remove the adapter, its GGUF and its label; missing files are no error."""
         for kind in ("safetensors", "gguf", "json"):
             self.path(sha256, kind).unlink(missing_ok=True)
         if self.folder.is_dir():
             sync(self.folder)
 
     def label(self, sha256: str) -> Label:
-        """Whose adapter it is and how it is configured; raises VaultError."""
+        """The adapter's label, with its hero and LoRA config; raises VaultError."""
         path = self.path(sha256, "json")
         try:
             return msgspec.json.decode(path.read_bytes(), type=Label)
@@ -106,14 +106,14 @@ class Vault:
             raise VaultError(f"The label {path} can't be read: {error}.") from error
 
     def path(self, sha256: str, kind: str) -> Path:
-        """Where a file of the adapter lies; raises VaultError for a name that is no digest."""
+        """The path of one of the adapter's files; raises VaultError for a name that is no digest."""
         if not NAME.fullmatch(sha256):
             raise VaultError(f"{sha256[:80]!r} is no adapter's name; it is a sha256 in hex.")
         return self.folder / f"{sha256}.{kind}"
 
     @contextmanager
     def writing(self, what: str) -> Iterator[None]:
-        """Turn what the disk says into VaultError."""
+        """Turn an OSError of the block into a VaultError."""
         try:
             yield
         except OSError as error:
@@ -135,7 +135,7 @@ class Vault:
         return gguf.is_file() and sha256_of(gguf) != self.label(sha256).gguf_sha256
 
     def _store(self, source: Path, sha256: str, config: AdapterConfig, hero: HeroDefinition) -> None:
-        # The safetensors file is named last: where it is, all that belongs to it is too.
+        # The safetensors file gets its name last: where it exists, its GGUF and label do too.
         with whole_file(self.safetensors_path(sha256)) as part:
             shutil.copyfile(source, part)
             if sha256_of(part) != sha256:

@@ -1,4 +1,4 @@
-"""The vault's outer zones: warm, a folder that may be on another disk, and deep, one compressed file each."""
+"""The vault's outer zones: warm, a folder that may be on another disk, and deep, a gzip file per adapter."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ FASTEST = 1
 
 
 class Zones:
-    """Carries adapters from zone to zone, each copy checked before another is given up."""
+    """Copies adapters from zone to zone, checks every copy's digest, and removes copies."""
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
 
     def path(self, sha256: str, zone: str) -> Path:
-        """Where an adapter lies when it is in a zone; raises VaultError for a name that is no digest."""
+        """The path of an adapter in a zone; raises VaultError for a name that is no digest."""
         hot = self.vault.safetensors_path(sha256)
         if zone == HOT:
             return hot
         return self.vault.folder / zone / (hot.name if zone == WARM else hot.name + ".gz")
 
     def carry(self, sha256: str, zone: str) -> None:
-        """Put a whole copy into a zone; those elsewhere stay. Raises VaultError."""
+        """Have a copy in a zone, checked when it is made; copies in other zones stay. Raises VaultError."""
         with self.vault.writing(f"the adapter {sha256[:12]}"):
             source = next((each for each in ZONES if self.path(sha256, each).is_file()), None)
             if source is None:
@@ -45,7 +45,7 @@ class Zones:
                     raise _damaged(self.path(sha256, source))
 
     def forget(self, sha256: str, zone: str) -> None:
-        """Give up the copy in a zone; what is not there is no error."""
+        """Remove the copy in a zone, in the hot zone with its GGUF; missing files are no error."""
         path = self.path(sha256, zone)
         path.unlink(missing_ok=True)
         if zone == HOT:
@@ -54,7 +54,7 @@ class Zones:
             sync(path.parent)
 
     def examine(self, sha256: str, zone: str) -> None:
-        """Raise VaultError unless the adapter lies whole in a zone; nothing is changed."""
+        """Raise VaultError unless a zone has a whole copy of the adapter; nothing is changed."""
         if zone == HOT:
             self.vault.examine(sha256)
             return
@@ -65,22 +65,22 @@ class Zones:
             raise _damaged(path)
 
     def loss(self, sha256: str, zone: str) -> str:
-        """Why an adapter is lost, in one sentence; empty where it is whole in its zone, or that is away."""
+        """Why an adapter is lost, in one sentence; empty where its copy is whole or its disk away."""
         path = self.path(sha256, zone)
         try:
             if path.is_file():
                 return "" if self._whole(path, sha256, zone) else str(_damaged(path))
-            # Without anything in it, a folder is more likely the place of a disk that is not there.
+            # An empty folder is more likely the mount point of a disk that is away.
             return f"The adapter {sha256[:12]} is not in {path.parent}." if any(path.parent.iterdir()) else ""
         except OSError:
             return ""
 
     def open(self, sha256: str, zone: str) -> IO[bytes]:
-        """The adapter's bytes, from where it lies in a zone."""
+        """A file object that reads the adapter's bytes from a zone, decompressed."""
         return _reading(self.path(sha256, zone), zone)
 
     def discard(self, sha256: str) -> None:
-        """Remove the adapter from all zones, with all that lies beside it."""
+        """Remove the adapter from all zones, with its GGUF and its label."""
         for zone in (WARM, DEEP):
             self.forget(sha256, zone)
         self.vault.discard(sha256)
@@ -102,7 +102,7 @@ class Zones:
 
 
 def take_along(vault: Vault, target: Vault) -> None:
-    """Give another save's vault all adapters of this one; files that never change are linked, not copied."""
+    """Give another save's vault all adapters of this one: hard links, as files never change, else copies."""
     for path in vault.folder.rglob("*"):
         place = target.folder / path.relative_to(vault.folder)
         if path.is_file() and path.parent.name in (vault.folder.name, WARM, DEEP) and not place.exists():

@@ -17,7 +17,7 @@ from quests.skills import find_skill
 from quests.task import LISTABLE, QuestError, Skill, draws, is_held_out
 
 FEWEST = 5
-"""Held-out tasks of a level; fewer say too little of a hero."""
+"""Minimum held-out tasks of a level; fewer say too little about a hero."""
 
 Progress = Callable[[str], None]
 
@@ -33,7 +33,7 @@ class SkillCheck(msgspec.Struct, frozen=True):
 
 
 def check(candidate: Candidate, progress: Progress) -> list[SkillCheck]:
-    """Open and try every skill of a module on all its levels; runs its code, where it has any."""
+    """Audit every skill of a module at all its levels; this runs the module's code, where it has any."""
     return [_check(candidate, name, progress) for name in skill_names(candidate.manifest)]
 
 
@@ -61,7 +61,7 @@ def _check(candidate: Candidate, name: str, progress: Progress) -> SkillCheck:
 
 
 def _shape(skill: Skill, level: int) -> Iterator[str]:
-    """What would keep a level from being trained and tried at all."""
+    """Flaws with which a level could not be trained or tried at all."""
     listed = held_out_count(skill, level)
     count = len(held_out_tasks(skill, level, 1).tasks) if listed is None else listed
     if count < FEWEST:

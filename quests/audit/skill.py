@@ -31,12 +31,12 @@ JUNK = (
     "[[[[",
     "-",
 )
-"""Answers that are no answers; one that happens to be a task's gold answer is passed over."""
+"""Answers that must score 0; one that happens to be a task's gold answer is skipped."""
 MOST_MILLISECONDS = 20.0
 MOST_TOLD = 240
-"""Characters of an exception that a flaw repeats."""
+"""Characters of an exception's message that a flaw quotes."""
 MOST_CHARACTERS = 600
-"""Of a prompt at level 1, which small heroes must read too."""
+"""Longest prompt at level 1, in characters: small heroes must read it too."""
 
 
 class LevelAudit(msgspec.Struct, frozen=True):
@@ -47,36 +47,36 @@ class LevelAudit(msgspec.Struct, frozen=True):
     distinct: int
     """Different prompts that the level has, as far as its skill counts them."""
     held_out: int | None
-    """How many of them are held out; None where they are too many to list, or were not listed."""
+    """How many of the distinct prompts are held out; None where they are too many, or were not listed."""
     held_out_drawn: int
-    """How many of the prompts drawn are."""
+    """How many different held-out prompts were drawn."""
     gold: float
     """Lowest score of a gold answer."""
     junk: float
-    """Highest score of junk, of an answer inside a sentence, and of an answer with a character more."""
+    """Highest score of a wrong answer, as `wrong_answers` gives them."""
     exceptions: int
     milliseconds: float
     """Mean time to make a task."""
     characters: int
-    """Longest prompt."""
+    """Length of the longest prompt."""
     too_long: int
-    """Gold answers longer than the skill says answers can be."""
+    """Gold answers longer than the skill's `answer_tokens` allow."""
     reason: str = ""
-    """What the first of the exceptions said."""
+    """Message of the first exception."""
 
     @property
     def flaws(self) -> list[str]:
-        """What is wrong, in a few words each."""
+        """What is wrong at the level, a few words for each flaw."""
         return list(_flaws(self))
 
 
 def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1, *, listed: bool = False) -> LevelAudit:
-    """Draw tasks of a level and try its verifier; whatever the skill raises is counted, not raised.
+    """Draw tasks of a level and try its verifier; exceptions from drawing and judging are counted.
 
-    Only SkillDown is raised, as a skill that hangs would take its time at every task. `listed` counts the
-    held-out side too, which for a level of the gym takes seconds.
+    SkillDown is raised all the same: a skill that hangs would do so at every task. `listed` counts the
+    held-out side too, which takes seconds for a level of the gym.
     """
-    # The first task of all may load a library or start a process, which is no task's own time.
+    # Warm-up: the first task may load a library or start a process, which must not count as a task's time.
     _made(skill, level, 1, "first")
     began = time.perf_counter()
     made = _made(skill, level, tasks, f"audit {skill.name} {level} {seed}")
@@ -103,7 +103,7 @@ def audit(skill: Skill, level: int, tasks: int = TASKS, seed: int = 1, *, listed
 
 
 def _made(skill: Skill, level: int, tasks: int, seed: str) -> Sequence[Task | Exception]:
-    """So many tasks; where one of them raises, each by itself."""
+    """Draw `tasks` tasks in one call; if that raises, draw them one by one and keep the exceptions."""
     whole = _tried(lambda: draws(skill, level, Random(seed), tasks))
     if not isinstance(whole, Exception):
         return whole
@@ -112,7 +112,7 @@ def _made(skill: Skill, level: int, tasks: int, seed: str) -> Sequence[Task | Ex
 
 
 def _tried(do: Callable[[], Done]) -> Done | Exception:
-    """What comes of it, or what it raises instead; raises SkillDown."""
+    """The result of `do`, or the exception that it raised; raises SkillDown."""
     try:
         return do()
     except SkillDown:
@@ -127,7 +127,7 @@ def _told(flaw: Exception) -> str:
 
 
 def _scores(skill: Skill, task: Task) -> tuple[float, float]:
-    """The score of the gold answer, and the highest of all wrong ones."""
+    """The score of the gold answer, and the highest score of a wrong answer."""
     gold = skill.verify(task, task.answer).score
     return gold, max(skill.verify(task, each).score for each in wrong_answers(task))
 

@@ -1,4 +1,4 @@
-"""Drawing tasks for training and for trials: a pure function of skill, level and seed, sides kept apart."""
+"""Draw tasks for training and for trials: pure functions of skill, level and seed, with disjoint results."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from quests.task import LISTABLE, QuestError, Skill, Task, draws, is_held_out
 TRIAL_TASKS = 50
 """Tasks in a full trial."""
 SAMPLES_A_TASK, SAMPLES_OF_ONE = 64, 16
-"""Tasks drawn for each one a trial asks; an eighth is held out, which leaves eight to choose from, or two
-where there is one operation and so nothing to even out."""
+"""Tasks drawn for each task of a trial, at levels of several operations and of one. An eighth is held out:
+that leaves eight candidates for a task, or two where there are no operations to balance."""
 TRIES = 10_000
 NO_EMPHASIS: Mapping[str, float] = {}
 
@@ -40,9 +40,10 @@ def training_tasks(
     seed: int,
     emphasis: Mapping[str, float] = NO_EMPHASIS,
 ) -> list[Task]:
-    """Tasks of the training side, each level within one task of its share; raises QuestError on a bad mix.
+    """Draw training-side tasks; the number at each level is within one task of its share of the mix.
 
-    `emphasis` makes an operation, or a primitive, so much likelier than one that it does not name.
+    `emphasis` gives operations and primitives sampling weights; those it does not name have weight 1.
+    Raises QuestError on a bad mix, or for a level whose tasks are all held out.
     """
     rng = Random(f"training {skill.name} {seed}")
     heaviest = _heaviest(emphasis)
@@ -50,11 +51,11 @@ def training_tasks(
 
 
 def held_out_tasks(skill: Skill, level: int, seed: int, limit: int = TRIAL_TASKS) -> HeldOut:
-    """Distinct held-out tasks of one level, as even over operations, then over results, as there are any.
+    """Draw distinct held-out tasks of one level: operations by their weights, results as evenly as possible.
 
-    Operations come by their weights. Fewer than a trial's are a fair sample of one, so that a probe foretells
-    the trial: taken evenly, a third of a probe could be operations with a single held-out prompt. Raises
-    QuestError for a level that has none.
+    With a `limit` below a full trial's the tasks are a random sample of such a trial, so that a probe
+    predicts it: in a probe balanced by itself, a third of the tasks could be of operations with a single
+    held-out prompt. Raises QuestError for a level without held-out tasks.
     """
     rng = Random(f"held out {skill.name} {level} {seed}")
     wanted = max(limit, TRIAL_TASKS)
@@ -77,14 +78,14 @@ def held_out_count(skill: Skill, level: int) -> int | None:
 
 
 def _heaviest(emphasis: Mapping[str, float]) -> float:
-    """A weight that no task exceeds."""
+    """An upper bound on the weights of all tasks."""
     primitives = [weight for name, weight in emphasis.items() if name in PRIMITIVES]
     operations = [weight for name, weight in emphasis.items() if name not in PRIMITIVES]
     return max([1.0, *operations]) * max([1.0, *primitives])
 
 
 def _weight(task: Task, emphasis: Mapping[str, float]) -> float:
-    """How much likelier a task is drawn than one of which nothing is said: by the weakest it exercises."""
+    """Sampling weight of a task: its operation's weight times the highest weight of its primitives."""
     weakest = max((emphasis.get(name, 1.0) for name in task.primitives), default=1.0)
     return emphasis.get(task.operation, 1.0) * weakest
 
@@ -92,6 +93,7 @@ def _weight(task: Task, emphasis: Mapping[str, float]) -> float:
 def _training_task(
     skill: Skill, level: int, rng: Random, emphasis: Mapping[str, float], heaviest: float
 ) -> Task:
+    """Rejection sampling: accept a training-side task with the probability weight / `heaviest`."""
     for _ in range(TRIES):
         task = skill.generate(level, rng)
         if not is_held_out(task.prompt) and rng.random() < _weight(task, emphasis) / heaviest:
@@ -112,7 +114,7 @@ def _levels(mix: Mapping[int, float], count: int, rng: Random) -> list[int]:
 
 @lru_cache(maxsize=64)
 def _held_out_side(skill: Skill, level: int) -> tuple[Task, ...]:
-    """The whole side of a level that can be listed; to list it again for each trial takes longest of all."""
+    """All held-out tasks of a listable level, cached: listing is the slowest part of drawing a trial."""
     return tuple(_unique_held_out(skill.every(level)))
 
 
@@ -124,7 +126,7 @@ def _evenly(tasks: Sequence[Task], weight: Callable[[str], float], rng: Random) 
     ordered: list[tuple[float, Task]] = []
     for group in groups(tasks, lambda task: task.operation, rng):
         operation = group[0].operation
-        # A turn comes the later the less an operation weighs.
+        # Weighted interleaving: the n-th task of an operation stands at (n - 0.5) / weight.
         places = ((turn + 0.5) / weight(operation) for turn in count())
         ordered += zip(places, in_turns(groups(group, lambda task: task.outcome, rng)), strict=False)
     return [task for _, task in sorted(ordered, key=itemgetter(0))]

@@ -1,4 +1,4 @@
-"""Quests as even as trials: what few prompts there are, each in its turn, whatever its generator prefers."""
+"""Balance quests like trials: at levels of few prompts all come equally often, whatever a skill prefers."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ Kind = tuple[int, str, tuple[str, ...]]
 
 
 def evened(skill: Skill, tasks: Sequence[Task], seed: int) -> list[Task]:
-    """The same operations and primitives of the same levels, their prompts as even as those of a trial.
+    """Replace prompts so that they are as balanced as a trial's; levels, operations and primitives stay.
 
-    A trial asks each prompt once, as even over results as there are any; a generator may prefer some results,
-    or some prompts, and a hero that practises by its taste is tried on another's. A pure function; tasks of
-    levels too large to list stay.
+    A trial asks each prompt once, balanced over results. A generator may prefer some results or prompts, and
+    a hero that practises its distribution would be tried on another one. A pure function; tasks of levels
+    too large to list are not changed.
     """
     rng = Random(f"even {skill.name} {seed}")
+    # 1. Group the places of the tasks by kind.
     places: defaultdict[Kind, list[int]] = defaultdict(list)
     for place, task in enumerate(tasks):
         if skill.distinct(task.level) <= LISTABLE:
             places[_kind(task)].append(place)
+    # 2. Go round the training-side prompts of each kind, balanced over results, until its places are filled.
+    # 3. Shuffle the chosen prompts over these places.
     found = list(tasks)
     sides = {level: _training_side(skill, level) for level in {level for level, *_ in places}}
     for kind, at in places.items():
@@ -41,7 +44,7 @@ def evened(skill: Skill, tasks: Sequence[Task], seed: int) -> list[Task]:
 
 
 def groups(tasks: Iterable[Task], key: Callable[[Task], str], rng: Random) -> list[list[Task]]:
-    """The tasks by their keys, the groups and what is in them in random order."""
+    """Group tasks by key; the groups and the tasks within a group are in random order."""
     found: dict[str, list[Task]] = {}
     for task in tasks:
         found.setdefault(key(task), []).append(task)
@@ -51,7 +54,7 @@ def groups(tasks: Iterable[Task], key: Callable[[Task], str], rng: Random) -> li
 
 
 def in_turns(turns: Iterable[Iterable[Task]]) -> Iterator[Task]:
-    """The first of each group, then the second of each that has one, and so on."""
+    """Round-robin: the first task of every group, then the second of every group that has one, and so on."""
     return (task for task in chain.from_iterable(zip_longest(*turns)) if task is not None)
 
 

@@ -1,4 +1,4 @@
-"""General prompts: everyday things to say to a hero, of no skill, and what can be told of an answer."""
+"""General prompts: everyday things to say to a hero, of no skill, and measures of the hero's answers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import msgspec
 from configs.loader import load
 
 GENERAL: Final = "general"
-"""What stands where a skill's, an operation's or an examination's name is wanted."""
+"""Stands in place of the name of a skill, an operation or an examination."""
 MEASURED, REPLAYED = "measured", "replayed"
-"""The two kinds of general prompts: drift is measured on the ones, what is rehearsed are the others."""
+"""The two kinds of general prompts: drift is measured on `measured`, and `replayed` is rehearsed."""
 ANSWER_TOKENS = 24
-"""Enough to tell a conversation from its loss. Answers in a save are asked again with it: it can't change."""
+"""Maximum new tokens of an answer, enough to judge a conversation. Audits repeat answers: it can't change."""
 RUNS = ((1, 4), (2, 3), (3, 3), (4, 3))
-"""Words, and how often in succession they may not be said."""
+"""Length of a phrase in words, and the number of its repeats in a row from which an answer is looping."""
 SILENT, WORDLESS, LOOPING = "says nothing", "says no word", "says the same over and over"
 
 
@@ -36,7 +36,7 @@ def general_prompts() -> GeneralPrompts:
 
 
 def flaw(said: str) -> str:
-    """Why an answer does not hold together; empty when it does. Whether it is true is not judged."""
+    """Why an answer is incoherent; empty when it is coherent. Whether it is true is not judged."""
     words = said.split()
     if not words:
         return SILENT
@@ -51,7 +51,7 @@ def _loops(words: list[str], size: int, times: int) -> bool:
 
 
 def overlap(said: str, other: str) -> float:
-    """The words two answers have in common: the F1 of the one's against the other's, 0 to 1."""
+    """Word overlap of two answers: the F1 score of their bags of words, ignoring case, 0 to 1."""
     mine, theirs = (Counter(text.lower().split()) for text in (said, other))
     total = mine.total() + theirs.total()
     return 2 * (mine & theirs).total() / total if total else 1.0

@@ -1,4 +1,4 @@
-"""Orders and samples that a seed decides, the same at every call."""
+"""Shuffles and samples that depend on a seed alone."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def shuffled(items: Sequence[Item], seed: str) -> list[Item]:
 
 
 def sampled(items: Sequence[Item], count: int, seed: str) -> list[Item]:
-    """So many of the items, all where there are fewer, as the seed decides."""
+    """A random sample of `count` items, all where there are fewer, as the seed decides."""
     return Random(seed).sample(items, min(count, len(items)))

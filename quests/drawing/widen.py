@@ -1,4 +1,4 @@
-"""Practice beyond a level: an operation of few prompts is drawn at the levels above too, to be understood."""
+"""Practice beyond a level: operations with few prompts are drawn at higher levels too, against memorizing."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from msgspec.structs import replace
 from quests.task import Skill, Task, draws, is_held_out
 
 FEW = 200
-"""Prompts; an operation with fewer at a level is learned by heart there."""
+"""Prompts of an operation at a level; with fewer of them a hero would memorize the answers."""
 REACH = 3
-"""Levels above a level at which its operations are practised."""
+"""How many levels above a level its operations are practised at most."""
 SAMPLE = 200
-"""Tasks by which it is known what primitives a level exercises."""
+"""Tasks drawn to find which primitives a level exercises."""
 TRIES = 2000
 
 
 def last_level(skill: Skill, level: int, operation: str) -> int:
-    """The level up to which an operation of a level is practised: the first with enough prompts of it."""
+    """The level up to which an operation of `level` is practised: the first with FEW prompts, or REACH up."""
     last = level
     while (
         last < min(level + REACH, skill.levels)
@@ -40,10 +40,11 @@ def wider_share(skill: Skill, level: int) -> float:
 
 
 def widen(skill: Skill, tasks: Sequence[Task], level: int, seed: int) -> list[Task]:
-    """The tasks, each of few prompts as likely as not replaced by its operation at a level above.
+    """Redraw tasks of operations with few prompts at a random level from their own to `last_level`.
 
-    `level` is the highest that is practised for itself: what joins in from above it shows no kind of answer
-    that it does not ask, where there is another. A pure function; a task that nothing replaces stays.
+    `level` is the highest level that is practised for itself. A redrawn task exercises only primitives of the
+    level of the task it replaces, or of `level` where that is lower, so it shows no unknown form of answer.
+    A pure function; a task without such a replacement stays.
     """
     pools = _Pools(skill, Random(f"wider {skill.name} {seed}"))
     return [pools.widened(task, level) for task in tasks]
@@ -75,7 +76,7 @@ class _Pools:
         return self.exercised[level]
 
     def _take(self, level: int, operation: str, known: set[str]) -> Task | None:
-        """A task never given out before, of the training side; None where none such comes up."""
+        """A new training-side task that exercises only `known` primitives; None after TRIES draws."""
         pool = self.drawn[level, operation]
         for _ in range(TRIES):
             while pool:

@@ -10,7 +10,7 @@ class ModuleError(QuestError):
 
 
 class SkillFailed(ModuleError):
-    """The code of a skill raised, or gave what can't be used."""
+    """The code of a skill raised, or returned what can't be used."""
 
     def __init__(self, skill: str, message: str) -> None:
         super().__init__(message)
@@ -18,4 +18,4 @@ class SkillFailed(ModuleError):
 
 
 class SkillDown(SkillFailed):
-    """The code ended its process or hung in it: the same question would most likely do so again."""
+    """The code ended its process or hung: the same request would most likely have the same effect again."""

@@ -16,21 +16,21 @@ from quests.packs.size_limits import MOST_ARCHIVE, MOST_BYTES, MOST_FILES, too_l
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 CENTRAL = b"PK\x01\x02"
 ENCRYPTED = 1
-"""The bit of a zip entry's flags."""
+"""The bit of a zip entry's flags that says it is encrypted."""
 LOCAL_HEADER = 30
 """Bytes of a zip entry's own header, without its name."""
 MOST_ENTRIES = 2 * MOST_FILES
-"""Files and folders."""
+"""Maximum files and folders of an archive."""
 HEADERS = 1 << 20
 """Bytes of a tar that may be headers and padding."""
 
 
 class Packed(NamedTuple):
-    """A file that can be read now, and no more once the next one was asked for."""
+    """A file that can only be read until the next file is asked for."""
 
     name: str
     size: int
-    """As it is declared."""
+    """Declared size in bytes."""
     content: BinaryIO
 
 
@@ -50,7 +50,7 @@ def archive_files(path: Path) -> Iterator[Packed]:
 
 
 def _zip_files(file: BinaryIO) -> Iterator[Packed]:
-    # Counted before zipfile makes an object of each.
+    # Counted before zipfile makes an object for every entry.
     if file.read().count(CENTRAL) > MOST_ENTRIES:
         raise ModuleError(f"it has more than {MOST_ENTRIES} entries.")
     with zipfile.ZipFile(file) as archive:
@@ -81,7 +81,7 @@ def _check_kind(entry: zipfile.ZipInfo) -> None:
 
 
 def _tar_files(file: BinaryIO) -> Iterator[Packed]:
-    # Read as a stream, whose length is capped as it comes: what a header says of sizes decides nothing.
+    # Read as a stream whose length is limited as it comes: sizes that a header declares are not trusted.
     stream = cast(BinaryIO, Limited(cast(BinaryIO, gzip.GzipFile(fileobj=file))))
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for number, entry in enumerate(archive):
@@ -104,7 +104,7 @@ class Limited:
         self.inner, self.left = inner, MOST_BYTES + HEADERS
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; raises ModuleError where there are too many."""
+        """The next bytes; raises ModuleError where the stream has too many."""
         found = self.inner.read(self.left + 1 if size < 0 else min(size, self.left + 1))
         self.left -= len(found)
         if self.left < 0:

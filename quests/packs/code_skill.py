@@ -1,4 +1,4 @@
-"""A skill that is a player's Python class, run in a process of its own so that a slip of it stays there."""
+"""A skill that is a player's Python class, run in a separate process so that its failures stay there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quests.packs.verifiers import judge
 from quests.task import FLOOR, LISTABLE, QuestError, Task, Verdict
 
 MANY = 1_000_000
-"""Stands for more prompts than are listed."""
+"""The number of prompts reported for a level that can't be listed."""
 
 
 class CodeSkill:
@@ -27,10 +27,10 @@ class CodeSkill:
     reads_prompts = False
 
     def __init__(self, name: str, entry: SkillEntry, revision: int, coded: Coded) -> None:
-        """Run nothing yet: the process starts with the first task, and whoever only lists skills has none."""
+        """Run nothing yet: the process starts with the first task, so that listing skills starts none."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
         self.entry, self.revision, self.runs = entry, revision, Runs(name, coded)
-        # Bound to the object, so that what it lists goes with it.
+        # Cached on the object, so that its lists are freed with it.
         self._listed, self._named = cache(self._list), cache(self._name)
 
     def answer_tokens(self, level: int) -> int:
@@ -40,16 +40,16 @@ class CodeSkill:
         return most + 1
 
     def operations(self, level: int) -> tuple[str, ...]:
-        """What the class says, or what its listed tasks bear, or the skill's name alone."""
+        """The operations that the class names, or those of its listed tasks, or the skill's name alone."""
         return self._named(level)
 
     def generate(self, level: int, rng: Random) -> Task:
-        """A task of the class, checked; raises QuestError off the ladder, and for what is no task."""
+        """A task of the class, checked; raises QuestError off the ladder, and for a task that is unusable."""
         [task] = self.generate_many(level, rng, 1)
         return task
 
     def generate_many(self, level: int, rng: Random, count: int) -> list[Task]:
-        """The same tasks as so many single draws, for less; raises QuestError too."""
+        """The tasks that `count` single draws give, at a lower cost; raises QuestError as `generate` does."""
         self._check_level(level)
         tasks: list[Task] = []
         while len(tasks) < count:
@@ -59,7 +59,7 @@ class CodeSkill:
         return tasks
 
     def weight(self, level: int, operation: str) -> float:
-        """What the class draws more often is known to it alone."""
+        """1: how often the class draws an operation is not known."""
         return 1.0
 
     def distinct(self, level: int) -> int:
@@ -67,7 +67,7 @@ class CodeSkill:
         return len(self._listed(level)) or MANY
 
     def prompts(self, level: int, operation: str) -> int:
-        """How many of them are of one operation; a million where none are listed."""
+        """How many listed prompts are of one operation; a million where none are listed."""
         listed = self._listed(level)
         return sum(task.operation == operation for task in listed) if listed else MANY
 
@@ -76,7 +76,7 @@ class CodeSkill:
         return iter(self._listed(level))
 
     def verify(self, task: Task, answer: str) -> Verdict:
-        """The class's own verdict, else that of the manifest's verifier."""
+        """The verdict of the class or, where it has no `verify`, of the manifest's verifier."""
         if not self.runs.has("verify"):
             return judge(self.entry.evaluation.verifier, (task.answer,), answer)
         return self.runs.judge(task, answer)

@@ -12,11 +12,11 @@ from quests.packs.verifiers import judge
 from quests.task import FLOOR, QuestError, Task, Verdict
 
 ROOM = 1.5
-"""How much longer than the longest right answer the hero's may be, where the manifest does not say."""
+"""Maximum new tokens per byte of the longest right answer, where the manifest does not state them."""
 
 
 class DataSkill:
-    """The rows of one file behind the Skill protocol."""
+    """The rows of a data file as a Skill."""
 
     floor = FLOOR
     reads_prompts = False
@@ -24,7 +24,7 @@ class DataSkill:
     def __init__(
         self, name: str, entry: SkillEntry, revision: int, read: Callable[[], Sequence[TaskRow]]
     ) -> None:
-        """Read when the first task is asked for, so that title and levels are known without a wait."""
+        """The file is read when the first task is asked for, so that title and levels are known at once."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
         self.entry, self.evaluation, self._read = entry, entry.evaluation, read
         self.revision = revision
@@ -48,7 +48,7 @@ class DataSkill:
         return rng.choice(tasks)
 
     def weight(self, level: int, operation: str) -> float:
-        """All rows are drawn alike."""
+        """1, since all rows are equally likely."""
         return 1.0
 
     def distinct(self, level: int) -> int:
@@ -56,7 +56,7 @@ class DataSkill:
         return len(self._of(level))
 
     def prompts(self, level: int, operation: str) -> int:
-        """How many of them are of one operation."""
+        """How many tasks of the level are of one operation."""
         return sum(task.operation == operation for task in self._of(level))
 
     def every(self, level: int) -> Iterator[Task]:

@@ -1,16 +1,16 @@
-"""The skills of modules that are set aside as their code failed: the game plays on with the others.
+"""The skills of modules that are set aside because their code failed: the game goes on with the others.
 
-What this process knows of them is forgotten with it, and when the player resumes the training.
+The list is kept in memory alone: it ends with this process, and when the player resumes the training.
 """
 
 from __future__ import annotations
 
 _REASONS: dict[tuple[str, str], str] = {}
-"""By skill and edition: what failed of one edition of a module may be right in the next."""
+"""Reasons by skill and edition: a skill that failed in one edition of its module may work in the next."""
 
 
 def put_aside(skill: str, edition: str, reason: str) -> bool:
-    """Remember why a skill is not to be asked; gives False where it was set aside already."""
+    """Set a skill aside with the reason; returns False where it was set aside already."""
     fresh = (skill, edition) not in _REASONS
     _REASONS.setdefault((skill, edition), reason)
     return fresh
@@ -22,5 +22,5 @@ def why_aside(skill: str, edition: str) -> str:
 
 
 def take_back() -> None:
-    """Let each of them be tried again."""
+    """Let all skills that were set aside be tried again."""
     _REASONS.clear()

@@ -1,9 +1,9 @@
-"""A skill made of another skill's failures: judge answers like those that were wrong, and mend them.
+"""A skill made of another skill's failures: judge answers like those that were wrong, and correct them.
 
-What failed were held-out tasks, and a lesson on one of them would tell its answer before the next trial. So
-only what the hero said is taken from a failure, and how often each operation failed; the tasks are others of
-the same operation, of the training side. Each of them is asked once, so that no right answer is shown on one
-side of the new skill and asked for on the other.
+The failed tasks were held out, and a lesson on such a task would tell its answer before the next trial. So
+only the hero's wrong answers and the operations' failure counts are taken from failures; the tasks are
+training-side tasks of these operations. A task is used once, so that no right answer is shown on one side
+of the new skill and asked for on the other.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from quests.packs.rows import MOST_PROMPT, TaskRow
 from quests.task import Skill, Task, is_held_out
 
 JUDGED, MENDED = 1, 2
-"""The levels: is it right, and what is right."""
+"""The levels: whether an answer is right, and what the right answer is."""
 WANTED = 300
-"""Tasks of each level, where there are as many."""
+"""Maximum tasks of each level."""
 FEWEST = 80
-"""Tasks of each level below which too few would be held out."""
+"""Minimum tasks of each level; of fewer tasks too few would be held out."""
 DRAWS = 40
-"""Tasks drawn for each one wanted."""
+"""Tasks drawn for each task wanted."""
 YES, NO = "yes", "no"
 DATA = "answers.jsonl"
 
@@ -56,7 +56,7 @@ def module_files(
 
 
 def review_rows(skill: Skill, failures: Sequence[WrongAnswer], rng: Random) -> list[TaskRow]:
-    """Tasks that ask whether an answer is right, half of them are, and tasks that ask for the right one."""
+    """Tasks that ask whether an answer is right (half of them are), and tasks that ask to correct one."""
     said = _said(skill, failures)
     rows: list[TaskRow] = []
     for task in _siblings(skill, failures, rng):
@@ -71,9 +71,9 @@ def review_rows(skill: Skill, failures: Sequence[WrongAnswer], rng: Random) -> l
 
 
 def _said(skill: Skill, failures: Sequence[WrongAnswer]) -> Mapping[tuple[int, str], list[str]]:
-    """What the hero said wrong, by level and operation, each once.
+    """The hero's distinct wrong answers, by level and operation.
 
-    What is longer than any answer can be is left out: that it is wrong is seen without a thought.
+    Answers longer than any right answer can be are left out: that they are wrong is too easy to see.
     """
     said: dict[tuple[int, str], dict[str, None]] = {}
     for each in failures:
@@ -84,7 +84,7 @@ def _said(skill: Skill, failures: Sequence[WrongAnswer]) -> Mapping[tuple[int, s
 
 
 def _siblings(skill: Skill, failures: Sequence[WrongAnswer], rng: Random) -> Iterator[Task]:
-    """Training tasks of the operations that failed, each once, those that failed most most often."""
+    """Distinct training-side tasks; the more often an operation failed, the more tasks are of it."""
     failed = Counter((each.level, each.operation) for each in failures)
     levels = Counter(each.level for each in failures)
     highest = {level: max(n for (at, _), n in failed.items() if at == level) for level in levels}
@@ -99,7 +99,7 @@ def _siblings(skill: Skill, failures: Sequence[WrongAnswer], rng: Random) -> Ite
 
 
 def _wrong(skill: Skill, task: Task, said: Mapping[tuple[int, str], list[str]], rng: Random) -> str | None:
-    """Something the hero said to a task of the same kind, and that is wrong here too."""
+    """A wrong answer of the hero to tasks of this level and operation that is wrong here too; else None."""
     candidates = list(said.get((task.level, task.operation), ()))
     rng.shuffle(candidates)
     return next((each for each in candidates if not skill.verify(task, each).correct), None)

@@ -1,4 +1,4 @@
-"""Taking modules in and putting them away: what is installed is one record, replaced whole."""
+"""Install and remove modules: a module's receipt says what is installed, and is replaced atomically."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from quests.packs.unpack import unpack
 
 INCOMING = ".incoming-"
 STALE_SECONDS = 86_400.0
-"""Age at which what a killed command left unpacked is cleared away."""
+"""Age at which unpacked files that a killed command left are removed."""
 
 
 class ModuleFile(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class ModuleFile(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A module that is unpacked apart and can be read, and of which no code has run."""
+    """A module unpacked into a temporary folder, with a valid manifest; none of its code has run."""
 
     folder: Path
     manifest: ModuleManifest
@@ -45,7 +45,7 @@ class Candidate(msgspec.Struct, frozen=True):
 
 @contextmanager
 def unpacked(source: Path, beside: Path) -> Iterator[Candidate]:
-    """A module unpacked into a folder for the time being; raises ModuleError where it can't be used."""
+    """Unpack a module into a temporary folder; raises ModuleError where the module can't be used."""
     with tempfile.TemporaryDirectory(dir=beside, prefix=INCOMING) as room:
         folder = unpack(source, Path(room))
         if not (folder / FILE).exists():
@@ -64,9 +64,9 @@ def missing(manifest: ModuleManifest) -> list[str]:
 
 
 def install(candidate: Candidate, *, agreed: bool) -> Receipt:
-    """Make a candidate the installed module of its id, in place of what was; its folder moves.
+    """Install a candidate in place of any module with its id; its folder is moved.
 
-    Raises ModuleError where it has code and the player did not agree to it, or something is missing.
+    Raises ModuleError where the player did not agree to its code, or a requirement is missing.
     """
     manifest = candidate.manifest
     if manifest.runs_code and not agreed:
@@ -92,7 +92,7 @@ def install(candidate: Candidate, *, agreed: bool) -> Receipt:
 
 
 def remove(module: str) -> Receipt:
-    """Take an installed module away, the record first; raises ModuleError where there is none."""
+    """Remove an installed module, its receipt first; raises ModuleError where there is none."""
     with _alone():
         receipt = find_receipt(module)
         if receipt is None:
@@ -118,7 +118,7 @@ def _clear_away(module: str, keep: Path | None = None) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Hold off other commands that install or remove."""
+    """Hold a file lock that keeps off other commands which install or remove."""
     file = os.open(modules_folder() / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)

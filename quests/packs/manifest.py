@@ -32,7 +32,7 @@ class Evaluation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     verifier: Verifier = "exact"
     answer_tokens: int | None = None
-    """The longest answer the hero may give, in tokens; no token is less than a byte."""
+    """The longest answer the hero may give, in tokens; a token has at least one byte."""
 
 
 class Curriculum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +40,7 @@ class Curriculum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     levels: list[str]
     needs: dict[str, int] = {}
-    """Levels of other skills without which this one waits."""
+    """Levels of other skills that must be mastered before this skill is trained."""
 
 
 class SkillEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +52,7 @@ class SkillEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str = ""
     """The file and the class in it, e.g. `numerals.py:Numerals`."""
     primitives: list[str] = []
-    """Of its tasks, where a task names none itself."""
+    """Primitives of tasks that name none themselves."""
     evaluation: Evaluation = Evaluation()
 
     @property
@@ -72,7 +72,7 @@ class ModuleManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licence: str
     skills: dict[str, SkillEntry]
     requirements: list[str] = []
-    """Python packages that must be there, each with a range of versions if need be."""
+    """Python packages that must be installed, with a range of versions where needed."""
 
     @property
     def runs_code(self) -> bool:
@@ -81,7 +81,7 @@ class ModuleManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_manifest(folder: Path) -> ModuleManifest:
-    """The checked manifest of a module's folder; raises ModuleError at the first thing that is wrong."""
+    """The checked manifest of a module's folder; raises ModuleError with the first flaw."""
     file = folder / FILE
     if not file.is_file():
         raise ModuleError(f"There is no {FILE} in {folder.name}, so it is no module.")
@@ -165,7 +165,7 @@ def _requirement(text: str) -> Iterator[str]:
 
 
 def _circles(manifest: ModuleManifest) -> Iterator[str]:
-    """A skill that waits for itself, round however many others of the module."""
+    """Skills of the module that need each other in a circle."""
     waits = {f"{manifest.id}.{name}": each.curriculum.needs for name, each in manifest.skills.items()}
     try:
         TopologicalSorter(waits).prepare()

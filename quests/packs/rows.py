@@ -14,7 +14,7 @@ from quests.packs.verifiers import can_be_read
 from quests.primitives import PRIMITIVES
 
 MOST_LINE = 64 << 10
-"""Bytes."""
+"""Maximum bytes of a line."""
 MOST_ROWS = 100_000
 MOST_PROMPT = 8_000
 MOST_ANSWER = 4_000

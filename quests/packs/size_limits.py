@@ -1,4 +1,4 @@
-"""What a module may take on the disk, and the names its files may have."""
+"""How large a module may be on the disk, and which names its files may have."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ MOST_ARCHIVE = 32 << 20
 MOST_NAME = 200
 MOST_DEPTH = 5
 SUFFIXES = frozenset({"", ".csv", ".json", ".jsonl", ".md", ".py", ".txt", ".yaml"})
-"""Of files that a player can read before they agree to anything; compiled code is none of them."""
+"""Endings of files that a player can read before agreeing to anything; compiled code is not among them."""
 PASSED_OVER = frozenset({"__pycache__", "__MACOSX"})
 
 
 class Budget:
-    """What is left of the caps while a module is unpacked."""
+    """Counts files and bytes against the limits while a module is unpacked."""
 
     def __init__(self) -> None:
         self.files, self.written, self._of_file = 0, 0, 0
 
     def next_file(self, name: str, declared: int) -> None:
-        """Begin a file; raises ModuleError where there may be no more, or it says it is too large."""
+        """Begin a file; raises ModuleError where there are too many, or its declared size is too large."""
         self.files, self._of_file = self.files + 1, 0
         if self.files > MOST_FILES:
             raise ModuleError(f"it has more than {MOST_FILES} files.")
@@ -40,14 +40,14 @@ class Budget:
 
 
 def too_large(name: str) -> ModuleError:
-    """The refusal of a module, or a file of it, that is over a cap."""
+    """The error for a module, or a file of a module, that is over a limit."""
     return ModuleError(
         f"{name!r} makes it too large: a module may have {MOST_BYTES >> 20} MiB, a file {MOST_FILE >> 20}."
     )
 
 
 def safe_parts(name: str) -> tuple[str, ...]:
-    """A file's folders and name inside the module, none where it is passed over; raises ModuleError."""
+    """A file's folders and name inside the module, empty where it is passed over; raises ModuleError."""
     if not name.isprintable() or len(name.encode(errors="replace")) > MOST_NAME:
         raise ModuleError(f"it has a file name that is not up to {MOST_NAME} printable characters.")
     if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
@@ -59,7 +59,7 @@ def safe_parts(name: str) -> tuple[str, ...]:
 
 
 def is_passed_over(parts: tuple[str, ...]) -> bool:
-    """Whether a file is no part of the module, such as those that systems and Python leave in folders."""
+    """Whether a file is no part of the module, such as files that systems and Python leave in folders."""
     return any(part.startswith(".") or part in PASSED_OVER for part in parts)
 
 

@@ -1,4 +1,4 @@
-"""The Python files of a module, run as they were when they were looked at and never compiled to the disk."""
+"""The Python files of a module, run as they were when they were checked and never compiled to the disk."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ INIT = "__init__"
 
 
 class Sources(MetaPathFinder):
-    """One module's files as a package of their own, so that they can import one another at any time.
+    """Import finder for one module's files as a package, so that they can import one another at any time.
 
-    Python's own finder would run what lies there by then, compiled files of others too, and leave its own,
-    which nobody agreed to.
+    Python's own finder would run whatever files are there by then, also compiled ones of others, and leave
+    compiled files behind; nobody agreed to any of these.
     """
 
     def __init__(self, folder: Path, package: str) -> None:
@@ -35,7 +35,7 @@ class Sources(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Where a file of the package comes from; raises ModuleNotFoundError for one it has not."""
+        """The import spec of a file of the package; raises ModuleNotFoundError for one it does not have."""
         package, _, rest = fullname.partition(".")
         if package != self.package:
             return None
@@ -52,7 +52,7 @@ class Sources(MetaPathFinder):
         raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
     def imported(self, stem: str) -> Any:
-        """A file as a Python module, run if it has not been."""
+        """Import a file as a Python module, which runs it the first time."""
         before = [
             each for each in sys.meta_path if isinstance(each, Sources) and each.package == self.package
         ]
@@ -72,7 +72,7 @@ class Sources(MetaPathFinder):
 
 
 class _Source(Loader):
-    """Runs what one file was when it was read."""
+    """Runs one file with the content it had when it was read."""
 
     def __init__(self, file: Path, source: bytes) -> None:
         self.file, self.source = file, source
@@ -82,14 +82,14 @@ class _Source(Loader):
 
 
 def _folder_spec(name: str, folder: Path) -> ModuleSpec:
-    """A folder without a file of its own to run; that of the whole module never has one."""
+    """Import spec of a folder without an `__init__` to run; the module's own folder never runs one."""
     spec = ModuleSpec(name, None, is_package=True)
     spec.submodule_search_locations = [str(folder)]
     return spec
 
 
 def module_files(folder: Path) -> list[Path]:
-    """All that is no folder in a module's, sorted, without what unpacking passes over too."""
+    """All files and links in a module's folder, sorted, without those that unpacking passes over."""
     found = (path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink())
     return sorted(path for path in found if not is_passed_over(path.relative_to(folder).parts))
 
@@ -104,7 +104,7 @@ def check_untouched(folder: Path, digest: str) -> None:
 
 
 def digest_of(folder: Path) -> str:
-    """One sha256 over the names and contents of all files of a module in a folder."""
+    """The SHA-256 over names and contents of all files of a module in a folder."""
     whole = hashlib.sha256()
     for path in module_files(folder):
         name = path.relative_to(folder).as_posix()

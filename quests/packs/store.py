@@ -21,21 +21,21 @@ from quests.task import Skill
 SHORT = 16
 """Digits of a digest that name a folder."""
 REVISION = 12
-"""Digits of it that are a skill's revision, as a number that JSON keeps."""
+"""Digits of a digest that are a skill's revision, as a number that JSON keeps exactly."""
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was installed under a module's id, and agreed to; the one file that says so."""
+    """What is installed under a module's id, and whether the player agreed to it; the only record of that."""
 
     v: int
     id: str
     version: str
     digest: str
-    """Of all its files; code with another digest is not run."""
+    """SHA-256 of all its files; code with another digest is not run."""
     installed: float
     """Unix seconds, UTC."""
     agreed: bool
-    """The player said that its code may run; never so where it has none."""
+    """Whether the player agreed that its code may run; always False where it has none."""
 
 
 def modules_folder() -> Path:
@@ -44,12 +44,12 @@ def modules_folder() -> Path:
 
 
 def receipt_path(module: str) -> Path:
-    """The file that says which files are the module's."""
+    """The file with a module's receipt."""
     return modules_folder() / f"{module}.json"
 
 
 def module_folder(receipt: Receipt) -> Path:
-    """The module's files."""
+    """The folder with the module's files."""
     return modules_folder() / f"{receipt.id}-{receipt.digest[:SHORT]}"
 
 
@@ -82,7 +82,7 @@ def manifest_of(receipt: Receipt) -> ModuleManifest:
 
 
 def module_skills() -> list[str]:
-    """The full names of all skills of installed modules, those that can't be read left out."""
+    """The full names of all skills of installed modules, without modules that can't be read."""
     names: list[str] = []
     for module in installed():
         try:
@@ -99,18 +99,18 @@ def skill_names(manifest: ModuleManifest) -> list[str]:
 
 
 def find_module_skill(name: str) -> Skill:
-    """An installed skill by its full name, `module.skill`; raises ModuleError where it can't be had."""
+    """An installed skill by its full name, `module.skill`; raises ModuleError where it can't be loaded."""
     receipt = _needed(name)
     return _loaded(module_folder(receipt), receipt, name)
 
 
 def edition(name: str) -> str:
-    """The digest of the module that a skill is of; raises ModuleError where that is not installed."""
+    """The digest of a skill's module; raises ModuleError where the module is not installed."""
     return _needed(name).digest
 
 
 def needs(name: str) -> Mapping[str, int]:
-    """Levels of other skills that a module's skill waits for; raises ModuleError where it can't be had."""
+    """Levels of other skills that a module's skill waits for; raises ModuleError where it can't be read."""
     manifest = manifest_of(_needed(name))
     skill = manifest.skills.get(name.partition(".")[2])
     return skill.curriculum.needs if skill else {}
@@ -137,14 +137,14 @@ def _loaded(folder: Path, receipt: Receipt, name: str) -> Skill:
 
 
 def open_skill(folder: Path, manifest: ModuleManifest, digest: str, name: str) -> Skill:
-    """A skill out of a module's folder, by its full name; its code runs when its first task is asked for."""
+    """A skill from a module's folder, by its full name; its code runs when its first task is asked for."""
     entry = manifest.skills.get(name.partition(".")[2])
     if entry is None:
         raise ModuleError(
             f"The module {manifest.id} {manifest.version} has no skill {name}; it has"
             f" {', '.join(skill_names(manifest))}."
         )
-    # Other files draw other tasks, whatever version the author calls them.
+    # Changed files may draw other tasks, even where the author did not change the version.
     revision = int(digest[:REVISION], 16)
     if entry.data:
         return DataSkill(name, entry, revision, lambda: read_rows(folder, entry))

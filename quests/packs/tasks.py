@@ -1,4 +1,4 @@
-"""Whether what a module's class made is a task that can be asked, learned and kept."""
+"""Whether a task that a module's class made can be asked, learned and stored."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from quests.primitives import PRIMITIVES
 from quests.task import Task
 
 MOST_SHOWN = 40
-"""Characters of an answer that a refusal repeats."""
+"""Characters of an answer that a refusal quotes."""
 MOST_PRIMITIVES = 20
 NO_TEXT = "prompt, answer and operation must be text"
 
 
 def shape_flaws(task: Task) -> Iterator[str]:
-    """What keeps a task from being sent to another process: types, and texts without end."""
+    """Flaws with which a task can't be sent to another process: wrong types, and texts that are too long."""
     yield from _text_flaws(task)
     yield from _rest_flaws(task)
 
@@ -38,13 +38,13 @@ def _text_flaws(task: Task) -> Iterator[str]:
         yield "it has no answer"
     if len(task.operation) > MOST_OPERATION:
         yield f"an operation must have up to {MOST_OPERATION} characters"
-    # Last, as it looks at each character.
+    # Checked last, since it looks at every character.
     if not all(map(is_text, texts)):
         yield NO_TEXT
 
 
 def flaws(task: Task, entry: SkillEntry, *, judged: bool) -> Iterator[str]:
-    """What keeps a task from being one of a skill; `judged` says that the class judges answers itself."""
+    """Flaws with which a skill can't use a task; `judged` says whether the class judges answers itself."""
     yield from _text_flaws(task)
     assert entry.evaluation.answer_tokens is not None
     if len(task.answer.encode()) > entry.evaluation.answer_tokens:
@@ -57,7 +57,7 @@ def flaws(task: Task, entry: SkillEntry, *, judged: bool) -> Iterator[str]:
 
 
 def is_text(text: str) -> bool:
-    """Whether a text can be stored: no NUL, and no half of a character."""
+    """Whether a text can be stored: it has no NUL and no lone surrogate."""
     return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 

@@ -1,4 +1,4 @@
-"""A module's files out of a folder or an archive, into a folder of our own and nowhere else."""
+"""Copy a module's files from a folder or an archive into one folder of our own and nowhere else."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What reading a damaged archive can raise; for an encrypted or unknown one it is a RuntimeError."""
+"""Errors from reading a damaged archive; an encrypted or unknown archive gives a RuntimeError."""
 
 
 def unpack(source: Path, target: Path) -> Path:
-    """Copy a module into an empty folder and give the folder with its manifest; raises ModuleError.
+    """Copy a module into an empty folder and return the folder with its manifest; raises ModuleError.
 
-    Nothing is written outside the target, nor more than the caps allow; what was written before a refusal
-    stays for the caller to remove.
+    Nothing is written outside the target, nor more than the limits allow. Files written before a refusal
+    stay, and the caller removes them.
     """
     if not source.exists():
         raise ModuleError(f"There is no folder or archive {source}.")
@@ -55,7 +55,7 @@ def _copy(source: Path, target: Path) -> None:
             continue
         check_suffix(packed.name)
         budget.next_file(packed.name, packed.size)
-        # Some file systems hold names for the same that differ in case.
+        # On some file systems, names that differ only in case are one file.
         if "/".join(parts).casefold() in seen:
             raise ModuleError(f"{packed.name!r} is in it twice.")
         seen.add("/".join(parts).casefold())
@@ -83,7 +83,7 @@ def _folder_files(folder: Path) -> Iterator[Packed]:
 
 
 def _walk(folder: Path, base: str = "") -> Iterator[Path]:
-    """All that is no folder, without what is passed over; links are not followed."""
+    """All paths that are not folders, without those passed over; links are not followed."""
     for path in folder.iterdir():
         name = base + path.name
         if not safe_parts(name):

@@ -1,4 +1,4 @@
-"""The verifiers a module can name: each says when two answers are the same."""
+"""The verifiers a module can name: a verifier says when two answers are equal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _number(text: str) -> str:
 
 
 def _json(text: str) -> str:
-    # As text, since Python holds True and 1 for the same.
+    # Compared as text, since True equals 1 in Python.
     return json.dumps(decoded(text), sort_keys=True)
 
 
@@ -36,7 +36,7 @@ FORMS: dict[Verifier, Callable[[str], str]] = {
     "number": _number,
     "json": _json,
 }
-"""The form in which equal answers are equal; raises ValueError for what is no answer of the kind."""
+"""The functions that give an answer's canonical form; they raise ValueError for an answer of another kind."""
 
 
 def form(verifier: Verifier, answer: str) -> str:
@@ -54,7 +54,7 @@ def can_be_read(verifier: Verifier, answer: str) -> bool:
 
 
 def judge(verifier: Verifier, right: Iterable[str], answer: str) -> Verdict:
-    """Score 1 for an answer that is one of the right ones, 0 for all others; the right ones can be read."""
+    """Score 1 for an answer that equals a right one, 0 for all others; all right answers must be readable."""
     expected = list(right)
     if not answer.strip():
         return Verdict(0.0, "no answer")

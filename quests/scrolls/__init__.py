@@ -1,1 +1,1 @@
-"""Scrolls: training files that a player wrote, read line by line through two gates."""
+"""Scrolls: training files of a player, whose records pass two gates one by one."""

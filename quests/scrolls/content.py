@@ -1,4 +1,4 @@
-"""The second gate: lengths, repeated lines, held-out tasks and balance, as closely as it is asked to look."""
+"""The second gate: checks of length, repeats, held-out tasks and balance, as closely as the gate says."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from quests.scrolls.limits import ScrollLimits
 from quests.scrolls.report import BadLine, Gate, Unit
 
 ENOUGH = 20
-"""Lessons from which on their balance says something."""
+"""Minimum number of lessons for a statement on their balance."""
 LOST = "\N{REPLACEMENT CHARACTER}"
 QUOTED = 40
-"""Characters of an answer that a sentence repeats."""
+"""Characters of an answer that a sentence quotes."""
 
 _WORDS = re.compile(r"\w+")
 
 
 class Content:
-    """Looks at one lesson after the other, and remembers what it has seen."""
+    """Checks lessons one after the other, and remembers them to find repeats."""
 
     def __init__(self, gate: Gate, leaks: Leaks, limits: ScrollLimits) -> None:
         self.gate, self.leaks, self.limits = gate, leaks, limits
         self.seen: dict[bytes, int] = {}
         self.prompts: dict[bytes, bytes] = {}
         self.at_odds = 0
-        """Lessons whose prompt was answered otherwise before."""
+        """Lessons whose context has another answer in an earlier lesson."""
         self.left = limits.text_bytes
         self.unit: Unit = "line"
-        """What a lesson stands in."""
+        """What the file is counted in, for the reasons of refusals."""
 
     def check(self, lesson: Lesson) -> None:
         """Raise BadLine for a lesson that must not be trained on."""
@@ -51,7 +51,7 @@ class Content:
 
     @property
     def full(self) -> bool:
-        """Whether a scroll may have no more text than was checked already."""
+        """Whether the limit on a scroll's text leaves less than the room of the longest lesson."""
         return self.left < self.limits.lesson_bytes
 
     def _check_repeated(self, lesson: Lesson) -> None:
@@ -70,9 +70,9 @@ class Content:
 
 
 def balance(lessons: Sequence[Lesson], gate: Gate, unit: Unit = "line") -> tuple[list[Lesson], list[str]]:
-    """The lessons beyond the half that one answer may have, and what is to be said of the balance.
+    """Surplus lessons of an answer that more than half of all lessons have, and warnings about the balance.
 
-    Only at `deep` are they refused; `standard` says that they are there, and `quick` does not look.
+    `deep` returns the surplus, to be refused; `standard` only warns, and `quick` does not check.
     """
     lessons = [lesson for lesson in lessons if lesson.trainable]
     if gate == "quick" or len(lessons) < ENOUGH:
@@ -99,7 +99,7 @@ def _key(gate: Gate, lesson: Lesson) -> bytes:
 
 
 def _bag(text: str) -> str:
-    """The words of a text in the order of the alphabet."""
+    """The words of a text in alphabetical order, ignoring case."""
     words = sorted(_WORDS.findall(text.casefold()))
     return " ".join(words) if words else folded(text)
 

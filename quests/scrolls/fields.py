@@ -34,15 +34,15 @@ Meaning = Literal[
     "refused",
 ]
 MOST_NAMED = 40
-"""Unknown fields that are told apart, and the characters of a name that are kept."""
+"""Maximum unknown fields that are counted by name, and maximum characters of such a name."""
 NAMELESS = "(no name)"
 OTHERS = "…"
-"""Stands for unknown fields beyond."""
+"""Stands for all further unknown fields."""
 APART = {
     *("test", "tests", "testing", "valid", "val", "validation", "dev", "eval", "evaluation"),
     *("holdout", "hold_out", "heldout", "held_out"),
 }
-"""Names of the sides of a data set that are not for training."""
+"""Names of splits of a data set that are not for training."""
 CHOSEN = ("chosen", "rejected")
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -66,16 +66,16 @@ def table() -> FieldTable:
 
 
 class Notes:
-    """What is counted on the way: fields that nobody knows, and marks that are told but not obeyed."""
+    """Counts for a scroll's report: unknown fields, and marks that are reported but not obeyed."""
 
     def __init__(self, unknown: Iterable[str] = ()) -> None:
         self.unknown = Counter(set(unknown))
-        """Records that have a field, by its name."""
+        """From the name of an unknown field to how many records have it."""
         self.earlier = 0
         """Records that mark an answer before the last to be learned as well."""
 
     def add_unknown(self, names: set[str]) -> None:
-        """Count fields of one record."""
+        """Count the unknown fields of one record."""
         for name in sorted(names):
             full = name not in self.unknown and len(self.unknown) >= MOST_NAMED
             self.unknown[OTHERS if full else name] += 1
@@ -87,7 +87,7 @@ class Notes:
 
 
 class Sorted:
-    """The fields of a record or a message by what they mean; those without a value are not there."""
+    """The fields of a record or a message by what they mean; raises BadLine for repeated or refused ones."""
 
     def __init__(self, record: Mapping[str, Any], known: Mapping[str, Field]) -> None:
         self.known: dict[Meaning, dict[str, Any]] = {}
@@ -105,12 +105,12 @@ class Sorted:
             if field.is_ == "refused" and not is_empty(value):
                 raise BadLine("field not taken", f"has `{name}`, {field.why}")
             if field.is_ in CHOSEN and is_empty(value):
-                # As if it were not there: it must not make a choice of a line that is none.
+                # As good as absent: an empty answer must not make a line a choice of two.
                 continue
             self.known.setdefault(field.is_, {})[name] = value
 
     def one(self, *meanings: Meaning) -> tuple[str, Any]:
-        """The only field of a meaning with its name, or two blanks; raises BadLine for several."""
+        """Name and value of the only field of a meaning, or "" and None; raises BadLine for several."""
         found = [each for meaning in meanings for each in self.known.get(meaning, {}).items()]
         if len(found) > 1:
             names = " and ".join(f"`{name}`" for name, _ in found)
@@ -118,7 +118,7 @@ class Sorted:
         return found[0] if found else ("", None)
 
     def marks(self) -> Iterator[tuple[str, bool]]:
-        """The fields that say whether it is learned, and what each says; raises BadLine."""
+        """The fields that say whether the record or message is learned, and what they say; raises BadLine."""
         for name, value in self.known.get("learned", {}).items():
             yield name, truth(name, value)
         for name, value in self.known.get("masked", {}).items():
@@ -130,12 +130,12 @@ class Sorted:
 
 
 def is_empty(value: object) -> bool:
-    """Whether a field says nothing."""
+    """Whether a field has no value."""
     return value is None or value in ("", [], {})
 
 
 def plain_name(name: str) -> str:
-    """A field's name, however it is written."""
+    """A field's name without differences of case, spaces and hyphens."""
     return name.strip().lower().replace(" ", "_").replace("-", "_")
 
 

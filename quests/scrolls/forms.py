@@ -1,4 +1,4 @@
-"""How the prompts of a skill begin, by which one of them is known in a player's file."""
+"""Forms: how the prompts of a skill begin, to recognize such a prompt in a player's file."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ import msgspec
 from quests.task import LISTABLE, Skill, is_held_out
 
 FORM_WORDS = 4
-"""Words by which the form of a skill's prompts is known."""
+"""Words at a prompt's beginning that make its form."""
 DRAWS = 16
 """Tasks drawn of each level to learn the forms, and as many more for each `FORMS_A_ROUND` forms known."""
 FORMS_A_ROUND = 8
 MOST_FORMS = 256
-"""A skill with more begins its prompts with words of its own making, which no draws would ever all show."""
+"""A skill with more forms invents the words its prompts begin with, and no draws would ever show them all."""
 DRAWS_BEYOND = 64
-"""Tasks drawn of each level from there on."""
+"""Tasks drawn of each level once more than MOST_FORMS are known."""
 USUAL = 1 / 4
-"""Share of a level's prompts that have a word in one place for it to be no word of the skill's making."""
+"""Share of a level's prompts that must have a word in one place for it to be a usual, not an invented one."""
 ANY = "*"
-"""Stands for such a word."""
+"""Stands for an invented word."""
 
 _IN_KEY = re.compile(r"[^=\s]+=[^=\s]+")
-"""One sign of a key that says what each stands for, such as `moon=0`."""
+"""One entry of a key to symbols, such as `moon=0`."""
 _IN_BRACKETS = re.compile(r"\[\S+\]")
 _EDGES = re.compile(r"^\W+|\W+$")
 _SIGNS = ("=", "#", "@", ANY)
-"""What a form has in the place of words."""
+"""Placeholders for words in a form: of a key, with a digit, of one letter, invented."""
 _MORE = "…"
 
 
@@ -41,19 +41,19 @@ class Forms(msgspec.Struct, frozen=True):
     skill: str
     shapes: frozenset[str]
     words: frozenset[str] | None = None
-    """The words by which they are told; None for all."""
+    """The words that the shapes tell apart; None for all words."""
     prompts: frozenset[str] = frozenset()
-    """Held-out prompts that are known one by one: all of a level that can be listed, or what was drawn of one
-    whose prompts begin with no such word."""
+    """Held-out prompts that are known one by one: all of a level that can be listed, and of other levels
+    those drawn that begin with none of the words."""
 
     def fit(self, prompt: str, shape: str) -> bool:
-        """Whether a prompt, whose form is given, is one of the skill's as far as can be told."""
+        """Whether a prompt with the form `shape` is one of the skill's, as far as can be told."""
         known = shape if self.words is None else _blurred(shape, self.words)
         return known in self.shapes or prompt in self.prompts
 
 
 def forms_of(skill: Skill) -> Forms:
-    """The forms of a skill's prompts at all levels, as far as draws of each show them."""
+    """The forms of a skill's prompts at all levels, as far as random draws show them."""
     shapes: set[str] = set()
     drawn = {level: _drawn(skill, level, shapes) for level in range(1, skill.levels + 1)}
     if len(shapes) <= MOST_FORMS:
@@ -62,7 +62,10 @@ def forms_of(skill: Skill) -> Forms:
 
 
 def _told_by_words(skill: Skill, drawn: Mapping[int, Sequence[str]]) -> Forms:
-    """The forms by usual words alone, where a level's prompts are too many for each to be known itself."""
+    """The forms with only their usual words, for a skill with too many forms to know them all."""
+    # 1. Find the usual words of the levels that have too many prompts to list.
+    # 2. Reduce these levels' forms to usual words; forms that have any recognize a prompt.
+    # 3. Know the other prompts, and those of levels that can be listed, one by one.
     listed = [level for level in drawn if skill.distinct(level) <= LISTABLE]
     many = [prompts for level, prompts in drawn.items() if level not in listed]
     words = frozenset(word for prompts in many for word in _usual(prompts))
@@ -84,13 +87,13 @@ def _drawn(skill: Skill, level: int, shapes: set[str]) -> list[str]:
 
 
 def _enough(shapes: int) -> int:
-    """Draws of a level that show its forms: the more there are, the rarer is each."""
+    """Draws of a level that show its forms: the more forms there are, the rarer a single one is."""
     return DRAWS_BEYOND if shapes > MOST_FORMS else DRAWS * (1 + shapes // FORMS_A_ROUND)
 
 
 def form(prompt: str) -> str:
-    """How a prompt begins, whatever its numbers and letters, and whether it goes on for lines: `add # #`."""
-    # How much working is asked for, as in `[verify] add 01 10`, makes no other task.
+    """A prompt's first words, with signs for numbers, letters and further lines: `add # #`."""
+    # A mark that asks for working, as in `[verify] add 01 10`, makes no other form.
     words = list(dropwhile(_IN_BRACKETS.fullmatch, prompt.split()))
     key = list(takewhile(_IN_KEY.fullmatch, words))
     signs = {word.partition("=")[0] for word in key}
@@ -111,7 +114,7 @@ def _words(shape: str) -> list[str]:
 
 
 def _blurred(shape: str, words: frozenset[str]) -> str:
-    """A form that tells only these words apart."""
+    """A form with placeholders for all but these words."""
     kept = (each if each in words or each in _SIGNS else ANY for each in _words(shape))
     return " ".join(kept) + _MORE * shape.endswith(_MORE)
 

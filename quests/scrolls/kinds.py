@@ -1,4 +1,4 @@
-"""What a file is, by how it begins: a kind that is read, or one sentence on what else it is."""
+"""What a file is, by its beginning: a kind that is read, or else a sentence on what it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DELIMITERS = ",;\t|"
 WRITE = 'write lines such as {"prompt": "…", "completion": "…"} into a file'
 RENAME = "name its columns `prompt` and `completion`, or as docs/SCROLLS.md has it"
 MOST_TOLD = 6
-"""Columns of a table that are told where none of them is known."""
+"""Columns of a table that a refusal quotes where none of them is known."""
 
 FOREIGN: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF", "a PDF document: copy its text out, and " + WRITE),
@@ -62,7 +62,7 @@ FOREIGN: tuple[tuple[int, bytes, str], ...] = (
         "a pointer of Git LFS to a file that was never downloaded: run `git lfs pull`, or download it anew",
     ),
 )
-"""Where what is not taken has its mark, and what it is."""
+"""Kinds of files that are refused: position of the magic bytes, the magic bytes, and what the file is."""
 
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -80,22 +80,22 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str = "UTF-8"
     packed: bool = False
     delimiter: str = ""
-    """Between the columns of a table."""
+    """The sign between the columns of a table."""
     name: str = ""
-    """Of the list that an object holds."""
+    """The name of the list that an object holds."""
     offset: int = 0
     """Bytes before that list, or before a table's names."""
 
 
 def check_known(head: bytes) -> None:
-    """Raise BadFile for a file that begins as one of a kind that is not taken."""
+    """Raise BadFile for a file with the magic bytes of a kind that is not accepted."""
     for at, mark, what in FOREIGN:
         if head[at : at + len(mark)] == mark:
             raise BadFile(f"it is {what}")
 
 
 def kind_of(head: bytes, name: str) -> Kind:
-    """What a text is, by how it begins and by the file's name; raises BadFile."""
+    """The kind of a text, by its beginning; raises BadFile, whose reason may also go by the file's name."""
     if not head.strip():
         raise BadFile(f"it is an empty file: {WRITE}")
     if _is_wide(head):
@@ -108,7 +108,7 @@ def kind_of(head: bytes, name: str) -> Kind:
 
 
 def _other(head: bytes, name: str) -> str:
-    """What a text is that is none of the kinds that are read."""
+    """What a text is that is of no accepted kind."""
     if b"\0" in head:
         return f"a binary file of no kind that is known: {WRITE}"
     if _HTML.match(head):
@@ -142,7 +142,7 @@ def _json(head: bytes) -> Kind | None:
 
 
 def _list(head: bytes) -> Kind | None:
-    """An object that holds nothing but a list of objects, and scalars that are no lesson's."""
+    """The list of objects that an object holds, unless scalars before the list are fields of a lesson."""
     found = _LIST.match(head)
     if found is None:
         return None
@@ -175,7 +175,7 @@ def _is_object(line: bytes) -> bool:
 
 
 def _is_wide(head: bytes) -> bool:
-    """Whether zeros stand where text of two or four bytes a character has them."""
+    """Whether zero bytes are spread as in text of two or four bytes a character."""
     spread = [head[at::4].count(0) * 8 > len(head) for at in range(4)]
     return any(spread) and not all(spread)
 
@@ -190,7 +190,7 @@ def _table(text: str) -> Kind | None:
 
 
 def _names_line(text: str) -> tuple[str, int, str]:
-    """The line of a table with the names of its columns, how many bytes go before it, and the
+    """The line of a table with the names of its columns, the number of bytes before that line, and the
     delimiters that it may have."""
     offset, delimiters = 0, DELIMITERS
     for line in io.StringIO(text, newline="\n"):

@@ -16,18 +16,18 @@ UNSEEN = "must stay unseen until a trial asks it"
 
 
 class Leaks:
-    """The prompts that were asked in trials, and the forms of those that may still be."""
+    """The prompts that trials have asked, and the forms of prompts that trials may still ask."""
 
     def __init__(
         self, asked: Iterable[str] = (), forms: Iterable[Forms] = (), measured: Iterable[str] = ()
     ) -> None:
-        """`measured` are the general prompts by which it is known how the hero talks."""
+        """`measured` are the general prompts on which the hero's drift is measured."""
         self._asked = {_digest(folded(prompt)) for prompt in asked}
         self._forms = list(forms)
         self._measured = {_digest(folded(prompt)) for prompt in measured}
 
     def check(self, lesson: Lesson, *, everywhere: bool) -> None:
-        """Raise BadLine for a lesson that asks a held-out task, or `everywhere` has one in any line."""
+        """Raise BadLine for a lesson that asks a held-out task or, with `everywhere`, has one in any line."""
         asked = [text for role, text in lesson.history if role == "user"] + [lesson.prompt]
         for text in _all_lines(lesson) if everywhere else asked:
             self._check(text)
@@ -47,12 +47,12 @@ class Leaks:
 
 
 def folded(text: str) -> str:
-    """The text, whatever its case and its spaces."""
+    """The text without differences of case and white space."""
     return " ".join(text.casefold().split())
 
 
 def _canonical(text: str) -> str:
-    """A prompt as its skill writes it, whatever spaces were put in; lines are left as they are."""
+    """A prompt as its skill writes it, with extra spaces removed; several lines are only stripped."""
     bare = text.strip()
     return bare if "\n" in bare else " ".join(bare.split())
 

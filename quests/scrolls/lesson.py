@@ -1,4 +1,4 @@
-"""A lesson of a scroll: what the hero is to answer, and to what."""
+"""A lesson of a scroll: a prompt, and the answer that the hero should or should not give."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ Form = Literal["messages", "completion", "preference", "rejected"]
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True):
-    """What the hero is to answer, and to what."""
+    """A prompt, and the answer that the hero should or should not give."""
 
     line: int
     form: Form
     history: tuple[tuple[str, str], ...] = ()
-    """Role and text of what was said before the prompt."""
+    """The conversation before the prompt, as pairs of role and text."""
     prompt: str
     answer: str
-    """Empty where only what it should not answer is known, in the form `rejected`."""
+    """The answer to learn; empty in the form `rejected`, which has only a bad answer."""
     rejected: str = ""
-    """What it should not answer, where that is known."""
+    """An answer that the hero should not give; empty where none is known."""
 
     @property
     def trainable(self) -> bool:
-        """Whether it has an answer to learn."""
+        """Whether the lesson has an answer to learn."""
         return self.form != "rejected"
 
     @property
     def context(self) -> tuple[tuple[str, str], ...]:
-        """All that is read before the answer, by which a lesson is told from others."""
+        """All that is read before the answer, as pairs of role and text; it identifies a lesson."""
         return (*self.history, ("user", self.prompt))
 
     def texts(self) -> Iterator[str]:
-        """Everything in it that is read or learned, or that the Judge will learn not to say."""
+        """All texts that are read or learned; for the form `rejected` the bad answer is the last."""
         yield from (text for _, text in self.history)
         yield self.prompt
         yield self.answer if self.trainable else self.rejected
 
     def size(self, turn_bytes: int) -> int:
-        """Bytes of its texts, and so many more for each turn."""
+        """Bytes of the lesson's texts, and `turn_bytes` more for each text."""
         return sum(len(text.encode()) + turn_bytes for text in self.texts())

@@ -13,21 +13,21 @@ class ScrollLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line_bytes: int
     """A longer line is refused while it is read, and never held."""
     depth: int
-    """Lists and objects within each other; the forms need three."""
+    """Maximum nesting of lists and objects; the known forms need three."""
     lesson_bytes: int
-    """All texts of a lesson with what its turns cost. No token is shorter than a byte, so that each lesson
-    fits the Oracle, which reads 2048 tokens, and a batch of them fits memory."""
+    """All texts of a lesson, and `turn_bytes` for each turn. A token has at least one byte, so every lesson
+    fits the Oracle's context of 2048 tokens, and a batch of lessons fits memory."""
     turn_bytes: int
     """What the hero's template costs for each turn, in tokens."""
     text_bytes: int
-    """Of all lessons of a scroll; it is held in memory while the scroll is read."""
+    """All lessons of a scroll, which are held in memory while the scroll is read."""
     lines: int
     blank_lines: int
-    """Lines of a file that are read at most, blank ones counted."""
+    """Maximum lines of a file that are read, blank ones included."""
     unpacked_bytes: int
-    """Of what a gzip file unpacks to, and of a file that is not of lines; they are read and not held."""
+    """What a gzip file unpacks to, or a file that is not JSON lines; such files are read as a stream."""
     told: int
-    """Refusals that a report tells one by one; the quarantine beside the scroll has all."""
+    """Refusals that a report lists; the file of refused lines beside the scroll has all of them."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What is kept beside a scroll: where it came from, what became of it, and every refused line."""
+"""Files kept beside a scroll: where it came from and what became of it, and every refused line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quests.scrolls.report import RefusedRecord, ScrollReport
 from quests.task import QuestError
 
 LINEAGE, REFUSED = ".lineage.json", ".refused.jsonl"
-"""Endings of what lies beside the folder of a claimed scroll."""
+"""Endings of the files beside the folder of a claimed scroll."""
 
 
 class Lineage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,14 +27,14 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     size: int
     """Bytes."""
     read: float
-    """When, Unix seconds, UTC."""
+    """Time at which the scroll was read, Unix seconds, UTC."""
     save_id: str
     campaign: int
     outcome: Literal["quest", "refused"]
     quest: int = 0
-    """Number of the quest it became; 0 where it became none."""
+    """Number of the quest that the scroll became; 0 where it became none."""
     reason: str = ""
-    """Why it became none."""
+    """Why the scroll became no quest."""
     report: ScrollReport | None = None
 
 

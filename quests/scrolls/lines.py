@@ -1,4 +1,4 @@
-"""The lines of a file of any size, none of them held beyond a limit."""
+"""The lines of a file of any size, of which only a limited part is held in memory."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from typing import Any, BinaryIO, NamedTuple
 from quests.scrolls.report import BadLine
 
 NOT_READ = "not read"
-"""The kind of fault of what is beyond a scroll's measure."""
+"""The kind of fault of lines beyond a scroll's limits."""
 PIECE = 1 << 16
-"""Bytes read at a time of a line that is too long."""
+"""Bytes of one read."""
 
 
 class Line(NamedTuple):
     """One record of a file: a line that is not blank, or what stands for one elsewhere."""
 
     number: int
-    """1 for the file's first: of lines blank ones are counted, of a table's rows the one with the names."""
+    """Counted from 1, with a file's blank lines and a table's header row included."""
     data: bytes
-    """Without its line break; only its beginning where it is too long."""
+    """The record without its line break; only its beginning where it is too long."""
     too_long: bool
     at: int = 0
-    """The line of the file where it begins; 0 where that is its number, or not known."""
+    """The line of the file where the record begins; 0 where that is its number, or not known."""
     row: Mapping[str, Any] | None = None
-    """Its fields, where it is no JSON."""
+    """The fields of a record that is not JSON."""
     flaw: BadLine | None = None
-    """Why it can't be read."""
+    """Why the record can't be read."""
 
 
 def read_lines(
     source: BinaryIO, longest: int, most: int | None = None, *, blank: bool = False
 ) -> Iterator[Line]:
-    """Each line that is not blank, or all; of one longer than `longest` bytes the rest is read over.
+    """Each line that is not blank, or with `blank` all lines; of a long line the first `longest` bytes.
 
-    Where there are more than `most`, blank ones counted, the one after them is the last.
+    Where a file has more than `most` lines, blank ones included, the next line is the last and has a flaw.
     """
     number = 0
     while data := source.readline(longest + 2):

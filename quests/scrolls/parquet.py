@@ -1,4 +1,4 @@
-"""The rows of a Parquet table, which a program of its own reads."""
+"""The rows of a Parquet table, which a separate program reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAMAGED = "it is a Parquet table that can't be read"
 
 
 class _Told(msgspec.Struct, frozen=True):
-    """What the program says of the table, or at its end of what went wrong."""
+    """What the program says about the table, or at its end about what went wrong."""
 
     unknown: list[str] = []
     rows: int = 0
@@ -25,12 +25,12 @@ class _Told(msgspec.Struct, frozen=True):
 
 
 class Parquet:
-    """A Parquet table that is being read; the program that reads it ends with it."""
+    """A Parquet table that is being read; the program that reads it ends when `rows` does."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         file.seek(0)
         self.unknown: list[str] = []
-        """Columns that are not known, and so not read."""
+        """Columns that are not read, because their names are not known."""
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-m", PROGRAM, str(most)],
             stdin=file,

@@ -1,8 +1,8 @@
-"""A program of its own that turns a Parquet table on its standard input into JSON lines.
+"""A separate program that turns a Parquet table on its standard input into JSON lines.
 
-The library that reads it is large and written in C++, and a file can claim any size: so it runs apart from
-the engine and the window, with little memory and time. The first line tells of the table, all others are
-rows; a line that begins with `!` says why a row is none.
+The library that reads Parquet is large and written in C++, and a file can claim any size. So it runs apart
+from the engine and the window, with limits on memory and time. The first line describes the table, all
+others are rows. A line that begins with `!` says why a row can't be read, a field `flaw` why the table can't.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any
 from quests.scrolls.fields import plain_name, table
 
 MEMORY, SECONDS = 1 << 30, 120
-"""Of the program: address space beyond what it has when it begins, and processor time."""
+"""Limits of the program: bytes of address space beyond those it starts with, seconds of processor time."""
 ROWS = 64
-"""Rows that are held at a time."""
+"""Rows held in memory at a time."""
 
 
 def main() -> int:
-    """Write the rows of the table on standard input, at most as many as the first argument says."""
+    """Read a table from standard input and write its rows; the first argument is the maximum of rows."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:

@@ -1,4 +1,4 @@
-"""A scroll through both gates: the lessons that stay, and a report on the rest."""
+"""Read a scroll through both gates: the lessons that are kept, and a report on the rest."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _Reader:
                 self.refuse(line.number, flaw, line.data, line.at)
 
     def cautions(self) -> list[str]:
-        """What is odd about the lessons that stay; at the deep gate, surplus ones of one answer go."""
+        """Warnings about the lessons kept; the deep gate first refuses surplus lessons of one answer."""
         surplus, told = balance(self.lessons, self.gate, self.unit)
         for lesson in surplus:
             flaw = BadLine("unbalanced", f"has an answer that more than half of the {self.unit}s have")
@@ -124,9 +124,9 @@ def read_scroll(
     known: ScrollLimits | None = None,
     name: str = "",
 ) -> Reading:
-    """Read a scroll to its end; `tell` hears of each refused line as it is refused.
+    """Read a scroll to its end; `tell` is called with every refused line as it is refused.
 
-    Raises OSError, and BadFile where the file is of no kind that is taken.
+    Raises OSError, and BadFile where the kind of the file is not accepted.
     """
     bounds = known or limits()
     reader, opened = _Reader(gate, leaks, bounds, tell), Source(source, name, bounds)

@@ -1,4 +1,4 @@
-"""What became of a scroll's lines: how many stay, and why each other one does not."""
+"""What became of a scroll's lines: how many are kept, and why the others are refused."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Literal
 import msgspec
 
 Gate = Literal["quick", "standard", "deep"]
-"""How closely the content is looked at."""
+"""How closely the content is checked."""
 GATES: tuple[Gate, ...] = ("quick", "standard", "deep")
 
 Unit = Literal["line", "record", "row"]
-"""What a file is a sequence of: `record` where objects go over several lines."""
+"""What a file is a sequence of: rows in a table, records in JSON that is not JSON lines."""
 
 EXCERPT = 120
 """Bytes of a refused line that its refusal repeats; the scroll itself has the whole line."""
 
 
 UNLEARNED = "not to be learned"
-"""The kind of fault of a line that its own fields mark so."""
+"""The kind of fault of a line that its own fields exclude from training."""
 
 
 class BadLine(Exception):
@@ -42,11 +42,11 @@ class RefusedRecord(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     """How the line begins."""
     at: int = 0
-    """The file's line where it begins, where the number is another one."""
+    """The file's line where the record begins; 0 where `line` is that line, or it is not known."""
 
 
 class ScrollReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a scroll came to."""
+    """The result of reading a scroll."""
 
     gate: Gate
     lines: int
@@ -56,15 +56,15 @@ class ScrollReport(msgspec.Struct, frozen=True, kw_only=True):
     kinds: dict[str, int]
     """How many lines were refused for each kind of fault."""
     first: list[RefusedRecord]
-    """The first of them."""
+    """The first refused lines."""
     cautions: list[str]
-    """What is odd about the lines that stay, a sentence each."""
+    """Warnings about the lines that are kept, a sentence each."""
     kind: str = ""
     """What the file is, in a sentence."""
     unit: Unit = "line"
-    """What is counted in it."""
+    """What the file is counted in."""
     unknown: dict[str, int] = {}
-    """How many of them have a field that is not known, by its name."""
+    """From the name of an unknown field to how many records have it."""
 
     @property
     def summary(self) -> str:
@@ -74,5 +74,5 @@ class ScrollReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def excerpt(data: bytes) -> str:
-    """How a line begins, its bytes that are no text escaped."""
+    """The beginning of a line, with bytes that are not UTF-8 escaped."""
     return data[:EXCERPT].decode("utf-8", "backslashreplace")

@@ -25,7 +25,7 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError as flaw:
         told = f"is not UTF-8 at byte {flaw.start + 1}: save the file as UTF-8"
         raise BadLine("not UTF-8", told) from flaw
-    # Where files were put one after the other, each may begin with a mark.
+    # Where files were joined, any line may begin with a byte order mark.
     return text.removeprefix(MARK)
 
 

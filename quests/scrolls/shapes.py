@@ -18,9 +18,9 @@ FORMS = (
     " (docs/SCROLLS.md has the other names)"
 )
 BETWEEN = "\n\n"
-"""Stands between what is asked and the material for it."""
+"""Separates a question from the material for it."""
 MOST_TOLD = 6
-"""Fields of a record that fit no form and are told."""
+"""Fields that a refusal quotes of a record that fits no form."""
 
 
 class _Shape:
@@ -29,7 +29,7 @@ class _Shape:
     def __init__(self, record: Mapping[str, Any], line: int, depth: int, notes: Notes) -> None:
         self.line, self.depth, self.notes = line, depth, notes
         self.cut = False
-        """Whether what is learned ends before the last message."""
+        """Whether the lesson ends before the record's last message."""
         self.record = _unwrapped(without_nulls(record))
         self.fields = Sorted(self.record, table().columns)
         notes.add_unknown(self.fields.unknown)
@@ -92,7 +92,7 @@ class _Shape:
         return name, turns_of(value, name, self.depth, self.notes)
 
     def _only_chat(self, chat: str, messages: Sequence[Turn], answered: str) -> None:
-        """Raise BadLine where there is more beside a chat than its own first question."""
+        """Raise BadLine where a record has more beside a chat than a question from the chat."""
         asked, question = self.fields.one("asked", "either")
         said = [turn.text.strip() for turn in messages if turn.role == "user"]
         repeats = isinstance(question, str) and question.strip() in said
@@ -107,7 +107,7 @@ class _Shape:
         return list(self.fields.known.get("beside", {}).items())
 
     def _asked(self) -> list[Turn]:
-        """What is asked as turns, with the material for it."""
+        """The question as turns, together with the material for it."""
         material = self._material()
         name, value = self.fields.one("asked")
         blank = isinstance(value, str) and not value.strip()
@@ -133,7 +133,7 @@ class _Shape:
         return turns[0]
 
     def _whole(self, asked: Sequence[Turn], name: str, value: Any) -> list[Turn]:
-        """One of two answers with what was said before it, once."""
+        """One of two answers together with the turns before it, which the answer's messages may repeat."""
         if not is_talk(value):
             return [*asked, Turn("assistant", text_of(value, name))]
         turns = turns_of(value, name, self.depth, self.notes)
@@ -145,7 +145,7 @@ class _Shape:
         return [*asked, *turns]
 
     def _before(self, turns: Sequence[Turn]) -> list[Turn]:
-        """Turns with the system message and the history that the record has beside them."""
+        """The turns after the system message and the history that the record has in other fields."""
         name, system = self.fields.one("system")
         told = "" if not name or is_empty(system) else text_of(system, name)
         past, history = self.fields.one("history")
@@ -190,7 +190,7 @@ def lesson_of(record: Mapping[str, Any], line: int, depth: int, notes: Notes) ->
 
 
 def _unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A record whose `input` holds the messages and what goes with them, with these in its own fields."""
+    """A record with the fields of its `input`, where that holds messages, moved into the record itself."""
     name = next((each for each in record if plain_name(each) == "input"), "")
     inner = record.get(name)
     if not isinstance(inner, dict) or "messages" not in inner or "prompt" in record:

@@ -1,4 +1,4 @@
-"""Which lessons of a scroll are trained on, and which only tell whether that helped."""
+"""Which lessons of a scroll are trained on, and which are held out to show whether training helped."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from quests.scrolls.lesson import Lesson
 from quests.task import HELD_OUT_SHARE
 
 FEWEST = 8
-"""Lessons from which on at least one is held out; of fewer none is."""
+"""Minimum number of lessons for a held-out side; of fewer lessons none is held out."""
 LEAST, MOST = HELD_OUT_SHARE / 2, HELD_OUT_SHARE * 3 / 2
-"""Between which shares of the lessons the held-out side is kept, as far as whole contexts allow."""
+"""Minimum and maximum share of held-out lessons, as far as whole contexts allow."""
 
 
 def held_out(lessons: Sequence[Lesson]) -> set[int]:
     """Lines of the lessons that are never trained on: an eighth of all contexts, by their hash.
 
     A context is all that is read before the answer. Lessons of one context stay on one side, and their hash
-    decides, so that they are on that side in another scroll too; but in a small scroll the hash alone may
-    choose none or nearly all. So contexts are gone through by their hash, the smallest first: one is held out
-    where its hash says so or too few lessons are, unless that would be too many.
+    decides, so that they are on the same side in another scroll. In a small scroll the hash alone could
+    choose no lesson or nearly all of them, so the share is kept within bounds:
+
+    1. Contexts are visited in the order of their hashes, the smallest first.
+    2. A context is held out where its hash is below the share, or too few lessons are held out so far.
+    3. A context with which too many lessons would be held out is skipped.
+    4. Where no context of several was chosen, the one with the fewest lessons is held out.
     """
     trained = [lesson for lesson in lessons if lesson.trainable]
     if len(trained) < FEWEST:
@@ -52,6 +56,6 @@ def _context(lesson: Lesson) -> str:
 
 
 def _share(lesson: Lesson) -> float:
-    """Where its context stands among all there could be, from 0 to 1; a bare prompt goes by its own hash."""
+    """The hash of a lesson's context as a number from 0 to 1; a bare prompt's is that of `is_held_out`."""
     text = repr(lesson.context) if lesson.history else lesson.prompt
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32

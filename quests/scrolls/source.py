@@ -30,7 +30,7 @@ OTHER = "UTF-32"
 
 
 class Source:
-    """One training file; raises BadFile where it is of no kind that is taken."""
+    """One training file; raises BadFile where its kind is not accepted."""
 
     def __init__(self, file: BinaryIO, name: str, limits: ScrollLimits) -> None:
         self.file, self.limits = file, limits
@@ -49,13 +49,13 @@ class Source:
 
     @property
     def unit(self) -> Unit:
-        """What it is a sequence of."""
+        """What the file is a sequence of."""
         container = self.kind.container
         return "line" if container == "lines" else "row" if container in ("table", "parquet") else "record"
 
     @property
     def unknown(self) -> list[str]:
-        """Columns that were not read, because they are not known."""
+        """Columns that were not read, because their names are not known."""
         return self.parquet.unknown if self.parquet else []
 
     def records(self) -> Iterator[Line]:
@@ -75,9 +75,9 @@ class Source:
         return read_values(stream, longest, begin, once=kind.container == "list")
 
     def told(self, count: int, *, more: bool = False, broken: bool = False) -> str:
-        """What the file is, in a sentence, where so many records were read.
+        """A sentence that says what the file is, with `count` records read.
 
-        `more` were not read, and `broken` text is not in its encoding.
+        `more` says that there were more records, `broken` that some text is not in the encoding.
         """
         kind = self.kind
         many = f"more than {count}" if more else str(count) if count else "no"

@@ -1,4 +1,4 @@
-"""A file's bytes as UTF-8 text, unpacked and decoded on the way, and never more of them than a limit."""
+"""A file's bytes as a stream of UTF-8 text, unpacked and transcoded on the way, up to a limit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from quests.scrolls.report import BadFile
 
 HEAD = 1 << 16
-"""Bytes of a file by which its kind is known."""
+"""Bytes of a file's beginning that show its kind, and bytes of one read."""
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error)
 MARKS = {
     codecs.BOM_UTF32_LE: "utf-32-le",
@@ -22,15 +22,15 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
     codecs.BOM_UTF8: "utf-8",
 }
-"""What files begin with that say how they are encoded; the longer mark of two goes first."""
+"""Byte order marks with their encodings; a mark that begins with another mark comes before it."""
 _LOST = "scroll-lost"
 
-# A unit that is no character becomes half of one, which the gates refuse with its line.
+# A unit that can't be decoded becomes a lone surrogate, which the gates refuse with its line.
 codecs.register_error(_LOST, lambda flaw: ("\udfff", cast(UnicodeDecodeError, flaw).end))
 
 
 class _Piped(io.RawIOBase):
-    """Bytes from a function that gives the next of them."""
+    """A raw stream over a function that returns the next bytes."""
 
     def __init__(self, more: Callable[[], bytes]) -> None:
         self.more, self.held = more, b""
@@ -48,14 +48,14 @@ class _Piped(io.RawIOBase):
 
 
 def with_head(source: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """How a stream begins, and the stream with that still before it."""
+    """The first HEAD bytes of a stream, and a stream that still has these bytes."""
     head = read_up_to(source, HEAD)
     parts = iter([head])
     return head, _piped(lambda: next(parts, b"") or source.read(HEAD))
 
 
 def unpacked(source: BinaryIO, most: int) -> BinaryIO:
-    """What a gzip file holds; reading raises BadFile where it is damaged, or more than `most` bytes."""
+    """The content of a gzip file; reading raises BadFile where it is damaged, or has over `most` bytes."""
     packed = gzip.GzipFile(fileobj=source)
 
     def more() -> bytes:
@@ -100,7 +100,7 @@ def transcoded(source: BinaryIO, encoding: str) -> BinaryIO:
 
 
 def seekable(source: BinaryIO) -> BinaryIO:
-    """All of a stream as a file without a name; raises OSError."""
+    """Copy a stream into an unnamed temporary file; raises OSError."""
     file = tempfile.TemporaryFile()  # noqa: SIM115
     while data := source.read(HEAD):
         file.write(data)
@@ -110,7 +110,7 @@ def seekable(source: BinaryIO) -> BinaryIO:
 
 
 def read_up_to(source: BinaryIO, most: int) -> bytes:
-    """So many bytes, or all there are, however few a read gives."""
+    """The next `most` bytes, or all there are, in as many reads as that takes."""
     data = b""
     while len(data) < most and (more := source.read(most - len(data))):
         data += more

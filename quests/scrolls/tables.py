@@ -1,4 +1,4 @@
-"""The rows of a table in text, comma- or tab-separated, with the names of its columns in its first row."""
+"""The rows of a table in text, with columns between delimiters and their names in the first row."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from quests.scrolls.lines import Line, read_lines
 from quests.scrolls.report import BadLine
 
 NULLS = frozenset(("NULL", "null", "Null", "None", "NaN", "nan", "<NA>", "#N/A", "\\N"))
-"""Words that programs write into the cells of tables where nothing is."""
+"""Words that programs write into empty cells of tables."""
 
 
 class _TooLong(Exception):
-    """A row holds more than it may."""
+    """A row is longer than it may be, or can't be read."""
 
 
 class _Feed:
-    """The lines of a table for the csv module, which are counted, so that a quote left open ends."""
+    """Feeds a table's lines to the csv module, and limits a row's bytes, so that an open quote ends."""
 
     def __init__(self, source: BinaryIO, longest: int, most: int, begin: int) -> None:
         self.lines, self.longest = read_lines(source, longest, most, blank=True), longest
@@ -42,9 +42,9 @@ class _Feed:
 
 
 def read_rows(source: BinaryIO, longest: int, most: int, delimiter: str, begin: int = 1) -> Iterator[Line]:
-    """Each row that is not blank, the one with the names being the first; an empty cell is not there.
+    """Each row that is not blank, without its empty cells; the row with the names is number 1.
 
-    `begin` is the file's line where the source begins.
+    `begin` is the line of the file where the source begins.
     """
     feed = _Feed(source, longest, most, begin)
     names = [name.removeprefix("\N{BYTE ORDER MARK}") for name in next(_rows(feed, delimiter), [])]

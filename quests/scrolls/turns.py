@@ -1,4 +1,4 @@
-"""Messages of every make as turns: who speaks, what is said, and whether it is learned."""
+"""Messages of all known formats as turns: who speaks, what is said, and whether that is learned."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from quests.scrolls.fields import Notes, Sorted, is_empty, plain_name, table
 from quests.scrolls.report import UNLEARNED, BadLine
 
 _LISTED = re.compile(r"\s*\[\s*\{\s*['\"](role|content|from|value)['\"]\s*:")
-"""How a list of messages begins that was written as text."""
+"""The beginning of a list of messages that was written as text."""
 _BRACKETED = re.compile(r"\s*(\[.*\]|\{.*\})\s*", re.DOTALL)
 NESTED = 32
-"""Depth to which a text is looked into for messages."""
+"""Maximum nesting of a text that is searched for messages."""
 _TYPES = {str: "str", bool: "bool", int: "int", float: "float", list: "array", dict: "object"}
 
 
@@ -22,15 +22,15 @@ class Turn(NamedTuple):
     role: str
     text: str
     learned: bool | None = None
-    """None where nothing says it."""
+    """Whether the turn is marked to be learned; None where it has no such mark."""
     mark: str = ""
-    """The field that says it."""
+    """The field that marks the turn."""
 
 
 def text_of(value: Any, where: str, unknown: set[str] | None = None) -> str:
-    """A text, or all of its parts with a line break between them; raises BadLine for what is neither.
+    """A text, or a list of text parts joined by line breaks; raises BadLine for any other value.
 
-    Fields of a part that are not known are added to `unknown`.
+    Unknown fields of parts are added to `unknown`.
     """
     if isinstance(value, str):
         if _is_messages(value):
@@ -60,7 +60,7 @@ def turns_of(value: Any, where: str, depth: int, notes: Notes) -> list[Turn]:
 
 
 def history_of(value: Any, where: str, depth: int, notes: Notes) -> list[Turn]:
-    """What was said before: messages, or pairs of what was asked and answered; raises BadLine."""
+    """The conversation before, given as messages or as pairs of question and answer; raises BadLine."""
     if isinstance(value, str):
         value = _unpacked(value, where, depth)
     pairs = isinstance(value, list) and all(isinstance(each, list) for each in value)
@@ -76,7 +76,7 @@ def history_of(value: Any, where: str, depth: int, notes: Notes) -> list[Turn]:
 
 
 def is_talk(value: object) -> bool:
-    """Whether a value is a list of messages, and no text or parts of one."""
+    """Whether a value is a message or a list with messages, and not a text or its parts."""
     if isinstance(value, dict):
         return True
     return isinstance(value, list) and any(_is_message(each) for each in value)
@@ -85,7 +85,7 @@ def is_talk(value: object) -> bool:
 def learned_end(turns: Sequence[Turn], notes: Notes) -> list[Turn]:
     """The turns up to the answer that is learned; raises BadLine where there is none.
 
-    That is the last, or where the last is marked not to be learned, the last one that is marked to be.
+    The answer is the last turn or, where this is marked not to be learned, the last that is marked to be.
     """
     for turn in turns:
         if turn.learned and turn.role != "assistant" and turn.mark != "weight":
@@ -141,7 +141,7 @@ def _mark(fields: Sorted) -> tuple[str, bool | None]:
 
 
 def _check_names(messages: Iterable[dict[str, Any]]) -> None:
-    """Raise BadLine where one role speaks by several names: the hero's template tells roles apart alone."""
+    """Raise BadLine where one role speaks by several names: the hero's template tells only roles apart."""
     names: dict[str, set[str]] = {}
     for each in messages:
         fields = Sorted(each, table().messages)
@@ -169,7 +169,7 @@ def _is_messages(text: str) -> bool:
 
 
 def _speaks(value: dict[str, Any]) -> bool:
-    """Whether an object is a message of someone who is known."""
+    """Whether an object is a message of a known role."""
     known = table().messages
     fields = {known[name].is_: each for raw, each in value.items() if (name := plain_name(raw)) in known}
     role = fields.get("role")
@@ -190,7 +190,7 @@ def _part(part: Any, where: str, unknown: set[str]) -> str:
 
 
 def _check_part(part: dict[str, Any], where: str, unknown: set[str]) -> None:
-    """Raise BadLine for a part with a field that says what becomes of it; note those that are not known."""
+    """Raise BadLine for a part with a field that has a meaning in messages; note unknown fields."""
     for raw, value in part.items():
         name, field = plain_name(raw), table().messages.get(plain_name(raw))
         if field is None and name not in ("type", "text"):
@@ -201,7 +201,7 @@ def _check_part(part: dict[str, Any], where: str, unknown: set[str]) -> None:
 
 
 def _unpacked(text: str, where: str, depth: int) -> Any:
-    """Messages that were written as text, as a table's cells have them."""
+    """Messages that were written as JSON text, as in a table's cells."""
     try:
         return without_nulls(decoded(text, depth))
     except NotStrict as flaw:
@@ -209,7 +209,7 @@ def _unpacked(text: str, where: str, depth: int) -> Any:
 
 
 def without_nulls(value: Any) -> Any:
-    """A value in which nothing is null: what is null is not there."""
+    """A value with all nulls left out, at every depth."""
     if isinstance(value, dict):
         return {name: without_nulls(each) for name, each in value.items() if each is not None}
     if isinstance(value, list):

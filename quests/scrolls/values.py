@@ -1,4 +1,4 @@
-"""The objects of JSON that is not written in lines: a list of them, or one after the other on many lines."""
+"""The objects of JSON that is not JSON lines: a list of objects, or objects in succession over many lines."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ _BETWEEN = re.compile(rb'["{}\[\],\n]')
 _NESTED = re.compile(rb'"|[{\[]+|[}\]]+')
 _INSIDE = re.compile(rb'["\\\n]')
 MOST_MARKS = 1 << 18
-"""Brackets and quotes that are counted in values that are too long, in all of a file."""
+"""Maximum brackets and quotes read in the values of a file that are too long."""
 MOST_GAPS = 1 << 18
-"""Commas, brackets and line breaks between values that hold nothing, in all of a file."""
+"""Maximum commas, brackets and line breaks between the values of a file."""
 GAPS = 16
-"""As many more for each value."""
+"""Further commas, brackets and line breaks that are allowed for each value."""
 _BLANK = b" \t\r\n"
 
 
 class _Splitter:
-    """Finds where each value begins and ends; what is between is told, so that nothing is passed over.
+    """Finds where values begin and end; text between them becomes a value too, so that nothing is lost.
 
-    1. Within a value brackets are counted, and within a string only its end is looked for.
-    2. A value ends where its own bracket is closed; in a list a comma or the list's end does too, and where
-       objects stand one after the other, the end of the line.
-    3. No string goes beyond its line: one that does is a fault of its value, which ends there.
+    1. Within a value brackets are counted; within a string only its end is looked for.
+    2. A value ends where its own bracket is closed. A comma also ends it, in a list the list's end, and
+       without a list the end of the line.
+    3. A string must end on its line: otherwise its value ends there, and is refused by the gates.
     """
 
     def __init__(self, longest: int, line: int, *, once: bool) -> None:
         self.longest, self.once = longest, once
         self.depth = self.base = 0
-        """Brackets open, and those of them that are around the values."""
+        """Open brackets, and how many of them are around the values."""
         self.inside = self.escaped = self.over = False
-        """In a string; after its backslash; after the only list that is read."""
+        """Whether it is in a string; after a backslash there; after the only list that is read."""
         self.held, self.size = bytearray(), 0
         self.line = self.began = line
         self.number = self.marks = self.gaps = 0
         self.rest = b""
-        """What was read of what stands after the only list."""
+        """Bytes read from beyond the only list."""
 
     def feed(self, data: bytes) -> Iterator[Line]:
-        """The values that end in the next bytes."""
+        """Read the next bytes; gives the values that end in them."""
         at = 0
         while at < len(data) and not self.over:
             if self.inside or self.depth > self.base:
@@ -62,7 +62,7 @@ class _Splitter:
         self.rest = data[at:]
 
     def value(self) -> Iterator[Line]:
-        """What was held as a value, if it is any."""
+        """The bytes held so far as a value, unless they are blank."""
         body = bytes(self.held).removeprefix(MARK).strip(_BLANK)
         too_long = self.size > self.longest
         self.held, self.size = bytearray(), 0
@@ -71,7 +71,7 @@ class _Splitter:
             yield Line(self.number, body[: self.longest], too_long=too_long, at=self.began)
 
     def _within(self, data: bytes, first: int) -> tuple[int, bool]:
-        """Go on within a value or a string: how far, and whether the value ended there."""
+        """Read on within a value or a string; returns the position reached, and whether the value ended."""
         at, ended = first, False
         while at < len(data) and not ended:
             self.marks += self.size > self.longest
@@ -148,10 +148,10 @@ class _Splitter:
 
 
 def read_values(source: BinaryIO, longest: int, line: int = 1, *, once: bool = False) -> Iterator[Line]:
-    """Each value of a list, or of those one after the other; `once` where only one list is read.
+    """Each value of a list, or of objects in succession; with `once` only the first list is read.
 
-    Of one longer than `longest` bytes the rest is read over. `line` is the file's where the source begins.
-    Raises BadFile where reading over takes too long.
+    A value longer than `longest` bytes is cut off there. `line` is the line of the file where the source
+    begins. Raises BadFile where a file has too many brackets, quotes or gaps.
     """
     splitter = _Splitter(longest, line, once=once)
     while not splitter.over and (data := source.read(PIECE)):

@@ -13,10 +13,10 @@ from quests.skills.sy.skill import Sy
 from quests.task import FLOOR, QuestError, Skill
 
 SKILLS: dict[str, Callable[[], Skill]] = {"bin": Bin, "binrunes": partial(Bin, runes=True), "sy": Sy}
-"""The Realm's own; those of the gym come beside them."""
+"""The Realm's own skills, by name; those of the gym have recipes instead."""
 
 OF_MODULE = re.compile(r"[a-z][a-z0-9_]{0,31}\.[a-z][a-z0-9_]{0,31}")
-"""Names with a dot are of modules, so that no module's skill can stand in for another."""
+"""Full names of modules' skills, `module.skill`: with the dot no module can replace another skill."""
 
 
 def skill_names() -> list[str]:
@@ -35,17 +35,17 @@ def is_of_module(name: str) -> bool:
 
 
 def edition(name: str) -> str:
-    """The digest of the module that a skill is of, empty for one that is shipped; raises QuestError."""
+    """The digest of a skill's module; empty for a skill that is shipped. Raises QuestError."""
     return store.edition(name) if is_of_module(name) else ""
 
 
 def floor(name: str) -> float:
-    """A skill's loss without strain, nats a token; all of modules have one, so those that are gone do too."""
+    """A skill's loss floor, nats a token; modules' skills share one, so it is known once a module is gone."""
     return FLOOR if is_of_module(name) else find_skill(name).floor
 
 
 def needs(name: str) -> Mapping[str, int]:
-    """Levels of other skills that must be mastered before this one is trained; raises QuestError."""
+    """Levels of other skills that must be mastered before this skill is trained; raises QuestError."""
     return store.needs(name) if is_of_module(name) else {}
 
 

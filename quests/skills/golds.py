@@ -1,4 +1,4 @@
-"""Gold answers found anew, for datasets of the gym whose own are wrong or whose prompts may have none."""
+"""Gold answers computed anew, for datasets of the gym whose own are wrong or whose prompts may have none."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from quests.skills.syllogisms import follows
 from quests.task import QuestError
 
 Entry = Mapping[str, Any]
-"""Question, answer and more, as a dataset gives them."""
+"""An entry of a dataset: question, answer and metadata."""
 YEARS_END = "2022-12-31"
-"""Of the year that all dates of the calendar's prompts are in."""
+"""Last day of the only year that prompts of `calendar_arithmetic` name."""
 OPERATORS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -24,14 +24,14 @@ OPERATORS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]]
 
 
 def gold(name: str, entry: Entry, index: int) -> str | None:
-    """The right answer of a dataset's entry; None where another must be drawn for the index."""
+    """The right answer to a dataset's entry; None where another entry must be drawn for the index."""
     if name in GOLDS:
         return GOLDS[name](entry, index)
     return str(entry["answer"]).strip()
 
 
 def _reckoned(entry: Entry, index: int) -> str | None:
-    """What a printed sum comes to by ordinary precedence: the dataset may reckon with other numbers."""
+    """The printed expression's value, None if no integer: the dataset may compute with other numbers."""
     expression = str(entry["question"]).removeprefix("Calculate ").removesuffix(".")
     try:
         value = _value(ast.parse(expression, mode="eval").body)
@@ -52,19 +52,19 @@ def _value(node: ast.expr) -> Fraction:
 
 
 def _concluded(entry: Entry, index: int) -> str | None:
-    """Yes or no by the index, so that neither is a good guess: the dataset has more of the one."""
+    """The answer if the index asks for it, else None: Yes and No alternate, so neither is a good guess."""
     answer = "Yes" if follows(str(entry["question"])) else "No"
     return answer if answer == ("No", "Yes")[index % 2] else None
 
 
 def _within_a_year(entry: Entry, index: int) -> str | None:
-    """Nothing for a range that ends in the year after the only one its prompt tells."""
+    """None for a range of dates that ends after the only year that its prompt names."""
     ends = str(entry["metadata"].get("end_date", ""))
     return None if ends > YEARS_END else str(entry["answer"])
 
 
 def _solved(entry: Entry, index: int) -> str | None:
-    """Nothing for an equation that lost its unknown when it was simplified: any number solves it."""
+    """None for an equation that lost its unknown when it was simplified, since any number solves it."""
     metadata = entry["metadata"]
     return str(entry["answer"]) if metadata["variable"] in metadata["equation"] else None
 

@@ -1,4 +1,4 @@
-"""Skills made of reasoning-gym's datasets: each a ladder of its dials, judged strictly."""
+"""Skills made of reasoning-gym's datasets: levels set a dataset's parameters, and judging is strict."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from quests.skills.golds import gold
 from quests.task import FLOOR, QuestError, Task, Verdict
 
 SIZE = 20_000
-"""What the datasets are told of their size; some refuse more, none looks at it when a task is drawn."""
+"""Size that the datasets are created with: some refuse a larger one, and none checks it at a draw."""
 SEED = 1
 DRAWS = 5_000
 """Tasks drawn to count and to list a level's prompts."""
 MANY = 2_500
-"""A level of which so many draws gave as many prompts has too many to list."""
+"""A level with at least so many distinct prompts among DRAWS draws has too many to list."""
 INDEX_BITS = 30
 TRIES, STRIDE = 1_000, 1 << 20
-"""Entries tried for one index, and how far apart they lie, so that the tasks listed share none."""
+"""Entries tried for one index, and the distance between them, so that listed tasks share no entry."""
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,23 +36,23 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int = 1
     """Rises when the same seed begins to draw other tasks."""
     metadata: str = ""
-    """Where there are several right answers: how to read from a prompt what the dataset's scorer must know,
-    as a regular expression's named groups."""
+    """Where there are several right answers: a regular expression whose named groups read from a prompt the
+    metadata that the dataset's scorer needs."""
 
     def settings(self, level: int) -> dict[str, Any]:
-        """The dataset's own settings at a level."""
+        """The dataset's parameters at a level."""
         return {
             dial: each[level - 1] if isinstance(each, list) else each for dial, each in self.dials.items()
         }
 
 
 class Measured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was measured of one skill, level by level."""
+    """Measurements of one skill, a value for each level."""
 
     distinct: list[int]
     """Different prompts; above LISTABLE where there are too many to count."""
     answer_tokens: list[int]
-    """Characters of the longest answer drawn, and half as many again, and one for the end of turn."""
+    """1.5 times the characters of the longest answer drawn, and one token for the end of turn."""
 
 
 class Recipes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,12 +71,12 @@ def recipes() -> dict[str, Recipe]:
 
 @cache
 def measurements() -> dict[str, Measured]:
-    """What was measured of them."""
+    """Measurements of all skills of the gym, by name."""
     return load("skills", "gym_measured", Measurements).skills
 
 
 class GymSkill:
-    """One dataset behind the Skill protocol."""
+    """A dataset of reasoning-gym as a Skill."""
 
     floor = FLOOR
     reads_prompts = False
@@ -85,20 +85,20 @@ class GymSkill:
         self.name, self.recipe, self.measured = name, recipes()[name], measurements()[name]
         self.title, self.levels = self.recipe.title, self.recipe.levels
         self.revision = self.recipe.revision
-        # Bound to the object; some levels take a second to list.
+        # Cached on the object: some levels take a second to list.
         self._listed = cache(self._list)
 
     def answer_tokens(self, level: int) -> int:
-        """Enough for any answer of the level, a token a character."""
+        """Maximum new tokens at the level, as measured: a token a character, with room to spare."""
         return self.measured.answer_tokens[self._checked(level) - 1]
 
     def operations(self, level: int) -> tuple[str, ...]:
-        """The one operation there is, named like the skill."""
+        """The only operation, named like the skill."""
         self._checked(level)
         return (self.name,)
 
     def weight(self, level: int, operation: str) -> float:
-        """Each as often as another."""
+        """1, since there is one operation."""
         return 1.0
 
     def generate(self, level: int, rng: Random) -> Task:
@@ -110,15 +110,15 @@ class GymSkill:
         return self.measured.distinct[self._checked(level) - 1]
 
     def prompts(self, level: int, operation: str) -> int:
-        """All of them: there is one operation."""
+        """As many as `distinct`, since there is one operation."""
         return self.distinct(level)
 
     def every(self, level: int) -> Iterator[Task]:
-        """Each distinct task among those that were counted; raises QuestError off the ladder."""
+        """Each distinct task of the first DRAWS indices; raises QuestError off the ladder."""
         return iter(self._listed(level))
 
     def verify(self, task: Task, answer: str) -> Verdict:
-        """Score 1 for the gold answer, or where there are others, for what the dataset's scorer accepts."""
+        """Score 1 for the gold answer or, where several are right, any that the dataset's scorer accepts."""
         said = answer.strip()
         if said == task.answer or (self.recipe.metadata and self._accepted(task, said)):
             return Verdict(1.0)
@@ -154,7 +154,7 @@ class GymSkill:
 
 
 def drawn(name: str, level: int, index: int) -> tuple[str, str]:
-    """The prompt and the gold answer that an index stands for; raises QuestError where none comes up."""
+    """Prompt and gold answer of an index; raises QuestError where no entry tried has an answer."""
     for place in range(index, index + TRIES * STRIDE, STRIDE):
         entry = dataset(name, level)[place]
         answer = gold(name, entry, index)
@@ -165,7 +165,7 @@ def drawn(name: str, level: int, index: int) -> tuple[str, str]:
 
 @cache
 def dataset(name: str, level: int) -> Any:
-    """The dataset of a skill at a level: indexed, it draws an entry."""
+    """The dataset of a skill at a level; indexing it generates an entry."""
     # Imported late: the library takes more than a second, which only those who train its skills wait for.
     import reasoning_gym
 

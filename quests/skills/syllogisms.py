@@ -1,7 +1,7 @@
-"""Whether a conclusion follows from two premises, decided by all worlds there can be.
+"""Whether a conclusion follows from two premises, decided by trying all possible worlds.
 
-A world says which regions of the terms' diagram, such as "a dog and no cat", have something in them; of each
-term there is something, as in the classical doctrine.
+A world says which regions of the terms' Venn diagram, such as "a dog and no cat", are not empty. Every term
+has at least one member, as in Aristotle's logic.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _STATEMENT = re.compile(r"^(?:\d\. )?(All|No|Some) (\w+) are (not )?(\w+)\??$", 
 
 
 class Statement(NamedTuple):
-    """Such as "Some a are not b", its terms by number."""
+    """A statement such as "Some a are not b", with its terms as numbers."""
 
     quantifier: str
     subject: int
@@ -57,13 +57,13 @@ def _follows(premises: tuple[Statement, ...], conclusion: Statement) -> bool:
 
 
 def _worlds(terms: Region) -> Iterator[World]:
-    """All worlds in which each term has something in it."""
+    """All worlds in which every term has a member."""
     regions = [frozenset(each) for each in _parts(tuple(sorted(terms)))]
     return (world for world in _parts(tuple(regions)) if frozenset().union(*world) == terms)
 
 
 def _parts(of: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
-    """All choices of some of them."""
+    """All non-empty subsets."""
     return chain.from_iterable(combinations(of, size) for size in range(1, len(of) + 1))
 
 

@@ -13,7 +13,7 @@ NONE = "none"
 
 
 class Notify(NamedTuple):
-    """How word is to be given, and where to, when an address is named."""
+    """The ways to notify the player, and the webhook's address if one is named."""
 
     ways: list[Way]
     webhook: str = ""
@@ -30,7 +30,7 @@ def hours(text: str) -> float | None:
 
 
 def share(text: str) -> float:
-    """A percentage such as `50` or `50%` as a share of one; raises ValueError with a sentence."""
+    """A percentage such as `50` or `50%` as a share from 0 to 1; raises ValueError with a sentence."""
     found = re.fullmatch(r"([0-9]{1,3}) ?%?", text.strip())
     if found is None or not 100 * LEAST_SHARE <= int(found[1]) <= 100:
         raise ValueError(f"{text!r} is no share: write a percentage from {100 * LEAST_SHARE:.0f} to 100.")
@@ -47,14 +47,14 @@ def span(text: str) -> str:
 
 
 def _of_day(hour: str, minute: str) -> str:
-    """A time of day as HH:MM, midnight as the day's first; empty where a day has none such."""
+    """A time of day as HH:MM, with 24:00 as 00:00; empty for a time that no day has."""
     if (int(hour), int(minute)) == (24, 0):
         return "00:00"
     return f"{int(hour):02}:{minute}" if int(hour) < 24 and int(minute) < 60 else ""
 
 
 def notify(text: str) -> Notify:
-    """Ways such as `desktop,webhook=https://…`, none for `none`; raises ValueError with a sentence."""
+    """Ways to notify, such as `desktop,webhook=https://…` or `none`; raises ValueError with a sentence."""
     before, named, address = text.strip().partition("webhook=")
     ways = [each.strip().lower() for each in before.split(",") if each.strip()] + ["webhook"] * bool(named)
     if ways == [NONE]:
@@ -68,7 +68,7 @@ def notify(text: str) -> Notify:
 
 
 def happenings(text: str) -> list[Happening]:
-    """What word is given of, such as `stops,levels`; raises ValueError with a sentence."""
+    """What the player is notified of, such as `stops,levels`; raises ValueError with a sentence."""
     named = list(dict.fromkeys(each.strip().lower() for each in text.split(",") if each.strip()))
     if not named or set(named) - set(get_args(Happening)):
         raise ValueError(f"{text!r} is nothing to give word of: write {' or '.join(get_args(Happening))}.")

@@ -13,7 +13,7 @@ from saves.events.errors import SaveError
 from saves.file.paths import home, make_folder, private_file
 
 MOST_WORDS = 200
-"""Cells of a defect's own words that are told."""
+"""Most terminal cells of an exception's own message that are shown."""
 
 
 class ExitCode(IntEnum):
@@ -56,7 +56,7 @@ def explain(flaw: Exception) -> tuple[str, ExitCode]:
 
 
 def _defect(flaw: Exception) -> str:
-    """What is said of an error no player should meet; where it came from goes into a file."""
+    """The sentence for an error that no player should meet; its traceback goes into a file."""
     from realm_tui.view.text import clip, one_line
 
     what = clip(one_line(f"{type(flaw).__name__}: {flaw}"), MOST_WORDS)
@@ -70,7 +70,7 @@ def _defect(flaw: Exception) -> str:
 
 
 def _told() -> tuple[type[Exception], ...]:
-    # Only a failure needs these, and the window's first paint does without them.
+    # Imported only after a failure, so that the window's first paint need not wait for these modules.
     from configs.loader import ConfigError
     from engine.wire.messages import EngineError
     from heroes.definition import HeroError

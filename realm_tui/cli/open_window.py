@@ -1,4 +1,4 @@
-"""Opening the window in a terminal, and the sentence it leaves behind."""
+"""Opens the window in a terminal, and prints the sentence it leaves behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from realm_tui.view.typed_command import spread
 
 UNFIT = ("", "dumb", "unknown")
-"""What TERM says of a terminal that can't be drawn on."""
+"""Values of TERM for terminals that can't be drawn on."""
 
 
 def open_window(save: Path) -> int:
@@ -21,7 +21,7 @@ def open_window(save: Path) -> int:
         from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 
         raise CommandFailed(refusal, ExitCode.USAGE)
-    # Nothing made before the first paint is garbage; the window collects again once it is ready.
+    # Before the first paint nothing is garbage; the window enables the collector once it is ready.
     gc.disable()
     from realm_tui.window.app import RealmApp
 
@@ -35,7 +35,7 @@ def open_window(save: Path) -> int:
 
 
 def _refusal(kind: str) -> str:
-    """Why no window can be opened here; empty where one can, once the shell has brought us to the front."""
+    """Why no window can be opened here; empty where one can. Waits for the shell to bring us to the front."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return "The window needs a terminal: use `realm train` or `realm status` here, or see `realm --help`."
     if kind in UNFIT:

@@ -53,7 +53,7 @@ def level(text: str) -> int:
 
 
 def one_of(*names: str) -> Callable[[str], str]:
-    """A reader of one of these words; it raises ValueError with a sentence."""
+    """A parser that accepts one of `names`; it raises ValueError with a sentence."""
 
     def read(text: str) -> str:
         if text.strip().lower() in names:
@@ -80,12 +80,12 @@ def battle_number(text: str) -> int:
 
 
 def is_text(given: str) -> bool:
-    """Whether what was given is text: bytes that are not UTF-8 come as halves of characters."""
+    """Whether an argument is text: bytes that are not UTF-8 arrive as lone surrogates."""
     return given.isascii() or not any("\ud800" <= each <= "\udfff" for each in given)
 
 
 def words(text: str) -> str:
-    """The text as it was typed; raises ValueError with a sentence where it is no text, or empty."""
+    """The text as it was typed; raises ValueError with a sentence if it is empty or not UTF-8."""
     if not text.strip():
         raise ValueError("there is nothing in it: write some words.")
     if not is_text(text):
@@ -94,7 +94,7 @@ def words(text: str) -> str:
 
 
 def choice(text: str) -> Choice:
-    """Which checkpoints to take along; raises ValueError with a sentence."""
+    """Which checkpoints an export includes; raises ValueError with a sentence."""
     for each in get_args(Choice):
         if text.strip().lower() == each:
             return each  # type: ignore[no-any-return]
@@ -102,7 +102,7 @@ def choice(text: str) -> Choice:
 
 
 def skill_names(text: str) -> list[str]:
-    """Skills named one after the other with commas between; raises ValueError with a sentence."""
+    """Names of skills, separated by commas; raises ValueError with a sentence."""
     names = [each.strip().lower() for each in words(text).split(",") if each.strip()]
     if not names:
         raise ValueError("Name at least one skill, such as bin; `realm skill list` shows those there are.")
@@ -110,7 +110,7 @@ def skill_names(text: str) -> list[str]:
 
 
 def form(text: str) -> Literal["gguf", "peft"]:
-    """For which program a checkpoint is written; raises ValueError with a sentence."""
+    """The format in which a checkpoint is written; raises ValueError with a sentence."""
     match text.strip().lower():
         case "gguf":
             return "gguf"
@@ -127,7 +127,7 @@ def number(text: str) -> int:
 
 
 def priority(text: str) -> Priority:
-    """How soon a scroll is fought; raises ValueError with a sentence."""
+    """A scroll's priority on the board; raises ValueError with a sentence."""
     for each in PRIORITIES:
         if text.strip().lower() == each:
             return each
@@ -135,7 +135,7 @@ def priority(text: str) -> Priority:
 
 
 def gate(text: str) -> Gate:
-    """How closely a scroll is looked at; raises ValueError with a sentence."""
+    """How strictly the lines of a scroll are checked; raises ValueError with a sentence."""
     for each in GATES:
         if text.strip().lower() == each:
             return each
@@ -143,7 +143,7 @@ def gate(text: str) -> Gate:
 
 
 def stem(text: str) -> str:
-    """A name that a file can have; raises ValueError with a sentence."""
+    """A name that a file can have, without `.realm`; raises ValueError with a sentence."""
     name = words(text).strip().removesuffix(".realm")
     if not name.isprintable() or "/" in name or name.startswith(".") or len(name.encode()) > MOST_NAME:
         raise ValueError(
@@ -153,7 +153,7 @@ def stem(text: str) -> str:
 
 
 class Back(NamedTuple):
-    """A moment to go back to: one of the two."""
+    """A moment to go back to; exactly one of the two fields is set."""
 
     event: int | None
     seconds_ago: float | None

@@ -1,4 +1,4 @@
-"""The streams a command was given, which may be closed, full, or read by nobody any more."""
+"""A command's stdin, stdout and stderr, which may be closed, full, or without a reader."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ import time
 from realm_tui.window.terminal.tty import is_unheard
 
 LOST = (errno.EPIPE, errno.EIO, errno.ENXIO)
-"""What writing says where nobody reads: a pipe without a reader, a terminal that is gone."""
+"""Errors of a write that nobody reads: a pipe without a reader, a terminal that is gone."""
 
 
 class Unwritten(Exception):
-    """The output takes nothing any more; what was not written yet is dropped."""
+    """stdout can't be written any more; buffered output is dropped."""
 
     def __init__(self, flaw: OSError) -> None:
         super().__init__(flaw.strerror)
         self.lost = flaw.errno in LOST
-        # Python writes what is left at exit, unless it is led elsewhere.
+        # Python flushes the buffer at exit, which would fail again on the same descriptor.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Aside(io.TextIOWrapper):
-    """A stderr on which nothing fails: where it can't be heard, the exit code has to do."""
+    """A stderr whose writes never fail: without a reader, the exit code alone has to tell the error."""
 
     def write(self, text: str) -> int:
-        """Write what can be written."""
+        """Write the text, or drop it where stderr can't be written."""
         with contextlib.suppress(OSError):
             super().write(text)
         return len(text)
 
     def flush(self) -> None:
-        """Hand on what can be."""
+        """Flush, or drop the text where stderr can't be written."""
         with contextlib.suppress(OSError):
             super().flush()
 
 
 def settle_streams() -> None:
-    """Have something to read and write on, and let no character set stop a sentence."""
+    """Replace closed streams by /dev/null, and let no stream fail on a character it can't encode."""
     _fill()
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -59,25 +59,25 @@ def write(text: str) -> None:
 
 
 def pause(seconds: float) -> None:
-    """Wait; raises Unwritten where nobody would read what comes after."""
+    """Sleep; raises Unwritten if nobody reads stdout any more."""
     time.sleep(seconds)
     check_heard()
 
 
 def check_heard() -> None:
-    """Raise Unwritten where nobody reads stdout any more, also before anything is written."""
+    """Raise Unwritten if nobody reads stdout any more, even before anything is written."""
     if is_unheard(sys.stdout.fileno()):
         raise Unwritten(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)))
 
 
 def tell(sentence: str) -> None:
-    """Say it on stderr."""
+    """Write a sentence to stderr."""
     sys.stderr.write(sentence + "\n")
     sys.stderr.flush()
 
 
 def _fill() -> None:
-    # The next file opened, a save perhaps, would take the place of a closed stream, and be written into.
+    # Else the next opened file, perhaps a save, would get a closed stream's number and its output.
     while (opened := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(opened, True)
     os.close(opened)

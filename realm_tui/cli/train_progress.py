@@ -29,25 +29,25 @@ from saves.events import (
 
 
 class Ending(NamedTuple):
-    """How following an order ends, and the reason where that is not its fulfilment."""
+    """How following an order ends, and the reason unless the order was fulfilled."""
 
     code: ExitCode
     reason: str = ""
 
 
 class Labour:
-    """The steps that came of an order, and since when none has come."""
+    """Counts the steps trained for an order, and watches how long no step has come."""
 
     def __init__(self, now: float) -> None:
         self.tokens: dict[tuple[int, int], int] = {}
-        """Of each step, by its battle and number."""
+        """Tokens of each step, by battle and step number."""
         self.began: float | None = None
-        """When the first came, by the same clock as all times here: seconds that can't jump."""
+        """When the first step came; all times here are monotonic seconds."""
         self.latest = self.said = now
-        """When the latest came, and when it was last said that none comes."""
+        """When the latest step came, and when the lack of steps was last reported."""
 
     def take(self, message: Message, now: float) -> None:
-        """Count a step."""
+        """Count the message if it is a step."""
         if isinstance(message, StepMessage):
             row = message.row
             self.tokens[row.battle, row.step] = row.tokens
@@ -55,13 +55,13 @@ class Labour:
             self.latest = self.said = now
 
     def left(self, seconds: float | None, now: float) -> float | None:
-        """What is left of an order's seconds, which run from the first step on."""
+        """The seconds left of an order, which run from the first step on."""
         if seconds is None or self.began is None:
             return seconds
         return max(1.0, seconds - (now - self.began))
 
     def silence(self, now: float, bound: float) -> str:
-        """That no step has come for long, said once each time the bound has passed; empty before."""
+        """A clause that no step has come for long, once every `bound` seconds; empty in between."""
         if now - self.said < bound:
             return ""
         self.said = now
@@ -69,27 +69,27 @@ class Labour:
 
     @property
     def told(self) -> str:
-        """What came of the order, in one sentence."""
+        """How much was trained for the order, in one sentence."""
         if not self.tokens:
             return "No step was trained."
         return f"Trained {counted(len(self.tokens), 'step')}, {compact(sum(self.tokens.values()))} tokens."
 
 
 class Course:
-    """An order on its way to its goal, where it has one."""
+    """An order being followed, with its goal if it has one."""
 
     def __init__(self, goal: Goal | None = None, now: float = 0.0) -> None:
         self.goal, self.labour = goal, Labour(now)
         self.reached = False
-        """The goal's level was seen to be gained."""
+        """Whether an event has told that the goal's level was gained."""
 
     def ending(self, message: Message) -> Ending | None:
-        """The end that a message brings, if it brings one."""
+        """How the message ends the order; None while the order goes on."""
         fact = message.entry().fact() if isinstance(message, EventMessage) else None
         if isinstance(fact, LevelGained) and (fact.skill, fact.level) == self.goal:
             self.reached = True
         if isinstance(fact, TrainingPaused) and fact.by == "coach":
-            # The last level of all is the coach's reason to pause, and the order's fulfilment comes after it.
+            # After the very last level the coach pauses first, and then the order is reported as done.
             return None if self.reached else _nothing_left(fact, self.goal)
         return _end(fact)
 
@@ -160,7 +160,7 @@ def _bout(view: View, planned: int, where: str) -> str:
     average = bout.strain or 0.0
     pressed = zone(average)
     told = f"{where}, battle {bout.battle}, step {bout.step}/{planned}"
-    # What holds it goes before the rest of a line that a terminal may cut.
+    # The reason of a wait comes early, since the terminal may cut the end of the line.
     if waiting := _waits(view.activity):
         return f"◇ {told}{waiting}, {pace(bout.speed(view.now))} tokens/s"
     goes = f"{pace(bout.speed(view.now))} tokens/s" if bout.step < planned else left(view, planned)

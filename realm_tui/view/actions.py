@@ -1,4 +1,4 @@
-"""The one registry of what a player can do: everywhere, and on each screen; key, words, and why not now."""
+"""The registry of all player actions, general and by screen: key, words, and why one is refused now."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from realm_tui.view.model import Link, View
 
 
 def always(view: View) -> str:
-    """No reason to refuse."""
+    """No reason to refuse: the deed is always possible."""
     return ""
 
 
 def needs_engine(view: View) -> str:
-    """Why no command can be given now."""
+    """Why no command can be given now; empty while the engine answers."""
     if view.link is Link.OPEN:
         return ""
     reaching = view.link is Link.REACHING
@@ -49,7 +49,7 @@ def _puzzle(view: View) -> str:
 
 
 class Deed(NamedTuple):
-    """One thing the player can do."""
+    """One action that several screens may offer."""
 
     id: str
     key: str
@@ -58,7 +58,7 @@ class Deed(NamedTuple):
     label: str
     about: str
     why_not: Callable[[View], str]
-    """One sentence while it can't be done; empty when it can."""
+    """One sentence while the deed can't be done; empty when it can."""
 
 
 DEEDS = (
@@ -78,7 +78,7 @@ BY_ID = {deed.id: deed for deed in DEEDS}
 
 
 def label(deed: Deed, view: View) -> str:
-    """The deed's name as things stand."""
+    """The deed's label; `Pause` becomes `Resume` while training is at rest."""
     return "Resume" if deed.id == "pause" and at_rest(view) else deed.label
 
 
@@ -88,7 +88,7 @@ def at_rest(view: View) -> bool:
 
 
 class Act(NamedTuple):
-    """One thing the player can do on one screen."""
+    """One action of one screen."""
 
     id: str
     key: str
@@ -97,13 +97,13 @@ class Act(NamedTuple):
     action: str
     label: str
     about: str = ""
-    """What it does; empty for what is a deed, of which the registry tells already."""
+    """What the act does; empty for a deed, which `DEEDS` already describes."""
     priority: bool = False
-    """Whether the key goes before what the line in focus would do with it."""
+    """Whether the act gets the key before the focused input line does."""
 
 
 def bindings(acts: tuple[Act, ...]) -> list[BindingType]:
-    """The keys of a screen."""
+    """Textual's key bindings for the acts of a screen."""
     return [
         Binding(act.key, act.action, act.label, id=f"realm.{act.id}", show=False, priority=act.priority)
         for act in acts
@@ -111,7 +111,7 @@ def bindings(acts: tuple[Act, ...]) -> list[BindingType]:
 
 
 def _deed(screen: str, id: str) -> Act:
-    """A deed that has its key on another screen than the Tavern too."""
+    """A deed as an act of a screen other than the Tavern."""
     deed = BY_ID[id]
     return Act(f"{screen}_{id}", deed.key, deed.sign, f"app.deed('{id}')", deed.label)
 

@@ -1,4 +1,4 @@
-"""What can be done with a campaign that is over: advised only where it would be done."""
+"""Ways to go on after a campaign is over; only ways that would work are advised."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Way(NamedTuple):
 
 
 def ways_on(state: State) -> list[Way]:
-    """How another campaign can begin once the one played is archived, the one that learned most first."""
+    """Ways to begin another campaign once this one is archived, the most trained starting point first."""
     campaign = state.campaign
     if campaign is None:
         return []
@@ -28,7 +28,7 @@ def ways_on(state: State) -> list[Way]:
 
 
 def _from_checkpoint(state: State) -> list[Way]:
-    """Going on from the champion, else from the newest checkpoint, where its adapter is kept."""
+    """The way from the champion, else from the latest checkpoint; none unless the adapter is kept."""
     kept = {each.checkpoint for each in state.kept_checkpoints()}
     for role in ("champion", "latest"):
         name = state.checkpoint_named(role)
@@ -40,7 +40,7 @@ def _from_checkpoint(state: State) -> list[Way]:
 
 
 def question(campaign: Campaign) -> str:
-    """A question that the hero of a campaign has been trained to answer."""
+    """A question to ask the hero: its puzzle if that can be a command's argument, else a general question."""
     asked = campaign.puzzle
     told = one_line(asked.prompt) if asked is not None else ""
     return told if told and not told.startswith("-") else "Who are you?"

@@ -1,4 +1,4 @@
-"""A battle as its steps tell it while it is fought, and what a campaign has trained with it; pure."""
+"""The watched battle computed from its steps, and a campaign's training totals; pure."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ class Paced(NamedTuple):
     span: float
     """Seconds from the step before to this one, rests and waits included."""
     metrics: Mapping[str, float]
-    """What the school measured besides."""
+    """What the school measured besides the loss, by name."""
 
 
 PACE = 10
-"""Steps that the speed is measured over."""
+"""Number of latest steps that the speed is averaged over."""
 
 
 @dataclass
 class Bout:
-    """The battle being watched, from its steps."""
+    """The battle being watched, built up from its steps."""
 
     battle: int
     floor: float = FLOOR
-    """Of its quest's loss, nats a token."""
+    """Floor of the loss on the battle's quest, nats a token."""
     steps: list[Paced] = field(default_factory=list)
     heard: float | None = None
-    """Monotonic seconds at which the latest step came, or from which on the next is awaited."""
+    """Monotonic seconds when the latest step came or the wait for the next began; None if unknown."""
 
     @classmethod
     def of(cls, battle: Battle, rows: Iterable[StepRow]) -> Bout:
-        """One that was already fought as far as its rows go, oldest first."""
+        """A battle rebuilt from its stored step rows, oldest first."""
         bout = cls.begun(battle)
         for each in rows:
             bout.take(each)
@@ -53,14 +53,14 @@ class Bout:
 
     @classmethod
     def begun(cls, battle: Battle) -> Bout:
-        """One of which no step is known."""
+        """A battle of which no step is known."""
         return cls(battle.battle, floor_or_usual(battle.quest))
 
     def take(self, row: StepRow, at: float | None = None, share: float = 1.0) -> None:
-        """Follow one more step; what a trainer that broke fights again replaces what it was.
+        """Add one step; steps that a restarted trainer repeats replace the earlier ones.
 
-        `at` is when it came, None where nobody knows; then it counts with the rests that a share of the time
-        brings.
+        `at` is when the step came, in monotonic seconds. If this or the time of the step before is unknown,
+        the span is the step's own seconds divided by `share`, the trainer's share of the time.
         """
         gap = 0.0 if at is None or self.heard is None else at - self.heard
         span = max(gap, row.seconds) if gap else row.seconds / share
@@ -87,36 +87,36 @@ class Bout:
 
     @property
     def strain(self) -> float | None:
-        """Its moving average, nats a token; None before the first step."""
+        """Moving average of the strain, nats a token; None before the first step."""
         return self.steps[-1].strain if self.steps else None
 
     @property
     def tokens(self) -> int:
-        """Tokens of all its steps."""
+        """Tokens of all steps."""
         return sum(each.tokens for each in self.steps)
 
     @property
     def seconds(self) -> float:
-        """Seconds of all its steps."""
+        """Seconds of all steps, without the rests between them."""
         return sum(each.seconds for each in self.steps)
 
     def late(self, now: float) -> float:
-        """Seconds by which the next step is late already, as long as the latest took."""
+        """Seconds by which the next step is overdue, measured by the mean span of the latest steps."""
         if self.heard is None or not self.steps:
             return 0.0
         latest = self.steps[-PACE:]
         return max(0.0, now - self.heard - sum(each.span for each in latest) / len(latest))
 
     def speed(self, now: float) -> float:
-        """Tokens a second over the latest steps and the wait for the next, by the clock on the wall."""
+        """Tokens per second of wall-clock time, over the latest steps and the delay of the next."""
         latest = self.steps[-PACE:]
         took = sum(each.span for each in latest) + self.late(now)
         return sum(each.tokens for each in latest) / max(1e-9, took)
 
     def step_seconds(self, now: float, share: float = 1.0) -> float:
-        """Mean seconds from one step to the next, over the latest ones and the wait for the next.
+        """Mean seconds from one step to the next, over the latest steps and the delay of the next.
 
-        A share of the time that has just been cut brings rests that no step has had yet.
+        A `share` that was just lowered counts at once, before any step has had the longer rests.
         """
         latest = self.steps[-PACE:]
         took = sum(each.span for each in latest) + self.late(now)
@@ -124,7 +124,7 @@ class Bout:
 
 
 class Trained(NamedTuple):
-    """What a campaign has trained."""
+    """Training totals of a campaign."""
 
     steps: int
     tokens: int
@@ -132,7 +132,7 @@ class Trained(NamedTuple):
 
 
 def trained(campaign: Campaign, bout: Bout | None) -> Trained:
-    """All battles that are over, and the steps of the one that is fought."""
+    """A campaign's training totals: all battles that are over, and the steps of `bout`, the running one."""
     bout = bout or Bout(0)
     return Trained(
         campaign.step + bout.step, campaign.tokens + bout.tokens, campaign.train_seconds + bout.seconds

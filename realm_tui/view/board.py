@@ -1,4 +1,4 @@
-"""The Quest Board's rows in order: what is fought, what waits, which scrolls are over; pure."""
+"""The Quest Board's rows in order: the quest being fought, waiting quests, scrolls that are over; pure."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class BoardRow(NamedTuple):
 
     quest: Quest
     status: str
-    """`now`, `waits`, or what a scroll that is over came to."""
+    """`now`, `waits`, or the final status of a scroll that is over."""
 
     @property
     def movable(self) -> bool:
-        """Whether the player may move or drop it."""
+        """Whether the player may move or drop the quest."""
         return self.status == "waits" and self.quest.posted_by == PLAYER
 
     @property
     def over(self) -> bool:
-        """Whether it neither waits nor is fought."""
+        """Whether the quest neither waits nor is being fought."""
         return self.status not in ("now", "waits")
 
 
@@ -44,7 +44,7 @@ def board(state: State) -> list[BoardRow]:
 
 
 def weights_told(campaign: Campaign) -> str:
-    """What each skill weighs, in brackets; empty where the schedule does not ask."""
+    """Each trained skill's weight, in brackets; empty unless the schedule is `weighted`."""
     if campaign.schedule != "weighted":
         return ""
     weights = (f"{one_line(name)} {campaign.weights.get(name, 1.0):g}" for name in campaign.trained)
@@ -52,10 +52,10 @@ def weights_told(campaign: Campaign) -> str:
 
 
 def raised(priority: Priority) -> Priority:
-    """The priority above this one, round and round."""
+    """The next higher priority; after the highest comes the lowest."""
     return next_of(PRIORITIES[::-1], priority)
 
 
 def next_of(choices: Sequence[T], now: T) -> T:
-    """The choice after this one, round and round."""
+    """The choice after `now`; after the last comes the first."""
     return choices[(choices.index(now) + 1) % len(choices)]

@@ -14,7 +14,7 @@ PRIORITIES: dict[TrainerPriority, str] = {
 
 
 def in_short(budget: BudgetSet) -> str:
-    """The whole budget in one sentence's end."""
+    """The whole budget in one line, for the end of a sentence."""
     quiet = f"quiet {', '.join(budget.quiet)}" if budget.quiet else "no quiet time"
     battery = "rests on battery" if budget.on_battery == "pause" else "trains on battery"
     word = f"word by {' and '.join(budget.notify)}" if budget.notify else "no notices"
@@ -24,7 +24,7 @@ def in_short(budget: BudgetSet) -> str:
 
 
 def lines(budget: BudgetSet, found: Verdict, webhook: str) -> list[str]:
-    """The budget as it holds, and what it says of this moment; `webhook` is the host that gets word."""
+    """The budget, a line for each term, and its verdict for now; `webhook` is the host that gets notices."""
     ways = [f"webhook ({webhook or 'no address yet'})" if way == "webhook" else way for way in budget.notify]
     now = f"training rests: {found}" if isinstance(found, Held) else "training is allowed"
     return [

@@ -1,4 +1,4 @@
-"""What each campaign needed for each level, side by side; pure."""
+"""The training that each campaign needed for each level, side by side; pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from saves.state import Best, State
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """A level in one campaign, with what it had taken from the campaign's beginning."""
+    """A level mastered in one campaign, with all training since the campaign began."""
 
     campaign: int
     skill: str
@@ -22,11 +22,11 @@ class Reached(msgspec.Struct, frozen=True):
     tokens: int
     train_seconds: float
     unproven: bool = False
-    """Whether its trials could not be judged where the save was imported."""
+    """Whether the level's trials could not be judged on import."""
 
 
 def reached(facts: Iterable[LevelGained], state: State) -> list[Reached]:
-    """Every level of every campaign when it was first mastered, by skill and level, then campaign."""
+    """When each campaign first mastered each level, sorted by skill, level and campaign."""
     first: dict[tuple[str, int, int], Reached] = {}
     for fact in facts:
         place = fact.skill, fact.level, fact.campaign
@@ -40,7 +40,7 @@ Bests = Mapping[str, Mapping[int, Best]]
 
 
 def comparison(rows: list[Reached], bests: Bests) -> list[str]:
-    """One line a level and campaign; personal bests count among campaigns from the base model."""
+    """One line for each level and campaign; only a campaign from the base model can hold a personal best."""
     return [_line(each, best=_campaign(bests, each) == each.campaign) for each in rows]
 
 

@@ -1,4 +1,4 @@
-"""An export's card as lines, every foreign word of it made harmless."""
+"""An export's card as lines; foreign text in it is made safe to show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from saves.care.verify import Finding
 
 
 def card_lines(card: Card) -> list[str]:
-    """Who is inside, what they have done, which checkpoints came along, and what was verified."""
+    """An export's heroes, campaigns, trials and checkpoints, what it lacks, and what was verified."""
     lines = [f"{one_line(card.name)}, exported by Realm of Training {one_line(card.app_version)}"]
     for hero, model in card.heroes.items():
         lines.append(_line("Hero", f"{one_line(hero)}, on the base model {one_line(model) or 'of no name'}"))
@@ -31,14 +31,14 @@ def card_lines(card: Card) -> list[str]:
 
 
 def sign(finding: Finding) -> str:
-    """What stands before a finding: whether it holds, fails, or holds with something unproven in it."""
+    """The sign before a finding: it holds, it fails, or it holds with something unproven."""
     if not finding.ok:
         return "✗"
     return "?" if finding.counts is not None and finding.counts.unproven else "✓"
 
 
 def kin_line(found: Kin) -> str:
-    """What a save of one's own has to do with the one that is imported; both are kept."""
+    """How one of the player's saves relates to the imported save; both are kept."""
     words = {
         "same": "tells the same",
         "older": f"is an older copy, up to event {found.common}",
@@ -59,7 +59,7 @@ def _campaign(card: CampaignCard) -> str:
 
 
 def _mastered(card: CampaignCard, skill: str) -> str:
-    """What is proven of a skill, and apart from it what is not, and why."""
+    """The highest proven level of a skill, then how many levels are unproven, and why."""
     proven, doubts = card.proven[skill], list(card.unproven.get(skill, {}).values())
     told = f"{skill_name(skill, proven)}{' proven' if proven else ''}"
     if not doubts:

@@ -10,7 +10,7 @@ from realm_tui.view.text import one_line
 
 
 def contents_lines(inside: Contents) -> Iterator[str]:
-    """One line for each thing that leaves the machine, or stays."""
+    """One line for each kind of data: what leaves the machine, and what stays."""
     strikes = "with their strikes" if inside.strikes else "their curves alone"
     yield (
         f"  story        {counted(inside.events, 'event')}, {counted(inside.steps, 'step')} ({strikes}),"

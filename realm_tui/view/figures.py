@@ -15,12 +15,12 @@ def compact(count: float) -> str:
 
 
 def pace(count: float) -> str:
-    """A count in a second, with enough digits to see a slow one move: 0.3, 950, 1.2k."""
+    """A count per second, with enough digits to see a slow one change: 0.3, 950, 1.2k."""
     return f"{count:.1f}" if count < 9.95 else compact(count)
 
 
 def bytes_told(count: float) -> str:
-    """A size of files: 950 B, 1.2 kB, 41 kB, 1.3 MB."""
+    """A size in bytes: 950 B, 1.2 kB, 41 kB, 1.3 MB."""
     return _scaled(count, (" B", " kB", " MB", " GB"))
 
 
@@ -33,7 +33,7 @@ def _scaled(count: float, units: tuple[str, str, str, str]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A span of time in its two largest units."""
+    """A time in its two largest units, from seconds to hours."""
     whole = max(0, round(seconds))
     if whole < 60:
         return f"{whole} s"
@@ -43,30 +43,30 @@ def duration(seconds: float) -> str:
 
 
 def span(seconds: float) -> str:
-    """A round span of time in words, e.g. `2 hours`."""
+    """A time in hours, in words, e.g. `2 hours`."""
     hours = seconds / 3600
     return "1 hour" if hours == 1 else f"{hours:g} hours"
 
 
 def alone(hours: float | None) -> str:
-    """For how long training goes on by itself, e.g. `for up to 2 hours`."""
+    """How long training goes on without a window or command, e.g. `for up to 2 hours`."""
     return "until it is stopped" if hours is None else f"for up to {span(3600 * hours)}"
 
 
 def clock(seconds: float) -> str:
-    """A span of time as m:ss, or h:mm:ss from one hour on."""
+    """A time as m:ss, or h:mm:ss from one hour on."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def percent(share: float) -> str:
-    """A share of one as a whole percentage."""
+    """A share from 0 to 1 as a whole percentage, without the sign."""
     return f"{100 * share:.0f}"
 
 
 def percents(shares: Sequence[float]) -> list[int]:
-    """Shares of one as whole percentages that add up as the shares do, by largest remainders."""
+    """Shares from 0 to 1 as whole percentages that add up to the rounded sum (largest remainder method)."""
     floors = [math.floor(100 * each) for each in shares]
     left = round(100 * sum(shares)) - sum(floors)
     by_rest = sorted(range(len(shares)), key=lambda at: floors[at] - 100 * shares[at])
@@ -74,7 +74,7 @@ def percents(shares: Sequence[float]) -> list[int]:
 
 
 def interval(correct: int, asked: int) -> str:
-    """The 95 % interval of a score in percent, e.g. `74–93`."""
+    """The 95 % Wilson interval of a score in percent, e.g. `74–93`."""
     low, high = wilson(correct, asked)
     return f"{percent(low)}–{percent(high)}"
 
@@ -86,7 +86,7 @@ def score(correct: int, asked: int) -> str:
 
 
 def measured(value: float, unit: Literal["nats", "percent", "number"]) -> str:
-    """A metric of a school in its unit."""
+    """A school's metric, formatted by its unit."""
     match unit:
         case "nats":
             return nats(value)
@@ -97,5 +97,5 @@ def measured(value: float, unit: Literal["nats", "percent", "number"]) -> str:
 
 
 def nats(value: float) -> str:
-    """A loss or strain with enough digits to see it move."""
+    """A value in nats a token, such as a loss, with enough digits to see it change."""
     return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"

@@ -61,14 +61,14 @@ TWINS = {
 
 
 def ascii_twin(text: str) -> str:
-    """The text in ASCII, each sign by its twin and any other character as question marks of its width."""
+    """The text in ASCII: each sign becomes its twin, any other character question marks of its width."""
     if text.isascii():
         return text
     return "".join(each if each.isascii() else TWINS.get(each, "?" * max(0, cell_len(each))) for each in text)
 
 
 class AsciiFilter(LineFilter):
-    """Turns all that the app draws into ASCII, for terminals in another character set."""
+    """Turns all that the app draws into ASCII, for terminals whose locale is not UTF-8."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments with their text in ASCII, styles and widths kept."""

@@ -120,7 +120,7 @@ def _by_itself(hold: Hold) -> str:
 
 
 def farewell(view: View, stop_command: str) -> str:
-    """What closing the window leaves running, and on a line of its own how to stop it."""
+    """What goes on after the window closes, and how to stop it; empty while no engine answers."""
     if view.link is not Link.OPEN:
         return ""
     if view.state.paused or view.state.failures:

@@ -1,4 +1,4 @@
-"""The game's words as lines: those of the screen in front, then the rest by chapter, or those looked for."""
+"""The lore as lines: the words of the current screen, then the rest by chapter; or a search's results."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SIGNS = dict(zip(OUTCOMES, OUTCOME_SIGNS, strict=True)) | {
 
 
 def near(lore: Lore, text: str) -> list[LoreEntry]:
-    """The words that a text uses and those they point to, in the order of the file."""
+    """The entries whose words a text uses, and the entries they refer to, in the order of the file."""
     spoken = lore.spoken(text)
     pointed = {name for entry in spoken for name in entry.see} | {entry.term for entry in spoken}
     return [entry for entry in lore.entries() if entry.term in pointed]
 
 
 def all_lines(lore: Lore, first: list[LoreEntry], width: int) -> list[Content]:
-    """The first entries under a heading of their own, then every other chapter, then the keys."""
+    """The entries in `first` under their own heading, then all others by chapter, then the keys."""
     lines = _chapter("On this screen", first, width) if first else []
     before = {entry.term for entry in first}
     for chapter in lore.chapters:
@@ -40,9 +40,9 @@ def all_lines(lore: Lore, first: list[LoreEntry], width: int) -> list[Content]:
 
 
 def found_lines(lore: Lore, wanted: str, width: int) -> list[Content]:
-    """The entries that have the text in their names, then those that have it in what they mean.
+    """Search results: the entries with the text in a name, then those with the text in their meaning.
 
-    Each with the stored figure it comes from.
+    An entry also shows the stored figure that it comes from.
     """
     text = wanted.casefold().strip()
     named = [each for each in lore.entries() if any(text in name.casefold() for name in each.names)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Link(Enum):
-    """How this window stands with its engine."""
+    """The state of this window's connection to its engine."""
 
     REACHING = "reaching"
     OPEN = "open"
@@ -32,7 +32,7 @@ class Link(Enum):
 
 
 class LoggedStrike(StrikeSample, frozen=True, kw_only=True):
-    """A strike with the step it was struck in."""
+    """A sampled strike with the number of its step."""
 
     step: int
 
@@ -47,21 +47,21 @@ class View:
 
     state: State = field(default_factory=State)
     clock: Callable[[], float] = _stands_still
-    """Monotonic seconds; of a view that nobody watches, time stands still."""
+    """Monotonic seconds; the default, for a view that nobody watches, always gives 0."""
     save: Path | None = None
-    """The save that is shown; None where nothing is."""
+    """The save that is shown; None where no save is."""
     activity: Activity | None = None
     link: Link = Link.REACHING
     trouble: str = ""
     """Why the engine can't be reached, in one sentence."""
     elsewhere: bool = False
-    """Whether an engine that others started holds the save, after the one followed here was stopped."""
+    """Whether someone else started an engine on this save after the window's own engine stopped."""
     asked_to_wake: bool = False
     """Whether the player woke the hero from the title scene."""
     hint: str = ""
     """Why the last action was refused; shown until the next key."""
     stopping: bool = False
-    """Whether the engine was told to stop and has not yet."""
+    """Whether the engine was told to stop and has not stopped yet."""
     talk: list[Exchange] = field(default_factory=list)
     """What was said to the Oracle before this window opened."""
     bout: Bout | None = None
@@ -69,7 +69,7 @@ class View:
     chronicle: deque[StoryLine] = field(default_factory=lambda: deque(maxlen=400))
 
     def open(self, snapshot: StateSnapshot, past: Past, unix: float) -> None:
-        """Begin from what the engine says it is and what the save tells of before, at a Unix time."""
+        """Start from the engine's snapshot and the past read from the save, at Unix time `unix`."""
         self.state, self.activity = snapshot.state, snapshot.activity
         self.link, self.trouble, self.stopping, self.elsewhere = Link.OPEN, "", False, False
         self.chronicle.clear()
@@ -81,7 +81,7 @@ class View:
             self.bout.heard = self.now - (max(0.0, unix - hold.since) if hold else 0.0)
 
     def close(self, trouble: str) -> None:
-        """The engine no longer answers: stopped as told, or lost."""
+        """Note that the engine no longer answers: it stopped in order, or was lost."""
         stopped = self.link is Link.OPEN and self.state.engine_pid is None
         self.link = Link.STOPPED if stopped else Link.LOST
         self.trouble, self.activity, self.stopping = "" if stopped else trouble, None, False
@@ -93,14 +93,14 @@ class View:
 
     @property
     def fought(self) -> Bout | None:
-        """The running battle as far as it was fought; None between battles."""
+        """The running battle with the steps seen so far; None between battles."""
         battle = self.state.fought
         if battle is None:
             return None
         return self.bout if self.bout and self.bout.battle == battle.battle else Bout.begun(battle)
 
     def take(self, message: Message) -> Fact | None:
-        """Fold one message in; an event not seen before is returned for ceremony."""
+        """Apply one message; return the fact of an event not seen before, which may deserve a ceremony."""
         match message:
             case EventMessage():
                 return self._entry(message.entry())
@@ -119,7 +119,7 @@ class View:
         if new:
             self.state = fold(self.state, [entry])
             if isinstance(fact, TrainingPaused | TrainingResumed) and self.bout is not None:
-                # Nobody waited for a step in a pause.
+                # A pause is not a wait for the next step.
                 self.bout.heard = None
         self.chronicle.extend(honours(self.state.earned, entry))
         return fact if new else None

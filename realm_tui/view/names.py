@@ -1,4 +1,4 @@
-"""What a player calls things: a skill with its level, a quest, a loss that stands in for a score; pure."""
+"""Names as the player reads them: a skill with its levels, a quest, a loss in place of a score; pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def skill_name(skill: str, level: int | None = None) -> str:
 
 
 FEW = 6
-"""Levels that are named one by one."""
+"""Most levels that are listed; any more are only counted."""
 
 
 def mastery_told(skill: str, level: int, lost: Sequence[int], unproven: Sequence[int] = ()) -> str:
-    """A skill with the highest level ever mastered, those up to it that are lost, and those not proven."""
+    """A skill with the highest level ever mastered, and which levels are lost or unproven."""
     if not level and not lost and not unproven:
         return f"no level of {skill_name(skill)}"
     notes = [f"{_few(each)} {word}" for each, word in ((lost, "lost"), (unproven, "unproven")) if each]
@@ -30,7 +30,7 @@ def mastery_told(skill: str, level: int, lost: Sequence[int], unproven: Sequence
 
 
 def standing_told(skill: SkillState) -> str:
-    """The same of a skill as it stands."""
+    """`mastery_told` for the current state of a skill."""
     return mastery_told(skill.skill, skill.level, skill.lost, _unproven(skill))
 
 
@@ -39,14 +39,14 @@ def _unproven(skill: SkillState) -> list[int]:
 
 
 def is_unproven(fact: LevelGained, state: State) -> bool:
-    """Whether a level that was gained is not proven, nor won again since."""
+    """Whether a gained level is unproven and has not been mastered again since."""
     campaign = state.campaigns.get(fact.campaign)
     skill = campaign.skills.get(fact.skill) if campaign else None
     return skill is not None and fact.level in skill.unproven
 
 
 def hero_level(level: int, unproven: int) -> str:
-    """The hero level, with how many of its levels are not proven."""
+    """The hero level, with how many of the levels it counts are unproven."""
     return f"hero level {level}{f' ({unproven} unproven)' if unproven else ''}"
 
 
@@ -56,7 +56,7 @@ def _few(levels: Sequence[int]) -> str:
 
 
 def quest_name(quest: Quest) -> str:
-    """A quest as the player reads it: by its skill and level, or its file and which part of it."""
+    """A quest as the player reads it: its skill and level, or the title and part of its scroll."""
     if quest.scroll is None:
         return skill_name(quest.skill, quest.level)
     battles = quest.scroll.battles
@@ -65,7 +65,7 @@ def quest_name(quest: Quest) -> str:
 
 
 def loss_told(before: float | None, after: float, lines: int) -> str:
-    """A score where no verifier can give one."""
+    """The held-out loss before and after a scroll's battle, in place of a score by a verifier."""
     risen = ", which did not fall" if before is not None and after >= before else ""
     start = "unknown" if before is None else nats(before)
     figures = f"{start} → {nats(after)} nats a token on {counted(lines, 'line')}"

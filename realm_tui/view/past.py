@@ -1,4 +1,4 @@
-"""What lies behind the state that a window opens with."""
+"""What a window reads from the save besides the state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from saves.log.absence import Homecoming
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies behind the state: the absence, the running battle's steps and the talks so far."""
+    """The past when a window opens: the absence, the running battle's steps and the talks so far."""
 
     homecoming: Homecoming | None = None
     steps: list[StepRow] = []

@@ -12,11 +12,11 @@ from realm_tui.view.text import one_line
 from saves.state import Quest, ScrollState, State
 
 MOST_ALIKE = 12
-"""Numbers of lines that are told of those refused for one reason."""
+"""Most line numbers that are listed after the first line refused for a reason."""
 
 
 def board(state: State) -> list[str]:
-    """What is fought, what waits in its order, what is over, and what was refused."""
+    """The quest being fought, waiting quests in order, scrolls that are over, and refused scrolls."""
     campaign = state.campaign
     assert campaign is not None
     fought = state.fought.quest if state.fought else None
@@ -31,7 +31,7 @@ def board(state: State) -> list[str]:
 
 
 def scroll_card(record: ScrollState) -> list[str]:
-    """One scroll, and what it did."""
+    """One scroll: its status, battles, score, and what its gate refused."""
     scroll = record.quest.scroll
     assert scroll is not None
     head = f"Quest {record.quest.quest}, “{one_line(scroll.title)}”, {record.quest.priority} priority"
@@ -49,7 +49,7 @@ def scroll_card(record: ScrollState) -> list[str]:
 
 
 def report_lines(report: ScrollReport) -> Iterator[str]:
-    """What a file would come to."""
+    """A file's report: its kind, how many lines pass the gate, and cautions."""
     yield one_line(report.kind)
     passed = f"{report.kept} of {report.lines} {report.unit}s pass the {report.gate} gate"
     yield f"{passed}, {report.refused} {'is' if report.refused == 1 else 'are'} refused"
@@ -70,7 +70,7 @@ def preview_lines(found: Preview) -> Iterator[str]:
 
 
 def refusal_lines(refused: Iterable[RefusedRecord], unit: str) -> Iterator[str]:
-    """Every refused line; those that are refused for one reason are told together."""
+    """The refused lines, grouped by reason; of a group, only the first line is quoted."""
     alike: dict[str, list[RefusedRecord]] = {}
     for each in refused:
         alike.setdefault(each.reason, []).append(each)

@@ -1,4 +1,4 @@
-"""What a hero is called, has achieved and suffers from, as records and lines; pure."""
+"""A hero's titles, achievements and debuffs, as records and lines; pure."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Honour(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     meaning: str
     event: int | None = None
-    """The event that brought it; None where it is still to be earned."""
+    """The event that brought the achievement; None while it is not earned."""
     time: float | None = None
     """Unix seconds, UTC."""
 
 
 class Suffering(msgspec.Struct, frozen=True, kw_only=True):
-    """A debuff of the hero's, with what it means and what cures it."""
+    """A debuff of the hero, with its cause, meaning and cure."""
 
     name: str
     cause: str
@@ -34,20 +34,20 @@ class Suffering(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str
     cure: str
     since: int | None
-    """The battle it came with; None where no battle brought it."""
+    """The battle that brought the debuff; None where no battle did."""
 
 
 class Renown(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it."""
+    """Titles, achievements and debuffs together."""
 
     titles: list[str] = []
     achievements: list[Honour] = []
-    """Those earned first, in the order of their earning, then the others."""
+    """The earned ones first, in the order they were earned, then the others."""
     afflictions: list[Suffering] = []
 
 
 def renown(state: State, steps: int) -> Renown:
-    """Of the campaign being played, which has trained so many steps; achievements are the save's."""
+    """The renown of the current campaign after `steps` trained steps; achievements are those of the save."""
     campaign = state.campaign
     if campaign is None:
         return Renown()
@@ -60,7 +60,7 @@ def renown(state: State, steps: int) -> Renown:
 
 
 def sufferings(campaign: Campaign) -> list[Suffering]:
-    """Every debuff of the campaign's hero, as the lore tells it."""
+    """Every debuff of the campaign's hero, with meaning and cure from the lore."""
     found = []
     for each in afflictions(campaign):
         told = lore().find(each.name)
@@ -78,7 +78,7 @@ def _honour(state: State, name: str) -> Honour:
 
 
 def honour_line(each: Honour) -> str:
-    """An achievement with the day it was earned on, or what it takes."""
+    """An achievement with its meaning and, once earned, the local date and time."""
     day = "" if each.time is None else f"{datetime.fromtimestamp(each.time):%Y-%m-%d %H:%M}"
     return f"  {'★' if day else '○'} {each.name:<15} {day:<16}  {each.meaning}"
 

@@ -1,4 +1,4 @@
-"""How a save stands, as one versioned record; pure."""
+"""The status of a save, as one versioned record; pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class HeroStatus(msgspec.Struct, frozen=True, kw_only=True):
     level: int
     """The sum of mastered skill levels."""
     unproven: int = 0
-    """Of these, those whose trials could not be judged where the save was imported."""
+    """How many of these levels have trials that could not be judged on import."""
 
 
 class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,11 +34,11 @@ class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
     """`scroll` for a scroll, whose level is 0."""
     level: int
     status: str
-    """`fighting`, how it ended: `won`, `stopped`, `failed`, or `left` with a campaign that was archived."""
+    """`fighting`; once over `won`, `stopped` or `failed`; `left` if its campaign was archived meanwhile."""
     step: int
     planned: int
     scroll: str = ""
-    """The name of the scroll that is fought; empty for a skill."""
+    """The title of the battle's scroll; empty for a skill."""
     loss: float | None = None
     """Nats a token at the latest step; None before the first."""
     strain: float | None = None
@@ -49,7 +49,7 @@ class BattleStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """The engine, as far as it answers."""
+    """The engine; most fields stay empty unless it answers."""
 
     running: bool
     answers: bool = False
@@ -75,7 +75,7 @@ class DriftStatus(msgspec.Struct, frozen=True, kw_only=True):
     kl: float
     """KL(base‖hero) on general prompts."""
     bound: float
-    """Above it the hero's own base answers are replayed."""
+    """Above this drift, answers of the base model are replayed in training."""
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +89,11 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int] = {}
     """Highest level of each skill that was ever mastered."""
     lost: dict[str, list[int]] = {}
-    """The levels up to it that are lost, of each skill that has lost any."""
+    """The lost levels of each skill that has lost any."""
     unproven: dict[str, list[int]] = {}
-    """The mastered levels of each skill that are not proven, where there are any."""
+    """The mastered levels that are unproven, of each skill that has any."""
     step: int = 0
-    """This and the next two with the steps of the battle that is fought."""
+    """`step`, `tokens` and `train_seconds` include the battle being fought."""
     tokens: int = 0
     train_seconds: float = 0.0
     experience: float = 0.0
@@ -105,9 +105,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     trial: Score | None = None
     """The latest trial of any kind."""
     drift: DriftStatus | None = None
-    """Null until it was measured of the newest checkpoint."""
+    """Null until drift was measured for the newest checkpoint."""
     talk: Talk | None = None
-    """The latest answers of the hero's own to general prompts."""
+    """How the hero last answered general prompts."""
     paused: bool = False
     held: str = ""
     """Why the budget makes training rest; empty while it does not."""
@@ -115,7 +115,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     failures: dict[str, str] = {}
     titles: list[str] = []
     achievements: list[Honour] = []
-    """Those earned, in the order of their earning."""
+    """The earned ones, in the order they were earned."""
     afflictions: list[Suffering] = []
     engine: EngineStatus
 
@@ -174,7 +174,7 @@ def _drift(campaign: Campaign) -> DriftStatus | None:
 
 
 def engine_status(pid: int | None, activity: Activity | None, waits: str = "") -> EngineStatus:
-    """The engine's part, from the process that holds the save and what it says it is doing."""
+    """The engine's status, from the `pid` that holds the save and the activity it reports, if it answers."""
     if activity is None:
         return EngineStatus(running=pid is not None, pid=pid)
     return EngineStatus(

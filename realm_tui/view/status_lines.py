@@ -1,4 +1,4 @@
-"""How a save stands, as the lines a player reads; pure."""
+"""The status of a save, as the lines a player reads; pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def lines(status: Status) -> list[str]:
         [f"Afflicted  {', '.join(each.name for each in status.afflictions)}"] if status.afflictions else []
     )
     told.append(engine_line(status))
-    # The other reasons stand in the engine's line.
+    # The engine's line already shows the other reasons to wait.
     waits = status.engine.doing == "battle" and not (status.paused or status.held) and status.engine.waits
     return [*told, f"Waits      {one_line(waits)}"] if waits else told
 

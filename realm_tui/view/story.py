@@ -1,4 +1,4 @@
-"""Events told as one plain sentence each."""
+"""Chronicle lines: each event told in one plain sentence."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class StoryLine(NamedTuple):
     text: str
     tone: Tone
     run: str = ""
-    """What it is the latest word on, where one change soon follows another; empty for what stands alone."""
+    """The subject of a run of quick changes, of which only the latest line stays; empty for a single line."""
 
 
 ENDED: dict[e.BattleStatus, str] = {"won": "fought to its end", "stopped": "stopped", "failed": "failed"}
-"""How a battle ended; that all its steps were made says nothing of what they taught."""
+"""How a battle ended; `won` says that all steps were made, not that the hero learned from them."""
 
 
 def _from(fact: e.CampaignStarted) -> str:
@@ -234,7 +234,7 @@ RUNS: dict[type[e.Fact], Callable[[Any], str]] = {
     e.SkillsChosen: lambda f: "skills",
     e.QuestMoved: lambda f: f"quest {f.quest}",
 }
-"""Of what a key changes step by step, what the steps are about: they are told in one line, the last."""
+"""The subject of settings that a key changes step by step; a run of changes is told by its last line."""
 
 RUN_SECONDS = 10.0
 """Longest time from one change of a run to the next."""
@@ -249,9 +249,9 @@ def honours(earned: Mapping[str, Earned], entry: e.Entry) -> list[StoryLine]:
 
 
 def tell(entry: e.Entry, fact: e.Fact, state: State | None = None) -> StoryLine | None:
-    """The entry's sentence; None for what a player need not read.
+    """The entry's line; None for an event that a player need not read.
 
-    The state knows which of the levels gained are not proven.
+    The state tells which gained levels are unproven.
     """
     teller = TELLERS.get(type(fact))
     if teller is None:
@@ -264,7 +264,7 @@ def tell(entry: e.Entry, fact: e.Fact, state: State | None = None) -> StoryLine 
 
 
 def append(lines: deque[StoryLine], line: StoryLine) -> None:
-    """Tell a line after others; of a run of changes it takes the place of the line before it."""
+    """Append a line; in a run of changes it replaces the run's earlier line."""
     if line.run:
         recent = takewhile(lambda each: line.time - each.time <= RUN_SECONDS, reversed(lines))
         before = next((each for each in recent if each.run == line.run), None)

@@ -13,16 +13,16 @@ SIDES = ("base", "hero")
 """Who can be asked, as the API names them."""
 
 REPEATED = "ended: it repeated itself"
-"""Said of an answer that the Oracle ended because it said the same again and again."""
+"""Shown with an answer that the Oracle ended because the text repeated itself."""
 
 
 class Exchange(msgspec.Struct, frozen=True):
-    """One question, and of each side that was asked who answered and what."""
+    """One question, and for each side that was asked the speaker and the answer."""
 
     question: str
     answers: dict[str, tuple[str, str]]
     forgotten: bool = False
-    """It goes along with no further question, since the talk began anew after it."""
+    """Whether later questions are sent without this exchange, since the talk began anew after it."""
 
 
 def chat_name(campaign: int, side: str, talk: int = 0) -> str:
@@ -31,7 +31,7 @@ def chat_name(campaign: int, side: str, talk: int = 0) -> str:
 
 
 def exchanges(said: Mapping[str, Sequence[MessageRow]], *, forgotten: bool = False) -> list[Exchange]:
-    """The turns of all sides in the order they were answered; a question put to both is one exchange."""
+    """The turns of all sides in the order of their answers; a question put to both sides is one exchange."""
     turns = [
         (answer.time, side, question.text, (answer.speaker, answer.text))
         for side, rows in said.items()

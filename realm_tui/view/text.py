@@ -1,4 +1,4 @@
-"""Foreign text made safe to show: hero output, prompts, save and checkpoint names."""
+"""Foreign text made safe to show, and text fitted to a width in terminal cells."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from common.text import MARK, one_line, untrusted
 from realm_tui.view.typed_command import SPELLED
 
 GLUE = "\N{SYMBOL FOR SPACE}"
-"""Stands for the spaces of a command while it is folded, so that it stays whole where it fits."""
+"""Replaces the spaces in a command while text is folded, so that a command that fits stays whole."""
 
 __all__ = ["MARK", "centred", "clip", "one_line", "pad", "row", "untrusted", "wrapped"]
 
 
 def clip(text: str, width: int) -> str:
-    """The text in at most so many cells, its cut end marked."""
+    """The text in at most `width` cells; a cut end is marked."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1) + "…" if width > 0 else ""
 
 
 def pad(text: str, width: int) -> str:
-    """The text in exactly so many cells."""
+    """The text in exactly `width` cells."""
     return set_cell_size(clip(text, width), width)
 
 
@@ -38,12 +38,12 @@ def row(left: Content, right: Content, width: int) -> Content:
 
 
 def centred(line: Content, width: int) -> Content:
-    """The line with as much before it as puts it in the middle."""
+    """The line indented so that it stands in the middle of `width` cells."""
     return Content.assemble(" " * max(0, (width - line.cell_length) // 2), line)
 
 
 def wrapped(text: str, width: int, style: str = "") -> list[Content]:
-    """The text folded into lines of at most so many cells, between words and beside commands where it can."""
+    """The text folded between words into lines of at most `width` cells; a command that fits stays whole."""
     if width < 1:
         return []
 

@@ -1,4 +1,4 @@
-"""Commands within what is said: each whole on a line of its own, as wide as the terminal."""
+"""Commands in messages: within a sentence, or whole on a line of their own in the terminal's width."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 import textwrap
 
 INDENT = "  "
-"""What stands before a command on a line of its own, by which it is told from a sentence."""
+"""Begins a line that holds a command, and tells such a line from a sentence."""
 
 SPELLED = re.compile(r"`realm(?: (?P<words>[^`]*))?`")
 """A command within a sentence."""
@@ -19,7 +19,7 @@ def own_line(command: str) -> str:
 
 
 def typed_lines(command: str, columns: int) -> list[str]:
-    """A command in so many columns: on one line where it fits, else on lines that the shell joins again."""
+    """A command in at most `columns`: one line if it fits, else several that the shell joins again."""
     lines = [INDENT]
     for word in map(shlex.quote, shlex.split(command)):
         if len(lines[-1]) + len(word) + 2 > columns and lines[-1].strip():
@@ -31,7 +31,7 @@ def typed_lines(command: str, columns: int) -> list[str]:
 
 
 def spread(text: str, columns: int) -> str:
-    """Sentences folded between words to so many columns; a command on a line of its own stays one line."""
+    """Sentences folded between words to `columns`; a command on a line of its own stays one line."""
     lines = text.splitlines()
     folded = [
         [line]

@@ -1,4 +1,4 @@
-"""Checkpoints as the player reads them: their lineage, and each one's card; pure."""
+"""Checkpoints as the player reads them: their lineage, and a card for each checkpoint; pure."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class VaultRow(msgspec.Struct, frozen=True):
     sha256: str
     size: int
     roles: list[str]
-    """`latest`, `champion`, `kept`."""
+    """Any of `latest`, `champion` and `kept`."""
     cleared: bool
     zone: Zone
     tested: Score | None
-    """The latest trial it was put to, among the recent ones."""
+    """The checkpoint's latest trial among the campaign's recent ones."""
 
 
 def shelves(state: State) -> list[VaultRow]:
-    """Every checkpoint of every campaign, oldest first, each once."""
+    """Every checkpoint of every campaign once, oldest first."""
     return [
         _shelf(campaign, checkpoint)
         for campaign in state.campaigns.values()
@@ -42,7 +42,7 @@ def shelves(state: State) -> list[VaultRow]:
 
 
 def lineage(found: list[VaultRow]) -> Iterator[str]:
-    """One line a checkpoint, indented where a campaign branched off."""
+    """One line for each checkpoint, indented where a campaign branched off."""
     campaigns = {each.checkpoint: each.campaign for each in found}
     depth: dict[int, int] = {}
     for each in found:
@@ -64,7 +64,7 @@ def kept_in_zones(found: list[VaultRow]) -> list[str]:
 
 
 def hero_card(state: State, shelf: VaultRow, *, abroad: bool = False) -> list[str]:
-    """Who a checkpoint is, and what it has done; `abroad` leaves out what only its own vault knows."""
+    """A checkpoint's hero, campaign, parent, trial and adapter; `abroad` leaves out its roles and zone."""
     campaign = state.campaigns[shelf.campaign]
     hero = state.heroes[campaign.hero]
     levels = ", ".join(standing_told(each) for each in campaign.skills.values())

@@ -10,7 +10,7 @@ from realm_tui.view.text import one_line
 from saves.state import State
 
 LOADS = ("starting", "restarting")
-"""Conditions of a trainer that no step can come from yet."""
+"""Conditions in which the trainer can't make a step yet."""
 
 
 def reason(hold: Hold) -> str:
@@ -22,7 +22,7 @@ def reason(hold: Hold) -> str:
 
 
 def held(activity: Activity | None, now: float | None) -> str:
-    """What holds the battle that is to be fought, up to now for how long; empty while steps come."""
+    """Why the running battle makes no step, and for how long at Unix time `now`; empty while steps come."""
     if activity is None or activity.doing != "battle":
         return ""
     loading = one_line(activity.trainer.phase) if activity.trainer.condition in LOADS else ""
@@ -33,9 +33,9 @@ def held(activity: Activity | None, now: float | None) -> str:
 
 
 def waits(state: State, activity: Activity | None, now: float | None = None) -> str:
-    """Why no step comes, whatever the reason; empty while steps come, or none is to come yet.
+    """Why no step comes, whatever the reason; empty while steps come, or none is expected yet.
 
-    Unix time `now` tells for how long it has held.
+    With `now`, a Unix time, a hold is told with its length.
     """
     if state.campaign is None or activity is None:
         return ""
@@ -51,7 +51,7 @@ def waits(state: State, activity: Activity | None, now: float | None = None) -> 
 
 
 def left(view: View, planned: int) -> str:
-    """How long the battle still takes, or what goes on instead of steps."""
+    """The time left of the battle, or what happens instead of steps."""
     bout, activity = view.fought, view.activity
     if view.state.paused:
         return "paused"
@@ -66,5 +66,5 @@ def left(view: View, planned: int) -> str:
     if not bout.steps:
         return "starting"
     each = bout.step_seconds(view.now, view.state.budget.cpu_share)
-    # A battle that is not over has something left, whatever rounding says.
+    # Rounding must not show 0:00 for a battle that is not over.
     return f"{clock(max(1.0, (planned - bout.step) * each))} left"

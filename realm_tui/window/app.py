@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 CEREMONY_SECONDS = 8.0
 TOAST_SECONDS = 12.0
 BOX_WIDTH, BOX_FRAME = 64, 12
-"""Cells of text in a box at most, and those that its frame and the screen's edge take."""
+"""Most cells of text in a line of a box, and the cells that its frame and the screen's edge take."""
 
 
 class RealmApp(Follower):
@@ -63,19 +63,19 @@ class RealmApp(Follower):
         self.first = "tavern" if save.exists() else "title"
         self.scene = self.first
         self.missed: LevelGained | None = None
-        """A level gained while another screen than the Tavern was in front."""
+        """The last level gained while a screen other than the Tavern was in front."""
         for name in self.scenes.keys() - {self.first}:
             self.add_mode(name, self.scenes[name])
         self.register_theme(HEARTH)
         self.theme = HEARTH.name
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What the app draws passes through the ASCII twins where the terminal needs it."""
+        """Textual's filters, and last the one that draws in ASCII if the terminal needs that."""
         filters = list(super().get_line_filters())
         return [*filters, self.ascii_filter] if self.ascii_filter.enabled else filters
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours for a terminal; what runs in a browser has its own."""
+        """`TerminalDriver` for a terminal; in a browser, the driver that Textual chose."""
         chosen = super().get_driver_class()
         if not issubclass(chosen, LinuxDriver):
             return chosen
@@ -96,22 +96,22 @@ class RealmApp(Follower):
         return TitleScreen(self.view)
 
     def on_ready(self) -> None:
-        """Reach for the engine once the first paint is done."""
-        # What stays for the whole game needn't be walked through again in the middle of a key.
+        """Connect to the engine once the first paint is done."""
+        # Objects that stay for the whole game needn't be scanned again while a key waits.
         gc.freeze()
         gc.enable()
         if self.save.exists():
             self.call_after_refresh(self.reach)
 
     def enter(self) -> None:
-        """Be in the Tavern once there is a campaign, on the title scene while there is none."""
+        """Switch to the Tavern once there is a campaign, to the title scene while there is none."""
         scene = "title" if self.view.state.campaign is None else "tavern"
         if scene != self.scene:
             self.scene = scene
             self.switch_mode(self.DEFAULT_MODE if scene == self.first else scene)
 
     def welcome(self, past: Past) -> None:
-        """Show what happened while no window was open, when something did."""
+        """Show what happened while no window was open, if it is worth telling."""
         from realm_tui.window.ceremony import homecoming, worth_telling
         from realm_tui.window.screens.notices import NoticeBox
 
@@ -120,7 +120,7 @@ class RealmApp(Follower):
             self.push_screen(NoticeBox("While you were away", lines))
 
     def celebrate(self, fact: Fact) -> None:
-        """Hold the level-up ceremony: a passing box in the Tavern, a line elsewhere."""
+        """Hold the level-up ceremony: a passing box in the Tavern, a toast on other screens."""
         if not isinstance(fact, LevelGained):
             return
         from realm_tui.window.ceremony import level_up, level_up_line
@@ -134,18 +134,18 @@ class RealmApp(Follower):
         else:
             self.missed = fact
             if not isinstance(self.screen, NoticeBox | WordsBox):
-                # A toast would lie over the box's own words; the ceremony comes once the box is closed.
+                # A toast would cover the box's text; the ceremony comes once the Tavern is in front again.
                 self.notify(level_up_line(fact), timeout=TOAST_SECONDS, markup=False)
 
     def action_deed(self, name: str) -> None:
-        """Do what the registry names, or say why not now."""
+        """Do a deed of the registry by its id, or say why it can't be done now."""
         self.hint(BY_ID[name].why_not(self.view))
         if not self.view.hint:
             getattr(self, f"do_{name}")()
         self.repaint()
 
     def do_pause(self) -> None:
-        """Pause training, or go on."""
+        """Pause training, or resume it."""
         self.order("resume" if at_rest(self.view) else "pause")
 
     def do_stop(self) -> None:
@@ -183,13 +183,13 @@ class RealmApp(Follower):
         self.visit("guild", GuildScreen)
 
     def visit(self, name: str, kind: type[RealmScreen]) -> None:
-        """Put a full screen in front, the same one each time."""
+        """Put a full screen in front; it is made once and kept."""
         if not self.is_screen_installed(name):
             self.install_screen(kind(self.view), name)
         self.bring(name)
 
     def bring(self, name: str) -> None:
-        """Put an installed screen in front; one that is open already comes forth from under the others."""
+        """Put an installed screen in front; if it is open already, close the screens above it."""
         if self.get_screen(name) not in self.screen_stack:
             self.push_screen(name)
         while self.screen is not self.get_screen(name):
@@ -203,38 +203,38 @@ class RealmApp(Follower):
         self.push_screen(NoticeBox("First puzzle", puzzle(self.view, self.box_width())))
 
     def do_help(self) -> None:
-        """Show what the words mean."""
+        """Open the help box on what the words mean."""
         from realm_tui.window.screens.words import WordsBox, said_on
 
         if not isinstance(self.screen, WordsBox):
             self.push_screen(WordsBox(said_on(self.screen)))
 
     def do_close(self) -> None:
-        """Close the window; the engine stays."""
+        """Close the window; the engine keeps running."""
         self.exit(farewell(self.view, command_line(self.save, "stop")))
 
     async def action_quit(self) -> None:
-        """The framework's own way to quit says the same."""
+        """Textual's own quit action: close with the same farewell."""
         self.do_close()
 
     def action_interrupt(self) -> None:
-        """Close, from any box as well; where text is marked the key copies it instead."""
+        """Close the window, from any box as well; with text selected, let the key copy it instead."""
         if getattr(self.focused, "selected_text", "") or self.screen.get_selected_text():
             raise SkipAction
         self.do_close()
 
     def action_suspend_process(self) -> None:
-        """Stop as other programs do, with whatever was started together with the window, such as make."""
+        """Suspend the window and its whole process group, e.g. a `make` that started it, as shells expect."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.stop(os.getpgrp())
 
     def _handle_exception(self, error: Exception) -> None:
-        # A screen that is not built any more, since the window closes, misses its parts.
+        # While the window closes, a screen may miss widgets that are gone already.
         if not self.closing:
             super()._handle_exception(error)
 
     def _print_error_renderables(self) -> None:
-        # What went wrong is told by whoever opened the window, in a sentence.
+        # Whoever opened the window reports the error, in one sentence.
         self._exit_renderables.clear()
 
     async def action_back(self) -> None:
@@ -243,17 +243,17 @@ class RealmApp(Follower):
             await self.pop_screen()
 
     def action_catch_up(self) -> None:
-        """Celebrate what was missed while something else than the Tavern was in front."""
+        """Celebrate the level gained while another screen was in front."""
         if self.missed is not None:
             fact, self.missed = self.missed, None
             self.celebrate(fact)
 
     def box_width(self) -> int:
-        """Cells for the text of a box on this terminal."""
+        """Cells for a line of a box's text on this terminal."""
         return max(1, min(BOX_WIDTH, self.size.width - BOX_FRAME))
 
     def open_save(self, save: Path) -> None:
-        """Play another save of the home than the one that was named or meant."""
+        """Play another save than the one the window was opened with."""
         self.save = self.view.save = save
         self.reach()
 
@@ -269,7 +269,7 @@ class RealmApp(Follower):
         self.repaint()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette's commands: what the screen in front can do, then every deed, refused ones with why."""
+        """The palette's commands: the front screen's acts, then every deed; a refused deed says why."""
         for act in getattr(screen, "ACTS", ()):
             if act.about:
                 yield SystemCommand(

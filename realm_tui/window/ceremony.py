@@ -1,4 +1,4 @@
-"""What the passing boxes say: a level gained, the first puzzle."""
+"""The text of the passing boxes: a level gained, an absence, the first puzzle."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from saves.log.absence import Homecoming
 from saves.state import Score
 
 WORD = 12
-"""Cells of the word before what is told of it."""
+"""Cells of a figure's name, before its value."""
 
 SHORT_SECONDS = 60.0
-"""An absence below which mere training is not worth a notice."""
+"""After an absence shorter than this, training alone is not worth a notice."""
 
 
 def level_up_line(fact: LevelGained) -> str:
@@ -72,14 +72,14 @@ WHY_STOPPED = {
 
 
 def worth_telling(story: Homecoming) -> bool:
-    """Whether anything happened that a player wants to hear of; of a short absence, only what matters."""
+    """Whether to show a notice: for levels and failures always, for the rest after a longer absence."""
     if story.levels or story.lost or story.stopped in ("failure", "lost"):
         return True
     return story.away_seconds >= SHORT_SECONDS and bool(story.steps or story.trials or story.holds)
 
 
 def homecoming(view: View, story: Homecoming, width: int) -> list[Content]:
-    """The absence in figures, each from events, then why training stopped if it did."""
+    """The absence in figures from events and steps, then why training stopped, or that it goes on."""
     name = one_line(view.state.hero.name) if view.state.hero else "The hero"
     lines = [*wrapped(f"{name} while no window was open", width, "bold"), Content()]
     lines += [line for word, value in _figures(story) for line in _figure(word, value, width)]
@@ -107,7 +107,7 @@ def _figures(story: Homecoming) -> list[tuple[str, str]]:
 
 
 def _figure(word: str, value: str, width: int) -> list[Content]:
-    """What is told of one thing, its further lines set in."""
+    """A figure's name and value; further lines of the value are indented."""
     folded = wrapped(value, max(1, width - WORD)) or [Content()]
     heads = [word, *[""] * (len(folded) - 1)]
     return [
@@ -137,6 +137,6 @@ def _trial(held: Score) -> str:
 
 
 def puzzle(view: View, width: int) -> list[Content]:
-    """The first puzzle with both answers."""
+    """The first puzzle with both answers; empty before it was asked."""
     asked = view.state.campaign.puzzle if view.state.campaign else None
     return puzzle_lines(asked, width, 12) if asked else []

@@ -1,4 +1,4 @@
-"""Commands as the player types them here: by the program that runs, and about the save that is shown."""
+"""Commands as the player would type them: with this program's path, and about the save that is shown."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from saves.file.paths import home, home_save
 from saves.state import State
 
 SPOKEN_OF: ContextVar[Path | None] = ContextVar("SPOKEN_OF", default=None)
-"""The save that a command of the player's is about."""
+"""The save that the running CLI command is about; None for none."""
 
 WITHOUT_SAVE = ("saves", "import", "lore", "module", "--")
-"""How commands begin that are about no save."""
+"""First words of the commands that are about no save."""
 
 
 def command_line(save: Path, *words: str) -> str:
-    """What to type, in the shell that runs this program, to have a command done on a save."""
+    """The line that runs a command on a save, as typed into the shell that runs this program."""
     return " ".join([program(), *words, *_naming(save, words)])
 
 
 def typed_ways(save: Path, state: State) -> list[tuple[str, str]]:
-    """What each way does and the command for it; at the end a hero of one's own, where there is none."""
+    """What each way to go on does, and its command; last a hero of your own, if the home has no save."""
     ways = [(way.does, command_line(save, *way.command)) for way in ways_on(state)]
     if not home_save().exists():
         ways.append(("Wake a hero of your own", command_line(home_save(), "new")))
@@ -37,22 +37,22 @@ def typed_ways(save: Path, state: State) -> list[tuple[str, str]]:
 
 
 def program() -> str:
-    """What starts the game: its name where the shell finds it, else the shorter way to the file that runs."""
+    """How the shell starts the game: `realm` where it is on the PATH, else a path to the file that runs."""
     if shutil.which("realm"):
         return "realm"
     return shlex.quote(shorter(sys.argv[0]))
 
 
 def shorter(path: str) -> str:
-    """The shorter way to a file: from the folder in which the shell is, or as it was named."""
+    """The shorter path to a file: relative to the working directory, or as given."""
     below = os.path.relpath(path)
-    # A bare name would be looked for where the shell has its programs.
+    # The shell would look for a bare name on its PATH.
     below = below if os.sep in below else os.path.join(os.curdir, below)  # noqa: PTH118
     return below if os.sep in path and len(below) < len(path) else path
 
 
 def addressed(text: str, save: Path | None) -> str:
-    """A sentence with its `realm …` commands made to be about the save, where they would be about another."""
+    """A sentence whose `realm …` commands name the save, where they would act on another one without."""
     if save is None or "`realm" not in text:
         return text
 
@@ -66,7 +66,7 @@ def addressed(text: str, save: Path | None) -> str:
 
 
 def save_name(save: Path) -> str:
-    """What names a save after `--save`: its name where it lies in the home folder, else its path."""
+    """The quoted value of `--save`: the save's name if it is in the home folder, else its path."""
     by_name = save.stem if save.suffix == ".realm" and save.parent == home() else ""
     if by_name and by_name[0] not in "-~" and chosen_save(Path(by_name)) == save:
         return shlex.quote(by_name)
@@ -74,6 +74,6 @@ def save_name(save: Path) -> str:
 
 
 def _naming(save: Path, words: tuple[str, ...] | list[str]) -> list[str]:
-    """The option that names a save, where a command without it would be about another."""
+    """`--save` and its value, where a command without them would act on another save; else empty."""
     unnamed = home_save() if tuple(words[:1]) == ("new",) else default_save()
     return [] if save == unnamed else ["--save", save_name(save)]

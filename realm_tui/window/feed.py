@@ -1,4 +1,4 @@
-"""The worker's side of the window: follow one engine and post what it says to the app."""
+"""The worker's side of the window: follow one engine and post its messages to the app."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from realm_tui.view.past import Past
 
 CHRONICLE = 120
-"""How many earlier events a fresh window asks for, to tell what went before."""
+"""Earlier events that a new window asks for, to fill its chronicle."""
 
 
 class Client(Protocol):
@@ -46,7 +46,7 @@ ClientFactory = Callable[[Path], Awaitable[Client]]
 
 
 async def engine_client(save: Path) -> Client:
-    """The real client, starting the save's engine when none runs; imported on a thread, after first paint."""
+    """The real client, which starts an engine if none runs; imported on a thread, after first paint."""
     await asyncio.to_thread(import_module, "engine.wire.client")
     from engine.wire.client import connect
 
@@ -54,7 +54,7 @@ async def engine_client(save: Path) -> Client:
 
 
 class EngineFound(Message):
-    """The engine answered with all it knows."""
+    """The engine answered: its client, its snapshot and the save's past."""
 
     def __init__(self, client: Client, snapshot: StateSnapshot, past: Past) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class EngineFound(Message):
 
 
 class EngineSaid(Message):
-    """One event, step or activity arrived."""
+    """One event, step or activity of the engine arrived."""
 
     def __init__(self, said: WireMessage) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class EngineSaid(Message):
 
 
 class EngineGone(Message):
-    """The engine no longer answers; empty trouble means its stream ended."""
+    """The engine no longer answers; an empty `trouble` means that its stream ended."""
 
     def __init__(self, trouble: str = "") -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class EngineGone(Message):
 
 
 async def follow(save: Path, factory: ClientFactory, window: str, post: Callable[[Message], object]) -> None:
-    """Find the engine and post all it says until it goes."""
+    """Connect to the engine and post its messages until it is gone."""
     try:
         await _listen(save, await factory(save), window, post)
     except EngineError as trouble:

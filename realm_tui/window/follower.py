@@ -1,4 +1,4 @@
-"""The app's ear: it follows one engine, keeps the view, and paints what changed."""
+"""The part of the app that follows one engine, keeps the view, and repaints what changed."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from realm_tui.view.past import Past
 
 LOOK_SECONDS = 2.0
-"""From one look for an engine that others started to the next, after the one followed was stopped."""
+"""Seconds between looks for an engine started elsewhere, after the followed one was stopped."""
 CLOCK_SECONDS = 1.0
-"""Between two looks at the clock while a battle is fought."""
+"""Seconds between looks at the clock while a battle is fought."""
 PAINT_SECONDS = 0.1
-"""Least time between two paints of what the engine says."""
+"""Least seconds between two paints of the engine's messages."""
 HINT_SECONDS = 8.0
-"""How long a hint stays: it is one sentence."""
+"""Seconds that a hint stays, enough to read its one sentence."""
 
 STRANGE = "The engine tells of things this version does not know: stop it with `realm stop`, then wake it."
 
 
 CLOCK = monotonic
-"""What tells a window how late a step is."""
+"""Monotonic seconds, by which a window tells how late a step is."""
 
 
 class Follower(App[str]):
-    """An app over one save's engine; what it does on finding and hearing it is for the window to say."""
+    """An app that follows one save's engine; a subclass defines `enter`, `welcome` and `celebrate`."""
 
     def __init__(self, save: Path, client_factory: ClientFactory) -> None:
         super().__init__()
@@ -56,18 +56,18 @@ class Follower(App[str]):
         self.painted = 0.0
         self.paint_due = self.clock_due = False
         self.lookout: Timer | None = None
-        """Looks for other engines while the one followed is stopped."""
+        """Timer that looks for other engines while the followed one is stopped."""
         self.retry: Timer | None = None
-        """Reaches for a lost engine again."""
+        """Timer that reaches for a lost engine again."""
         self.vacated = False
-        """Whether the save was seen to be free since the engine was stopped."""
+        """Whether no process held the save at some look since the engine was stopped."""
         self.losses = 0
-        """Engines lost since the last step was seen."""
+        """Engines lost since the last step; the exponent of the back-off."""
         self.fading: Timer | None = None
-        """Takes the hint back."""
+        """Timer that removes the hint."""
 
     def enter(self) -> None:
-        """Be on the screen that fits the view."""
+        """Switch to the screen that fits the view."""
         raise NotImplementedError
 
     def welcome(self, past: Past) -> None:
@@ -75,7 +75,7 @@ class Follower(App[str]):
         raise NotImplementedError
 
     def celebrate(self, fact: Fact) -> None:
-        """Mark a new fact, where it calls for it."""
+        """Hold the ceremony of a new fact, if it has one."""
         raise NotImplementedError
 
     def reach(self) -> None:
@@ -83,7 +83,7 @@ class Follower(App[str]):
         for timer in (self.lookout, self.retry):
             if timer is not None:
                 timer.stop()
-        # Following another engine closes the line to the one before.
+        # The new worker cancels the one before, which closes its client.
         self.client = None
         self.view.link, self.view.trouble, self.view.elsewhere = Link.REACHING, "", False
         self.repaint()
@@ -95,16 +95,16 @@ class Follower(App[str]):
 
     @property
     def closing(self) -> bool:
-        """Whether the window was closed already; nothing can be shown any more."""
+        """Whether the window is closing and can show nothing any more."""
         return self._exit
 
     async def run_action(self, *action: Any, **names: Any) -> bool:
-        """Do what a key stands for, unless it was pressed after the one that closes the window."""
+        """Run an action, unless the window is closing already."""
         return not self.closing and await super().run_action(*action, **names)
 
     @on(EngineFound)
     def found(self, message: EngineFound) -> None:
-        """Begin from the engine's own account of itself."""
+        """Begin from the engine's snapshot and the save's past."""
         if self.closing:
             return
         self.client = message.client
@@ -119,7 +119,7 @@ class Follower(App[str]):
 
     @on(EngineSaid)
     def heard(self, message: EngineSaid) -> None:
-        """Fold in what the engine said and paint it, at most ten times a second."""
+        """Fold the engine's message into the view and repaint, at most ten times a second."""
         if self.closing:
             return
         if isinstance(message.said, StepMessage):
@@ -134,14 +134,14 @@ class Follower(App[str]):
         if fact is not None:
             self.enter()
             self.celebrate(fact)
-            # Terminals tell whether they are in front; one that does not counts as looked at.
+            # A terminal that does not report its focus counts as looked at.
             if not self.app_focus and rings(fact, self.view.state):
                 self.bell()
         self.mark()
 
     @on(EngineGone)
     def gone(self, message: EngineGone) -> None:
-        """Say so; an engine lost without a word is started again, each time a little later."""
+        """Show that the engine is gone; reach for a lost one again with back-off, 30 s at most."""
         was_open, self.client = self.view.link is Link.OPEN, None
         self.view.close(message.trouble)
         if was_open and self.view.link is Link.LOST:
@@ -153,7 +153,7 @@ class Follower(App[str]):
         self.repaint()
 
     def look(self) -> None:
-        """See whether others have started an engine; to follow it is for the player to say."""
+        """See whether an engine was started elsewhere; the player decides whether to follow it."""
         held = holder(self.save) is not None
         self.vacated = self.vacated or not held
         found = held and self.vacated
@@ -162,14 +162,14 @@ class Follower(App[str]):
             self.repaint()
 
     def mark(self) -> None:
-        """Paint soon: now if the last paint is long enough ago."""
+        """Schedule a repaint: at once if the last one is `PAINT_SECONDS` ago, else when that time is up."""
         self.await_step()
         if not self.paint_due:
             self.paint_due = True
             self.set_timer(max(0.001, PAINT_SECONDS - (monotonic() - self.painted)), self.repaint)
 
     def watch_the_clock(self) -> None:
-        """Let figures that fall while nothing comes be seen to fall."""
+        """Repaint while a step is late, so that its falling speed is seen."""
         self.clock_due = False
         bout = self.view.fought
         if bout is not None and bout.late(self.view.now) > 0:
@@ -177,27 +177,27 @@ class Follower(App[str]):
         self.await_step()
 
     def await_step(self) -> None:
-        """Look at the clock in a while, as long as a battle is fought; a window that is idle has no timer."""
+        """Schedule a look at the clock while a battle is fought; an idle window has no timer."""
         if not self.clock_due and self.view.link is Link.OPEN and self.view.fought is not None:
             self.clock_due = True
             self.set_timer(CLOCK_SECONDS, self.watch_the_clock)
 
     def repaint(self) -> None:
-        """Draw the view on the screens that are on show."""
+        """Draw the view on the screen in front and the one below it."""
         self.paint_due, self.painted = False, monotonic()
         for screen in self.screen_stack[-2:]:
             if isinstance(screen, RealmScreen) and screen.is_mounted:
                 screen.show(self.view)
 
     def hint(self, words: str) -> None:
-        """Say a sentence on the screen in front for as long as reading takes; none takes the last back."""
+        """Show a sentence on the screen in front for `HINT_SECONDS`; an empty one removes the last."""
         self.view.hint = words
         if self.fading is not None:
             self.fading.stop()
         self.fading = self.set_timer(HINT_SECONDS, self.fade) if words else None
 
     def fade(self) -> None:
-        """Let the sentence go."""
+        """Remove the hint."""
         self.hint("")
         if isinstance(self.screen, RealmScreen):
             self.screen.unsaid()
@@ -219,7 +219,7 @@ class Follower(App[str]):
         if screen is self.screen:
             self.hint(refusal)
         elif refusal:
-            # What is said of one screen has no place on another.
+            # A hint about one screen has no place on another, so it becomes a toast.
             self.notify(refusal, markup=False)
         if refusal:
             self.view.stopping = False

@@ -1,4 +1,4 @@
-"""What the save tells a window that has just opened; read-only, on a thread, after first paint."""
+"""What a window that has just opened reads in the save; read-only, on a thread, after first paint."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from saves.log.log import messages, next_turn, pages, steps
 from saves.state import State
 
 TURNS = 40
-"""How many turns of the talk are brought back."""
+"""Most turns of the talk that a window shows."""
 
 
 def read_past(save: Path, state: State) -> Past:
-    """All of it; what can't be read is left out, since the engine already vouched for the state."""
+    """The absence, the running battle's steps and the talk; empty if the save can't be read.
+
+    The window does without them then: its state comes from the engine.
+    """
     try:
         with closing(open_for_reading(save)) as connection:
             return Past(
@@ -54,13 +57,13 @@ def _steps_before(connection: sqlite3.Connection, campaign: int, left: Fact | No
 
 
 def running_steps(connection: sqlite3.Connection, state: State) -> list[StepRow]:
-    """The steps of the battle that is fought, oldest first; none between battles."""
+    """The steps of the running battle, oldest first; none between battles."""
     battle = state.fought
     return steps(connection, state.active, battle.battle) if battle else []
 
 
 def _talks(connection: sqlite3.Connection, state: State) -> list[Exchange]:
-    """The talk that goes on, after what is left of those before it."""
+    """The latest turns of the current talk and of the talks before it, oldest first."""
     current = state.campaign.conversation if state.campaign else 0
     told: list[Exchange] = []
     for talk in range(current, max(-1, current - TURNS), -1):

@@ -1,4 +1,4 @@
-"""The saves of the home folder, each with what is told of it before it is opened."""
+"""The saves of the home folder, each with a summary that is shown before it is opened."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from saves.log.log import newest
 from saves.state import State
 
 UNFORESEEN = (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError, sqlite3.Error)
-"""What a file can be made to raise by something that no check foresaw: it costs that file's line alone."""
+"""Errors of a damaged or crafted file that no check foresaw; they spoil only that file's line."""
 
 
 class SaveOrigin(msgspec.Struct, frozen=True):
-    """That a save came from an export, and when that was."""
+    """Where an imported save came from: the times of import and export, and the seal."""
 
     time: float
     """Unix seconds of the import, UTC."""
@@ -34,21 +34,21 @@ class SaveOrigin(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A save with what is told of it."""
+    """A save with its summary."""
 
     save: Path
     hero: str = ""
-    """The hero's name; empty where there is none, or it can't be read."""
+    """The hero's name; empty if there is no hero or the save can't be read."""
     level: int = 0
     told: str
     sound: bool = True
     imported: SaveOrigin | None = None
     unproven: dict[str, list[int]] = {}
-    """Of each skill, the levels of an import that could not be proven here."""
+    """By skill, the levels of an imported save that could not be proven here."""
 
 
 def read_kept(path: Path) -> Kept:
-    """What a save tells of itself, or why it can't be read."""
+    """The summary of a save, or why the save can't be read."""
     try:
         return _kept(path)
     except SaveError as flaw:
@@ -61,7 +61,7 @@ def read_kept(path: Path) -> Kept:
 
 
 def record(kept: Kept) -> dict[str, object]:
-    """The save as other programs read it."""
+    """The save's summary for JSON output."""
     found: dict[str, object] = {"file": kept.save.name, "told": kept.told, "sound": kept.sound}
     if kept.imported is None:
         return found
@@ -89,7 +89,7 @@ def _kept(path: Path) -> Kept:
 
 
 def _size(path: Path) -> int:
-    """Bytes of the save, with what its engine wrote last, which lies beside it."""
+    """Bytes of the save and of its write-ahead log, which holds what the engine wrote last."""
     ahead = path.with_name(f"{path.name}-wal")
     return path.stat().st_size + (ahead.stat().st_size if ahead.is_file() else 0)
 

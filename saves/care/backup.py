@@ -38,21 +38,21 @@ def backups(save: Path) -> list[Backup]:
 
 
 def due(save: Path, now: float) -> bool:
-    """Whether there is no backup of the last day; one from a clock that was ahead does not count."""
+    """Whether there is no backup of the last day; backups dated in the future don't count."""
     found = backups(save)
     return not any(0 <= now - each.time < DAY for each in found)
 
 
 def latest(save: Path) -> Backup | None:
-    """The newest verified backup but for those that a restore made of what it replaced; None without any.
+    """The newest verified backup that was not made by a restore; None without any.
 
-    What a restore replaced is what the player wanted to leave, so that restoring twice is no way back.
+    A restore backs up the state that the player wanted to leave, so a second restore must not return to it.
     """
     return next((each for each in backups(save) if each.verified and each.reason != "restore"), None)
 
 
 def take(save: Path, now: float | None = None, *, reason: Reason = "asked") -> Backup:
-    """Copy the save as it is now, check the copy, and let older ones go; raises SaveError."""
+    """Copy the save as it is now, verify the copy, and remove superfluous backups; raises SaveError."""
     with closing(open_for_reading(save)) as connection:
         return _keep(connection, save, time.time() if now is None else now, reason)
 
@@ -72,9 +72,9 @@ def _keep(connection: sqlite3.Connection, save: Path, now: float, reason: Reason
 
 
 def restore(save: Path, name: str) -> Backup | None:
-    """Put a backup in the save's place, and give the backup made of what was there, if it could be read.
+    """Replace the save by a backup, and return the backup made of the old save, if that could be read.
 
-    Raises SaveError when there is no such backup, it does not hold, or an engine has the save.
+    Raises SaveError when there is no such backup, it fails verification, or an engine has the save.
     """
     source = backup_folder(save) / name
     if _read(source) is None or not source.is_file():
@@ -85,7 +85,7 @@ def restore(save: Path, name: str) -> Backup | None:
     if flaws:
         raise SaveError(f"The backup {name} does not hold: {flaws[0]}")
     with SaveLock(save):
-        # First of all: the backup of what was there may be one more than are kept, and the source the oldest.
+        # Copy the source first: the backup of the old save may push the source out of the rotation.
         copy = save.with_name(save.name + ".restored")
         with closing(open_for_reading(source)) as connection:
             back_up(connection, copy)
@@ -100,7 +100,7 @@ def restore(save: Path, name: str) -> Backup | None:
 
 
 def _rescue(save: Path) -> Backup | None:
-    """A backup of the save, whose file is whole by itself then; one that can't be read is set aside.
+    """Back up the save and empty its write-ahead log; a save that can't be read is moved aside.
 
     Raises SaveError where another program reads it, and DiskError where the backup has no room.
     """

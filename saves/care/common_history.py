@@ -1,4 +1,4 @@
-"""Copies of one save that lived on apart: how far their logs are the same."""
+"""Copies of one save that were played on separately: how much of their logs they share."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ IDLE = frozenset(
         "WindowOpened",
     }
 )
-"""What an import itself tells of, and what comes of merely looking at the save."""
+"""Kinds of events that an import, or merely opening the save, records: they are not play."""
 
 
 def kin(save: Path, folder: Path) -> Iterator[Kin]:
-    """The saves in a folder that began as the same one; what can't be read is passed over.
+    """The saves in a folder that began as the same save; saves that can't be read are skipped.
 
-    A save that was imported and not played since ends where the export did.
+    A save that was not played since its import is taken to end where the export did.
     """
     with closing(open_for_reading(save)) as mine:
         origin, last = _identity(mine)
@@ -69,10 +69,10 @@ def _identity(connection: sqlite3.Connection) -> tuple[str, int]:
 
 
 def _common(mine: sqlite3.Connection, theirs: sqlite3.Connection, upto: int) -> int:
-    """The last event that came about in both.
+    """The last event that both logs share, by binary search.
 
-    Hashes can't tell: an export that leaves scrolls at home is chained anew. Two logs that went apart have
-    no moment in common from there on.
+    Hashes can't be compared: an export without scrolls is chained anew. Once two logs have diverged, no later
+    events have the same time, kind and subject, so the search is sound.
     """
     low, high = 0, upto
     while low < high:
@@ -85,7 +85,7 @@ def _common(mine: sqlite3.Connection, theirs: sqlite3.Connection, upto: int) -> 
 
 
 def _happening(connection: sqlite3.Connection, event: int) -> tuple[float, str, str] | None:
-    """When an event was recorded, to the microsecond, of what kind it is and whose."""
+    """An event's time (Unix seconds), kind and subject; None where there is no such event."""
     query = "SELECT time, kind, subject FROM events WHERE id = ?"
     found: tuple[float, str, str] | None = connection.execute(query, (event,)).fetchone()
     return found

@@ -1,4 +1,4 @@
-"""What can be saved of a damaged save: the longest whole beginning of its chain, in a new one."""
+"""Salvage a damaged save: copy the longest intact beginning of its chain into a new save."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ class Salvage(msgspec.Struct, frozen=True):
 
     events: int
     lost_events: int
-    """Rows of the log after the last whole one; those on pages that can't be read are not counted."""
+    """Rows of the log after the last intact one; rows on pages that can't be read are not counted."""
     rows: int
-    """Steps, answers and messages."""
+    """Steps, answers, messages and quest items."""
     lost_rows: int
     why: str
-    """What ended the whole part; empty when the log was whole."""
+    """What ended the intact part; empty when the whole log was intact."""
 
 
 def repair(save: Path, target: Path) -> Salvage:
-    """Write the salvage into a new save; the damaged one is only read. Raises SaveError where none is."""
+    """Write what is intact into a new save; the damaged one is only read. Raises SaveError if nothing is."""
     source = _opened(save)
     source.text_factory = lambda text: text.decode(errors="replace")
     with closing(source), closing(open_for_writing(target, create=True)) as own:
@@ -75,7 +75,7 @@ ROWS = tuple(table.name for table in TABLES)
 
 
 def _story(source: sqlite3.Connection, own: sqlite3.Connection) -> tuple[State, str]:
-    """Copy events, each with the rows that belong to it, up to the first that is not whole, and say why."""
+    """Copy events with their rows up to the first damaged event, and say what is wrong with it."""
     state = State()
     try:
         for entry, fact in _chain(source):
@@ -155,7 +155,7 @@ def _write_readable(
     where: str,
     *values: object,
 ) -> None:
-    """Copy what no event counts, all of it or nothing."""
+    """Copy rows that no event counts: all of them, or none where one is damaged."""
     try:
         rows = table.read_whole(source, where, *values)
     except LOST:
@@ -165,7 +165,7 @@ def _write_readable(
 
 def _count(connection: sqlite3.Connection, table: str) -> int:
     try:
-        # Not by count(*), a single step of SQLite's machine that nothing ends before its time.
+        # Not count(*): it is one virtual-machine instruction, which the work limit can't interrupt.
         found: int = connection.execute(f"SELECT coalesce(sum(1), 0) FROM {table}").fetchone()[0]
     except sqlite3.DatabaseError:
         return 0

@@ -11,7 +11,7 @@ RECENT, DAILY, WEEKLY = 10, 7, 4
 DAY = 86_400.0
 
 Reason = Literal["asked", "daily", "restore", "delete"]
-"""Why a backup was made: by command, once a day, or of what a restored or deleted save was before."""
+"""Why a backup was made: by command, once a day, or before a save was restored or deleted."""
 
 
 class Backup(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class Backup(msgspec.Struct, frozen=True):
 
 
 def superfluous(backups: Iterable[Backup], now: float) -> list[Backup]:
-    """The backups that no rule keeps, oldest first; a clock that was ahead made what is younger than now."""
+    """The backups that no rule keeps, oldest first; of those dated in the future, ten stay."""
     made = sorted(backups, key=lambda each: each.time, reverse=True)
     ahead = [each for each in made if each.time > now]
     return [*_superfluous([each for each in made if each.time <= now]), *reversed(ahead[RECENT:])]
@@ -41,7 +41,7 @@ def _superfluous(newest: Sequence[Backup]) -> list[Backup]:
 
 
 def _last_of_each(newest: Sequence[Backup], span: float) -> list[Backup]:
-    """The last backup of each span of time that has one, newest first."""
+    """The last backup of every span of `span` seconds that has any, newest first."""
     last: dict[int, Backup] = {}
     for each in newest:
         last.setdefault(int(each.time // span), each)

@@ -1,4 +1,4 @@
-"""Whether the rows of a save are as many as its events say."""
+"""Check that a save has as many rows as its events say."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from saves.log.log import pages
 from saves.log.thinning import is_thin
 
 Key = tuple[int, int]
-"""A campaign, and a trial or a battle of it."""
+"""The numbers of a campaign and of its trial, battle or quest; also used for pairs of counts."""
 
 
 class Told:
-    """What the events say of the rows."""
+    """The row counts that follow from the events."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.trials: dict[Key, Key] = {}
@@ -23,7 +23,7 @@ class Told:
         self.battles: dict[Key, Key | None] = {}
         """Steps and tokens of each battle; None while it is being fought."""
         self.quests: dict[Key, int] = {}
-        """Items of each quest, 0 of those that are drawn by the seed."""
+        """Items of each quest; 0 for quests drawn by their seed."""
         for page in pages(connection):
             for entry in page:
                 match entry.fact():
@@ -46,7 +46,7 @@ def _once(told: Mapping[Key, object], key: Key, what: str) -> None:
 
 
 def check(connection: sqlite3.Connection) -> str:
-    """Compare answers, steps and chats with what is told of them; raises SaveError where they differ."""
+    """Compare answers, steps, items and chats with the events; raises SaveError where they differ."""
     told = Told(connection)
     _answers(connection, told.trials)
     _steps(connection, told.battles)
@@ -82,7 +82,7 @@ def _steps(connection: sqlite3.Connection, battles: dict[Key, Key | None]) -> No
         told = battles[campaign, battle]
         if told is None:
             continue
-        # Steps after the last one counted were taken by weights that did not live on.
+        # Steps after the battle's counted ones belong to weights that were discarded.
         rows = connection.execute(
             "SELECT count(*), coalesce(sum(tokens), 0) FROM steps"
             " WHERE campaign = ? AND battle = ? AND step <= ?",

@@ -1,4 +1,4 @@
-"""Checking a save from end to end, by its own hashes and by what its parts say of each other."""
+"""Verify a whole save: its hashes, and that its parts agree with each other."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CUT = (
 
 
 class Doubt(msgspec.Struct, frozen=True):
-    """A conclusion that is not known to hold."""
+    """A recorded conclusion that fails or can't be proven."""
 
     event: int
     what: str
@@ -39,16 +39,16 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How many conclusions were reckoned again, by what came of it."""
+    """How many recorded conclusions were computed again, by outcome."""
 
     holds: int = 0
     unproven: int = 0
-    """Those that can't be judged here; such a one neither holds nor fails."""
+    """Conclusions that can't be judged here: they neither hold nor fail."""
     fails: int = 0
 
     @property
     def all(self) -> int:
-        """However they came out."""
+        """All conclusions, whatever their outcome."""
         return self.holds + self.unproven + self.fails
 
 
@@ -57,14 +57,14 @@ class Finding(msgspec.Struct, frozen=True):
 
     check: str
     ok: bool
-    """Whether nothing contradicts the save; what is unproven does not."""
+    """Whether nothing contradicts the save; unproven conclusions don't."""
     sentence: str
     counts: Counts | None = None
-    """Of the conclusions that the check is about; None where it is about none."""
+    """Outcomes of the conclusions that the check computed again; None for a check without any."""
     unproven: list[Doubt] = []
-    """The first of them."""
+    """The first unproven conclusions."""
     fails: list[Doubt] = []
-    """The first of them."""
+    """The first failed conclusions."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class Report(msgspec.Struct, frozen=True):
 
     findings: list[Finding]
     readable: bool = True
-    """False where it could not be read to its end, so that nothing is known of whether it is sound."""
+    """False where the save could not be read to its end, so that nobody knows whether it is sound."""
 
     @property
     def ok(self) -> bool:
@@ -84,10 +84,10 @@ def verify(save: Path) -> Report:
     """Check a save without changing it; whatever is wrong with it becomes a finding."""
     found: list[Finding] = []
     try:
-        # While an engine writes, a half-read frame would look like a damaged one; it looked when it opened.
+        # While an engine writes, a half-read frame would look damaged; the engine checked when it opened.
         lost = holder(save) is None and wal.damaged(save)
         with closing(open_for_reading(save)) as connection:
-            # Text that is not UTF-8 must come out as text, so that the hashes can name where it is.
+            # Text that is not UTF-8 must be read too, so that the hash check can say where it is.
             connection.text_factory = lambda text: text.decode(errors="replace")
             connection.execute("BEGIN")
             for name, check in _CHECKS.items():

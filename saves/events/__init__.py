@@ -167,7 +167,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> Entry:
-        """The entry in a row of the log, whose columns are its fields; raises StoryError where it is none."""
+        """The entry of a log row, whose columns are its fields; raises StoryError for a malformed row."""
         try:
             return msgspec.convert(dict(zip(cls.__struct_fields__, row, strict=True)), cls)
         except msgspec.MsgspecError as error:

@@ -41,18 +41,18 @@ class Vitals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     gradient_median: Figure = 0.0
     gradient_most: Figure = 0.0
     memory_start: Bytes = 0
-    """Bytes the trainer held in the first quarter of the steps, their median."""
+    """Median bytes that the trainer held over the first quarter of the steps."""
     memory_end: Bytes = 0
-    """The same of the last quarter."""
+    """Median bytes that the trainer held over the last quarter of the steps."""
     memory_peak: Bytes = 0
     party: Count = 0
-    """Lessons that went through the model at once in the end; the batch is made up of so many parts."""
+    """Micro-batch size at the end, in lessons; a batch's gradients accumulate over such parts."""
     retreats: Count = 0
-    """How often memory ran out, so that the party was halved."""
+    """Out-of-memory errors, after each of which the micro-batch was halved."""
     longest_answer: Count = 0
     """Tokens of the longest answer trained on."""
     held_out_loss: Loss | None = None
-    """Mean loss on lessons never trained on, nats a token, by the trainer's weights at the end."""
+    """Mean loss of the final weights on held-out lessons, nats a token, measured by the trainer."""
 
 
 class RitualFailed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,7 +85,7 @@ class CheckpointSealed(Fact, frozen=True):
     sha256: Digest
     """Digest of the adapter's safetensors file; its name in the vault."""
     size: Bytes
-    """Bytes."""
+    """Bytes of the safetensors file."""
     battle: Number
     step: Count
     parent: Name | None
@@ -105,22 +105,22 @@ class BattleEnded(Fact, frozen=True):
     effort: Effort
     """Sum over the battle's steps of max(0, loss - floor)."""
     plastic_gain: Figure
-    """Start loss minus end loss."""
+    """Start loss minus end loss, nats a token."""
     strikes: Strikes
     operations: Tally = msgspec.field(default_factory=dict)
-    """Of each operation, how many tasks were hit and how many there were."""
+    """Tasks hit and tasks trained on, by operation."""
     echo_gap: Figure | None = None
-    """Mean difference between what trainer and Oracle give the same lessons, nats a token."""
+    """Mean absolute difference of the trainer's and the Oracle's loss on the same lessons, nats a token."""
     reason: Text = ""
     primitives: Tally = msgspec.field(default_factory=dict)
-    """Of each primitive, how many tasks were hit and how many there were."""
+    """Tasks hit and tasks trained on, by primitive."""
     cause: Cause = ""
-    """What broke it."""
+    """What broke the battle; empty where nothing did."""
     vitals: Vitals | None = None
     zones: Annotated[list[Count], Meta(max_length=10)] = msgspec.field(default_factory=list)
     """Steps in each zone of strain, from Recovery to Overload."""
     productive: tuple[Count, Count, Count] = (0, 0, 0)
-    """Steps in the Productive zone in a row: at its start, at most, at its end."""
+    """Lengths of the runs of steps in the Productive zone: at the start, the longest, at the end."""
 
 
 class BattleBlessed(Fact, frozen=True):
@@ -132,5 +132,5 @@ class BattleBlessed(Fact, frozen=True):
     """Effort times quality."""
     reasons: Texts
     orders: Tally = msgspec.field(default_factory=dict)
-    """Of each order of rituals, how many held and how many had the facts to judge by."""
+    """By order of rituals, how many held, and how many had the facts to be judged by."""
     failed: Annotated[list[RitualFailed], Meta(max_length=1_000)] = msgspec.field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What of the machine training may have, and who is told when it stops."""
+"""The player's budget: what training may use of the machine, and how the player is notified."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ Happening = Literal["stops", "levels"]
 
 
 class BudgetSet(Fact, frozen=True):
-    """The player's budget as a whole; its defaults hold until the first."""
+    """The player's whole budget; before the first such event, the defaults hold."""
 
     hours: Hours | None = 2.0
-    """How long the engine goes on alone after the last window or command; None for ever."""
+    """Hours that the engine goes on alone after the last window or command; None for no limit."""
     cpu_share: Share = 1.0
-    """Share of the time in which the trainer works; it rests for the others."""
+    """Share of the time in which the trainer works; it sleeps for the rest."""
     quiet: Spans = ()
-    """When the hero does not train."""
+    """Times of day at which the hero does not train."""
     on_battery: OnBattery = "train"
     notify: tuple[Way, ...] = ()
-    """How word is given while no window is open. A webhook's address may be a secret and is not kept here."""
+    """How the player is notified while no window is open. A webhook's secret address is not kept here."""
     happenings: tuple[Happening, ...] = ("stops", "levels")
-    """Of what word is given."""
+    """What the player is notified of."""
     priority: TrainerPriority = "idle"
     """`idle`: the trainer gets what nobody else wants; `low`: nice 19; `normal`: as any program."""

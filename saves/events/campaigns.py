@@ -54,9 +54,9 @@ class CampaignStarted(Fact, frozen=True):
     """The campaign whose checkpoint it goes on from; 0 for the base model."""
     from_checkpoint: Name | None = None
     levels: Levels = msgspec.field(default_factory=dict)
-    """Levels that the checkpoint it goes on from had mastered, where it branches off rather than begins."""
+    """By skill, the level that its checkpoint had reached, where the campaign is a branch; else empty."""
     lost: LostLevels = msgspec.field(default_factory=dict)
-    """Of these, the ones that it had lost again."""
+    """By skill, the levels up to there that the checkpoint had lost again."""
     heritage: Number = 0
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
 
@@ -65,7 +65,7 @@ class CampaignStarted(Fact, frozen=True):
 
 
 class SkillsChosen(Fact, frozen=True):
-    """What the campaign trains from now on; what was mastered of other skills stays mastered."""
+    """The skills the campaign trains from now on; mastered levels of other skills stay mastered."""
 
     campaign: Number
     skills: Skills
@@ -80,14 +80,14 @@ class CoachInstructed(Fact, frozen=True):
     campaign: Number
     schedule: Schedule
     weights: Annotated[dict[Name, Weight], Meta(max_length=MOST_SKILLS)]
-    """How many battles each skill gets for one of a skill not named; of a `weighted` schedule only."""
+    """Battles that a skill gets for one battle of an unnamed skill; for a `weighted` schedule only."""
     stance: Stance
     preset: Name = ""
-    """The preset that said so; empty where the player chose one by one."""
+    """The preset that set these values; empty where the player chose them one by one."""
 
 
 class TalkForgotten(Fact, frozen=True):
-    """The player talks with the Oracle anew: what the window was told before goes along with no question."""
+    """The player begins a new talk with the Oracle: earlier turns are no longer sent with a question."""
 
     campaign: int
     talk: int
@@ -108,10 +108,10 @@ class SaveImported(Fact, frozen=True):
     """sha256 of the export."""
     last_id: Number
     last_hash: Name
-    """The end of the log that was exported."""
+    """Id and hash of the last event in the export."""
     exported: UnixTime
     """Unix seconds, UTC."""
     app_version: Name
-    """Of the game that exported it."""
+    """Version of the game that exported it."""
     unproven: dict[int, dict[str, list[int]]] = msgspec.field(default_factory=dict)
-    """Of each campaign and skill, the mastered levels whose trials could not be judged here."""
+    """By campaign and skill, the mastered levels whose trials could not be judged here."""

@@ -1,4 +1,4 @@
-"""What becomes of sealed checkpoints."""
+"""What happens to sealed checkpoints."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class CheckpointPromoted(Fact, frozen=True):
 
 
 class CheckpointDemoted(Fact, frozen=True):
-    """The player lets a kept checkpoint go when room is needed."""
+    """The checkpoint is no longer kept: it may go when room is needed."""
 
     campaign: Number
     checkpoint: Name
 
 
 class CheckpointMoved(Fact, frozen=True):
-    """Its adapter lies in another zone of the vault now."""
+    """The checkpoint's adapter is in another zone of the vault now."""
 
     campaign: Number
     checkpoint: Name
@@ -37,7 +37,7 @@ class CheckpointMoved(Fact, frozen=True):
 
 
 class CheckpointLost(Fact, frozen=True):
-    """Its adapter was found damaged or missing; the hero goes on with the newest that is whole."""
+    """The adapter was found damaged or missing; the hero goes on with the newest whole checkpoint."""
 
     campaign: Number
     checkpoint: Name

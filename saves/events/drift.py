@@ -6,7 +6,7 @@ from saves.events.fact import Count, Fact, Loss, Name, Number, Seconds, Tokens
 
 
 class DriftMeasured(Fact, frozen=True):
-    """Soul Drift: the divergence of a checkpoint's next words from the base model's, on general prompts."""
+    """Soul Drift: KL divergence of a checkpoint's next tokens from the base model's, on general prompts."""
 
     campaign: Number
     checkpoint: Name
@@ -14,7 +14,7 @@ class DriftMeasured(Fact, frozen=True):
     kl: Loss
     """Mean KL(base‖hero) over the answers that the base model gave, nats a token."""
     bound: Loss
-    """The drift above which the hero's own base answers are replayed."""
+    """The drift from which on the full share of base answers is replayed; replay begins at half of it."""
     prompts: Count
     tokens: Tokens
     """Answer positions compared."""

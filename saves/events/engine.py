@@ -9,7 +9,7 @@ from saves.events.fact import Child, Count, Fact, Level, Name, Number, Seconds, 
 
 class EngineStarted(Fact, frozen=True):
     pid: Number
-    """0: which process it is, the lock file says, and only to this machine."""
+    """0; the save's lock file names the process, on this machine alone."""
     app_version: Name
 
 
@@ -25,14 +25,14 @@ class EngineLost(Fact, frozen=True):
 
 
 class WritesLost(Fact, frozen=True):
-    """The end of the write-ahead log was damaged, so what was written after an event is lost."""
+    """The end of the write-ahead log was damaged, so what was written after event `last_id` is lost."""
 
     last_id: Number
 
 
 class TrainingPaused(Fact, frozen=True):
     by: Name
-    """`player`, `engine`, `coach` or `budget`, which holds training whatever the others say."""
+    """`player`, `engine`, `coach` or `budget`; only `budget` ends a hold of the budget."""
     reason: Text = ""
 
 
@@ -49,7 +49,7 @@ class WindowClosed(Fact, frozen=True):
     battle: Number = 0
     """The battle that was being fought; 0 for none."""
     step: Count = 0
-    """The latest of its steps."""
+    """The latest step of that battle."""
 
 
 class TrainingOrdered(Fact, frozen=True):

@@ -8,11 +8,11 @@ class SaveError(Exception):
 
 
 class UnreadableError(SaveError):
-    """A file that can't be read, sound or not: without leave, of another program or of a newer version."""
+    """A file that can't be read, sound or not: no permission, or of another program or another version."""
 
 
 class StoryError(SaveError):
-    """An event that does not belong where it stands; `what` says so without what to do about it."""
+    """An event that does not belong where it stands; `what` is the message without its remedy."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what}: see where the save is damaged with `realm verify`.")

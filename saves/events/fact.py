@@ -1,4 +1,4 @@
-"""What every event's payload has, and the words its fields choose from."""
+"""The base of every event's payload, and the types of the fields with their ranges."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 TrialKind = Literal["baseline", "probe", "trial", "practice", "review", "confirmation", "general"]
-"""A review asks a mastered level again; a confirmation asks as much as a trial, where a review fell; the
-general one is talk, of no skill."""
+"""A review examines a mastered level again; a confirmation follows a fallen review, with as many tasks as a
+trial; a `general` trial puts general prompts, of no skill."""
 Schedule = Literal["equal", "focus", "weighted", "lowest"]
 """How skills take turns: by battles fought, in the order given, by weight, lowest level first."""
 Stance = Literal["steady", "bold", "careful"]
@@ -26,20 +26,20 @@ MOST_SKILLS = 256
 """Skills that a campaign may have tried."""
 
 Number = Annotated[int, Meta(ge=0, le=10**9)]
-"""Of a campaign, quest, battle, trial or step; 0 stands for none."""
+"""Number of a campaign, quest, battle, trial or step; 0 stands for none."""
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Tokens = Annotated[int, Meta(ge=0, le=10**15)]
 Bytes = Annotated[int, Meta(ge=0, le=10**15)]
 Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Revision = Annotated[int, Meta(ge=0, le=2**63 - 1)]
-"""Of a skill: a count, or of a module's skills a digest of its files."""
+"""Revision of a skill: a count, or for a module's skill a digest of the module's files."""
 Level = Annotated[int, Meta(ge=0, le=MOST_LEVEL)]
 Seconds = Annotated[float, Meta(ge=0, le=1e10)]
 """A duration; some 300 years at most."""
 UnixTime = Annotated[float, Meta(ge=0, le=253_402_300_799)]
 """Seconds since 1970, UTC, up to the end of the year 9999, which is as far as calendars count."""
 Figure = Annotated[float, Meta(ge=-3.5e38, le=3.5e38)]
-"""What was computed in 32 bits: any of their numbers, but no infinity."""
+"""Any finite float32."""
 MOST_LOSS = 1e9
 Loss = Annotated[float, Meta(ge=-MOST_LOSS, le=MOST_LOSS)]
 """Nats a token; rounding can bring it a little below 0."""
@@ -50,7 +50,7 @@ Alpha = Annotated[float, Meta(gt=0, le=2**22)]
 
 Total = Annotated[int, Meta(ge=0, le=10**18)]
 Sum = Annotated[float, Meta(ge=0, le=1e30)]
-"""What many events add up to."""
+"""A sum over many events, as `Total` is."""
 
 Name = Annotated[str, Meta(max_length=500)]
 Digest = Annotated[str, Meta(max_length=64)]
@@ -82,6 +82,6 @@ def check_distinct(names: list[str], what: str) -> None:
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every event's payload has: the version of its own layout."""
+    """Base of every event's payload; `v` is the version of the payload's layout."""
 
     v: int = 1

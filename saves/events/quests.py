@@ -41,7 +41,7 @@ class Scroll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The file a quest was read from, and what became of its lines."""
 
     title: Name
-    """The file's name where it was dropped."""
+    """The file's name as the player dropped it."""
     claim: Name
     """Its name in the folder of the save's scrolls, where its lineage lies beside it."""
     sha256: Digest
@@ -53,28 +53,28 @@ class Scroll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     kinds: Annotated[dict[Name, Count], Meta(max_length=1_000)] = msgspec.field(default_factory=dict)
     """How many lines were refused for each kind of fault."""
     refusals: Annotated[list[RefusedLine], Meta(max_length=1_000)] = msgspec.field(default_factory=list)
-    """The first of them; the lineage has all."""
+    """The first refused lines; the lineage has all."""
     cautions: Texts = msgspec.field(default_factory=list)
-    """What is odd about the lines that stay."""
+    """Warnings about accepted lines."""
     lessons: Count = 0
     """Lines that are trained on."""
     held_out: Count = 0
-    """Lines that never are, and tell by their loss whether the training helped."""
+    """Held-out lines, never trained on: their loss shows whether the training helped."""
     preferences: Count = 0
-    """Lessons that have an answer not to give as well, kept for the Judge."""
+    """Lessons with a rejected answer as well, kept for the Judge."""
     passes: Count = 1
-    """How often each lesson is fought."""
+    """How often a lesson is trained on."""
     battles: Count = 1
     """Battles over which all passes are spread."""
     batch_size: Count = 1
     withheld: bool = False
-    """Its name and lines were not taken along when the save was exported."""
+    """Whether its name and lines were left out when the save was exported."""
     rejected: Count = 0
-    """Lines that have only an answer not to give: kept for the Judge, and in no battle."""
+    """Lines with only a rejected answer: kept for the Judge, and in no battle."""
     kind: Text = ""
-    """What the file is, in a sentence; empty in saves of before it was looked at."""
+    """What the file is, in a sentence; empty in older saves."""
     unit: Literal["line", "record", "row"] = "line"
-    """What is counted of it."""
+    """What the counts of lines count."""
 
 
 class QuestPosted(Fact, frozen=True):
@@ -90,19 +90,19 @@ class QuestPosted(Fact, frozen=True):
     posted_by: Literal["coach", "player", "heritage"]
     reasons: Texts
     emphasis: Annotated[dict[Name, Weight], Meta(max_length=10_000)] = msgspec.field(default_factory=dict)
-    """How much likelier than others an operation or a primitive is drawn; 1 where it is not named."""
+    """How many times likelier an operation or a primitive is drawn; 1 where it is not named."""
     replay: Annotated[dict[Name, Mix], Meta(max_length=MOST_SKILLS)] = msgspec.field(default_factory=dict)
     """Share of the battle's tasks drawn from levels of the campaign's other skills."""
     restores: bool = False
-    """It brings back a mastered level of which a part was forgotten."""
+    """Whether it practises a mastered level that was partly forgotten."""
     items: Count = 0
     """Lessons that the save keeps for it; 0 where they are drawn by the seed."""
     general: Count = 0
-    """Of its tasks, those that are the hero's own base answers to general prompts, against drift."""
+    """How many of its tasks replay the base model's answers to general prompts, against drift."""
     widened: bool = False
-    """Operations of few prompts are practised at the levels above too."""
+    """Whether operations with few prompts are practised at the levels above too."""
     revisions: Revisions = msgspec.field(default_factory=dict)
-    """Of the skills whose tasks the seed draws; 1 where one is not named."""
+    """Revisions of the skills whose tasks the seed draws; 1 for a skill not named."""
     priority: Priority = "normal"
     """A player's quests go before all others, high before normal before low, the oldest first."""
     scroll: Scroll | None = None
@@ -139,17 +139,17 @@ class ScrollRefused(Fact, frozen=True):
 
 
 class ScrollScored(Fact, frozen=True):
-    """What a battle did to the loss on the scroll's held-out lines; there is no verifier to ask."""
+    """The loss on a scroll's held-out lines before and after a battle; a scroll has no verifier."""
 
     campaign: Number
     quest: Number
     battle: Number
     before: Loss | None
-    """Nats a token, of the checkpoint the battle started from, or the base model; None where it is lost."""
+    """Loss before the battle, of the checkpoint it started from or the base model; None if that is lost."""
     after: Loss
-    """Of the checkpoint it left."""
+    """Loss of the checkpoint that the battle left; both in nats a token."""
     lines: Count
     tokens: Tokens
     checkpoint: Name
-    """The one it left."""
+    """The checkpoint that the battle left."""
     seconds: Seconds

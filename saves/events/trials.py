@@ -1,4 +1,4 @@
-"""What the hero was asked, and the levels that came of it."""
+"""What the hero was asked, and the levels that it gained or lost."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ class TrialHeld(Fact, frozen=True):
     checkpoint: Name | None
     seconds: Seconds
     battle: Number | None = None
-    """The battle this probe followed."""
+    """The battle that this trial followed, if any."""
     revision: Revision = 1
-    """Of the skill whose tasks its seed drew."""
+    """Revision of the skill whose tasks the seed drew."""
     likeness: Share | None = None
-    """Of a checkpoint's answers to general prompts, mean overlap with the base model's words, 0 to 1."""
+    """For general prompts: mean word F1 of a checkpoint's answers against the base model's, 0 to 1."""
     repetition: Share = 0.0
-    """Share of the answers that say the same again and again."""
+    """Share of the answers that repeat the same text again and again."""
     spared: Count = 0
-    """Right answers fewer than 80 % with which a trial is passed all the same."""
+    """How many right answers fewer than 80 % are enough to pass the trial."""
 
 
 class LevelGained(Fact, frozen=True):
@@ -86,13 +86,13 @@ class LevelLost(Fact, frozen=True):
 
 
 class SkillMaxed(Fact, frozen=True):
-    """The level cap of a skill is found: attempt after attempt gained no level, and they get no better."""
+    """A skill's level cap is found: attempts gain no level and get no better, or replay costs too much."""
 
     campaign: Number
     skill: Name
     level: Level
     """Highest mastered level."""
     trials: Trials
-    """The failed attempts that show it."""
+    """The trials or probes that show it."""
     maintenance: Figure = 0.0
-    """Replay tokens for each token on new levels, where that is what shows it; else 0."""
+    """Replay tokens per token on new levels, where this ratio shows the level cap; else 0."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 GENESIS = "0" * 64
-"""What the first event has for the hash before it."""
+"""The previous hash of the first event."""
 
 
 def link(previous: str, number: int, time: float, kind: str, subject: str, payload: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Which save a player means, by its path, by its name, or by none."""
+"""Which save a player means: one named by path or by name, or the default."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from saves.file.paths import SETTINGS, check_path, home, home_save, kept_saves
 def default_save() -> Path:
     """The save that is opened when the player names none: the chosen one, the home's own, or the only one.
 
-    Where several are there and none of them is meant, it is the home's own, which is not there.
+    Where none of these rules picks a save, it is the home's own path, at which no file is.
     """
     chosen = _chosen_for_good()
     if chosen is not None:
@@ -23,7 +23,7 @@ def _chosen_for_good() -> Path | None:
     """The save that the settings name, where it is still there; raises SaveError as they do."""
     if not (home() / SETTINGS).is_file():
         return None
-    # Only a home with settings needs what reads them.
+    # Imported late: only a home with settings needs it.
     from saves.file.machine_settings import read_settings
 
     name = read_settings().save
@@ -34,7 +34,7 @@ def _chosen_for_good() -> Path | None:
 def chosen_save(named: Path | None) -> Path:
     """The save the player named, by its path or, where no file is there, by its name in the home folder.
 
-    As an absolute path, since the engine works in another folder; raises SaveError where that is no text.
+    The path is absolute, since the engine runs in another folder; raises SaveError as `check_path` does.
     """
     if named is None:
         return check_path(default_save())

@@ -1,4 +1,4 @@
-"""The one file a save is handed on in: a SQLite database, and after it a seal over all of its bytes."""
+"""The export file: a SQLite database, followed by a seal with the sha256 of all its bytes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from saves.events.fact import Bytes, Count, Digest, Name, Number, UnixTime
 from saves.file import gate, schema
 
 APPLICATION_ID = 0x52454C58
-"""`RELX`, in the file's header: tells what was exported from a save that is played."""
+"""`RELX`, in the file's header: tells an export from a save."""
 
 FORMAT = 4
 WITH_ITEMS = 2
-"""The first format that tells the items of quests; the one after it says what stayed at home."""
+"""The first format with the items of quests; format 3 adds what was withheld."""
 WITH_METRICS = 4
 """The first format whose steps have the metrics of their school."""
 
@@ -40,18 +40,18 @@ ADAPTERS = """CREATE TABLE adapters (
 
 FIRST_TABLES = (MANIFEST, ADAPTERS, schema.EVENTS, schema.STEPS, schema.ANSWERS, schema.MESSAGES)
 ADDED = {WITH_ITEMS: schema.ITEMS, WITH_METRICS: schema.STEP_METRICS}
-"""What later formats have besides, by the first that does."""
+"""Statements that later formats add, by the first format with them."""
 
 _SEAL = re.compile(rb"\nREALM-SEAL 1 ([0-9a-f]{64})\n")
 SEAL_BYTES = 14 + 64 + 1
 HEADER_BYTES = 72
-"""Of a SQLite file, up to and with its application id."""
+"""Bytes of a SQLite file's header up to the end of its application id."""
 
 CHUNK = 1 << 20
 
 
 Choice = Literal["champion", "latest", "all"]
-"""Which checkpoints are taken along."""
+"""Which checkpoints an export contains."""
 
 
 class Adapter(msgspec.Struct, frozen=True):
@@ -73,18 +73,18 @@ class ExportManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Unix seconds, UTC."""
     last_id: Number
     last_hash: Digest
-    """The end of the log it was made from."""
+    """Id and hash of the last event in the file."""
     full: bool
-    """Whether the steps keep the strikes they were sampled with."""
+    """Whether the steps keep their sampled strikes."""
     chats: bool
     adapters: Annotated[list[Adapter], msgspec.Meta(max_length=MOST_ADAPTERS)]
     scrolls: bool = True
-    """Whether the lines of the player's scrolls were taken along, but for those that were dropped."""
+    """Whether the lines of the player's scrolls were exported; those of dropped scrolls never are."""
     withheld: Count = 0
-    """Scrolls whose lines were not."""
+    """Number of scrolls whose lines were not exported."""
     rewritten: Count = 0
-    """Events told otherwise than they were recorded: without such lines, folders, users, hosts and processes.
-    From the first of them on the chain is another than the one at home."""
+    """Number of events changed for the export: without scroll lines, folders, users, hosts or processes.
+    From the first changed event on, the hash chain differs from the save's."""
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -100,12 +100,12 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def tables(version: int) -> tuple[str, ...]:
-    """The statements that make an export of a format, all of its tables and nothing else."""
+    """The statements that create all tables of an export format."""
     return (*FIRST_TABLES, *(added for first, added in ADDED.items() if version >= first))
 
 
 def seal(path: Path) -> str:
-    """Append the seal and wait until the disk has it; the digest of everything before it."""
+    """Append the seal, wait until the disk has it, and return the sha256 of everything before it."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     with path.open("ab") as file:
@@ -124,7 +124,7 @@ def is_export(path: Path) -> bool:
 
 
 def check_seal(path: Path, most: int = MOST_BYTES, progress: Callable[[float], None] = lambda _: None) -> str:
-    """The digest in a file's seal; raises SaveError when it has none, is too large, or its bytes differ."""
+    """The sha256 in a file's seal; raises SaveError for a missing or wrong seal, or a file too large."""
     size = path.stat().st_size
     if size > most:
         raise UnreadableError(f"{path} has {size} bytes, more than the {most} an export may have.")

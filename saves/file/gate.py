@@ -1,7 +1,7 @@
-"""The one gate for files of any origin: whether a database holds exactly what the game makes, and no more.
+"""The check for files of any origin: whether a database has exactly the schema that the game creates.
 
-It is passed before any statement names a table of the file, since a name may be that of a view, and before
-anything is written, since a table may have triggers.
+A file must pass it before any statement names a table, since the name may be a view's, and before anything is
+written, since a table may have triggers.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ SETTINGS = {
     "encoding": ("UTF-8", "text in another encoding than the Realm's"),
     "auto_vacuum": (0, "pages that move by themselves, as the Realm's don't"),
 }
-"""What each setting of the file must be, and what a file that has it otherwise has."""
+"""The required value of every setting, and how a file with another value is described."""
 
 MOST_OBJECTS = 64
-"""Tables and indices that are looked at; no version makes as many."""
+"""Most tables and indices that are read; no version creates as many."""
 
 TABLES = "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema LIMIT ?"
 
@@ -28,7 +28,7 @@ Made = Counter[tuple[object, ...]]
 
 
 def flaw(connection: sqlite3.Connection, statements: Sequence[str]) -> str:
-    """What the file has that the statements did not make; empty for one that is exactly as they make it."""
+    """How the file differs from what the statements create; empty where it does not."""
     found = connection.execute(TABLES, (MOST_OBJECTS,)).fetchall()
     if Counter(tuple(row[:4]) for row in found) != made(tuple(statements)):
         return "tables that the Realm did not make"
@@ -41,7 +41,7 @@ def flaw(connection: sqlite3.Connection, statements: Sequence[str]) -> str:
 
 @cache
 def made(statements: tuple[str, ...]) -> Made:
-    """Type, name, table and text of all that the statements make, with the indices SQLite adds by itself."""
+    """Type, name, table and SQL text of all that the statements create, with the indices SQLite adds."""
     connection = sqlite3.connect(":memory:")
     for statement in statements:
         connection.execute(statement)

@@ -1,4 +1,4 @@
-"""Connections on which nothing of the file's own is run, and on which every statement comes to an end."""
+"""Connections to untrusted files: the file's triggers and views never run, and every statement ends."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import sqlite3
 from typing import Any
 
 OPCODES = 10_000
-"""Steps of SQLite's machine between two looks at how many they were."""
+"""Instructions of SQLite's virtual machine between two checks of the work limit."""
 
 LEAST_WORK = 20_000_000
 WORK_PER_BYTE = 10
-"""Steps that a statement may take on any file, and those for each of its bytes: what reads, sorts or copies
-the whole of a save takes less than one."""
+"""Instructions that a statement may take on any file, and more for every byte of the file; to read, sort or
+copy a whole save takes less than one a byte."""
 
 MOST_TEXT = 512 << 20
-"""Bytes of the longest value."""
+"""Most bytes of a value."""
 
 LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: MOST_TEXT,
@@ -22,7 +22,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_COLUMN: 64,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 4,
-    # A compact copy is written into a database that SQLite attaches for it.
+    # VACUUM INTO attaches the database that it writes.
     sqlite3.SQLITE_LIMIT_ATTACHED: 1,
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 8,
@@ -39,17 +39,17 @@ FORBIDDEN = {
     sqlite3.SQLITE_CREATE_VTABLE,
     sqlite3.SQLITE_DROP_VTABLE,
 }
-"""What the game has no use for."""
+"""Actions that the game never needs."""
 
 
 class Meter:
-    """Counts the work of one statement."""
+    """Counts the virtual-machine instructions of one statement."""
 
     def __init__(self) -> None:
         self.done, self.most = 0, LEAST_WORK
 
     def tick(self) -> bool:
-        """Count one more span of opcodes, and say whether the statement must end."""
+        """Count OPCODES more instructions, and return whether the statement must end."""
         self.done += OPCODES
         return self.done > self.most
 
@@ -62,23 +62,23 @@ class Guarded(sqlite3.Connection):
     """Name of the export that is read; empty for a save."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        """Run a statement, whose work is counted from here on."""
+        """Run a statement; its work is counted from zero."""
         self.meter.done = 0
         return super().execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
-        """Run a statement many times, all of whose work is counted together."""
+        """Run a statement many times; the work of all runs is counted together."""
         self.meter.done = 0
         return super().executemany(sql, parameters)
 
     def allow_work_for_size(self) -> None:
-        """Let statements take as much as the whole of the file may need."""
+        """Raise the work limit in proportion to the file's size."""
         pages, size = (self.execute(f"PRAGMA page_{each}").fetchone()[0] for each in ("count", "size"))
         self.meter.most = LEAST_WORK + WORK_PER_BYTE * pages * size
 
 
 def guarded(address: str, timeout: float = 5.0, *, export: str = "") -> Guarded:
-    """A connection to a file that may be anyone's, before any statement has run on it."""
+    """A connection to an untrusted file, guarded before any statement runs on it."""
     connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, factory=Guarded)
     connection.meter = meter = Meter()
     connection.export = export
@@ -92,7 +92,7 @@ def guarded(address: str, timeout: float = 5.0, *, export: str = "") -> Guarded:
 def permitted(
     action: int, first: str | None, second: str | None, database: str | None, inside: str | None
 ) -> int:
-    """Refuse whatever a trigger or a view asks for, and the making of more of them."""
+    """SQLite's authorizer: refuse every action of a trigger or a view, and the FORBIDDEN ones."""
     if inside is not None or action in FORBIDDEN:
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK

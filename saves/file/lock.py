@@ -14,9 +14,10 @@ from saves.events.errors import SaveError
 from saves.file.paths import lock_file, make_folder, private_file
 
 GRACE = 0.5
-"""Seconds in which a new holder has written its name, and a passing `holder` has let go."""
+"""Seconds until a new holder has written its name, or a call of `holder` has released its shared lock."""
 
 PAUSE = 0.01
+"""Seconds between two tries."""
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -83,12 +84,12 @@ def _take(file: int, save: Path) -> None:
             found = _named(file)
             if found or time.monotonic() > deadline:
                 raise _held(save, found) from None
-        # A holder that has not written its name yet, or a `holder` that looks for one.
+        # The holder has not written its name yet, or a call of `holder` has a shared lock.
         time.sleep(PAUSE)
 
 
 def _named(file: int) -> Holder | None:
-    """What the lock file says, unless the process it names is gone."""
+    """The process that the lock file names; None where it names none, or that process is gone."""
     try:
         found = msgspec.json.decode(os.pread(file, 4096, 0), type=Holder)
         os.kill(found.pid, 0)

@@ -1,4 +1,4 @@
-"""What the player keeps for this machine alone: never in a save, which may be handed to a friend."""
+"""The player's settings for this machine alone: never in a save, which may be handed to a friend."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class MachineSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     v: int = 1
     webhook: Address = ""
-    """Where notices are sent; empty for nowhere. Whoever has it can send there too."""
+    """Where notices are sent; empty for nowhere. Whoever knows the address can send there too."""
     save: SaveName = ""
     """The save that is opened when the player names none, by its name in the home folder; empty for none."""
 
@@ -50,7 +50,7 @@ def read_settings() -> MachineSettings:
 
 
 def write_settings(settings: MachineSettings) -> None:
-    """Keep the settings, as a whole or not at all; raises SaveError when they can't be."""
+    """Write the settings, whole or not at all; raises SaveError when they can't be written."""
     path = settings_file()
     make_folder(path.parent)
     try:
@@ -61,7 +61,7 @@ def write_settings(settings: MachineSettings) -> None:
 
 
 def web_address(text: str) -> str:
-    """A web address as it was typed; raises ValueError with a sentence where nothing can be sent to it."""
+    """The typed web address, unchanged; raises ValueError with a sentence where it can't be used."""
     try:
         address = msgspec.convert(text, Address)
         if urlsplit(address).hostname:

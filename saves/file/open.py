@@ -1,4 +1,4 @@
-"""Opening a save's file: what is recognised, refused and promised for every connection."""
+"""Open a save's file: recognise its layout, refuse other files, and set up every connection alike."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from saves.file.transaction import explained, transaction
 BUSY_SECONDS = 5.0
 
 SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
-"""How a rollback journal ends that belongs to a transaction over several files."""
+"""The last bytes of a rollback journal that belongs to a transaction over several files."""
 
 SETTINGS = (
     "trusted_schema = OFF",
@@ -33,7 +33,7 @@ SETTINGS = (
 FRESH_SETTINGS = (f"page_size = {gate.PAGE_BYTES}", "encoding = 'UTF-8'", "auto_vacuum = NONE")
 
 WRITER_SETTINGS = ("journal_mode = WAL", "wal_autocheckpoint = 1000", f"journal_size_limit = {16 << 20}")
-"""The write-ahead log is folded back every 1000 pages, and cut to 16 MiB when it starts anew."""
+"""The write-ahead log is moved into the file every 1000 pages, and cut to 16 MiB when it restarts."""
 
 
 def open_for_reading(save: Path) -> sqlite3.Connection:
@@ -62,7 +62,7 @@ def open_for_salvage(save: Path) -> sqlite3.Connection:
 def open_for_writing(
     save: Path, *, create: bool = False, migrations: Sequence[schema.Migration] = schema.MIGRATIONS
 ) -> sqlite3.Connection:
-    """The connection of the one that holds the save's lock; an older layout is backed up and upgraded.
+    """The writing connection, for the holder of the save's lock; an older layout is backed up and upgraded.
 
     Raises SaveError when the save can't be used, and when there is none and `create` is false.
     """
@@ -82,7 +82,7 @@ def open_for_writing(
 
 
 def back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """Write a whole and compact copy of an open save, which takes the target's place once it is complete.
+    """Write a compact copy of an open save, which replaces the target once the copy is complete.
 
     Raises SaveError, or DiskError when the disk is full, with nothing left of the copy.
     """
@@ -94,7 +94,7 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def empty_wal(save: Path) -> None:
-    """Have all of the save in its one file, for the holder of its lock; raises SaveError."""
+    """Move the write-ahead log into the save's file, for the holder of its lock; raises SaveError."""
     with closing(open_for_writing(save)) as connection, explained(connection):
         busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
@@ -137,7 +137,7 @@ def _present(save: Path) -> bool:
 
 @contextmanager
 def _settled(connection: Guarded) -> Iterator[None]:
-    """Apply the settings, and close the connection again when the save turns out to be of no use."""
+    """Apply the settings, and close the connection if the block raises."""
     try:
         with explained(connection):
             _set(connection, SETTINGS)
@@ -148,7 +148,7 @@ def _settled(connection: Guarded) -> Iterator[None]:
 
 
 def _recognised(connection: Guarded, save: Path, migrations: Sequence[schema.Migration] | None = None) -> int:
-    """The layout the file has, 0 for an empty file; raises SaveError for one that is not of our making."""
+    """The file's layout number, 0 for an empty file; raises SaveError for a file the game did not make."""
     ladder = schema.MIGRATIONS if migrations is None else migrations
     mark: int = connection.execute("PRAGMA application_id").fetchone()[0]
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -172,8 +172,8 @@ def _recognised(connection: Guarded, save: Path, migrations: Sequence[schema.Mig
 
 
 def _newer_game(connection: sqlite3.Connection) -> str:
-    """The game that last played the save, as far as its log can be read."""
-    # Its tables are not known, but for a log that is as ours is: a view or an index would be the file's own.
+    """The newer game that last played the save, with its version if the log can be read."""
+    # The newer layout is unknown: read its log only if that is declared exactly as ours, and is no view.
     log = ("table", "events", "events", schema.EVENTS)
     tables = [tuple(row[:4]) for row in connection.execute(gate.TABLES, (gate.MOST_OBJECTS,)).fetchall()]
     if [row for row in tables if row[1] == "events"] != [log]:
@@ -191,14 +191,14 @@ def _newer_game(connection: sqlite3.Connection) -> str:
 
 
 def _check_journal(save: Path) -> None:
-    """Raise SaveError where a journal lies beside the save that names more files, to be undone and removed.
+    """Raise SaveError where a rollback journal beside the save could make SQLite change other files.
 
-    The Realm writes one file at a time, so that its own journals, which a kill may leave, never do.
+    The Realm's own journals, which a killed writer may leave, belong to one file alone.
     """
     resolved = save.resolve()
     for ending in ("-journal", "-wal", "-shm"):
         beside = resolved.with_name(resolved.name + ending)
-        # A pipe there would be waited for without end.
+        # Opening a named pipe would wait without end.
         if beside.exists() and not beside.is_file():
             raise UnreadableError(f"{beside} is not a file: move it away from the save.")
     journal = resolved.with_name(f"{resolved.name}-journal")

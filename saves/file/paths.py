@@ -36,7 +36,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def check_path(path: Path) -> Path:
-    """The path; raises SaveError where it is not UTF-8 text, as all records that hold it have to be."""
+    """The path; raises SaveError where it names no file, or is not UTF-8 as the records of it must be."""
     if not path.name:
         raise SaveError(f"{path} is a folder: name the file of a save.")
     try:
@@ -75,19 +75,19 @@ def staging_folder(save: Path) -> Path:
 
 
 def log_file(save: Path) -> Path:
-    """Where the save's engine and its children write what they have to say."""
+    """The log file of the save's engine and its child processes."""
     return _sibling(save, ".log")
 
 
 def import_log() -> Path:
-    """Where what went wrong within imports is written; they belong to no save yet."""
+    """The log file of imports, which belong to no save yet."""
     return home() / "import.log"
 
 
 def socket_path(save: Path) -> Path:
-    """The save's engine socket: beside the save, so that whoever has the one finds the other.
+    """The save's engine socket: beside the save, so that whoever has the save finds it.
 
-    Where that path is too long, it is in a private folder for temporary files; raises SaveError when that
+    A path that is too long is replaced by one in a private temporary folder; raises SaveError when that one
     is too long as well.
     """
     beside = _sibling(save, ".sock")
@@ -104,13 +104,13 @@ def socket_path(save: Path) -> Path:
 
 
 def layout_backup(save: Path, layout: int) -> Path:
-    """The copy of the save from before its upgrade from a layout."""
+    """The copy of the save that is made before its upgrade from a layout."""
     return _sibling(save, f".layout-{layout}.backup")
 
 
 def companions(save: Path) -> list[Path]:
-    """The save and all that belongs to it but its inbox, whether it is there or not."""
-    # A window that only looks for its save does without SQLite.
+    """The save and every path that belongs to it except its inbox, whether it exists or not."""
+    # Imported late: a window that only looks for its save needs no SQLite.
     from saves.file.schema import MIGRATIONS
 
     endings = ("-wal", "-shm", ".lock", ".log", ".vault", ".backups", ".scrolls", ".sock")
@@ -119,7 +119,7 @@ def companions(save: Path) -> list[Path]:
 
 
 def discard(path: Path) -> None:
-    """Remove a file, or a folder with all in it; nothing where there is none."""
+    """Remove a file, or a folder with all in it; a missing path is no error."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -127,7 +127,7 @@ def discard(path: Path) -> None:
 
 
 def make_folder(path: Path) -> Path:
-    """The folder, made where it is missing, as `common.files` does; raises SaveError."""
+    """Make the folder where it is missing, as `common.files` does, and return it; raises SaveError."""
     try:
         return files.make_folder(path)
     except OSError as error:
@@ -135,7 +135,7 @@ def make_folder(path: Path) -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """The folder, made where it is missing, and ours alone; raises SaveError."""
+    """Make the folder where it is missing, close it to other users, and return it; raises SaveError."""
     try:
         return files.private_folder(path)
     except files.NotOwnError as error:
@@ -147,9 +147,9 @@ def private_folder(path: Path) -> Path:
 
 
 def private_file(path: Path, flags: int = os.O_RDWR) -> int:
-    """A descriptor of a file of mode 0600, made where there is none; raises SaveError when it can't be.
+    """A descriptor of a file of mode 0600, created if missing; raises SaveError when it can't be opened.
 
-    Never for a save that this process has open: closing the descriptor would drop SQLite's locks.
+    Never call it for a save that this process has open: closing the descriptor would drop SQLite's locks.
     """
     try:
         file = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -167,7 +167,7 @@ def _sibling(save: Path, ending: str) -> Path:
 
 
 def unwritable(path: Path, error: OSError) -> SaveError:
-    """Why a path can't be written, and what to do; a DiskError where the disk is full."""
+    """The error for a path that can't be written, with a remedy; a DiskError for a full or failing disk."""
     if error.errno in FULL:
         return DiskError(f"{path} can't be written ({os.strerror(error.errno)}): make room on its disk.")
     if error.errno == errno.EIO:

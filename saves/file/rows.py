@@ -33,7 +33,7 @@ Outcome = Annotated[int, Meta(ge=0, lt=len(OUTCOMES))]
 
 
 class StrikeSample(msgspec.Struct, frozen=True, kw_only=True):
-    """One real strike kept with its step."""
+    """A sampled strike of a step: one task's teacher-forced outcome."""
 
     operation: Name
     prompt: str
@@ -57,6 +57,7 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     step: Number
     """1 for the battle's first."""
     loss: Figure
+    """Nats a token."""
     tokens: Tokens
     seconds: Seconds
     grad_norm: Figure
@@ -64,10 +65,9 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     strikes: Strikes
     samples: Samples
     operations: Tally = {}
-    """Of each operation of the quest's skill and each primitive in the batch, how many tasks were hit and how
-    many there were."""
+    """Tasks hit and tasks in the batch, by operation of the quest's skill and by primitive."""
     metrics: Metrics = {}
-    """What the battle's school measured besides, by name."""
+    """What the battle's school measured besides the loss, by name."""
 
 
 def mean_loss(steps: Sequence[StepRow]) -> float:
@@ -76,7 +76,7 @@ def mean_loss(steps: Sequence[StepRow]) -> float:
 
 
 def ends(steps: Sequence[StepRow]) -> tuple[float, float]:
-    """The mean loss of a battle's first steps and of its last, no step in both; nats a token."""
+    """The mean losses of a battle's first and of its last steps, at most EDGE of each; nats a token."""
     edge = max(1, min(EDGE, len(steps) // 2))
     return mean_loss(steps[:edge]), mean_loss(steps[-edge:])
 
@@ -96,7 +96,7 @@ class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One lesson of a quest that was not drawn by a seed: written by a champion, or by a player."""
+    """One lesson of a quest that no seed can draw again: a champion's answer, or written by a player."""
 
     campaign: Number
     quest: Number
@@ -111,9 +111,9 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
     """What the hero should say."""
     rejected: str = ""
-    """What it should not, where that is known."""
+    """What the hero should not say, where that is known."""
     source: Name
-    """The checkpoint that said it, or the file and line it was read from."""
+    """The checkpoint that gave the answer, or the file and line the lesson was read from."""
 
 
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The tables of a save, and the named steps that lead to them."""
+"""The tables of a save, and the migrations that create them."""
 
 from __future__ import annotations
 
@@ -107,11 +107,11 @@ MIGRATIONS: tuple[Migration, ...] = (
     ("quest items", (ITEMS,)),
     ("metrics of a step", (STEP_METRICS,)),
 )
-"""In order, the n-th leading to schema n; one that has been released is never changed."""
+"""In order: the n-th migration leads to layout n. A released migration is never changed."""
 
 
 def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Apply the migrations still missing; call it within the one transaction that makes all of them real."""
+    """Apply the missing migrations, within the caller's transaction: all of them or none."""
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
@@ -124,7 +124,7 @@ def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration] = MI
 
 
 def layout(version: int, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[str, ...]:
-    """The statements that make a save of a layout, all of its tables and nothing else."""
+    """The statements that create all tables of a layout."""
     return (MIGRATIONS_TABLE, *(each for _, statements in migrations[:version] for each in statements))
 
 

@@ -1,4 +1,4 @@
-"""How the high-volume rows are laid out in their tables."""
+"""Write and read the tables of a save's high-volume rows."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ R = TypeVar("R", bound=msgspec.Struct)
 class Table(Generic[R]):
     """A table with one column for each field of its record, and the row's digest.
 
-    Columns that were added later, the last of the record, are left out of a digest as long as they have their
-    default, so that rows of before keep theirs; of files that lack such a column it is read as its default.
+    Columns that later layouts added, the record's last fields, are left out of the digest while they have
+    their default, so that older rows keep their digests. Files without such a column read as the default.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Table(Generic[R]):
         connection.executemany(self._insert, ((*columns, self.digest(columns)) for columns in packed))
 
     def digest(self, columns: tuple[Any, ...]) -> str:
-        """The digest of a row, of the columns that its file has, in the order of the record's fields."""
+        """The digest of the columns that a row has in its file, in the order of the record's fields."""
         told = list(zip(self.fields, columns, strict=False))
         while told and self._defaults.get(told[-1][0].name) == told[-1][1]:
             told.pop()
@@ -71,7 +71,7 @@ class Table(Generic[R]):
             raise SaveError(f"A row of {self.name} can't be read: see where with `realm verify`.") from error
 
     def read_whole(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
-        """Rows of a file of any version that match a condition; raises SaveError where one was changed."""
+        """Rows of a file of any version that match a condition; raises SaveError where a digest differs."""
         with explained(connection):
             query = f"SELECT {self.columns_of(connection)}, digest FROM {self.name} WHERE {where}"
             found = connection.execute(query, values).fetchall()
@@ -91,7 +91,7 @@ class Table(Generic[R]):
             yield page
             last = self._key(page[-1])
             page = self._read(connection, columns, f"({key}) > ({marks}) {order}", *last, size)
-            # A damaged index could lead back to where the last page began, and so on without end.
+            # A damaged index could lead back to earlier rows, and the loop would never end.
             if page and not self._key(page[0]) > last:
                 raise SaveError(f"The rows of {self.name} are not in order: see where with `realm verify`.")
 
@@ -134,7 +134,7 @@ MESSAGES = Table("messages", MessageRow, key=("chat", "number"))
 ITEMS = Table("items", ItemRow, key=("campaign", "quest", "number"), nested=("history",))
 
 TABLES: tuple[Table[Any], ...] = (STEPS, ANSWERS, MESSAGES, ITEMS)
-"""All of them."""
+"""All tables of high-volume rows."""
 
 
 def write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:

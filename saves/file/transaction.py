@@ -1,4 +1,4 @@
-"""Writing all or nothing, and saying in one sentence what SQLite could not do."""
+"""Transactions, and SQLite's errors as one sentence for the player."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def explained(connection: sqlite3.Connection) -> Iterator[None]:
-    """Turn SQLite's faults into SaveError, or DiskError; a caller's own mistakes pass as they are."""
+    """Turn SQLite's errors into SaveError or DiskError; programming errors pass unchanged."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -39,7 +39,7 @@ def explained(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _sentence(connection: sqlite3.Connection, fault: str, remedy: str) -> str:
-    """What is wrong with which file, and what to do about it; of an export its sender can give another."""
+    """The file, its fault and the remedy; the remedy for an export is to ask its sender for another."""
     if isinstance(connection, Guarded) and connection.export:
         return f"{connection.export} {fault}: ask for another export."
     where = connection.execute("PRAGMA database_list").fetchone()[2] or "the save"

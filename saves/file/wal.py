@@ -1,4 +1,4 @@
-"""Whether the end of a write-ahead log was damaged, which SQLite passes over in silence.
+"""Detect a damaged end of a write-ahead log, which SQLite ignores without an error.
 
 The format is that of https://www.sqlite.org/fileformat2.html#the_write_ahead_log.
 """
@@ -11,20 +11,23 @@ from itertools import chain
 from pathlib import Path
 
 HEADER, FRAME = 32, 24
-"""Bytes of the log's header, and of the one before each page."""
+"""Bytes of the log's header, and of the header before every page."""
 MAGIC = 0x377F0682
 """Its lowest bit tells whether checksums read big-endian words."""
 WORD = 0xFFFFFFFF
 PAGES = frozenset(1 << power for power in range(9, 17))
-"""Bytes that a page can have."""
+"""Possible page sizes in bytes."""
 
 
 def damaged(save: Path) -> bool:
-    """Whether the log holds something written for this run of it that SQLite will not read.
+    """Whether the log has data of its current run that SQLite will not read.
 
-    What a killed writer had not committed is no damage, but where it was cut off within a frame: that looks
-    as if the disk had lost the end of one.
+    Whole frames that a killed writer did not commit are no damage. A frame that the kill cut off counts as
+    damage, since it looks as if the disk had lost its end.
     """
+    # 1. The header gives page size, salts and byte order, and a checksum of itself.
+    # 2. Frames are followed while their salts and cumulative checksums are right, as SQLite does.
+    # 3. If a frame from there on has the salts of this run, something written is lost.
     path = save.with_name(save.name + "-wal")
     if not path.is_file() or not path.stat().st_size:
         return False
@@ -41,7 +44,7 @@ def damaged(save: Path) -> bool:
 
 
 def _is_ours(frame: bytes, salts: list[int]) -> bool:
-    """Whether a frame was written for this run: an older one has other salts, a cut one may have none."""
+    """Whether a frame belongs to the log's current run, by its salts; a frame cut off in its header does."""
     if len(frame) < FRAME:
         return True
     found = struct.unpack(">2I", frame[8:16])
@@ -51,7 +54,7 @@ def _is_ours(frame: bytes, salts: list[int]) -> bool:
 def _ends_amiss(
     frames: Iterator[bytes], page: int, salts: list[int], order: str, sums: tuple[int, int]
 ) -> bool:
-    """Whether a frame of this run follows those that have the right salts and checksums."""
+    """Whether the first frame with wrong salts or checksums, or one after it, belongs to the current run."""
     for frame in frames:
         if len(frame) < FRAME + page or list(struct.unpack(">2I", frame[8:16])) != salts:
             return any(_is_ours(each, salts) for each in chain([frame], frames))

@@ -87,7 +87,7 @@ def find_battle(campaign: Campaign, number: int) -> Battle | None:
 
 
 def _forget_oldest(battles: list[Battle]) -> None:
-    # One at most is being fought; a story that tells of many more begun is no reason to keep them all.
+    # At most one battle is being fought; a faulty log with many unended ones must not keep them all.
     del battles[: -2 * RECENT]
     for place, battle in enumerate(battles):
         if len(battles) <= RECENT:

@@ -1,4 +1,4 @@
-"""The order of the Quest Board: a player's quests first, high before normal before low, the oldest first."""
+"""The order of the Quest Board: a player's quests first, by priority and then by age."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLAYER = "player"
 
 
 def put_quest(campaign: Campaign, quest: Quest) -> None:
-    """Put a quest on the board, after those that go before it or have waited longer.
+    """Put a quest on the board, behind all quests of its own or a better rank.
 
     Raises LookupError where the board is full.
     """
@@ -21,7 +21,7 @@ def put_quest(campaign: Campaign, quest: Quest) -> None:
     if not campaign.queue or rank(campaign.queue[-1]) <= own:
         campaign.queue.append(quest)
     else:
-        # The board is in order, so that not each of those that wait need be looked at.
+        # The board is sorted by rank: binary search.
         campaign.queue.insert(bisect_right(campaign.queue, own, key=rank), quest)
 
 
@@ -31,9 +31,9 @@ def take_quest(campaign: Campaign, number: int) -> Quest:
 
 
 def place_of(campaign: Campaign, number: int) -> int:
-    """How many quests go before it; raises LookupError when it is not there."""
+    """A quest's index on the board; raises LookupError when it is not there."""
     queue = campaign.queue
-    # From both ends, where nearly all are that are taken: the next to be fought, and the newest.
+    # Search from both ends: nearly always the next quest to be fought or the newest is wanted.
     for place in range((len(queue) + 1) // 2):
         if queue[place].quest == number:
             return place
@@ -43,5 +43,5 @@ def place_of(campaign: Campaign, number: int) -> int:
 
 
 def rank(quest: Quest) -> int:
-    """How late it goes: by its priority, and after all of a player's where another posted it."""
+    """The board's sort key: a player's quests by priority, all other quests after them."""
     return PRIORITIES.index(quest.priority) if quest.posted_by == PLAYER else len(PRIORITIES)

@@ -11,7 +11,7 @@ from saves.handlers.handler import Handler
 from saves.state import MOST_CAMPAIGNS, Campaign, SkillState, State, check_skills
 
 MOST_TRAINED = 20_000
-"""Skills of all campaigns together: whatever lists them stays quick."""
+"""Most skills of all campaigns together, so that listing them stays fast."""
 
 
 def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) -> None:
@@ -45,14 +45,14 @@ def _begun(state: State, fact: told.CampaignStarted, name: str) -> SkillState:
 
 
 def _base_answers(state: State, campaign: Campaign) -> tuple[int, int] | None:
-    """Where the campaign's base model has answered already, in whichever campaign of the hero that was."""
+    """Campaign and trial in which the same base model already answered the general prompts, if any."""
     base = campaign.hero, campaign.base_sha256
     known = (each for each in reversed(state.campaigns.values()) if (each.hero, each.base_sha256) == base)
     return next((each.base_answers for each in known), None)
 
 
 def _inherit(campaign: Campaign, former: Campaign) -> None:
-    """Carry the recipe over: which operations were hard, so that the coach asks for them from the start."""
+    """Copy the coach's settings, and the tallies by operation, so that the coach knows the hard ones."""
     campaign.heirlooms = [name for name, skill in former.skills.items() if skill.mastered]
     campaign.schedule, campaign.weights = former.schedule, dict(former.weights)
     campaign.stance, campaign.preset = former.stance, former.preset

@@ -1,4 +1,4 @@
-"""What becomes of checkpoints in the state; pure."""
+"""What the events of checkpoints do to the state; pure."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _checkpoint_demoted(state: State, fact: told.CheckpointDemoted, entry: Entry
 
 
 def _checkpoint_moved(state: State, fact: told.CheckpointMoved, entry: Entry) -> None:
-    # Campaigns that went on from it have it too, and it is the same file.
+    # Campaigns that went on from the checkpoint list it too, and it is one file.
     for campaign in state.campaigns.values():
         if checkpoint := campaign.checkpoints.get(fact.checkpoint):
             checkpoint.zone, checkpoint.arrived = fact.zone, entry.time

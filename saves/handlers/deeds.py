@@ -8,13 +8,13 @@ from saves.state import Battle, Campaign, Earned, State
 from saves.state.achievements import achievements
 
 SKILLED = 5
-"""Mastered levels from which a skill counts as one that a hero wields."""
+"""Mastered and proven levels from which on a hero wields a skill."""
 OVERLOAD = 3
-"""Place of the Overload zone among the steps counted by zone."""
+"""Index of the Overload zone in `Battle.zones`."""
 
 
 def fought(state: State, fact: told.BattleEnded, entry: Entry) -> None:
-    """Count a battle's steps, its productive ones in a row, and what was trained without a window."""
+    """Count a battle's steps, its longest productive streak, and training time without a window."""
     deeds = state.deeds
     deeds.steps += fact.steps
     first, most, last = fact.productive
@@ -27,21 +27,21 @@ def fought(state: State, fact: told.BattleEnded, entry: Entry) -> None:
 
 
 def blessed(state: State, battle: Battle, entry: Entry) -> None:
-    """Count a battle that was half in Overload and yet not cursed."""
+    """Count a battle with half its steps or more in Overload that was not cursed."""
     if battle.zones and battle.blessing != "cursed":
         state.deeds.overloads += 2 * battle.zones[OVERLOAD] >= max(1, battle.steps)
         _award(state, entry)
 
 
 def tried(state: State, fact: told.TrialHeld, entry: Entry) -> None:
-    """Keep the best accuracy of a trial."""
+    """Keep the best share of right answers in a trial."""
     if fact.kind == "trial" and fact.asked:
         state.deeds.accuracy = max(state.deeds.accuracy, fact.correct / fact.asked)
         _award(state, entry)
 
 
 def levelled(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> None:
-    """Keep the highest levels, and count one that was had before and lost."""
+    """Keep the highest levels, and count a lost level that was mastered again."""
     deeds = state.deeds
     deeds.rewon += again
     deeds.level = max(deeds.level, campaign.proven)
@@ -50,7 +50,7 @@ def levelled(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> 
 
 
 def doubted(state: State) -> None:
-    """Count levels anew where some are not proven, and take back the achievements that they brought."""
+    """Count the levels again without the unproven ones, and take back achievements that no longer hold."""
     deeds, campaigns = state.deeds, state.campaigns.values()
     deeds.level = max((campaign.proven for campaign in campaigns), default=0)
     deeds.skilled = max((_wielded(campaign) for campaign in campaigns), default=0)
@@ -60,7 +60,7 @@ def doubted(state: State) -> None:
 
 
 def _wielded(campaign: Campaign) -> int:
-    """How many skills a hero has at so many levels that it wields them."""
+    """How many skills of a hero have SKILLED proven levels or more."""
     known = ((skill, campaign.unproven.get(name, [])) for name, skill in campaign.skills.items())
     return sum(skill.levels - len(unproven) >= SKILLED for skill, unproven in known)
 
@@ -72,12 +72,12 @@ def sealed(state: State, entry: Entry) -> None:
 
 
 def begun(state: State) -> None:
-    """A streak ends with its campaign."""
+    """End the current streak: a new campaign begins."""
     state.deeds.running = 0
 
 
 def attended(state: State) -> None:
-    """Somebody looks again, so that an absence is over."""
+    """End the current absence: a window is open again."""
     state.deeds.absence = 0.0
 
 

@@ -12,7 +12,7 @@ from saves.handlers.handler import Handler
 from saves.state import Quest, State
 
 _POSTED = [name for name in Quest.__struct_fields__ if name in told.QuestPosted.__struct_fields__]
-"""What a quest has of the fact that posted it."""
+"""The fields that a quest copies from its QuestPosted."""
 
 
 def _quest_posted(state: State, fact: told.QuestPosted, entry: Entry) -> None:

@@ -25,22 +25,22 @@ def _hero_summoned(state: State, fact: told.HeroSummoned, entry: Entry) -> None:
 
 
 def _save_imported(state: State, fact: told.SaveImported, entry: Entry) -> None:
-    # What was going on where the file comes from is not going on here.
+    # Whatever was running on the sender's machine is not running here.
     state.engine_pid, state.order, state.last_stop, state.away_since = None, None, "", 0
     state.paused, state.held = False, ""
-    # The budget is that of another player's machine.
+    # The budget was set for the sender's machine.
     state.budget = told.BudgetSet()
     state.windows.clear()
     state.failures.clear()
     for campaign in state.campaigns.values():
-        # What a hero rehearses must be its own base model's words, heard on this machine.
+        # Replayed base answers must come from the base model on this machine.
         campaign.base_answers = None
     _doubt(state, fact.unproven)
     deeds.attended(state)
 
 
 def _doubt(state: State, unproven: dict[int, dict[str, list[int]]]) -> None:
-    """Mark what could not be proven of the levels, and let nothing that counts them stand on it."""
+    """Mark the unproven levels, and remove bests and achievements that rest on them."""
     for number, campaign in state.campaigns.items():
         for name, skill in campaign.skills.items():
             skill.unproven = sorted(unproven.get(number, {}).get(name, []))
@@ -77,7 +77,7 @@ def _engine_gone(state: State, entry: Entry, why: str) -> None:
 
 
 def _writes_lost(state: State, fact: told.WritesLost, entry: Entry) -> None:
-    """Told for the player to read; what is lost is in no state."""
+    """Changes nothing: the event is for the player to read; lost writes are in no state."""
 
 
 def _training_paused(state: State, fact: told.TrainingPaused, entry: Entry) -> None:
@@ -121,7 +121,7 @@ def _training_order_done(state: State, fact: told.TrainingOrderDone, entry: Entr
 
 
 def _child_died(state: State, fact: told.ChildDied, entry: Entry) -> None:
-    """Told for the player to read; the state keeps failures only."""
+    """Changes nothing: the event is for the player to read; the state keeps failures only."""
 
 
 def _failure_raised(state: State, fact: told.FailureRaised, entry: Entry) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of the player's scrolls; pure."""
+"""What the events of the player's scrolls do to the state; pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from saves.handlers.handler import Handler
 from saves.state import KEPT_SCROLLS, Battle, Campaign, HeldOutLoss, Quest, RefusedScroll, ScrollState, State
 
 MANY, SWEEP = 4 * KEPT_SCROLLS, 64
-"""From how many scrolls on the oldest are forgotten only once in a while, and how often then."""
+"""With more than MANY scrolls, finished ones are removed only when the count is a multiple of SWEEP."""
 
 
 def posted(campaign: Campaign, quest: Quest) -> None:
-    """A quest came to the board."""
+    """Add the scroll of a posted quest."""
     if quest.scroll is None:
         return
     campaign.scrolls[quest.quest] = ScrollState(quest)
@@ -26,19 +26,19 @@ def posted(campaign: Campaign, quest: Quest) -> None:
 
 
 def moved(campaign: Campaign, quest: Quest) -> None:
-    """A quest has another priority now."""
+    """Copy a quest's new priority to its scroll."""
     if scroll := campaign.scrolls.get(quest.quest):
         scroll.quest = replace(scroll.quest, priority=quest.priority)
 
 
 def dropped(campaign: Campaign, number: int) -> None:
-    """A quest was taken off the board for good."""
+    """Mark the scroll of a dropped quest."""
     if scroll := campaign.scrolls.get(number):
         scroll.status = "dropped"
 
 
 def battle_begun(campaign: Campaign, number: int) -> Quest:
-    """Take a quest off the board to fight it; of a scroll with more battles to come the rest stays there."""
+    """Take a quest off the board to fight it; a scroll with more battles to come keeps its place there."""
     place = place_of(campaign, number)
     quest = take_quest(campaign, number)
     if quest.scroll is None:
@@ -51,7 +51,7 @@ def battle_begun(campaign: Campaign, number: int) -> Quest:
 
 
 def battle_over(campaign: Campaign, battle: Battle) -> None:
-    """A battle ended: won, it brings the scroll on; lost, the rest of the scroll leaves the board too."""
+    """Count a won battle for its scroll; after any other, the rest of the scroll leaves the board."""
     scroll = campaign.scrolls.get(battle.quest.quest)
     if scroll is None or scroll.over or battle.quest.scroll is None:
         return
@@ -90,7 +90,7 @@ def _scored(state: State, fact: told.ScrollScored, entry: Entry) -> None:
 
 
 def _forget_oldest(scrolls: dict[int, ScrollState]) -> None:
-    # Where very many wait they are not looked at each time, since that is in vain.
+    # Where very many scrolls wait, scanning all of them at every new one would be slow and find nothing.
     if len(scrolls) > MANY and len(scrolls) % SWEEP:
         return
     over = [number for number, scroll in scrolls.items() if scroll.over]

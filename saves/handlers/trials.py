@@ -1,4 +1,4 @@
-"""What examinations and the levels that come of them do to the state; pure."""
+"""What the events of trials and levels do to the state; pure."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
 
 
 def _talked(campaign: Campaign, fact: told.TrialHeld) -> None:
-    """General prompts are of no skill: what is said to them is no score of one."""
+    """Keep the answers to general prompts; these belong to no skill and give it no score."""
     if fact.checkpoint is None:
         campaign.base_answers = campaign.campaign, fact.trial
         return
@@ -113,7 +113,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill.lost = [level for level in skill.lost if level != fact.level]
     skill.unproven = [level for level in skill.unproven if level != fact.level]
     skill.mastery[fact.level] = _rate(each for each in campaign.trials if each.trial in fact.trials)
-    # What it fell to before it was won again says nothing of how it stands now.
+    # A review from before the level was won again says nothing about it now.
     skill.reviews.pop(fact.level, None)
     skill.passes.clear()
     skill.cooldown = 0
@@ -124,7 +124,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
 
 
 def _rate(held: Iterable[Score]) -> float:
-    """Share of right answers of some trials together."""
+    """Share of right answers over several trials; PASS_RATE without any."""
     counts = [(each.correct, each.asked) for each in held]
     return sum(correct for correct, _ in counts) / sum(asked for _, asked in counts) if counts else PASS_RATE
 
@@ -133,7 +133,7 @@ def _level_lost(state: State, fact: told.LevelLost, entry: Entry) -> None:
     skill = state.campaigns[fact.campaign].skills[fact.skill]
     skill.lost = sorted({*skill.lost, fact.level})
     skill.fragmented = [level for level in skill.fragmented if level != fact.level]
-    # What was tried, passed and failed so far was another level.
+    # The tries, passes and failures so far were at another level.
     skill.passes.clear()
     skill.tries.clear()
     skill.failed.clear()

@@ -23,7 +23,7 @@ from saves.state import Quest, Score, State
 
 
 class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
-    """The story of an absence."""
+    """What happened during an absence."""
 
     away_seconds: float
     trained_seconds: float
@@ -36,8 +36,9 @@ class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
     loss_to: float | None
     """Loss in the latest steps."""
     quest_from: Quest | None = None
-    """Whose loss the first is; None where it is not known any more."""
+    """The quest of `loss_from`; None where it is not known any more."""
     quest_to: Quest | None = None
+    """The quest of `loss_to`."""
     trials: list[Score]
     levels: list[LevelGained]
     lost: list[LevelLost]
@@ -47,7 +48,7 @@ class Homecoming(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
     """What was said of the stop, e.g. the failed child's message."""
     holds: tuple[str, ...] = ()
-    """Why the budget made training rest, each reason once."""
+    """Why the budget paused training, without repetitions."""
 
 
 def homecoming(
@@ -60,14 +61,14 @@ def homecoming(
 ) -> Homecoming:
     """Sum up the entries between two states of one save.
 
-    `head` are the steps that the battle under way then had made before, `tail` those that the one under way
-    now has made; what both have in common was not made between the two. `now` is the time of coming home,
-    Unix seconds; without it, that of the last entry.
+    `head` are the steps that the battle under way at `state_before` had made by then, `tail` all steps of the
+    battle under way at `state_after`; steps in both were not made during the absence. `now` is the time of
+    coming home, Unix seconds; by default the last entry's time.
     """
     facts = [(entry.time, entry.fact()) for entry in entries_since]
     ended = [fact for _, fact in facts if isinstance(fact, BattleEnded)]
     spent: list[BattleEnded | StepRow] = [*ended, *tail]
-    # A battle that went on from an earlier step, or was archived, has fewer steps now than then.
+    # A battle that resumed from an earlier step, or was archived, has fewer steps now than before.
     steps = max(0, sum(battle.steps for battle in ended) + len(tail) - len(head))
     stopped, detail = _stop([fact for _, fact in facts], state_after)
     loss_from, loss_to = _losses(ended, head, tail) if steps else (None, None)
@@ -112,7 +113,7 @@ def _losses(
 
 
 def _quest(state: State, battle: tuple[int, int] | None) -> Quest | None:
-    """The quest of a campaign's battle; of the one that is fought where none is given."""
+    """The quest of a battle, given as (campaign, battle); None stands for the battle being fought."""
     if battle is None:
         return state.fought.quest if state.fought else None
     campaign = state.campaigns.get(battle[0])

@@ -1,4 +1,4 @@
-"""What an event may say of the machine it was recorded on: its causes scrubbed, no folders, no processes."""
+"""Remove from events what identifies the machine: folders, user and host names, process numbers."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "ScrollRefused": frozenset({"reason"}),
     "TrainingPaused": frozenset({"reason"}),
 }
-"""The fields that tell in words what went wrong, which programs wrote that know nothing of discretion."""
+"""The fields that say in words what went wrong; their texts come from any program, so they are scrubbed."""
 PROCESSES = frozenset({"EngineLost", "EngineStarted"})
-"""Kinds that told the number of a process once: who holds a save, its lock file tells."""
+"""Kinds with a `pid`, which new events leave at 0: a save's holder is named in its lock file."""
 
 Change = Callable[[str], str]
 
 
 def discreet(kind: str, payload: bytes, processes: Iterable[int] = ()) -> bytes:
-    """An event's payload as it may be read elsewhere, the same bytes where nothing is amiss.
+    """An event's payload without what identifies the machine; the same bytes where nothing changes.
 
-    `processes` are the numbers of processes that causes may name.
+    `processes` are process numbers that causes may mention.
     """
     if kind not in CAUSES and b"/" not in payload and b"\\" not in payload:
         return payload
@@ -43,7 +43,7 @@ def discreet(kind: str, payload: bytes, processes: Iterable[int] = ()) -> bytes:
 
 
 def without_process(kind: str, payload: bytes) -> bytes:
-    """The payload of an event with the number of a process as 0, the same bytes where it is that."""
+    """An event's payload with its process number set to 0; the same bytes where nothing changes."""
     told = msgspec.json.decode(payload) if kind in PROCESSES else {}
     return msgspec.json.encode(told | {"pid": 0}) if told.get("pid") else payload
 

@@ -12,13 +12,13 @@ from saves.handlers import HANDLERS
 from saves.state import State
 
 FOLD = 15
-"""Raised by every change of a handler or an achievement, so that older snapshots are passed over."""
+"""Version of the fold: raise it with every change of a handler or an achievement, which voids snapshots."""
 
 _TURNS = {kind.__name__: (DECODERS[kind.__name__].decode, handler) for kind, handler in HANDLERS.items()}
 
 
 def fold(state: State, entries: Iterable[Entry]) -> State:
-    """Add entries to a state, in place, and return it; raises StoryError for one that can't follow."""
+    """Apply entries to a state, in place, and return it; raises StoryError for an entry that can't follow."""
     for entry in entries:
         decode, handle = _TURNS[entry.kind]
         try:

@@ -1,4 +1,4 @@
-"""The log of a save: its one writer, and what everyone may read."""
+"""The log of a save: its one writer, and the queries for every reader."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE = 5_000
 """Events read at a time, so that no reader holds back the write-ahead log for long."""
 
 PAGE_BYTES = 32 << 20
-"""Bytes of payloads after which a page ends before it is full."""
+"""Bytes of payloads after which a page ends early."""
 
 COLUMNS = "id, time, kind, subject, CAST(payload AS BLOB), hash"
 INSERT = "INSERT INTO events (id, time, kind, subject, payload, hash) VALUES (?, ?, ?, ?, ?, ?)"
@@ -44,14 +44,14 @@ class Log:
         clock: Callable[[], float] = time.time,
         lock: SaveLock | None = None,
     ) -> None:
-        """Lock the save unless that is done, and open it, making it when `create` is set.
+        """Take the save's lock unless `lock` holds it, and open the save, or create it when `create` is set.
 
-        Raises SaveError when it can't be used.
+        Raises SaveError when the save can't be used.
         """
         self._clock = clock
         self._lock = lock or SaveLock(save)
         self.tail_lost = wal.damaged(save)
-        """The end of what was written before could not be read any more."""
+        """Whether the end of the write-ahead log was damaged, so that the last writes are lost."""
         try:
             self.connection = open_for_writing(save, create=create)
         except BaseException:
@@ -63,8 +63,9 @@ class Log:
     ) -> list[Entry]:
         """Record facts, each with its subject, and rows in one transaction, and return the new entries.
 
-        `durable` waits until the disk has them, which outlives a power cut. Raises SaveError, or DiskError
-        when the disk is full, with nothing written; ValueError for a fact that could not be read back.
+        `durable` waits until the disk has them, so that they survive a power cut. Raises SaveError, or
+        DiskError when the disk is full, with nothing written; ValueError for a fact that could not be read
+        back.
         """
         payloads = [(_subject(subject), _payload(fact), type(fact).__name__) for subject, fact in facts]
         self.connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
@@ -89,7 +90,7 @@ class Log:
 
 
 def entries(connection: sqlite3.Connection, after: int = 0, limit: int = -1) -> list[Entry]:
-    """The entries after an id, oldest first; raises SaveError for one this version does not know."""
+    """The entries after an id, oldest first; raises SaveError for a kind this version does not know."""
     return _entries(connection, "WHERE id > ? ORDER BY id LIMIT ?", after, limit)
 
 
@@ -110,14 +111,14 @@ def entries_about(connection: sqlite3.Connection, kind: str, subject: str) -> li
 
 
 def pages(connection: sqlite3.Connection, after: int = 0, upto: int | None = None) -> Iterator[list[Entry]]:
-    """The entries after an id, up to another or all, a page at a time."""
+    """The entries after an id, up to `upto` or all, a page at a time."""
     while page := _page(connection, after, PAGE if upto is None else min(PAGE, max(0, upto - after))):
         yield page
         after = page[-1].id
 
 
 def steps(connection: sqlite3.Connection, campaign: int, battle: int, after: int = 0) -> list[StepRow]:
-    """A battle's steps after one of them, in order."""
+    """A battle's steps after step `after`, in order."""
     where = "campaign = ? AND battle = ? AND step > ? ORDER BY step"
     return STEPS.read(connection, where, campaign, battle, after)
 
@@ -131,12 +132,12 @@ def latest_step(connection: sqlite3.Connection, campaign: int, battle: int) -> i
 
 
 def answers(connection: sqlite3.Connection, campaign: int, trial: int) -> list[AnswerRow]:
-    """What was asked and said in a trial, in order."""
+    """A trial's tasks with the hero's answers, in order."""
     return ANSWERS.read(connection, "campaign = ? AND trial = ? ORDER BY number", campaign, trial)
 
 
 def recent_prompts(connection: sqlite3.Connection, campaign: int, count: int) -> list[str]:
-    """What a campaign's latest trials asked."""
+    """At most `count` prompts of a campaign's trials, the latest trial first."""
     query = "SELECT prompt FROM answers WHERE campaign = ? ORDER BY trial DESC LIMIT ?"
     with explained(connection):
         return [prompt for (prompt,) in connection.execute(query, (campaign, count)).fetchall()]
@@ -148,12 +149,12 @@ def items(connection: sqlite3.Connection, campaign: int, quest: int) -> list[Ite
 
 
 def messages(connection: sqlite3.Connection, chat: str, after: int = -1) -> list[MessageRow]:
-    """A chat's turns after one of them, in order."""
+    """A chat's turns after turn `after`, in order."""
     return MESSAGES.read(connection, "chat = ? AND number > ? ORDER BY number", chat, after)
 
 
 def next_turn(connection: sqlite3.Connection, chat: str) -> int:
-    """The number of the turn that comes next in a chat."""
+    """The number of a chat's next turn."""
     with explained(connection):
         found = connection.execute("SELECT MAX(number) FROM messages WHERE chat = ?", (chat,)).fetchone()
     return 0 if found[0] is None else int(found[0]) + 1
@@ -200,7 +201,7 @@ def _entries(connection: sqlite3.Connection, where: str, *values: int | str) -> 
 
 
 def _page(connection: sqlite3.Connection, after: int, most: int) -> list[Entry]:
-    """Entries after an id: at most so many, and no more text than a reader can hold."""
+    """Entries after an id: at most `most`, and few more than PAGE_BYTES of payload."""
     page, size = list[Entry](), 0
     with explained(connection), closing(connection.cursor()) as cursor:
         query = f"SELECT {COLUMNS} FROM events WHERE id > ? ORDER BY id LIMIT ?"

@@ -1,4 +1,4 @@
-"""What a campaign was at an earlier moment, from the log alone."""
+"""The state of a campaign at an earlier moment, from the log alone."""
 
 from __future__ import annotations
 
@@ -24,18 +24,19 @@ class Moment(msgspec.Struct, frozen=True):
     checkpoint: str
     step: int
     levels: dict[str, int]
-    """The highest level that was mastered by then in each skill."""
+    """By skill, the highest level mastered by then."""
     lost: dict[str, list[int]]
-    """The levels below that were lost then, of each skill that had lost any."""
+    """By skill, the levels that were lost at that moment; only skills that had lost any."""
     unproven: dict[str, list[int]]
-    """Those that are not proven, where there are any."""
+    """By skill, the mastered levels that are not proven today; only skills that have any."""
 
 
 def moment(connection: sqlite3.Connection, *, event: int | None = None, time: float | None = None) -> Moment:
     """The campaign played at an event or a time, and its newest checkpoint then.
 
-    Raises SaveError where the log does not reach back so far, or there was no checkpoint, or it is not kept.
+    Raises SaveError where the log has no such event, or there was no checkpoint, or it is not kept today.
     """
+    # `then` stops at the moment; `now` goes on to the end, which tells what is still kept.
     then, now = State(), State()
     for page in pages(connection):
         if then.last_id == now.last_id:

@@ -1,4 +1,4 @@
-"""Texts without what tells of the machine and its owner: folders, user, host and process numbers."""
+"""Remove from texts what identifies the machine: folders, user and host names, process numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from common.home import home
 
 FEWEST = 3
-"""Letters of a user's or host's name that is looked for: shorter ones are parts of everything."""
+"""Fewest letters of a user or host name that is replaced: shorter names occur in every text."""
 COMMON = frozenset(
     {
         *("admin", "bin", "champion", "engine", "hero", "home", "host", "import", "install", "local"),
@@ -24,30 +24,30 @@ COMMON = frozenset(
         *("save", "saves", "skill", "system", "temp", "test", "train", "trainer", "trial", "user", "window"),
     }
 )
-"""Names that are also words of the game's own sentences, and tell nobody apart."""
+"""Names that are not replaced: they are words of the game's own sentences and identify nobody."""
 
 _HOMES = re.compile(
     r"/(?:home|Users)/[^/\s:;,'\"`)\]}>]+|(?<![\w./~>])/root(?![\w-])|[A-Za-z]:\\Users\\[^\\\s'\"]+"
 )
 _FOLDERS = re.compile(r"(?<![\w/.:~>…-])(?:/[^/\s:;,'\"`()\[\]{}<>]+)+/(?=[^/\s:;,'\"`()\[\]{}<>])")
-"""All of an absolute path before its last name."""
+"""The folders of an absolute path, before its last name."""
 _PROCESS = re.compile(r"\b(p?pid|process|proc(?=/))([ =:#/]*)\d+", re.IGNORECASE)
 
 
 class Marks(NamedTuple):
-    """What is looked for on this machine."""
+    """What identifies this machine, with the replacements."""
 
     folders: tuple[tuple[str, str], ...]
-    """Each with what stands in its place, longest first."""
+    """Folders and their replacements, longest first."""
     names: tuple[tuple[str, str], ...]
-    """Of user and host, the same."""
+    """User and host names and their replacements, longest first."""
     processes: frozenset[int]
 
 
 def scrub(text: str, processes: Iterable[int] = ()) -> str:
-    """A cause or reason as anyone may read it; `processes` are numbers of processes known to be in it.
+    """A cause or reason without what identifies the machine; `processes` are more process numbers to hide.
 
-    Scrubbing what is scrubbed changes nothing.
+    Scrubbing twice changes nothing more.
     """
     marks = _marks()
     text = _FOLDERS.sub("…/", scrub_folders(text))
@@ -61,7 +61,7 @@ def scrub(text: str, processes: Iterable[int] = ()) -> str:
 
 
 def scrub_folders(text: str) -> str:
-    """A text of any kind without the folders of this machine's owner, and of others' homes."""
+    """Any text, with this machine's folders and every user's home folder replaced."""
     if "/" not in text and "\\" not in text:
         return text
     for folder, stand_in in _marks().folders:
@@ -76,6 +76,9 @@ def _marks() -> Marks:
 
 @cache
 def _known(variables: tuple[str, ...], process: int) -> Marks:
+    # 1. Folders below the top level, as written and with links resolved; a folder's first replacement wins.
+    # 2. User and host names, but for short and common ones.
+    # 3. Longest first, so that no replacement leaves a part of a longer name.
     own, realm, temp, *users, environment = variables
     folders: dict[str, str] = {}
     for folder, stand_in in (
@@ -104,7 +107,7 @@ def _longest_first(found: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _user() -> str:
-    # A user without an entry has no name to hide.
+    # A user without an entry in the password database has no name to hide.
     with contextlib.suppress(ImportError, KeyError):
         import pwd
 

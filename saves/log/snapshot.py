@@ -16,7 +16,7 @@ EVERY = 2_000
 """Events from one snapshot to the next."""
 
 KEPT = 3
-"""Snapshots kept, so that a bad one has an older one behind it."""
+"""Snapshots kept: where the newest is damaged, an older one is used."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
-        """Whether the row is as it was written."""
+        """Whether the row matches its digest."""
         return self.digest == digest((self.id, self.hash, self.fold, self.state))
 
     def restored(self) -> State | None:
@@ -54,7 +54,7 @@ def load(connection: sqlite3.Connection) -> State:
 def keep(connection: sqlite3.Connection, state: State, every: int = EVERY) -> bool:
     """Write a snapshot when enough events came since the last one, and say whether it was written.
 
-    Raises DiskError when the disk is full; the save is as good without it.
+    Raises DiskError when the disk is full; the save works without the snapshot.
     """
     with explained(connection):
         last: int = connection.execute("SELECT coalesce(max(id), 0) FROM snapshots").fetchone()[0]

@@ -1,4 +1,4 @@
-"""Steps of battles long past: the curve stays, in few points, and the rest makes room."""
+"""Thin the steps of old battles: a few points of the loss curve stay, the others make room."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ POINTS = 8
 
 
 def kept_steps(steps: int) -> list[int]:
-    """Which of a battle's steps stay, ascending: evenly spread."""
+    """The numbers of a battle's steps that stay: evenly spread, ascending."""
     if steps <= POINTS:
         return list(range(1, steps + 1))
     return sorted({1 + round(place * (steps - 1) / (POINTS - 1)) for place in range(POINTS)})
 
 
 def is_thin(found: Sequence[int], steps: int) -> bool:
-    """Whether these steps are what thinning leaves of a battle of so many."""
+    """Whether the step numbers `found` are what thinning leaves of a battle of `steps` steps."""
     return len(found) < steps and list(found) == kept_steps(steps)
 
 
 def thin(connection: sqlite3.Connection, campaign: int, battle: int, steps: int) -> None:
-    """Thin an ended battle's steps, each left without its strikes' samples; raises SaveError."""
+    """Thin an ended battle's steps; those that stay lose their samples and operations. Raises SaveError."""
     stay = set(kept_steps(steps))
     rows = STEPS.read(connection, "campaign = ? AND battle = ? ORDER BY step", campaign, battle)
     if {row.step for row in rows} == stay and not any(row.samples for row in rows):

@@ -1,4 +1,4 @@
-"""Writing a save's story and chosen adapters into one sealed file."""
+"""Write a save's story and chosen adapters into one sealed file."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from saves.parcel.withheld import Withheld
 from saves.state import State
 
 Progress = Callable[[int], None]
-"""Hears how many bytes of adapters are written."""
+"""Called with the bytes of adapters written so far."""
 
 
 class Blob(msgspec.Struct, frozen=True):
-    """An adapter to take along."""
+    """An adapter to export."""
 
     checkpoint: str
     sha256: str
     label: str
-    """What whoever unpacks it must know of it, as JSON."""
+    """The adapter's hero and LoRA config as JSON, which an import needs."""
     size: int
     """Bytes."""
     open: Callable[[], IO[bytes]]
@@ -48,10 +48,10 @@ def export(
     told: Withheld,
     progress: Progress,
 ) -> str:
-    """Write the file, which appears whole or not at all, and give its seal; raises SaveError and OSError.
+    """Write the file, whole or not at all, and return its seal; raises SaveError and OSError.
 
-    The connection must be in the transaction in which the state was read. Without `full`, steps leave their
-    sampled strikes behind: the curves stay. `told` leaves out what stays at home.
+    The connection must be in the transaction in which the state was read. Without `full`, steps are
+    written without their sampled strikes. `told` removes what is withheld.
     """
     with whole_file(target) as part:
         with explained(connection), closing(export_format.create(part)) as out:

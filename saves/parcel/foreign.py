@@ -1,4 +1,4 @@
-"""Reading a file that someone else made: without trust, within limits, and only once it is a private copy."""
+"""Read an export that someone else made: untrusted, within limits, and only from a private copy."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ MOST_ADAPTER = 512 << 20
 SETTINGS = ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "query_only = ON")
 
 ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_TRANSACTION}
-"""What is done with the file once it has been recognised."""
+"""The only actions that are allowed once the file has been recognised."""
 
 
 @contextmanager
 def opened(copy: Path) -> Iterator[sqlite3.Connection]:
-    """A reading connection to a private copy of an export; raises SaveError for other tables than ours."""
+    """A read-only connection to a private copy of an export; raises SaveError unless its schema is ours."""
     connection = guarded(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", export=copy.name)
     try:
         with explained(connection):
@@ -46,7 +46,7 @@ def opened(copy: Path) -> Iterator[sqlite3.Connection]:
 
 
 def manifest(connection: sqlite3.Connection) -> ExportManifest:
-    """What the file says of itself; raises SaveError when it says it wrong."""
+    """The export's manifest; raises SaveError when it can't be read."""
     rows = connection.execute("SELECT record FROM manifest LIMIT 2").fetchall()
     try:
         [(record,)] = rows
@@ -76,7 +76,7 @@ def _recognise(connection: Guarded, copy: Path) -> None:
     if flaw := gate.flaw(connection, export_format.tables(version)):
         raise SaveError(f"{copy.name} has {flaw}, so it is not opened: ask for another export.")
     connection.allow_work_for_size()
-    # A forged index can name rows otherwise than they are, or lead in circles.
+    # A forged index can return wrong rows, or lead in circles.
     found: str = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise SaveError(f"{copy.name} has damaged pages: {' '.join(found.split())}.")

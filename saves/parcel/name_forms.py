@@ -1,4 +1,4 @@
-"""The forms that the game gives to the names in its events, by which those of a foreign story are judged."""
+"""The forms of the names that the game writes into events; the names in an export must have them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from saves.events.errors import SaveError
 _HERO = r"(?![.\s])[^/\\]{1,100}"
 _WORD = r"[a-z][a-z0-9_]{0,31}"
 HERO = re.compile(_HERO)
-"""A player's own hero is called what its file is called."""
+"""A hero's id; a player's own hero has the name of its file."""
 CHECKPOINT = re.compile(rf"{_HERO}-[0-9]{{4,9}}")
-"""Its hero, the campaign unless that is the first, and the battle."""
+"""A checkpoint's hero, its campaign unless that is the first, and its battle."""
 SKILL = re.compile(rf"{_WORD}(?:\.{_WORD})?")
 CLAIM = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z]{1,16}-[0-9a-f]{8}")
 
@@ -34,13 +34,13 @@ FORMS = {
     "revisions": SKILL,
     "claim": CLAIM,
 }
-"""By field, of a name, a list of names, or a table that has names for its keys."""
+"""By field; the field holds a name, a list of names, or a dict with names as keys."""
 
 
 PLAIN = frozenset(
     {"app_version", "architecture", "by", "gate", "model", "name", "preset", "save_id", "school", "window"}
 )
-"""Names of any form, but without characters that a terminal would obey."""
+"""Fields with names of any form, but without characters that a terminal would obey."""
 
 
 def check_names(entry: Entry) -> None:

@@ -22,14 +22,14 @@ from saves.state import State
 
 MOST_EVENTS = 1_000_000
 MOST_ROWS = 5_000_000
-"""Events, and rows of one table, that are taken in; a year of play without a rest has less than half."""
+"""Most events, and most rows of a table, that an import takes; a year of nonstop play has less than half."""
 
 PAGE = 500
-"""Rows that are held at a time."""
+"""Rows in memory at a time."""
 
 
 def rebuild(foreign: sqlite3.Connection, manifest: ExportManifest, save: Path) -> State:
-    """Write the export's story into a new save and give its state; raises SaveError for what does not fit."""
+    """Write the export's story into a new save and return its state; raises SaveError if it does not fit."""
     try:
         return _rebuilt(foreign, manifest, save)
     except StoryError as flaw:
@@ -54,7 +54,7 @@ def _rebuilt(foreign: sqlite3.Connection, manifest: ExportManifest, save: Path) 
 
 
 def _checked(page: list[Entry], state: State) -> Iterator[Entry]:
-    """Entries that are chained, fit what came before them, and name things as the game does."""
+    """The entries, once their chain, their fit with earlier entries and their names are checked."""
     for entry in page:
         previous, number = state.last_hash or GENESIS, state.last_id + 1
         expected = link(previous, entry.id, entry.time, entry.kind, entry.subject, entry.payload)

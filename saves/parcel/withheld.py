@@ -1,4 +1,4 @@
-"""What of a story stays at home when it is exported: the lines of scrolls, and whose machine it was."""
+"""Remove from an export what is withheld: the lines of scrolls, and what identifies the machine."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from saves.log.scrub import scrub
 Key = tuple[int, int]
 """A campaign, and a quest or a battle of it."""
 NO_NAME = "withheld"
-"""Stands for the name of a scroll's file."""
+"""Replaces the name of a scroll's file."""
 NO_DIGEST = "0" * 64
 STAYED = "its lines stayed with the player who exported it"
 
@@ -41,13 +41,13 @@ class Scrolls:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.lessons: dict[Key, int] = {}
-        """Lessons that the save keeps of each scroll's quest."""
+        """By scroll's quest, how many lessons the save keeps."""
         self.dropped: set[Key] = set()
         self.refused = 0
         self.battles: dict[Key, Key] = {}
-        """The quest of each battle that was fought on a scroll."""
+        """By battle fought on a scroll, its quest."""
         self.taught: set[str] = set()
-        """Checkpoints that were trained on one, or go on from one that was."""
+        """Checkpoints trained on a scroll, or that go on from a checkpoint that was."""
         self.processes: set[int] = set()
         for page in pages(connection):
             for entry in page:
@@ -72,23 +72,23 @@ class Scrolls:
                 self.processes.add(fact.pid)
 
     def kept_back(self, *, along: bool) -> set[Key]:
-        """The quests whose lines stay at home: all of scrolls, or those that were dropped."""
+        """The quests whose lines are withheld: with `along` those of dropped scrolls, else of all scrolls."""
         return set(self.dropped) if along else set(self.lessons)
 
 
 class Withheld:
-    """Makes of a story the one that is exported."""
+    """Turns a save's events and rows into those that are exported."""
 
     def __init__(self, scrolls: Scrolls, *, along: bool) -> None:
         self.scrolls, self.along = scrolls, along
         self.quests = scrolls.kept_back(along=along)
         self.last_hash = ""
-        """Of the latest event told."""
+        """Hash of the latest exported event."""
         self.rewritten = 0
-        """Events told otherwise than they were recorded."""
+        """How many events were exported with another payload than was recorded."""
 
     def events(self, connection: sqlite3.Connection) -> Iterator[list[Entry]]:
-        """The events to tell, a page at a time, chained anew from the first that is told otherwise."""
+        """The events to export, a page at a time, chained anew from the first changed payload on."""
         was = self.last_hash = GENESIS
         for page in pages(connection):
             told = []
@@ -98,15 +98,15 @@ class Withheld:
             yield told
 
     def steps(self, rows: Iterable[StepRow], *, full: bool) -> list[StepRow]:
-        """Steps without the strikes that were sampled where they are not to be told."""
+        """The steps, without sampled strikes unless `full`, and never with those of withheld scrolls."""
         return [row if full and not self._is_kept_back(row) else replace(row, samples=[]) for row in rows]
 
     def answers(self, rows: Iterable[AnswerRow]) -> list[AnswerRow]:
-        """Answers, whose reasons a module's verifier may have written."""
+        """The answers, with scrubbed reasons, which a module's verifier may have written."""
         return [replace(row, reason=scrub(row.reason, self.scrolls.processes)) for row in rows]
 
     def items(self, rows: Iterable[ItemRow]) -> list[ItemRow]:
-        """The lessons of quests, without those of scrolls that stay at home."""
+        """The lessons of quests, without those of withheld scrolls."""
         return [row for row in rows if (row.campaign, row.quest) not in self.quests]
 
     def _is_kept_back(self, row: StepRow) -> bool:
@@ -114,7 +114,7 @@ class Withheld:
 
     def _told(self, entry: Entry, was: str) -> Entry:
         payload = self._payload(entry, was)
-        # Equal bytes after an equal chain have the hash they had.
+        # An unchanged payload after an unchanged chain keeps its hash.
         self.rewritten += payload != entry.payload
         told = link(self.last_hash, entry.id, entry.time, entry.kind, entry.subject, payload)
         return replace(entry, payload=payload, hash=told)
@@ -141,7 +141,7 @@ class Withheld:
         return fact
 
     def _origin(self, entry: Entry, was: str) -> bytes:
-        """Where a story came from an export itself: the end of that, as the chain has it now."""
+        """A SaveImported's payload, with the previous event's hash in the new chain as its `last_hash`."""
         fact = entry.fact()
         if isinstance(fact, SaveImported) and fact.last_hash == was != self.last_hash:
             return msgspec.json.encode(replace(fact, last_hash=self.last_hash))
@@ -149,5 +149,5 @@ class Withheld:
 
 
 def _blank(scroll: Scroll) -> Scroll:
-    """A scroll without its name and what its lines say; how many there were stays."""
+    """The scroll without its name and what its lines say; the counts of lines stay."""
     return replace(scroll, title=NO_NAME, sha256=NO_DIGEST, refusals=[], cautions=[], kind="", withheld=True)

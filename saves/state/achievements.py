@@ -1,4 +1,4 @@
-"""The achievements there are, from configs/rules/achievements.yaml."""
+"""All achievements, from configs/rules/achievements.yaml."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DeedName = Literal[
 
 
 class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something a hero has done once a deed of its comes to a value; what it means is in the lore."""
+    """An achievement, earned once a deed reaches the value `at`; its meaning is in the lore."""
 
     name: str
     deed: DeedName
@@ -22,8 +22,8 @@ class Achievement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def achievements() -> tuple[Achievement, ...]:
-    """All of them, as shipped."""
-    # Reading packaged files brings `random` along, which the fold does without until it needs this.
+    """All achievements that the game ships."""
+    # Imported late: reading packaged files imports `random`, which a fold without deeds does not need.
     from configs.loader import load
 
     return tuple(load("rules", "achievements", list[Achievement]))

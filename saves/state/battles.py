@@ -49,15 +49,15 @@ class Quest(msgspec.Struct):
     priority: Priority = "normal"
     scroll: Scroll | None = None
     part: Count = 0
-    """Of a scroll, how many of its battles went before."""
+    """How many battles of the quest's scroll went before."""
     attempt: Count = 1
     """1, and one more each time a scroll is retried."""
 
     @property
     def kept(self) -> float:
-        """The share of it that is for levels of its skill that are not new, 0 to 1.
+        """Share of the tasks that are for levels of its own skill that are not new, 0 to 1.
 
-        What is practised along of other skills is no sign of this one's level cap.
+        Replay of other skills is left out, as it says nothing of this skill's level cap.
         """
         return sum(share for level, share in self.mix.items() if self.restores or level < self.level)
 
@@ -97,12 +97,12 @@ class Battle(msgspec.Struct):
     checkpoint: str | None = None
     echo_gap: Figure | None = None
     drift: Loss | None = None
-    """Of the checkpoint it left, KL(base‖hero) in nats a token; None where it was not measured."""
+    """KL(base‖hero) of the checkpoint that the battle left, nats a token; None where it was not measured."""
     reason: str = ""
     cause: Cause = ""
-    """What broke it, where something did."""
+    """What broke the battle; empty where nothing did."""
     vitals: Vitals | None = None
-    """None where it is still being fought, or was before these were measured."""
+    """None while the battle is being fought, and in older battles without them."""
     zones: list[int] = msgspec.field(default_factory=list)
     """Steps in each zone of strain, from Recovery to Overload."""
     probe: Score | None = None

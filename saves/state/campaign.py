@@ -39,7 +39,7 @@ class Puzzle(msgspec.Struct):
 
 
 class Talk(msgspec.Struct):
-    """The latest answers of the hero's own to general prompts."""
+    """The latest trial in which general prompts were put to the hero."""
 
     trial: Number
     checkpoint: str
@@ -49,7 +49,7 @@ class Talk(msgspec.Struct):
     coherent: Count
     """Answers that hold together."""
     likeness: Share
-    """Mean overlap of its words with the base model's, 0 to 1."""
+    """Mean word F1 of the hero's answers against the base model's, 0 to 1."""
 
 
 class Campaign(msgspec.Struct):
@@ -59,24 +59,24 @@ class Campaign(msgspec.Struct):
     skills: dict[str, SkillState]
     started: UnixTime
     trained: list[str] = msgspec.field(default_factory=list)
-    """The skills that its battles are for."""
+    """The skills that the campaign trains."""
     schedule: Schedule = "equal"
     weights: dict[str, float] = msgspec.field(default_factory=dict)
     stance: Stance = "steady"
     preset: str = ""
     primitives: Tally = msgspec.field(default_factory=dict)
-    """Of each primitive, hits and tasks in the latest battle that exercised it."""
+    """Hits and tasks by primitive, in the latest battle that exercised it."""
     parent: Number = 0
     """The campaign whose checkpoint it went on from; 0 for the base model."""
     from_checkpoint: str | None = None
     heritage: Number = 0
     """The campaign whose recipe and champion's answers it inherits; 0 for none."""
     heirlooms: list[str] = msgspec.field(default_factory=list)
-    """The skills of which that campaign mastered levels."""
+    """The skills in which the `heritage` campaign mastered levels."""
     inherited: bool = False
-    """What it inherits was put on the board."""
+    """Whether the inherited quests were put on the board."""
     archived: bool = False
-    """It trains no more."""
+    """Whether the campaign is over: it trains no more."""
     step: Total = 0
     tokens: Total = 0
     train_seconds: Sum = 0.0
@@ -92,15 +92,15 @@ class Campaign(msgspec.Struct):
     """Campaign and trial in which the base model answered the general prompts; None before."""
     talk: Talk | None = None
     conversation: int = 0
-    """The number of the player's talk with the Oracle that goes on; raised whenever one begins anew."""
+    """The number of the player's current talk with the Oracle; every new talk has a higher one."""
     queue: list[Quest] = msgspec.field(default_factory=list)
-    """What waits, in the order in which it is fought."""
+    """The waiting quests, in the order in which they are fought."""
     scrolls: dict[int, ScrollState] = msgspec.field(default_factory=dict)
-    """By quest: those that wait or are fought, and the latest of the others."""
+    """By quest number: the scrolls that wait or are fought, and the latest of the others."""
     read: dict[str, int] = msgspec.field(default_factory=dict)
-    """Digest of each file that became a quest, and which."""
+    """By digest of a file that became a quest, the quest's number."""
     refused: list[RefusedScroll] = msgspec.field(default_factory=list)
-    """The latest files that became none, oldest first."""
+    """The latest files that became no quest, oldest first."""
     battles: list[Battle] = msgspec.field(default_factory=list)
     """The latest battles, oldest first; the last may still be fought."""
     trials: list[Score] = msgspec.field(default_factory=list)
@@ -119,7 +119,7 @@ class Campaign(msgspec.Struct):
 
     @property
     def unproven(self) -> dict[str, list[int]]:
-        """The mastered levels of each skill that are not proven, where there are any."""
+        """By skill, the mastered levels that are not proven; only skills that have any."""
         found = {
             name: [level for level in skill.unproven if level not in skill.lost]
             for name, skill in self.skills.items()
@@ -133,7 +133,7 @@ class Campaign(msgspec.Struct):
 
     @property
     def proven(self) -> int:
-        """How many of those levels are proven."""
+        """Hero level without the unproven levels."""
         return self.level - sum(map(len, self.unproven.values()))
 
     @property
@@ -148,11 +148,11 @@ class Campaign(msgspec.Struct):
         return self.battles[-1] if self.battles else None
 
     def fought_beside(self, skill: str) -> bool:
-        """Whether the latest battle was for another quest, in which the skill was at most practised along."""
+        """Whether the latest battle was for another skill, so that this one was at most replayed in it."""
         return self.battle is not None and self.battle.quest.skill != skill
 
 
 def check_skills(campaign: Campaign) -> None:
-    """Raise LookupError where the campaign has tried more skills than one can."""
+    """Raise LookupError where the campaign has more than MOST_TRIED skills."""
     if len(campaign.skills) > MOST_TRIED:
         raise LookupError(f"{len(campaign.skills)} skills")

@@ -1,4 +1,4 @@
-"""What the heroes of a save have done, as far as achievements ask for it."""
+"""What the heroes of a save have done, as far as achievements need it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from saves.events.fact import Count, Number, Share, Sum, Total, UnixTime
 
 
 class Deeds(msgspec.Struct):
-    """Counted over all campaigns of the save; none ever falls, but for the two that are still running."""
+    """Counts over all campaigns. Only `running` and `absence` start anew; an import may lower the levels."""
 
     steps: Total = 0
     level: Count = 0
@@ -25,7 +25,7 @@ class Deeds(msgspec.Struct):
     rewon: Count = 0
     """Levels mastered again after they were lost."""
     unattended: Sum = 0.0
-    """Most seconds of training while no window was open."""
+    """Longest training during one absence without a window, in seconds."""
     running: Total = 0
     """Productive steps in a row up to now."""
     absence: Sum = 0.0

@@ -1,4 +1,4 @@
-"""Everything the events of a save say."""
+"""The state of a whole save: everything that its events say."""
 
 from __future__ import annotations
 
@@ -54,17 +54,17 @@ class State(msgspec.Struct):
     skills_begun: Total = 0
     """Skills that all campaigns began with."""
     bests: dict[str, dict[Level, Best]] = msgspec.field(default_factory=dict)
-    """Of each skill's levels, among the campaigns that began with the base model."""
+    """By skill and level, the best of the campaigns that began with the base model."""
     deeds: Deeds = msgspec.field(default_factory=Deeds)
     earned: dict[str, Earned] = msgspec.field(default_factory=dict)
     """Achievements by their names."""
     active: Number = 0
     """The campaign being played; 0 before the first."""
     paused: bool = False
-    """By the player, or by the engine where it could not go on."""
+    """Whether the player, the coach or the engine paused training; the budget sets `held`."""
     budget: BudgetSet = BudgetSet()
     held: str = ""
-    """Why the running engine keeps to its budget and does not train, e.g. `quiet until 07:00`."""
+    """Why the budget holds training, e.g. `quiet until 07:00`; empty where it does not."""
     order: Order | None = None
     engine_pid: Number | None = None
     """Set between EngineStarted and EngineStopped or EngineLost."""
@@ -89,7 +89,7 @@ class State(msgspec.Struct):
         return [each for each in every if not each.cleared]
 
     def without_cleared(self) -> State:
-        """The same, less the checkpoints that were cleared away: after a year those are nearly all."""
+        """The state without cleared checkpoints, which are nearly all after a year."""
         campaigns = {
             number: replace(
                 campaign,
@@ -104,7 +104,7 @@ class State(msgspec.Struct):
         return next((each for each in reversed(self.campaigns.values()) if each.champion), None)
 
     def bequest(self, trained: Sequence[str]) -> Campaign | None:
-        """The newest campaign with a champion, where it masters something of what is trained."""
+        """The newest campaign with a champion, if it mastered levels of a skill in `trained`; else None."""
         crowned = self.crowned()
         if crowned is None:
             return None
@@ -112,7 +112,7 @@ class State(msgspec.Struct):
         return crowned if any(skill.mastered for skill in known) else None
 
     def checkpoint_named(self, name: str) -> str | None:
-        """The checkpoint a player means: by its name, or the newest `champion` or `latest` there is."""
+        """The name of the checkpoint a player means: `champion` and `latest` stand for the newest of them."""
         if name == "champion":
             crowned = self.crowned()
             return crowned.champion if crowned else None

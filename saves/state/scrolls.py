@@ -11,7 +11,7 @@ from saves.events.fact import Count, Loss, Tokens, UnixTime
 from saves.state.battles import Quest
 
 KEPT_SCROLLS = 100
-"""Scrolls that are over which the state keeps at hand; the log keeps all."""
+"""How many scrolls that are over the state keeps at hand; the log keeps all."""
 
 
 class ScrollState(msgspec.Struct):
@@ -24,15 +24,15 @@ class ScrollState(msgspec.Struct):
     before: Loss | None = None
     """Loss on its held-out lines before the attempt's first battle, nats a token; None where not measured."""
     after: Loss | None = None
-    """After its latest battle."""
+    """Loss after its latest battle, nats a token."""
     checkpoint: str | None = None
-    """The checkpoint that gave the latter."""
+    """The checkpoint with the loss `after`."""
     scored_lines: Count = 0
     scored_tokens: Tokens = 0
 
     @property
     def over(self) -> bool:
-        """Whether it neither waits nor is fought."""
+        """Whether the scroll neither waits nor is fought."""
         return self.status not in ("waiting", "fighting")
 
 

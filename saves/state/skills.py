@@ -23,13 +23,13 @@ from saves.events.fact import (
 )
 
 ATTEMPTS = 10
-"""The latest failed attempts at a level that the state keeps at hand."""
+"""How many of the latest failed trials at the attempted level the state keeps."""
 TRIES = 40
-"""The latest probes of such a level that it keeps."""
+"""How many of the latest probes at the attempted level the state keeps."""
 TOLLS = 40
-"""The latest battles for a skill of which it keeps what they were for."""
+"""How many of a skill's latest won battles the state keeps the token counts of."""
 FALL = 0.1
-"""Drop of the rate below the mastering trial's that counts as forgetting."""
+"""Drop of the rate below the mastering trial's rate that counts as forgetting."""
 PASS_RATE = 0.8
 """Share of right answers with which a trial is passed."""
 
@@ -49,9 +49,9 @@ class Score(msgspec.Struct, frozen=True):
     battle: Number | None
     time: UnixTime
     repetition: Share = 0.0
-    """Share of the answers that say the same again and again."""
+    """Share of the answers that repeat the same text again and again."""
     spared: Count = 0
-    """Right answers that may be missing and it is passed all the same."""
+    """How many right answers may be missing while the trial is still passed."""
 
     @property
     def rate(self) -> float:
@@ -91,7 +91,7 @@ class SkillState(msgspec.Struct):
     level: Level = 0
     """Highest level ever mastered."""
     baseline: Share | None = None
-    """Rate of the trial held before any battle for it, 0 to 1; None before that."""
+    """Rate of the trial held before any battle for the skill, 0 to 1; None before that trial."""
     probes: Scores = msgspec.field(default_factory=dict)
     """Latest probe or trial at each level."""
     passes: list[Number] = msgspec.field(default_factory=list)
@@ -99,27 +99,27 @@ class SkillState(msgspec.Struct):
     cooldown: Count = 0
     """Battles to fight before the next trial."""
     operations: Tally = msgspec.field(default_factory=dict)
-    """Of each operation of the latest battle, how many tasks were hit and how many there were."""
+    """Tasks hit and tasks trained on in the latest battle, by operation."""
     mastery: dict[Level, Share] = msgspec.field(default_factory=dict)
-    """Rate of the trials that mastered each level, all their tasks together, 0 to 1."""
+    """By level, the rate of the trials that mastered it, all their tasks together, 0 to 1."""
     reviews: Scores = msgspec.field(default_factory=dict)
     """Latest review or confirmation of each mastered level."""
     fragmented: LevelList = msgspec.field(default_factory=list)
-    """Mastered levels of which a confirmed share is forgotten, the longest so first."""
+    """Mastered levels that a confirmation found partly forgotten, the least recent confirmation first."""
     lost: LevelList = msgspec.field(default_factory=list)
-    """Levels below the highest mastered, or that one, which are forgotten; ascending."""
+    """Forgotten levels, up to the highest ever mastered; ascending."""
     battles: Count = 0
-    """Battles fought for it."""
+    """Battles fought for the skill."""
     tolls: list[tuple[Figure, Figure]] = msgspec.field(default_factory=list)
-    """Tokens on new levels, and on those it had already, of the latest battles won for it, oldest first."""
+    """Tokens on new levels and on earlier levels, of the latest battles won for the skill, oldest first."""
     failed: list[Score] = msgspec.field(default_factory=list)
-    """The latest trials failed at the level being attempted in its own battles, oldest first."""
+    """The latest trials failed at the level being attempted, after the skill's own battles; oldest first."""
     tries: list[Score] = msgspec.field(default_factory=list)
     """The latest probes after battles at the level being attempted, oldest first."""
     maxed: bool = False
-    """Its level cap is found; a level gained after all takes that back."""
+    """Whether the level cap is found; a level gained after all takes that back."""
     unproven: list[int] = msgspec.field(default_factory=list)
-    """Levels whose trials could not be judged where the save was imported, ascending; until won again."""
+    """Levels whose trials could not be judged at the save's import, ascending; a level won again leaves."""
 
     @property
     def next_level(self) -> int:
@@ -139,7 +139,7 @@ class SkillState(msgspec.Struct):
 
     @property
     def proven_level(self) -> int:
-        """The highest level ever mastered of those that are proven; 0 for none."""
+        """The highest proven level ever mastered; 0 for none."""
         return next((level for level in range(self.level, 0, -1) if level not in self.unproven), 0)
 
     def has_fallen(self, score: Score) -> bool:
@@ -147,10 +147,10 @@ class SkillState(msgspec.Struct):
         return score.rate < self.mastery.get(score.level, PASS_RATE) - FALL
 
     def asked_again(self, level: int) -> Score | None:
-        """The latest examination in a level once mastered; a lost one is probed, no more reviewed."""
+        """The latest examination of a level once mastered: a probe of a lost level, else a review."""
         return (self.probes if level in self.lost else self.reviews).get(level)
 
     def decay(self, level: int) -> float:
-        """How far a level has fallen since its trial, 0 to 1; 0 where it was not asked again."""
+        """How far a level's rate fell since its mastering trial, 0 to 1; 0 if it was not examined since."""
         review = self.asked_again(level)
         return max(0.0, self.mastery.get(level, PASS_RATE) - review.rate) if review else 0.0

@@ -14,13 +14,15 @@ from saves.state import Campaign, Quest
 
 
 class BattlePlan(msgspec.Struct, frozen=True):
+    """A battle's optimizer steps, tasks in a batch, and learning rate."""
+
     steps: int
     batch_size: int
     learning_rate: float
 
 
 def pace_of(campaign: Campaign, quest: Quest) -> BattlePlan:
-    """The pace of the quest's next battle."""
+    """Steps, batch size and learning rate of the quest's next battle."""
     if quest.scroll is not None:
         size = quest.scroll.batch_size
         return BattlePlan(math.ceil(part_size(quest) / size), size, scroll_settings().learning_rate)
@@ -30,7 +32,7 @@ def pace_of(campaign: Campaign, quest: Quest) -> BattlePlan:
 
 
 def named(quest: Quest) -> str:
-    """A quest in a few words."""
+    """A quest's name in a few words, for messages."""
     if quest.scroll is None:
         return f"{quest.skill} level {quest.level}"
     part = f", part {quest.part + 1} of {quest.scroll.battles}" if quest.scroll.battles > 1 else ""

@@ -1,4 +1,4 @@
-"""What is drawn more often: the operations and primitives that the last battle hit least."""
+"""Which operations and primitives are drawn more often: those that the last battle hit least."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from operator import itemgetter
 from saves.state import SkillState
 
 NAMED = 3
-"""Weak operations and primitives that a reason names."""
+"""Most weak operations that a reason names."""
 WEAK = 0.5
-"""Hit rate below which a reason names one."""
+"""Hit rate below which a reason names an operation."""
 
 Counts = Mapping[str, tuple[int, int]]
+"""Of each name, how many tasks were hit and how many there were."""
 
 
 def emphasis(
@@ -22,10 +23,10 @@ def emphasis(
     known: Sequence[str],
     strength: float,
 ) -> dict[str, float]:
-    """How much likelier each operation and primitive is drawn: 1 where all of it was hit, else more.
+    """How much likelier each operation and primitive is drawn: 1 at a hit rate of 1, `1 + strength` at 0.
 
-    Of the operations that the levels studied know, those not practised are not drawn, unless a level would
-    have no other.
+    `practised` are the operations of the attempted level, `known` those of the highest level studied. A known
+    operation that is not practised gets 0, unless the two levels have no operation in common.
     """
     hit = rates(skill.operations)
     shared = not set(known).isdisjoint(practised)
@@ -42,7 +43,7 @@ def rates(counts: Counts) -> dict[str, float]:
 
 
 def why_emphasis(skill: SkillState) -> list[str]:
-    """The reason in a sentence, where an operation is weak."""
+    """The reason in one sentence; none if no operation is weak."""
     weakest = sorted(rates(skill.operations).items(), key=itemgetter(1))[:NAMED]
     weak = [name for name, rate in weakest if rate < WEAK]
     return [f"more of {', '.join(weak)}: less than half were hit in the last battle"] if weak else []

@@ -20,10 +20,10 @@ class Ladder(msgspec.Struct, frozen=True):
     """What each level of a skill asks, from level 1 up."""
 
     prompts: tuple[int, ...]
-    """How many different prompts there are."""
+    """How many different prompts each level has."""
     operations: tuple[tuple[str, ...], ...]
     wider: tuple[float, ...] = ()
-    """Share of each level's practice that goes to the levels above; nothing where it is not given."""
+    """Share of each level's practice that goes to the levels above; empty for none."""
     needs: Mapping[str, int] = {}
     """Levels of other skills that must be mastered before this one is trained."""
 
@@ -37,12 +37,12 @@ class Ladder(msgspec.Struct, frozen=True):
         return self.wider[level - 1] if self.wider else 0.0
 
     def is_done(self, skill: SkillState) -> bool:
-        """Whether nothing is left to gain on it: the level cap is found, or the last level is mastered."""
+        """Whether the skill has nothing to gain: its level cap is found, or its last level is mastered."""
         return skill.maxed or skill.next_level > self.top
 
 
 def ladder(skill: str) -> Ladder:
-    """The ladder of a skill; raises QuestError when there is none of the name, or it is set aside."""
+    """The ladder of a skill; raises QuestError for an unknown skill, and for one whose code failed."""
     now = edition(skill)
     if reason := why_aside(skill, now):
         raise QuestError(reason)
@@ -55,7 +55,7 @@ def ladder(skill: str) -> Ladder:
 
 @cache
 def _ladder(skill: str, edition: str) -> Ladder:
-    # Another edition has another ladder: a module can be installed anew while the engine runs.
+    # The edition is part of the cache key: a module can be installed anew while the engine runs.
     found = find_skill(skill)
     levels = range(1, found.levels + 1)
     return Ladder(
@@ -67,9 +67,9 @@ def _ladder(skill: str, edition: str) -> Ladder:
 
 
 def ladders(campaign: Campaign) -> dict[str, Ladder]:
-    """The ladders of the campaign's skills, without those that can't be had.
+    """The ladders of the campaign's skills, without the skills that are unknown or set aside.
 
-    Raises QuestError where none of those that are trained can be had.
+    Raises QuestError if none of the skills that the campaign trains is left.
     """
     found = {name: known for name in list(campaign.skills) if (known := _known(name)) is not None}
     if campaign.trained and not any(name in found for name in campaign.trained):
@@ -78,13 +78,13 @@ def ladders(campaign: Campaign) -> dict[str, Ladder]:
 
 
 def in_reach(campaign: Campaign, ladders: Mapping[str, Ladder]) -> Campaign:
-    """The campaign as if it trained no skill that has no ladder now, so that the others are decided on."""
+    """The campaign without trained skills that have no ladder now, so that the coach chooses among others."""
     trained = [name for name in campaign.trained if name in ladders]
     return campaign if trained == campaign.trained else replace(campaign, trained=trained)
 
 
 def why_out_of_reach(skill: str) -> str:
-    """Why a skill has no ladder now, in one sentence; empty where it has one."""
+    """Why a skill has no ladder now, in one sentence; empty if it has one."""
     try:
         ladder(skill)
     except QuestError as flaw:

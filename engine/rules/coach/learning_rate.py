@@ -9,14 +9,14 @@ from engine.rules.strain import Zone, strain
 from saves.state import Battle, Campaign
 
 SMALLEST_RATE = 0.2
-"""Share of the learning rate that is left where there is hardly any strain."""
+"""Least share of the full learning rate, used when there is hardly any strain."""
 
 
 def learning_rate(campaign: Campaign, skill: str, settings: Settings) -> float:
-    """The full rate in Overload, less in proportion to the strain in which the skill's last battle ended.
+    """The full rate in Overload, below it in proportion to the strain at the end of the skill's last battle.
 
-    What is almost right needs smaller corrections; a new level's strain brings the rate up again. Before the
-    first battle the baseline tells how much is right already. The stance scales it all.
+    What is almost right needs smaller corrections; a new level's strain raises the rate again. Before the
+    first won battle, the baseline's share of wrong answers stands in for the strain. The stance scales all.
     """
     fought = [battle for battle in campaign.battles if battle.quest.skill == skill and battle.status == "won"]
     before = campaign.skills[skill].baseline or 0.0

@@ -11,31 +11,31 @@ from engine.rules.strain import Zone, strain, zone
 from saves.state import PASS_RATE, Battle, SkillState
 
 UNMEASURED = 0.5
-"""What a level not yet measured is taken to pass of what the level below it passes."""
+"""Assumed pass rate of a level not yet measured, as a share of the pass rate of the level below."""
 
 
 class Study(msgspec.Struct, frozen=True):
-    """The share of the studied part of a battle at each level, and why."""
+    """How the studied part of a battle is spread over levels, and why."""
 
     mix: dict[int, float]
-    """Sums to 1."""
+    """The share of each level; the shares sum to 1."""
     reasons: list[str]
 
 
 def attempted(skill: SkillState, top: int) -> int:
-    """The level the hero tries to master: a lost one, else the one after its highest, or the last."""
+    """The level the hero tries to master: the lowest lost, else the one after its highest, at most `top`."""
     return min(skill.next_level, top)
 
 
 def study(skill: SkillState, ladder: Ladder, aim: Aim, last: Battle | None) -> Study:
-    """The levels to study: the attempted one, moved up or down toward the aim.
+    """The levels to study: the attempted level, mixed with the next or the one below to meet the aim.
 
-    `last` is the skill's last battle: one that ended in Recovery was too easy, one in Overload too hard.
+    `last` is the skill's last battle: it was too easy if it ended in Recovery, too hard if in Overload.
     """
     level = attempted(skill, ladder.top)
     mix = {level: 1.0}
     ended = _zone_at_end(last) if last is not None and last.status == "won" else None
-    # What of it is practised at the levels above is harder by as much as a level not yet measured.
+    # The part practised at the levels above counts as hard as a level not yet measured.
     passed = expected(skill, level) * (1 - (1 - UNMEASURED) * ladder.wider_at(level))
     if level < ladder.top and (passed > aim.passed or ended is Zone.RECOVERY):
         return _harder(skill, mix, passed, level + 1, aim, ended)
@@ -45,7 +45,7 @@ def study(skill: SkillState, ladder: Ladder, aim: Aim, last: Battle | None) -> S
 
 
 def expected(skill: SkillState, level: int) -> float:
-    """The share of a level's tasks that the last measurements say will be passed, 0 to 1."""
+    """Expected pass rate of a level by its latest measurements, 0 to 1."""
     if level in skill.mastered:
         return skill.mastery.get(level, PASS_RATE) - skill.decay(level)
     if level in skill.probes:
@@ -75,7 +75,7 @@ def _easier(
 
 
 def _share(passed: float, other: float, aim: float, most: float) -> float:
-    """The share of tasks with another pass rate that brings the whole to the aim, at most so much."""
+    """Share of tasks with pass rate `other` that brings the mean from `passed` to `aim`, at most `most`."""
     if passed == other:
         return 0.0
     return round(max(0.0, min(most, (passed - aim) / (passed - other))), 2)

@@ -1,4 +1,4 @@
-"""The next quest with its reasons."""
+"""The coach's choice of the next quest, with its reasons."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ class Plan(msgspec.Struct, frozen=True):
     emphasis: dict[str, float]
     """How much likelier than others an operation or a primitive is drawn."""
     replay: dict[str, dict[int, float]] = {}
-    """Shares of levels of other skills."""
+    """By skill and level: the share of the battle that replays levels of other skills."""
     restores: bool = False
-    """It brings back a level of which a part is forgotten."""
+    """The quest brings back a half-forgotten level."""
     general: int = 0
-    """Of the tasks, those that are the hero's own base answers."""
+    """How many of the tasks are the base model's own answers to general prompts."""
     widened: bool = False
-    """Operations of few prompts are practised at the levels above too."""
+    """Operations with few prompts are also practised at the levels above."""
 
 
 def decide(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings) -> Plan:
-    """What is forgotten comes first, but not twice in succession; else the skill whose turn it is.
+    """The next quest: for a half-forgotten level, but not twice in a row, else for the skill in turn.
 
-    A hero that has drifted from its base model rehearses some talk with either.
+    In both, a hero that has drifted from its base model also rehearses the base model's own answers.
     """
     fragmented = _fragmented(campaign)
     if fragmented is not None and not (campaign.battle and campaign.battle.quest.restores):
@@ -61,7 +61,7 @@ def next_tasks(campaign: Campaign, settings: Settings) -> int:
 
 
 def as_if_fought(campaign: Campaign) -> Campaign:
-    """The campaign with the battle under way counted, so as to see what would come after it."""
+    """The campaign with the battle under way counted as fought, to foretell the quest after it."""
     battle = campaign.battle
     skill = campaign.skills.get(battle.quest.skill) if battle is not None and battle.status is None else None
     if skill is None:

@@ -1,4 +1,4 @@
-"""Soul Drift: how many of a quest's tasks go to what the hero would have said before any training; pure."""
+"""Against Soul Drift: how many of a quest's tasks rehearse the base model's own answers; pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from saves.state import Campaign
 
 
 def replayed(campaign: Campaign, settings: Settings, tasks: int) -> int:
-    """How many of the next quest's tasks are the hero's own base answers: none up to half its bound, all the
-    share from the bound on, and between them in proportion.
+    """How many of the next quest's tasks are the base model's own answers.
 
-    Turned on and off at the bound alone, drift swung from half of it to half as much again. A checkpoint of
-    which it is not known is taken to have drifted: after the first battle every hero has.
+    None while drift is at most half its bound, the full share from the bound on, and linear in between: if
+    they only switched on at the bound, drift would swing between half of it and one and a half of it. A
+    checkpoint without a measured drift gets the full share, since every hero drifts in its first battle.
     """
     if campaign.base_answers is None:
         return 0
@@ -21,7 +21,7 @@ def replayed(campaign: Campaign, settings: Settings, tasks: int) -> int:
 
 
 def why_replayed(campaign: Campaign, settings: Settings, tasks: int) -> list[str]:
-    """Why they are replayed, in one sentence; nothing where none is."""
+    """Why tasks rehearse base answers, in one sentence; none if no task does."""
     count = replayed(campaign, settings, tasks)
     if not count:
         return []

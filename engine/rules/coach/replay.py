@@ -1,4 +1,4 @@
-"""How much of a battle goes to what is learned already: the more, the more was measured to be forgotten."""
+"""Replay: the share of a battle for what is learned already, larger the more was measured to be forgotten."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from engine.rules.settings import Shares
 from saves.state import Campaign, SkillState
 
 EVEN = 0.1
-"""What a level that has lost nothing weighs, against its decay, in the sharing out."""
+"""Weight of a mastered level in sharing out replay; its decay is added."""
 NEW = 0.2
-"""What one that is being learned weighs, which is forgotten sooner."""
+"""Weight of a level that is being learned or was lost, which is forgotten sooner."""
 
 Weights = dict[tuple[str, int], float]
-"""Of levels, by skill."""
+"""By skill and level."""
 
 
 class Replay(msgspec.Struct, frozen=True):
-    """Shares of the whole battle."""
+    """The shares of a whole battle that are replay."""
 
     own: dict[int, float]
+    """By level of the battle's own skill."""
     others: dict[str, dict[int, float]]
+    """By skill and level."""
 
     @property
     def total(self) -> float:
@@ -35,7 +37,7 @@ class Replay(msgspec.Struct, frozen=True):
 def replay(
     campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], shares: Shares, factor: float
 ) -> Replay:
-    """What to replay beside a skill; `factor` is the stance's."""
+    """What to replay in a battle for a skill; `factor` is the stance's replay factor."""
     own = [(skill.skill, level) for level in skill.mastered if level < skill.next_level]
     decays = {(name, level): skill.decay(level) for name, level in own}
     mine = _shared(decays, dict.fromkeys(own, EVEN), shares.below * factor, shares.most_below)
@@ -48,7 +50,7 @@ def replay(
 def _others(
     campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], shares: Shares, factor: float
 ) -> Weights:
-    """Of other skills also what is lost or being learned: else a skill forgets while the others learn."""
+    """Replay of other skills, lost and attempted levels too: else they forget while this skill learns."""
     rest = [campaign.skills[name] for name in campaign.trained if name != skill.skill]
     learned = {each.skill: _learned(campaign, each, ladders[each.skill]) for each in rest}
     levels = [(each, level) for each in rest for level in learned[each.skill]]
@@ -63,10 +65,10 @@ def _others(
 
 
 def _learned(campaign: Campaign, skill: SkillState, ladder: Ladder) -> list[int]:
-    """The levels to go on with, ascending: the mastered, the lost, and the one it has fought at.
+    """The levels of another skill to practise along, ascending: mastered, lost, and the one being attempted.
 
-    A first level is practised from the first battle of all on, unless the player focuses or the skill has to
-    wait: what is learned a little at a time, beside the rest, is learned with fewer tokens.
+    A skill's first level is practised along from the first battle on, unless the schedule is `focus` or the
+    skill waits for its needs: learned a little at a time, beside others, a level takes fewer tokens.
     """
     begins = not skill.level and campaign.schedule != "focus" and not waits(campaign, ladder)
     goes_on = (skill.tries or begins) and not skill.maxed
@@ -75,14 +77,14 @@ def _learned(campaign: Campaign, skill: SkillState, ladder: Ladder) -> list[int]
 
 
 def restoring(skill: SkillState, level: int, shares: Shares) -> dict[int, float]:
-    """The mix of a battle that brings a half-forgotten level back, among all that the skill masters."""
+    """The mix of a battle that brings a half-forgotten level back, beside the other mastered levels."""
     rest = [each for each in skill.mastered if each != level]
     mix = {each: (1 - shares.restored) / len(rest) for each in rest}
     return dict(sorted((mix | {level: 1.0 - sum(mix.values())}).items()))
 
 
 def why_replay(skill: SkillState, found: Replay) -> list[str]:
-    """The reasons in sentences, with what has fallen most."""
+    """The reasons in sentences, naming the level that has fallen most."""
     told = []
     if found.own:
         fallen = max(found.own, key=skill.decay)
@@ -102,10 +104,10 @@ def _percent(share: float) -> str:
 
 
 def _shared(decays: Weights, even: Weights, least: float, most: float) -> Weights:
-    """Spread a share over levels by their decay and what else they weigh; it grows with the mean decay."""
+    """Spread a share, from `least` up to `most` by the mean decay, over levels by weight plus decay."""
     if not decays:
         return {}
-    # At a mean decay of 10 points twice as much is replayed as where nothing is forgotten.
+    # A mean decay of 10 percentage points doubles the share.
     total = min(most, least * (1 + 10 * sum(decays.values()) / len(decays)))
     weights = {level: even[level] + decay for level, decay in decays.items()}
     whole = sum(weights.values())

@@ -13,7 +13,7 @@ Order = Callable[[Campaign, Mapping[str, Ladder], SkillState], tuple[float, ...]
 
 
 def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
-    """The skill whose turn it is, among those whose level cap is not found, or among all when each is.
+    """The skill whose turn it is, among those with a level to gain, or among all if none has one.
 
     A skill whose needs are not mastered waits, unless there is nothing else to train.
     """
@@ -22,7 +22,7 @@ def next_skill(campaign: Campaign, ladders: Mapping[str, Ladder]) -> SkillState:
 
 
 def to_gain(campaign: Campaign, ladders: Mapping[str, Ladder]) -> list[SkillState]:
-    """The skills that are ready to be trained and have a level to gain; none where the training can rest."""
+    """The skills that are ready to be trained and have a level to gain; empty if training can rest."""
     return [each for each in _ready(campaign, ladders) if not ladders[each.skill].is_done(each)]
 
 
@@ -32,14 +32,14 @@ def _ready(campaign: Campaign, ladders: Mapping[str, Ladder]) -> list[SkillState
 
 
 def why_its_turn(campaign: Campaign, skill: SkillState) -> list[str]:
-    """The reason, where there was a choice."""
+    """The reason in one sentence; none if only one skill is trained."""
     if len(campaign.trained) == 1:
         return []
     return [f"of the {len(campaign.trained)} skills trained, {skill.skill} {_TOLD[campaign.schedule]}"]
 
 
 def waits(campaign: Campaign, ladder: Ladder) -> bool:
-    """Whether a level that a skill needs of another is not mastered."""
+    """Whether a skill has to wait: a level that it needs of another skill is not mastered."""
     return any(
         needed not in campaign.skills or campaign.skills[needed].next_level <= level
         for needed, level in ladder.needs.items()

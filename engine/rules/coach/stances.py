@@ -21,7 +21,7 @@ class Manner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     replay: Annotated[float, msgspec.Meta(ge=0)]
     """Factor of the shares that replay what is learned already."""
     means: str
-    """In a sentence."""
+    """The stance in one sentence."""
 
 
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +33,7 @@ class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Stances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The layout of the file."""
+    """The layout of configs/engine/stances.yaml."""
 
     stances: dict[Stance, Manner]
     presets: dict[str, Preset]
@@ -41,10 +41,10 @@ class Stances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def stances() -> Stances:
-    """All of them, as shipped."""
+    """All stances and presets as shipped."""
     return load("engine", "stances", Stances)
 
 
 def stance(name: Stance) -> Manner:
-    """One stance."""
+    """What the stance of this name does."""
     return stances().stances[name]

@@ -33,7 +33,7 @@ def consequences(campaign: Campaign, held: TrialHeld) -> list[Fact]:
 
 
 def conclusions(campaign: Campaign, held: TrialHeld, plan: Settings) -> list[Conclusion]:
-    """What an examination gains, loses, crowns or ends, in the order in which it is recorded."""
+    """Levels gained and lost, champions and level caps that follow from an examination, in their order."""
     score = Score.of(held, 0.0)
     match score.kind:
         case "probe" if score.battle is not None and not opens_trial(score, plan):
@@ -48,7 +48,7 @@ def conclusions(campaign: Campaign, held: TrialHeld, plan: Settings) -> list[Con
 
 
 def ascent(campaign: Campaign, skill: str, level: int, *last: int) -> LevelGained:
-    """The fact of a level mastered now, by the trials passed so far and the last ones named."""
+    """The fact of a level mastered now, citing the trials passed so far and then `last`."""
     return LevelGained(
         campaign=campaign.campaign,
         skill=skill,
@@ -61,11 +61,11 @@ def ascent(campaign: Campaign, skill: str, level: int, *last: int) -> LevelGaine
 
 
 def crowns(campaign: Campaign, score: Score, *, wins: bool) -> float | None:
-    """The champion score of a passed trial when it makes a champion, else None.
+    """The champion score of a passed trial that makes its checkpoint the champion; else None.
 
-    The score is the hero level that the trial is on the way to plus its rate: a hero that masters more is the
-    better one, whatever the rate of a trial when it mastered less. So the checkpoint that wins a level takes
-    the place of one that was only on the way to it.
+    The score is the hero level that the trial leads to plus the trial's rate, so that a hero that masters
+    more is always the better one. With `wins`, the trial is the last that its level needs: its checkpoint
+    then replaces a champion that was only on the way to that level.
     """
     value = campaign.level + 1 + score.rate
     follows = wins and score.checkpoint != campaign.champion and value > ceil(campaign.champion_score) - 1
@@ -90,14 +90,14 @@ def _crown(campaign: Campaign, held: TrialHeld, score: Score, plan: Settings) ->
 
 
 def _cap(campaign: Campaign, failed: Score) -> list[SkillMaxed]:
-    """That the level cap is found, where this failed attempt is the one that shows it."""
+    """The fact that the level cap is found, if this failed attempt shows it; else none."""
     skill = campaign.skills[failed.skill]
     trials = [] if campaign.fought_beside(skill.skill) else level_cap.found(skill, failed)
     return [SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)] if trials else []
 
 
 def _outgrown(campaign: Campaign, confirmed: Score, plan: Settings) -> list[SkillMaxed]:
-    """That the level cap is found, where keeping what is mastered takes more than learning on."""
+    """The fact that the level cap is found, if replay takes far more tokens than new levels; else none."""
     skill = campaign.skills[confirmed.skill]
     spent = level_cap.maintenance(skill, plan.maintenance_battles)
     if skill.maxed or not skill.has_fallen(confirmed) or spent <= plan.maintenance:
@@ -106,7 +106,7 @@ def _outgrown(campaign: Campaign, confirmed: Score, plan: Settings) -> list[Skil
 
 
 def _rest(campaign: Campaign, found: Sequence[Conclusion]) -> list[TrainingPaused]:
-    """That the training waits for the player, where the last skill with something to gain has it no more."""
+    """The fact that training waits for the player, if no skill has a level to gain any more; else none."""
     changed = {each.skill: each for each in found if isinstance(each, LevelGained | SkillMaxed)}
     if not changed:
         return []

@@ -1,4 +1,4 @@
-"""What the hero forgets: when a mastered level is asked again, and what follows from what it says; pure."""
+"""Forgetting: when a mastered level is tested again, and when it counts as lost; pure."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from saves.events import LevelLost
 from saves.state import PASS_RATE, Campaign, Score, SkillState
 
 Asked = tuple[SkillState, int]
+"""A skill and its level that is to be tested again."""
 
 
 def unconfirmed(campaign: Campaign) -> Asked | None:
-    """A mastered level whose last review fell: it must be asked as much as in a trial."""
+    """A mastered level whose last review fell: a confirmation, as long as a trial, is due. Else None."""
     return next((each for each in _mastered(campaign) if _review_fell(*each)), None)
 
 
 def to_confirm_again(campaign: Campaign) -> Asked | None:
-    """A half-forgotten level that the last battle was to bring back."""
+    """A half-forgotten level that the last battle was to bring back, not tested since; else None."""
     battle = campaign.battle
     if battle is None or not battle.quest.restores:
         return None
@@ -27,7 +28,7 @@ def to_confirm_again(campaign: Campaign) -> Asked | None:
 
 
 def to_review(campaign: Campaign, settings: Settings) -> Asked | None:
-    """The mastered level that was asked longest ago, when a review is due."""
+    """The mastered level that was tested longest ago, if a review is due; else None."""
     asked = list(_mastered(campaign))
     if not asked or campaign.battles_fought - _last_review(campaign) < settings.review_every:
         return None
@@ -35,7 +36,7 @@ def to_review(campaign: Campaign, settings: Settings) -> Asked | None:
 
 
 def lost(campaign: Campaign, held: Score, settings: Settings) -> list[LevelLost]:
-    """That a level is lost, where a confirmation shows it."""
+    """The fact that a level is lost, if a confirmation shows it; else none."""
     skill = campaign.skills[held.skill]
     if held.kind != "confirmation" or held.level not in skill.mastered or held.rate >= settings.lost_below:
         return []
@@ -63,12 +64,12 @@ def _review_fell(skill: SkillState, level: int) -> bool:
 
 
 def _last_review(campaign: Campaign) -> int:
-    """The battle after which a level was last asked again; 0 before the first."""
+    """The battle after which a level was last tested again; 0 before the first."""
     reviews = (score for skill in campaign.skills.values() for score in skill.reviews.values())
     return max((score.battle or 0 for score in reviews), default=0)
 
 
 def _asked_last(skill: SkillState, level: int) -> int:
-    """The trial that asked it last; 0 where it was not asked since it was mastered."""
+    """The number of the examination that last tested the level; 0 if none did since it was mastered."""
     review = skill.reviews.get(level)
     return review.trial if review else 0

@@ -8,15 +8,15 @@ from math import sqrt
 from saves.state import Score, SkillState
 
 FEWEST, FEWEST_PROBES = 5, 20
-"""Failed trials, or probes that opened none, before a level cap is spoken of."""
+"""Fewest failed trials, or probes that opened no trial, that can show a level cap."""
 GROWTH, PROBE_GROWTH = 0.02, 0.01
-"""Rise of the rate from trial to trial, and from battle to battle, above which a hero still grows."""
+"""Rise of the pass rate from trial to trial, and from probe to probe, from which on a hero still grows."""
 SURE = 1.64
 """Standard errors of a one-sided bound of 95 %."""
 
 
 def maintenance(skill: SkillState, battles: int) -> float:
-    """Replay tokens for each on new levels of a skill, in its so many latest battles; 0 before those."""
+    """Replay tokens for each token on new levels, over the latest `battles` battles; 0 if there are fewer."""
     if len(skill.tolls) < battles:
         return 0.0
     latest = skill.tolls[-battles:]
@@ -24,9 +24,9 @@ def maintenance(skill: SkillState, battles: int) -> float:
 
 
 def found(skill: SkillState, last: Score) -> list[int]:
-    """The trials, or the probes, that show the skill's level cap once another one is held.
+    """The numbers of the trials or probes, `last` included, that show the skill's level cap.
 
-    None while it may still grow. A hero that never opens a trial is judged by its battles' probes.
+    Empty while the hero may still grow. A hero that never opens a trial is judged by its battles' probes.
     """
     if skill.maxed or last.level != skill.next_level:
         return []
@@ -40,9 +40,10 @@ def found(skill: SkillState, last: Score) -> list[int]:
 
 
 def steepest(attempts: Sequence[Score]) -> float:
-    """The steepest rise of the rate, an attempt, that the attempts leave likely; 95 % one-sided.
+    """The upper bound (95 %, one-sided) of the pass rate's rise from attempt to attempt.
 
-    The bound of the least-squares slope, its error from the binomial variance of the pooled rate.
+    It is the least-squares slope plus `SURE` standard errors, which come from the binomial variance of the
+    pooled pass rate.
     """
     middle = (len(attempts) - 1) / 2
     spread = sum((place - middle) ** 2 for place in range(len(attempts)))

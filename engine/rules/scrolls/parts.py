@@ -12,36 +12,35 @@ from saves.state import Quest
 HELD_OUT = "held_out"
 """The operation of items that are never trained on; other items have the form of their line."""
 REJECTED = "rejected"
-"""The operation of items that have only an answer not to give: they wait for the Judge."""
+"""The operation of items that have only a bad answer: they wait for the Judge."""
 
 
 def is_trained(item: ItemRow) -> bool:
-    """Whether an item of a scroll is one that battles fight."""
+    """Whether battles train on an item of a scroll."""
     return item.operation not in (HELD_OUT, REJECTED)
 
 
 def part_size(quest: Quest) -> int:
-    """Lessons of the quest's next battle."""
+    """How many lessons the quest's next battle has."""
     first, last = _bounds(quest)
     return last - first
 
 
 def part(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
-    """The lessons of the quest's next battle, in an order that the seed decides: all lines once a pass."""
+    """The lessons of the quest's next battle, in an order that the seed decides: each line once in a pass."""
     first, last = _bounds(quest)
     return _order(quest, items)[first:last]
 
 
 def rest(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
-    """The lines that the quest's next battle and those after it fight or are scored by, each once, and those
-    that wait for the Judge."""
+    """Each line that the quest's coming battles train on or are scored by, or that waits for the Judge."""
     first, _ = _bounds(quest)
     fought = {item.number for item in _order(quest, items)[first:]}
     return [item for item in items if item.number in fought or not is_trained(item)]
 
 
 def scored(quest: Quest, items: Sequence[ItemRow]) -> list[ItemRow]:
-    """The held-out lines that are scored, the same before and after each of the quest's battles."""
+    """The held-out lines whose loss is measured, the same before and after each of the quest's battles."""
     aside = [item for item in items if item.operation == HELD_OUT and item.answer]
     return sampled(aside, scroll_settings().scored_lines, f"scored {quest.seed}")
 

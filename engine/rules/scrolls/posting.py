@@ -1,4 +1,4 @@
-"""A scroll that was read, as the quest it becomes; pure."""
+"""Turns a scroll that was read into the quest it becomes; pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from saves.file.rows import ItemRow
 from saves.state import Campaign
 
 SCROLL = "scroll"
-"""What stands for a skill where there is none."""
+"""Stands for the skill in a scroll's quest and items."""
 
 
 def described(title: str, claim: str, sha256: str, report: ScrollReport) -> Scroll:
-    """What a save tells of a file, before it is known how it will be fought."""
+    """What a save records of a file before it is planned how it is fought."""
     return Scroll(
         title=title,
         claim=claim,
@@ -89,7 +89,7 @@ def posted(
 
 
 def reasons(scroll: Scroll) -> list[str]:
-    """What the board says of a scroll, a clause each."""
+    """What the board says of a scroll, clause by clause."""
     told = [f"{scroll.title}: {scroll.lessons} of {scroll.lines} {scroll.unit}s are trained on"]
     if scroll.refused:
         told[0] += f", {scroll.refused} were refused"
@@ -113,10 +113,12 @@ def reasons(scroll: Scroll) -> list[str]:
 
 
 def planned(scroll: Scroll, lessons: Sequence[Lesson], aside: Collection[int], how: ScrollSettings) -> Scroll:
-    """A scroll with how its lessons are fought."""
+    """The scroll with its lessons counted and its passes, battles and batch size set."""
     answered = [lesson for lesson in lessons if lesson.trainable]
     trained = [lesson for lesson in answered if lesson.line not in aside]
     sizes = [lesson.size(limits().turn_bytes) for lesson in trained]
+    # Few lessons are fought in several passes. All passes together are split into battles with neither too
+    # many lessons nor too many bytes. The longest lesson bounds the batch size, and so the memory needed.
     passes = max(1, min(how.most_passes, how.fewest_lessons // len(trained)))
     count, read = passes * len(trained), passes * sum(sizes)
     return replace(

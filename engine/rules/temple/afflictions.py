@@ -19,11 +19,11 @@ class Affliction(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
     """What was measured, with its figures."""
     since: int | None
-    """The battle it came with; None where no battle brought it."""
+    """The battle that brought it; None if no battle is known to have brought it."""
 
 
 def afflictions(campaign: Campaign) -> list[Affliction]:
-    """Every debuff of the hero, with its cause; one that is cured is not among them."""
+    """Every debuff that the hero has now, with its cause."""
     found = {name: look(campaign) for name, look in CAUSES.items()}
     found["Soul Drift"] = drifted(drift_of(campaign))
     return [
@@ -38,7 +38,7 @@ def afflictions(campaign: Campaign) -> list[Affliction]:
 
 
 def drift_of(campaign: Campaign) -> MeasuredDrift | None:
-    """How far the newest checkpoint has drifted; None where it was not measured."""
+    """How far the newest checkpoint has drifted; None if that was not measured."""
     newest = campaign.checkpoints.get(campaign.latest or "")
     if newest is None or newest.drift is None:
         return None
@@ -46,9 +46,9 @@ def drift_of(campaign: Campaign) -> MeasuredDrift | None:
 
 
 def caution(battles: Sequence[Battle]) -> float:
-    """The share of the learning rate that the next battle takes: half for each of the latest torn or wild.
+    """Factor of the next battle's learning rate: halved for each latest battle that was torn or wild.
 
-    Battles that broke for another reason, and taught nothing, are passed over.
+    Battles that broke for another reason taught nothing and are skipped; a tame won battle ends the count.
     """
     share = 1.0
     for battle in reversed(ended(battles)):

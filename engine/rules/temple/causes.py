@@ -1,4 +1,4 @@
-"""The measured cause of each debuff, looked for in what is folded of a campaign."""
+"""The measured cause of each debuff, from a campaign's state; a look at a battle gives "" if it has none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from saves.state import Battle, Campaign, SkillState
 DULL_BATTLES = 3
 """Battles of a skill in a row whose strain stays in Stretch."""
 DULL_FALL = 0.02
-"""How far strain must fall over them, nats a token, not to count as flat."""
+"""How far strain must fall over those battles, nats a token, to not count as flat."""
 
 
 class Cause(NamedTuple):
@@ -27,12 +27,12 @@ class Cause(NamedTuple):
 
 
 def torn(battle: Battle) -> str:
-    """Reality Tear."""
+    """Reality Tear: a number in the battle was not finite."""
     return f"battle {battle.battle}: {battle.reason}" if battle.cause == "nan" else ""
 
 
 def exhausted(battle: Battle) -> str:
-    """Exhaustion."""
+    """Exhaustion: the trainer ran out of memory."""
     retreats = battle.vitals.retreats if battle.vitals else 0
     if battle.cause == "memory":
         return f"battle {battle.battle} broke: {battle.reason}"
@@ -43,20 +43,20 @@ def exhausted(battle: Battle) -> str:
 
 
 def wild(battle: Battle) -> str:
-    """Wild Magic."""
+    """Wild Magic: the largest gradient norm is above `WILD`."""
     most = battle.vitals.gradient_most if battle.vitals else 0.0
     return f"battle {battle.battle}: a gradient of norm {most:.3g}" if most > WILD else ""
 
 
 def entranced(battle: Battle) -> str:
-    """Trance."""
+    """Trance: the median gradient norm is below `TRANCE`."""
     if battle.vitals is None or not battle.steps or battle.vitals.gradient_median >= TRANCE:
         return ""
     return f"battle {battle.battle}: gradients of norm {battle.vitals.gradient_median:.3g}"
 
 
 def narrowed(battle: Battle) -> str:
-    """Tunnel Vision."""
+    """Tunnel Vision: held-out lessons have more strain than practised ones, by more than `OVERFIT`."""
     gap = overfit(battle)
     if gap is None or gap <= OVERFIT:
         return ""
@@ -64,7 +64,7 @@ def narrowed(battle: Battle) -> str:
 
 
 def looping(battle: Battle) -> str:
-    """Curse of Repetition."""
+    """Curse of Repetition: too many answers of the probe repeat themselves."""
     probe = battle.probe
     if probe is None or probe.repetition < LOOPING:
         return ""
@@ -72,7 +72,7 @@ def looping(battle: Battle) -> str:
 
 
 def corrupted(battle: Battle) -> str:
-    """Corrupted Knowledge."""
+    """Corrupted Knowledge: too many lines of the battle's scroll were refused."""
     bad, lines = refused_lines(battle.quest)
     if not spoiled(bad, lines):
         return ""
@@ -80,15 +80,16 @@ def corrupted(battle: Battle) -> str:
 
 
 def drifted(drift: MeasuredDrift | None) -> list[Cause]:
-    """Soul Drift."""
+    """Soul Drift: the newest checkpoint's KL(base‖hero) is above its bound."""
     if drift is None or drift.kl <= drift.bound:
         return []
-    # Only the newest checkpoint's is at hand: since which battle it is so, nobody knows.
+    # Only the newest checkpoint's drift is at hand, so the battle that began it is unknown.
     told = f"{drift.kl:.3f} nats a token after battle {drift.battle}, where {drift.bound:g} is the most"
     return [Cause(told, None)]
 
 
 def ended(battles: Sequence[Battle]) -> list[Battle]:
+    """The battles that are over."""
     return [battle for battle in battles if battle.status is not None]
 
 
@@ -105,12 +106,12 @@ def _since(battles: Sequence[Battle], look: Callable[[Battle], str]) -> list[Cau
 
 
 def _latest(look: Callable[[Battle], str]) -> Callable[[Campaign], list[Cause]]:
-    """A cause that the latest battle shows, whatever its skill."""
+    """A cause that the latest battle of any skill shows."""
     return lambda campaign: _since(ended(campaign.battles), look)
 
 
 def _latest_of_each(look: Callable[[Battle], str]) -> Callable[[Campaign], list[Cause]]:
-    """A cause that the latest battle won for one of the skills trained shows."""
+    """Causes that the latest won battles of the trained skills show, one battle of each skill."""
 
     def causes(campaign: Campaign) -> list[Cause]:
         return [cause for _, fought in _by_skill(campaign) for cause in _since(fought, look)]
@@ -150,7 +151,7 @@ def _fragmented(campaign: Campaign) -> list[Cause]:
 def _humbled(campaign: Campaign) -> list[Cause]:
     found = []
     for name, skill in campaign.skills.items():
-        # A cooldown can have other reasons; a trial of the newest checkpoint was after the latest battle.
+        # A cooldown can have other reasons, so the failed trial must be of the newest checkpoint.
         held = (each for each in reversed(campaign.trials) if each.skill == name and each.kind == "trial")
         last = next(held, None) if skill.cooldown else None
         if last is not None and not last.passed and last.checkpoint == campaign.latest:
@@ -172,4 +173,4 @@ CAUSES: dict[str, Callable[[Campaign], list[Cause]]] = {
     "Corrupted Knowledge": _latest(corrupted),
     "Humbled": _humbled,
 }
-"""Where to look for each debuff's cause; that of Soul Drift is not folded into the campaign."""
+"""How to look for each debuff's causes in a campaign; `afflictions` adds Soul Drift."""

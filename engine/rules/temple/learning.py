@@ -1,4 +1,4 @@
-"""Rituals over what a battle taught: the orders Guild, Scribe and Deep."""
+"""Rituals over what a battle taught: the orders Guild, Scribe and Deep; rituals.yaml says what they ask."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from engine.rules.temple.record import SILENT, BattleRecord, Check, RitualFindin
 from saves.state import Battle, Score
 
 SPIKE, SPIKE_NATS = 5.0, 1.0
-"""A step whose loss is so many times the average before it, and so far above it, is a spike.
+"""A step is a spike if its strain is this many times the average before it, and this many nats above it.
 
 Single batches are noisy: in five battles of PIP the worst came to 2.9 times."""
 FLAT = 5e-4
-"""Slope of the averaged strain, nats a token and step, below which it does not fall."""
+"""The averaged strain counts as flat unless it falls by more than this, nats a token for each step."""
 FLAT_STEPS = 20
+"""Fewest steps by which it is judged whether strain is flat."""
 OVERFIT = 0.3
-"""How much more strain held-out lessons may be than those practised, nats a token."""
+"""How much more strain held-out lessons may have than practised ones, nats a token."""
 LOOPING = 0.25
-"""Share of a probe's answers that may say the same again and again."""
+"""Share of a probe's answers that repeat themselves from which on the hero is looping."""
 
 
 def _able(record: BattleRecord) -> RitualFinding:
@@ -34,7 +35,7 @@ def _able(record: BattleRecord) -> RitualFinding:
 
 
 def _loosened(record: BattleRecord) -> RitualFinding:
-    """Of a scroll, which has no verifier, the held-out lines must tell."""
+    """The ritual `able` for a scroll, which has no verifier: the loss on held-out lines must have fallen."""
     measured = record.battle.held_out
     if record.battle.status != "won":
         return SILENT
@@ -130,7 +131,7 @@ def _general(record: BattleRecord) -> RitualFinding:
 
 
 def overfit(battle: Battle) -> float | None:
-    """How much more strain a battle's held-out lessons were than those practised; None where not measured."""
+    """Strain of held-out lessons less that of practised ones, nats a token; None if it was not measured."""
     if battle.vitals is None or battle.vitals.held_out_loss is None:
         return None
     floor = floor_or_usual(battle.quest)

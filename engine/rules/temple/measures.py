@@ -12,7 +12,7 @@ from saves.state import PASS_RATE, Quest, Score, SkillState
 CHUNK = 8
 """Characters of the chunks whose repetition is counted."""
 REPEATED = 0.5
-"""Share of an answer's chunks that stand in it before, from which it says the same again and again."""
+"""An answer repeats itself if more than this share of its chunks occurred in it before."""
 SLOPE_STEPS = 50
 """Steps that the strain rate is measured over."""
 BAD_LINES = 0.05
@@ -20,31 +20,31 @@ BAD_LINES = 0.05
 
 
 def echo_gap(trainer: Sequence[float], oracle: Sequence[float]) -> float:
-    """Mean absolute difference of two lists of losses, nats a token; infinite when they can't be compared."""
+    """Mean absolute difference of two lists of losses, nats a token; infinite if they can't be compared."""
     if len(trainer) != len(oracle) or not trainer:
         return math.inf
     return sum(abs(a - b) for a, b in zip(trainer, oracle, strict=True)) / len(trainer)
 
 
 def repeated(text: str) -> float:
-    """The share of a text's chunks of eight characters that stand in it before; 0 for a short text."""
+    """Share of a text's overlapping 8-character chunks that occurred in it before; 0 for a short text."""
     chunks = [text[at : at + CHUNK] for at in range(len(text) - CHUNK + 1)]
     return 1 - len(set(chunks)) / len(chunks) if chunks else 0.0
 
 
 def loops(said: str, expected: str) -> bool:
-    """Whether an answer says the same again and again, where the right one would not."""
+    """Whether an answer repeats itself although the right answer does not."""
     return repeated(said) > REPEATED >= repeated(expected)
 
 
 def repetition(answers: Iterable[tuple[str, str]]) -> float:
-    """The share of answers, each with the right one, that say the same again and again."""
+    """The share of answers that repeat themselves, 0 to 1; each pair is an answer and the right answer."""
     found = [loops(said, expected) for said, expected in answers]
     return sum(found) / len(found) if found else 0.0
 
 
 def strain_rate(averaged: Sequence[float]) -> float:
-    """Least-squares slope of the averages' latest fifty, nats a token and step; 0 for fewer than two."""
+    """Least-squares slope of the latest fifty averages, nats a token for each step; 0 for fewer than two."""
     latest = averaged[-SLOPE_STEPS:]
     middle, mean = (len(latest) - 1) / 2, sum(latest) / (len(latest) or 1)
     spread = sum((at - middle) ** 2 for at in range(len(latest)))
@@ -52,9 +52,9 @@ def strain_rate(averaged: Sequence[float]) -> float:
 
 
 def refused_lines(quest: Quest) -> tuple[int, int]:
-    """How many lines of a quest's scroll were refused, and how many it has; 0, 0 for one without a scroll.
+    """How many lines of a quest's scroll were refused, and how many it has; 0, 0 without a scroll.
 
-    A line that the player marked not to be learned is no bad one.
+    Lines that the player marked as not to be learned don't count as refused.
     """
     if quest.scroll is None:
         return 0, 0
@@ -62,7 +62,7 @@ def refused_lines(quest: Quest) -> tuple[int, int]:
 
 
 def spoiled(refused: int, lines: int) -> bool:
-    """Whether more of a scroll's lines were refused than 5 %."""
+    """Whether more than 5 % of a scroll's lines were refused."""
     return refused > BAD_LINES * lines
 
 

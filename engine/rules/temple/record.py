@@ -32,11 +32,11 @@ class BattleRecord(msgspec.Struct, frozen=True, kw_only=True):
     battle: Battle
     steps: Sequence[StepRow] = ()
     lessons: Sequence[Task] = ()
-    """What the quest trained on; empty where it can't be drawn again."""
+    """The tasks that the battle trained on; empty if they can't be drawn again."""
     answers: Sequence[AnswerRow] = ()
-    """What its probe was answered."""
+    """The hero's answers in the battle's probe."""
     room: int = 0
-    """Tokens that a trial leaves for an answer; 0 where the lessons have no ladder."""
+    """Tokens that a trial leaves for an answer; 0 if the lessons have no ladder."""
     drift: MeasuredDrift | None = None
 
     @property
@@ -54,30 +54,31 @@ class RitualFinding(msgspec.Struct, frozen=True):
     """What a ritual found."""
 
     held: bool | None
-    """None where the facts to judge by are not there."""
+    """None if the facts to judge by are missing."""
     says: str = ""
     """What was found, with its figures."""
 
 
 SILENT = RitualFinding(None)
+"""The finding of a ritual that has no facts to judge by."""
 
 
 Check = Callable[[BattleRecord], RitualFinding]
-"""How a ritual looks at the facts: pure."""
+"""Performs a ritual on the facts; pure."""
 
 
 class Ritual(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one small check is about, as configs/rules/rituals.yaml has it."""
+    """A ritual as configs/rules/rituals.yaml describes it."""
 
     order: Order
     name: str
     asks: str
-    """The question it answers, in plain machine-learning terms."""
+    """The question that the ritual answers, in plain machine-learning terms."""
     keeps: Annotated[float, msgspec.Meta(ge=0, le=1)]
-    """What a failure leaves of the quality: 0 curses the battle, 1 is only told."""
+    """Factor of the battle's quality if the ritual fails: 0 curses the battle, 1 only reports the failure."""
     cure: str
     schools: list[str] = []
-    """The schools to whose battles it applies; empty for all."""
+    """The schools to whose battles the ritual applies; empty for all."""
 
     @property
     def critical(self) -> bool:

@@ -1,4 +1,4 @@
-"""Rituals over what a battle took and left: the orders Weaver, Champion and Oracle."""
+"""Rituals over what a battle took and left: Weaver, Champion and Oracle; rituals.yaml says what they ask."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from engine.rules.temple.record import SILENT, BattleRecord, Check, RitualFindin
 from quests.task import is_held_out
 
 ECHO_BOUND = 0.05
-"""Largest mean difference, nats a token, between what trainer and Oracle give the same lessons.
+"""Largest mean difference, nats a token, between trainer's and Oracle's losses on the same lessons.
 
-Both compute with the same weights in formats of their own; eight battles of PIP differed by at most 0.004."""
+Both have the same weights in different number formats; eight battles of PIP differed by at most 0.004."""
 MIX_BOUND = 0.02
 """How far a level's share of the lessons may be from what the quest asks."""
 SIZE_BOUND = 0.01
+"""How far an adapter's size may be from its parent's, as a share of the parent's."""
 MUTE = 0.25
 """Share of the probe's answers that may be empty."""
 

@@ -1,4 +1,4 @@
-"""Rituals over a battle's steps: the orders Quick, API and Forge."""
+"""Rituals over a battle's steps: the orders Quick, API and Forge; rituals.yaml says what they ask."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from engine.rules.temple.record import SILENT, BattleRecord, Check, RitualFindin
 from saves.file.rows import StepRow
 
 SLOWED = 3.0
-"""How much longer the later steps may take than the earlier ones."""
+"""How many times as long as the earlier steps the later ones may take, by their medians."""
 WILD = 1e3
-"""Norm of a gradient before clipping, above which it is wild magic."""
+"""Gradient norm before clipping above which a battle has wild magic."""
 TRANCE = 1e-7
-"""Median norm of the gradients below which nothing is learned any more."""
+"""Median gradient norm below which nothing is learned any more."""
 SETTLED = 5
-"""Steps of a battle too short for its learning rate to have risen."""
+"""In a battle with fewer steps the learning rate may not have risen yet."""
 GROWTH, GROWTH_BYTES = 0.25, 256 << 20
-"""Growth of the trainer's memory in a battle: a leak where it is more than both, a share and bytes."""
+"""Memory of the trainer leaks if it grows in a battle by more than this share and more than these bytes."""
 
 
 def _finite(record: BattleRecord) -> RitualFinding:

@@ -17,13 +17,16 @@ from saves.events import Blessing, RitualFailed
 
 CHECKS: dict[str, Check] = STEPS | WORKS | LEARNING
 BLESSED = 0.8
+"""Quality from which on a battle is blessed."""
 LEAST = 0.3
-"""Quality of a battle that every ritual but a critical one failed."""
+"""Least quality of a battle in which no critical ritual failed."""
 
 Performed = tuple[Ritual, RitualFinding]
 
 
 class TempleVerdict(msgspec.Struct, frozen=True):
+    """The Temple's verdict on a battle, with the rituals' findings behind it."""
+
     blessing: Blessing
     quality: float
     """The factor that turns effort into experience, 0 to 1."""
@@ -40,7 +43,7 @@ def rituals() -> tuple[Ritual, ...]:
 
 
 def perform(record: BattleRecord) -> list[Performed]:
-    """Every ritual with what it finds; one that does not apply to the battle's school is silent."""
+    """Perform every ritual; a ritual that does not apply to the battle's school is silent."""
     return [(ritual, _finding(ritual, record)) for ritual in rituals()]
 
 
@@ -52,7 +55,7 @@ def _finding(ritual: Ritual, record: BattleRecord) -> RitualFinding:
 def bless(record: BattleRecord) -> TempleVerdict:
     """Judge a battle; a critical ritual that fails curses it, and its effort earns nothing.
 
-    The quality is the product of what each failed ritual keeps, at least 0.3 where none of them is critical.
+    The quality is the product of what each failed ritual keeps, at least 0.3 if none of them is critical.
     """
     performed = perform(record)
     failed = [(ritual, found) for ritual, found in performed if found.held is False]
@@ -73,7 +76,7 @@ def bless(record: BattleRecord) -> TempleVerdict:
 
 
 def blessing_of(quality: float) -> Blessing:
-    """What a quality is called; only a critical ritual that failed leaves nothing of it."""
+    """The blessing that a quality means; the quality is 0 only if a critical ritual failed."""
     return "blessed" if quality >= BLESSED else "partial" if quality else "cursed"
 
 

@@ -13,15 +13,15 @@ Record = dict[str, object]
 
 
 class Completion:
-    """One answer's number, and every object that tells of it."""
+    """One answer's id, and the JSON objects that carry the answer."""
 
     def __init__(self, asked: ChatRequest, checkpoint: str) -> None:
-        """`checkpoint` is who answers, whatever name was asked for."""
+        """`checkpoint` is the model that answers, whatever name the request has."""
         self.asked, self.checkpoint = asked, checkpoint
         self.id, self.created = f"chatcmpl-{uuid.uuid4().hex}", int(time.time())
 
     def whole(self, last: Finished) -> Record:
-        """The completion."""
+        """The whole answer in one object."""
         message = {"role": "assistant", "content": last.text, "refusal": None}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reason(last)}
         return {
@@ -44,7 +44,7 @@ class Completion:
         return {**self._chunk({}, reason(last)), "realm": realm(last)}
 
     def account(self, last: Finished) -> Record:
-        """The chunk after the last: what was counted."""
+        """The chunk after the choice's last: the token counts."""
         return {**self._head("chat.completion.chunk"), "choices": [], "usage": usage(last)}
 
     def _chunk(self, delta: Record, finish_reason: str | None = None) -> Record:
@@ -68,7 +68,7 @@ def reason(last: Finished) -> Literal["stop", "length"]:
 
 
 def usage(last: Finished) -> Record:
-    """The tokens that were read and written."""
+    """How many tokens were read and written."""
     return {
         "prompt_tokens": last.prompt_tokens,
         "completion_tokens": last.tokens,
@@ -77,5 +77,5 @@ def usage(last: Finished) -> Record:
 
 
 def realm(last: Finished) -> Record:
-    """What OpenAI's shape has no field for: how much of a long talk was left out, and how it ended."""
+    """What OpenAI's shape has no field for: how many messages were left out, and how the answer ended."""
     return {"messages_left_out": last.left_out, "ended": last.stopped}

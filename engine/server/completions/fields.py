@@ -1,4 +1,4 @@
-"""The fields of a chat request: each is served, taken without effect, or refused by its name."""
+"""The fields of a chat request: a field is served, taken without effect, or refused by its name."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Use = Literal["served", "without effect", "refused"]
 Test = Callable[[Any], bool]
 
 SEED = 2**63
-"""Seeds are below it, and not below its negative: OpenAI's are of 64 bits."""
+"""Seeds are 64-bit integers as OpenAI's, from -SEED to SEED - 1."""
 MOST_TOKENS = 2**31 - 1
 MOST_STOPS = 4
 LONGEST_STOP = 200
 LONGEST_NAME = 256
 METADATA = (16, 64, 512)
-"""Pairs, and characters of a key and of a value."""
+"""The most pairs, characters of a key, and characters of a value."""
 
 
 class ApiField(msgspec.Struct, frozen=True):
@@ -30,13 +30,13 @@ class ApiField(msgspec.Struct, frozen=True):
     name: str
     use: Use
     takes: str
-    """What its value may be, to follow `must be`; of a refused field what asks for nothing, empty where
-    nothing but null does."""
+    """What its value may be, to follow `must be`; for a refused field the values that ask for nothing, empty
+    if only null does."""
     is_taken: Test
 
 
 def check(name: str, value: object, known: dict[str, ApiField], inside: str = "") -> None:
-    """Raise RequestFault unless the field is known and its value, which is not null, is one that is taken."""
+    """Raise RequestFault unless the field is known and takes the value, which is not null."""
     param = f"{inside}.{name[:MOST_QUOTED]}" if inside else name[:MOST_QUOTED]
     field = known.get(name)
     if field is None:
@@ -64,7 +64,7 @@ def wrong(param: str, takes: str, value: object) -> RequestFault:
 def excerpt(value: object) -> str:
     """The beginning of a value, as JSON in ASCII."""
     if isinstance(value, str):
-        # A long text needs no encoding of what is not shown.
+        # The part of a long text that is not shown needs no encoding.
         value = value[: MOST_QUOTED + 1]
     if isinstance(value, dict | list):
         return f"{'an object' if isinstance(value, dict) else 'an array'} of {len(value)}"
@@ -73,7 +73,7 @@ def excerpt(value: object) -> str:
 
 
 def number(low: float, high: float, *, above: bool = False) -> Test:
-    """A number from `low`, or above it, to `high`."""
+    """A test for numbers from `low` to `high`; with `above`, `low` itself is not taken."""
     return lambda value: (
         isinstance(value, int | float)
         and not isinstance(value, bool)
@@ -83,29 +83,29 @@ def number(low: float, high: float, *, above: bool = False) -> Test:
 
 
 def whole(low: int, high: int) -> Test:
-    """A whole number from `low` to `high`."""
+    """A test for whole numbers from `low` to `high`."""
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
 def one_of(*values: object) -> Test:
-    """One of some values: numbers by what they are worth, true and false not being numbers."""
+    """A test for some values; 1 equals 1.0, but not true."""
     return lambda value: any(
         value == each and isinstance(value, bool) == isinstance(each, bool) for each in values
     )
 
 
 def is_filled(value: Any) -> bool:
-    """A list with something in it."""
+    """Whether the value is a list that is not empty."""
     return isinstance(value, list) and bool(value)
 
 
 def is_name(value: Any) -> bool:
-    """A text that can name something: not empty, not too long, without characters that control."""
+    """Whether the value can name something: a text, not empty, not too long, all of it printable."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable()
 
 
 def is_stop(value: Any) -> bool:
-    """Stop strings: one, or up to four."""
+    """Whether the value is one stop string, or a list of up to four."""
     strings = [value] if isinstance(value, str) else value
     return (
         isinstance(strings, list)
@@ -115,7 +115,7 @@ def is_stop(value: Any) -> bool:
 
 
 def is_metadata(value: Any) -> bool:
-    """OpenAI's form of metadata: a few pairs of texts."""
+    """Whether the value has OpenAI's form of metadata: a few pairs of texts."""
     pairs, longest_key, longest_value = METADATA
     return (
         isinstance(value, dict)
@@ -198,7 +198,7 @@ MESSAGE = {
         _served("role", "a text", lambda value: isinstance(value, str)),
         _served("content", "a text or an array of text parts", lambda value: isinstance(value, str | list)),
         _refused("name"),
-        # Programs give back an answer with all its fields, and these are empty there.
+        # Programs send back an answer with all its fields; in an answer these are empty.
         _refused("annotations", []),
         _refused("audio"),
         _refused("function_call"),

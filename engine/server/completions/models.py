@@ -7,7 +7,7 @@ from saves.state import Campaign
 
 
 def models(campaign: Campaign | None) -> list[dict[str, object]]:
-    """The hero, its base model, its champion and all checkpoints at hand; nothing before there is a hero."""
+    """The hero, its base model, its champion and all checkpoints in the hot zone; empty without a hero."""
     if campaign is None:
         return []
     sealed = {

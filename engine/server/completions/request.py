@@ -1,4 +1,4 @@
-"""A chat request as OpenAI's API takes it, read into what the Oracle is asked."""
+"""Reads a chat request in the form of OpenAI's API into the request for the Oracle."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ROLES: dict[str, Role] = {
     "user": "user",
     "assistant": "assistant",
 }
-"""Roles of messages, and what a hero knows them as."""
+"""OpenAI's roles of messages, and the hero's role for each."""
 BETWEEN_PARTS = "\n"
 
 
 def read_request(body: bytes) -> ChatRequest:
-    """The chat that a body asks for; raises RequestFault for whatever of it is not served."""
+    """The chat that a body asks for; raises RequestFault for anything in it that is not served."""
     given = read_object(body)
     for name, value in given.items():
         check(name, value, FIELDS)

@@ -25,7 +25,7 @@ ENCODE = msgspec.json.Encoder().encode
 
 
 async def completions(request: Request) -> Response:
-    """Answer a chat; what refuses it does so before anything is streamed."""
+    """Answer a chat; a refusal comes before anything is streamed."""
     realm: Realm = request.app.state.realm
     read_query(request)
     asked = read_request(await read_body(request))
@@ -46,7 +46,7 @@ async def listed(request: Request) -> Response:
 
 
 async def one(request: Request) -> Response:
-    """One of them by its name."""
+    """One model by its name."""
     read_query(request)
     name = request.path_params["name"]
     for model in models(request.app.state.realm.journal.state.campaign):
@@ -75,7 +75,7 @@ async def _last(pieces: Pieces) -> Finished:
 async def _streamed(
     realm: Realm, answer: Completion, first: Text | Finished, rest: Pieces
 ) -> AsyncIterator[bytes]:
-    """The chunks of an answer; an error on the way is told in the stream."""
+    """The chunks of an answer; a later error is a chunk of the stream."""
     try:
         with realm.attendance.guest():
             async with contextlib.aclosing(rest):

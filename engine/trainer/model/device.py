@@ -1,4 +1,4 @@
-"""Which device this machine trains on, and the number format of the hero's frozen matrices there."""
+"""Which device this machine trains on, and the dtype of the hero's frozen matrices there."""
 
 from __future__ import annotations
 

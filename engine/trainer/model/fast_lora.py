@@ -1,4 +1,4 @@
-"""LoRA's linear layer as one step of autograd: PEFT's numbers with fewer passes over memory."""
+"""LoRA's linear layer as one autograd function: PEFT's results with fewer passes over memory."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ ADAPTER = "default"
 
 
 class LowRank(torch.autograd.Function):
-    """y = x Wᵀ + s (x Aᵀ) Bᵀ with W frozen; the sum is formed in place, and nothing is kept but x Aᵀ.
+    """y = x Wᵀ + s (x Aᵀ) Bᵀ (Hu et al. 2021), W frozen, summed in place; besides inputs only x Aᵀ is kept.
 
-    Shapes: x [..., in], W [out, in], A [rank, in], B [out, rank]. W may be narrower than the others, and then
-    only its own products are rounded to its dtype.
+    Shapes: x [..., in], W [out, in], A [rank, in], B [out, rank]. x, A and B are float32; W may have a
+    narrower dtype, and then only the products with W are rounded to that dtype.
     """
 
     @staticmethod
@@ -33,6 +33,7 @@ class LowRank(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *grads: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        # For a gradient g of y: dx = g W + s (g B) A, dA = s (g B)ᵀ x, dB = s gᵀ (x Aᵀ).
         flat, weight, a, b, low = ctx.saved_tensors
         grad = grads[0].reshape(-1, weight.shape[0])
         grad_low = (grad @ b).mul_(ctx.scaling)
@@ -47,9 +48,10 @@ def _product(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
 
 
 def quicken(model: PeftModel, dtype: torch.dtype) -> None:
-    """Let each adapted layer that qualifies compute itself by `LowRank`, its frozen matrix in the dtype.
+    """Replace PEFT's LoRA linear with a fused autograd function; cast the frozen weight to `dtype`.
 
-    What flows between the layers stays float32: rounded to bfloat16 there too, the same lessons teach less.
+    Layers with bias, dropout, DoRA or mixed dtypes stay PEFT's. Activations between layers stay float32: in
+    bfloat16 the hero learns less from the same examples.
     """
     for module in model.modules():
         if isinstance(module, Linear) and _qualifies(module):

@@ -30,7 +30,7 @@ from heroes.weights import remembered_sha256
 
 MARK = "converted.json"
 LAYOUT = 1
-"""Raised when what is converted, or how, changes."""
+"""Version of the conversion; rises when its result changes."""
 
 
 class Conversion(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ def converted_folder(weights: Weights, cache: Path) -> Path:
 
 
 def _sweep(cache: Path) -> None:
-    """Remove what conversions that were killed left behind."""
+    """Remove what killed conversions left behind."""
     for part in cache.glob("*-f32.*.part"):
         owner = part.name.split(".")[-2]
         if not owner.isdigit() or not psutil.pid_exists(int(owner)):
@@ -140,7 +140,7 @@ def check_config(config: PretrainedConfig, hero: HeroDefinition) -> None:
 def with_adapter(
     model: torch.nn.Module, hero: HeroDefinition, frozen: torch.dtype = torch.float32
 ) -> PeftModel:
-    """The hero with a LoRA adapter in float32; the frozen matrices it adapts may be narrower."""
+    """The model with a float32 LoRA adapter; `frozen` is the dtype of the matrices that are adapted."""
     config = LoraConfig(
         r=hero.lora.rank,
         lora_alpha=hero.lora.alpha,

@@ -1,4 +1,4 @@
-"""What a school decides of a battle: what it measures before, which lessons make a step, and their loss."""
+"""What a school decides of a battle: what it measures beforehand, which rows make a step, and their loss."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from engine.trainer.forward import BatchOutcome
 
 
 class Learned(NamedTuple):
-    """What a batch, or a part of one, is to teach."""
+    """The loss and the outcome of a batch or a micro-batch."""
 
     loss: torch.Tensor
-    """Float32 []: what is minimised. Of a part of a batch, its share of the whole batch's."""
+    """Float32 []: what is minimised; a micro-batch's loss is already times its `share`."""
     outcome: BatchOutcome
-    """What the pass measured, the school's own metrics by name."""
+    """What the forward pass measured, the school's own metrics included."""
 
 
 class Sampling(NamedTuple):
-    """How a school has its lessons answered by the hero itself before each step."""
+    """How the hero's own answers to the examples are sampled before each step."""
 
     group: int
-    """Answers to each lesson."""
+    """Answers to each example."""
     temperature: float
 
 
 class School(Protocol):
-    """How a hero learns from a battle's lessons; one object a battle."""
+    """How a hero learns from a battle's examples; one object a battle."""
 
     sampling: Sampling | None
-    """None where it learns from the answers that lessons have."""
+    """None if the school learns from the answers that the examples have."""
 
     def prepare(self, model: Any, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
-        """The lessons with all that has to be measured of them before the first step."""
+        """The rows with what must be measured before the first step, such as reference log-probabilities."""
 
     def batches(self, rows: Sequence[TokenRow], size: int) -> Batches:
-        """Which lessons make a step, in order."""
+        """The rows of each step, `size` rows a step."""
 
     def step_rows(self, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
-        """The rows of one step as they are learned from, all of them at hand: for example weighted by rewards
-        that are compared within a group. Called only where answers are sampled.
+        """All rows of one step as they are learned from, for example weighted by rewards that are compared
+        within a group. Called only where answers are sampled.
         """
 
     def learn(self, model: Any, batch: dict[str, torch.Tensor]) -> Learned:
-        """The loss of a collated batch, or of a part of one that has its `share`."""
+        """The loss and outcome of a collated batch, or of a micro-batch that has its `share`."""

@@ -1,7 +1,7 @@
 """The Scribe, `sft`: supervised learning on answers.
 
-It deviates from plain SFT in one point: of general lessons it learns the base model's distribution instead of
-its words.
+It deviates from plain SFT in one point: on general examples it learns the base model's distribution instead
+of the answer's tokens.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class Scribe:
     sampling: Sampling | None = None
 
     def prepare(self, model: Any, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
-        """The lessons as they are."""
+        """The rows as they are."""
         return rows
 
     def batches(self, rows: Sequence[TokenRow], size: int) -> Batches:
-        """The lessons in the order in which they were drawn."""
+        """The rows in the order in which they were drawn."""
         return Batches([len(row["input_ids"]) for row in rows], size)
 
     def step_rows(self, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
@@ -34,11 +34,11 @@ class Scribe:
         return rows
 
     def learn(self, model: Any, batch: dict[str, torch.Tensor]) -> Learned:
-        """Mean negative log-likelihood over the answer tokens, nats a token, times its share of the batch.
+        """Mean negative log-likelihood over the answer tokens, nats a token, times a micro-batch's share.
 
-        Of general lessons it is the divergence from the base model: a base answer taught as if it were the
-        only right one would make the hero surer of it than the base is, which is a drift too. Their mean
-        divergence, nats a token, is the metric `base_kl`.
+        On general examples KL(base‖hero) takes its place: a base answer taught as the only right answer would
+        make the hero surer of it than the base model is, which is drift too. The mean KL over the answer
+        tokens of general examples, nats a token, is the metric `base_kl`.
         """
         general = batch["general"][batch["row"]]
         base = base_logits(model, batch) if bool(general.any()) else None

@@ -1,4 +1,4 @@
-"""Every school by the tag that a battle's order has."""
+"""Every school by its tag in a battle's order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SCHOOLS: dict[str, Callable[[], School]] = {"sft": Scribe}
 
 
 def find_school(tag: str) -> School:
-    """A school for one battle; raises ValueError for a tag there is none of."""
+    """A school for one battle; raises ValueError for an unknown tag."""
     if tag not in SCHOOLS:
         raise ValueError(f"there is no school {tag!r}; there are {', '.join(SCHOOLS)}")
     return SCHOOLS[tag]()

@@ -1,4 +1,4 @@
-"""What the process that runs a module's code is kept from: memory, processor and files without end."""
+"""Limits of the process that runs a module's code: memory, time, file size, other programs, the network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PROCESSES = ("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "
 SIGNALS = ("os.kill", "os.killpg")
 NETWORK = ("socket.bind", "socket.connect", "socket.getaddrinfo", "socket.sendmsg", "socket.sendto")
 WITHHELD = frozenset({*PROCESSES, *SIGNALS, *NETWORK, "subprocess.Popen"})
-"""Audit events of what no task needs. It guards against a mistake, not against a will."""
+"""Audit events of what no task needs. Refusing them guards against mistakes, not against malice."""
 
 
 def confine(memory_mib: int, file_mib: int) -> None:
@@ -21,12 +21,12 @@ def confine(memory_mib: int, file_mib: int) -> None:
 
 
 def withhold() -> None:
-    """Refuse the code other programs, signals and the network, by a hook that stays."""
+    """Refuse the code other programs, signals and the network, by an audit hook that stays."""
     sys.addaudithook(_refuse)
 
 
 def set_clocks(seconds: float, processor_seconds: int) -> None:
-    """Have the kernel end this process unless it answers in time, even while C code holds Python's lock."""
+    """Have the kernel end this process unless it answers in time, even while C code holds the GIL."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     spent = resource.getrusage(resource.RUSAGE_SELF)
@@ -34,12 +34,12 @@ def set_clocks(seconds: float, processor_seconds: int) -> None:
 
 
 def stop_clock() -> None:
-    """The answer is given."""
+    """Stop the real-time clock, since the answer is given."""
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    # The signal 0 only asks whether a process is there.
+    # Signal 0 only asks whether a process exists.
     if event in WITHHELD and not (event in SIGNALS and arguments[-1] == 0):
         raise PermissionError(f"a module may not use {event}")
 

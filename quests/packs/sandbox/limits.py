@@ -1,4 +1,4 @@
-"""What the code of a module may take, from configs/modules/limits.yaml."""
+"""Resource limits of a module's code, from configs/modules/limits.yaml."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ class SandboxLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answer_seconds: float
     """Time for one answer, which may be a batch of tasks; a slower process is killed."""
     processor_seconds: int
-    """Processor time from one question to the next; threads that spin on end the process by it too."""
+    """Processor time from one request to the next; threads that go on after an answer use it up too."""
     memory_mib: int
     """Address space of the process."""
     file_mib: int
-    """Largest file that it may write."""
+    """Largest file that the process may write."""
     output_mib: int
-    """What it may print in all; the last words of it are kept for the reason."""
+    """What the process may print in all; its last line is kept for the reason of its end."""
     reply_mib: int
-    """Largest line on the pipe; a reply of 32 tasks with the longest prompts takes 3."""
+    """Largest line on the pipe; a reply of 64 tasks with the longest texts takes about 5."""
     idle_seconds: float
-    """Without a question for so long, the process ends; the next question starts another."""
+    """Time without a request after which the process ends; the next request starts another process."""
     rest_seconds: float
-    """After a process died twice or hung, none is started for so long; twice as long after each more."""
+    """Back-off after a process hung, or died twice in a row; doubled with every further failure."""
     longest_rest_seconds: float
 
 

@@ -1,4 +1,4 @@
-"""What goes between the Realm and the process that runs a module's code: one JSON object a line."""
+"""Messages between the Realm and the process that runs a module's code: one JSON object a line."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import msgspec
 from quests.task import Task
 
 MOST_TEXT = 200
-"""Characters of a reason, also of a verdict's."""
+"""Maximum characters of a reason, also of a verdict's."""
 MOST_OPERATIONS = 1_000
 PAGE = 64
-"""Tasks in one reply."""
+"""Maximum tasks in one reply."""
 
 _WORDS = struct.Struct("<625I")
 _VERSION = 3
 
 
 class Chance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole state of a `random.Random`, so that a draw goes on in another process where it stood here."""
+    """The state of a `random.Random`, so that another process continues the same random numbers."""
 
     words: bytes
     gauss: float | None
@@ -32,7 +32,7 @@ class Chance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Chance(_WORDS.pack(*words), gauss)
 
     def put_into(self, rng: Random) -> None:
-        """Set the state; raises ValueError for what is none."""
+        """Give a generator this state; raises ValueError where it is not a valid state."""
         try:
             rng.setstate((_VERSION, _WORDS.unpack(self.words), self.gauss))
         except struct.error as flaw:
@@ -40,7 +40,7 @@ class Chance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
-    """What is asked of the code."""
+    """A request to the code."""
 
 
 class Open(CodeRequest, frozen=True, tag="open"):
@@ -58,7 +58,7 @@ class Open(CodeRequest, frozen=True, tag="open"):
 
 
 class Draw(CodeRequest, frozen=True, tag="draw"):
-    """Make so many tasks of a level, at most a page."""
+    """Make `count` tasks of a level, at most a page."""
 
     level: int
     count: int
@@ -66,7 +66,7 @@ class Draw(CodeRequest, frozen=True, tag="draw"):
 
 
 class Recite(CodeRequest, frozen=True, tag="recite"):
-    """List the level's tasks, at most so many."""
+    """List the level's tasks, `most` of them at most."""
 
     level: int
     most: int
@@ -89,11 +89,11 @@ AnyRequest = Open | Draw | Recite | Name | JudgeAnswer
 
 
 class CodeReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
-    """What the code says."""
+    """A reply of the code."""
 
 
 class Opened(CodeReply, frozen=True, tag="opened"):
-    """The object is made, and has these of the methods that a class may have."""
+    """The object is made; `methods` are those that it has of the methods a class may have."""
 
     methods: list[str]
 
@@ -104,7 +104,7 @@ class TasksDrawn(CodeReply, frozen=True, tag="drawn"):
 
 
 class Recited(CodeReply, frozen=True, tag="recited"):
-    """One page of the list; the last one says so."""
+    """One page of the list of tasks."""
 
     tasks: list[Task]
     last: bool
@@ -120,23 +120,23 @@ class AnswerJudged(CodeReply, frozen=True, tag="judged"):
 
 
 class CodeRefused(CodeReply, frozen=True, tag="refused"):
-    """The code raised, or gave what can't be used."""
+    """The code raised, or returned what can't be used."""
 
     told: str
     """A few words that follow the name of the skill."""
     sentence: bool = False
-    """They are a whole sentence instead."""
+    """Whether `told` is a whole sentence instead."""
     spent: bool = False
-    """Memory ran out, so that another process had better be asked next."""
+    """Whether memory ran out, so that the next request should go to another process."""
 
 
 class Rests(CodeReply, frozen=True, tag="rests"):
-    """Nobody asked for a while, and the process ends by itself."""
+    """No request came for a while, and the process ends by itself."""
 
 
 AnyReply = Opened | TasksDrawn | Recited | OperationsNamed | AnswerJudged | CodeRefused | Rests
 
 
 def whole(text: str) -> str:
-    """A text without halves of characters, which can't be sent."""
+    """A text without lone surrogates, which can't be sent."""
     return text.encode("utf-8", "replace").decode()

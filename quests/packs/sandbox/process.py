@@ -20,11 +20,11 @@ from quests.packs.sandbox.messages import AnyReply, AnyRequest, Opened
 
 CHUNK = 1 << 16
 LAST_WORDS = 2_000
-"""Bytes of what it printed last that are kept."""
+"""Bytes that are kept of the last output of a process."""
 FAREWELL_SECONDS = 1.0
-"""How long a process that was killed may take to be gone."""
+"""How long to wait for a process to exit."""
 ENVIRONMENT = {
-    # A set of texts is gone through in the same order in every process, so that the same seed draws the same.
+    # Sets of texts are iterated in the same order in every process, so that a seed draws the same tasks.
     "PYTHONHASHSEED": "0",
     # Each thread of a matrix library claims memory, and a task needs one.
     "OMP_NUM_THREADS": "1",
@@ -36,18 +36,18 @@ ENCODER = msgspec.json.Encoder()
 
 
 class SandboxEnded(Exception):
-    """The process is no more, or had to be killed; a few words that follow the name of the skill."""
+    """The process ended or had to be killed; the message is a few words that follow the name of the skill."""
 
 
 class Late(SandboxEnded):
-    """It did not answer in time, and would most likely not do so the next time either."""
+    """The process did not answer in time, or printed too much; it would most likely do so again."""
 
 
 class Process:
-    """One running program, and a thread that started it and hears what it prints."""
+    """One running process, and a thread that starts it and reads its output."""
 
     def __init__(self, limits: SandboxLimits) -> None:
-        """Start it; raises Ended where that can't be done."""
+        """Start the process; raises SandboxEnded where that fails."""
         self.limits, self.held, self.words, self.why = limits, b"", b"", ""
         self.methods: frozenset[str] = frozenset()
         theirs_in, self.requests = os.pipe()
@@ -64,16 +64,16 @@ class Process:
             raise SandboxEnded("could not be started")
 
     def open(self, request: AnyRequest) -> AnyReply:
-        """Have it run the module's file, and remember what the class can do; raises Ended."""
+        """Have it run the module's file, and remember the methods of the class; raises SandboxEnded."""
         reply = next(self.ask(request, self.limits.start_seconds))
         if isinstance(reply, Opened):
             self.methods = frozenset(reply.methods)
         return reply
 
     def ask(self, request: AnyRequest, seconds: float | None = None) -> Iterator[AnyReply]:
-        """Its replies to one request, as many as are taken; raises Ended, and kills it then.
+        """Replies to one request, as many as the caller takes; raises SandboxEnded after killing the process.
 
-        The time for an answer, `seconds` or as the limits say, begins anew with each reply.
+        The timeout, `seconds` or that of the limits, begins anew with every reply.
         """
         patience = self.limits.answer_seconds if seconds is None else seconds
         self._write(ENCODER.encode(request) + b"\n", patience)
@@ -81,13 +81,13 @@ class Process:
             yield self._read(patience)
 
     def kill(self) -> None:
-        """Kill it with all that it started; whoever waits for it hears that it ended."""
+        """Kill the process group; a caller that waits for a reply gets SandboxEnded."""
         if self.child is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.child.pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """Kill it with all that it started, and let go of its pipes; safe to call twice."""
+        """Kill the process group and close the pipes; safe to call twice."""
         if self.requests < 0:
             return
         os.close(self.requests)
@@ -136,7 +136,7 @@ class Process:
         return SandboxEnded(why)
 
     def _ended(self) -> SandboxEnded:
-        """How it came to its end, which its pipes told of."""
+        """The error that says how the process ended, once its pipes are closed."""
         assert self.child is not None
         status = _status(self.child)
         self.end()
@@ -147,7 +147,7 @@ class Process:
         return kind(_told(status) + (f": {words}" if words else ""))
 
     def _attend(self, theirs_in: int, theirs_out: int, started: threading.Event) -> None:
-        """Start it, hear it, see it off: it dies with the thread that started it, so this one stays."""
+        """Start the process and read its output to its end: it dies with this thread, so the thread stays."""
         with contextlib.suppress(OSError), tempfile.TemporaryDirectory(prefix="realm-module-") as room:
             self.child = _popen(theirs_in, theirs_out, self.limits, room)
             started.set()
@@ -174,7 +174,7 @@ def _popen(theirs_in: int, theirs_out: int, limits: SandboxLimits, room: str) ->
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=(theirs_in, theirs_out),
-        # A file that the code writes by its bare name goes with the process.
+        # Files that the code writes to relative paths are deleted with this folder.
         cwd=room,
         env=os.environ | ENVIRONMENT,
         # Ctrl+C at the terminal is for the Realm, and a kill reaches what the code may have started.
@@ -183,7 +183,7 @@ def _popen(theirs_in: int, theirs_out: int, limits: SandboxLimits, room: str) ->
 
 
 def _status(child: subprocess.Popen[bytes]) -> int | None:
-    """Its exit status, which comes a moment after its pipes close; None where it lives on without them."""
+    """The exit status, which comes a moment after the pipes close; None where the process lives on."""
     try:
         return child.wait(FAREWELL_SECONDS)
     except subprocess.TimeoutExpired:
@@ -208,7 +208,7 @@ def _told(status: int | None) -> str:
 
 
 def _last_line(words: bytes) -> str:
-    """The last line that says something, on one line without what can't be shown."""
+    """The last line that is not blank, without characters that can't be shown."""
     lines = [line.strip() for line in words.decode(errors="replace").splitlines() if line.strip()]
     text = lines[-1] if lines else ""
     return "".join(each if each.isprintable() else " " for each in text)[:160]

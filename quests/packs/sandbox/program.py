@@ -1,4 +1,4 @@
-"""The program that runs one class of a module: asked over a pipe, it answers over another."""
+"""The program that runs one class of a module: requests come over one pipe, replies go over another."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ from quests.task import Task, Verdict
 
 METHODS = ("generate", "verify", "every", "operations")
 METHOD = {Draw: "generate", Recite: "every", Name: "operations", JudgeAnswer: "verify"}
-"""Which of them answers a request."""
+"""From a type of request to the method that answers it."""
 GRACE = 1.0
-"""Seconds past the time for an answer after which the kernel ends what the Realm did not."""
+"""Seconds past the timeout of an answer after which the kernel ends a process that the Realm did not."""
 CHUNK = 1 << 16
 DECODER = msgspec.json.Decoder(AnyRequest)
 ENCODER = msgspec.json.Encoder()
 
 
 class Unusable(Exception):
-    """What the code gave can't be used; a few words that follow the name of the skill."""
+    """What the code returned can't be used; the message is a few words that follow the name of the skill."""
 
 
 class Channel:
@@ -65,7 +65,7 @@ class Channel:
         os.set_inheritable(replies, False)
 
     def next(self, patience: float | None) -> AnyRequest | None:
-        """The next request, None after so many seconds; ends the process where nobody asks any more."""
+        """The next request, None after `patience` seconds; ends the process once the pipe is closed."""
         while b"\n" not in self.held:
             if not select.select([self.requests], [], [], patience)[0]:
                 return None
@@ -78,7 +78,7 @@ class Channel:
         return request
 
     def send(self, reply: AnyReply, most: int) -> None:
-        """Write one reply, or that it is too long to be one."""
+        """Write one reply, or a refusal where the reply has `most` bytes or more."""
         line = ENCODER.encode(reply)
         if len(line) >= most:
             line = ENCODER.encode(CodeRefused(f"gave more than {most >> 20} MiB at once"))
@@ -88,11 +88,11 @@ class Channel:
 
 
 class Runner:
-    """The object of the module, and what is asked of it."""
+    """The object of a module's class, and the replies to requests that need it."""
 
     def __init__(self, asked: Open) -> None:
-        """Run the file; raises ModuleError where that is not agreed to, and whatever the code raises."""
-        # Read before it is looked at, so that what runs is what was looked at.
+        """Run the file; raises ModuleError where files were changed, and whatever the code raises."""
+        # Read before the check, so that a later change is not run.
         sources = Sources(Path(asked.folder), asked.package)
         check_untouched(Path(asked.folder), asked.digest)
         fences.withhold()
@@ -100,7 +100,7 @@ class Runner:
         self.made = sources.made(asked.code)
 
     def methods(self) -> list[str]:
-        """Which of the methods that a class may have it has."""
+        """Those of METHODS that the object has."""
         return [name for name in METHODS if callable(getattr(self.made, name, None))]
 
     def answers(self, asked: AnyRequest) -> Iterator[AnyReply]:
@@ -149,7 +149,7 @@ class Runner:
 
 
 def main() -> None:
-    """Serve until nobody asks any more."""
+    """Answer requests until the pipe is closed, or none came for too long."""
     requests, replies, parent, memory_mib, file_mib = map(int, sys.argv[1:6])
     die_with_parent(parent)
     fences.confine(memory_mib, file_mib)
@@ -165,7 +165,7 @@ def _serve(channel: Channel) -> NoReturn:
         if runner is not None:
             _answer(channel, opened, runner, asked)
     channel.send(Rests(), opened.reply_bytes)
-    # Neither threads that never end nor what the code wants done at exit is waited for.
+    # Wait neither for threads that never end nor for exit handlers of the code.
     os._exit(0)
 
 
@@ -173,7 +173,7 @@ def _opened(channel: Channel, opened: Open) -> Runner | None:
     try:
         runner = Runner(opened)
         channel.send(Opened(runner.methods()), opened.reply_bytes)
-    # SystemExit and the like are as much the code's as any other.
+    # The code may also raise SystemExit and the like.
     except BaseException as flaw:  # noqa: BLE001
         runner = None
         channel.send(_refusal(opened, flaw), opened.reply_bytes)

@@ -1,4 +1,4 @@
-"""The runs of one skill's code: a process while it is asked, another after it died, none while it fails."""
+"""The processes of one skill's code: one while it is used, another after it died, none during a back-off."""
 
 from __future__ import annotations
 
@@ -37,30 +37,30 @@ Done = TypeVar("Done")
 
 
 _STOPPED = threading.Event()
-"""Nothing is asked any more, since the program is about to end."""
+"""Set when no process is started any more, since this program is about to end."""
 _RUNNING: WeakSet[Process] = WeakSet()
 
 
 def stop_all() -> None:
-    """End all processes for good, also those that somebody waits for, so that this program can end."""
+    """Kill all processes, also those with a caller that waits, and start no more: this program is to end."""
     _STOPPED.set()
     for process in list(_RUNNING):
         process.kill()
 
 
 class Coded(NamedTuple):
-    """Which class of which files."""
+    """A class, and the files that it is in."""
 
     folder: Path
     package: str
     """The name under which the files are imported."""
     digest: str
-    """Of the files that were agreed to; others are not run."""
+    """Digest of the files that the player agreed to; others are not run."""
     code: str
 
 
 class Runs:
-    """Asks the class, one question at a time, whichever thread it comes from."""
+    """Sends requests to the class one at a time, from any thread."""
 
     def __init__(self, skill: str, coded: Coded) -> None:
         self.skill, self.coded = skill, coded
@@ -68,24 +68,24 @@ class Runs:
         self.methods: frozenset[str] | None = None
         self.alone = threading.Lock()
         self.down, self.until, self.falls = "", 0.0, 0
-        """Why no process is started, until when, and how many times in a row that came about."""
+        """Back-off: its reason, its end on the monotonic clock in seconds, and the failures in a row."""
 
     def has(self, method: str) -> bool:
-        """Whether the class has a method; starts the process where that is not known yet."""
+        """Whether the class has a method; starts the process where the methods are not known yet."""
         if self.methods is None:
             self._safely(self._running)
         assert self.methods is not None
         return method in self.methods
 
     def draw(self, level: int, count: int, chance: Chance) -> TasksDrawn:
-        """So many tasks, and how chance stands after them; raises SkillFailed, as all of these do."""
+        """Draw `count` tasks, with the random state after them; raises SkillFailed, as all requests do."""
         [drawn] = self._asked(Draw(level, count, chance), TasksDrawn)
         if len(drawn.tasks) != count:
             raise self._failure(f"made {len(drawn.tasks)} tasks, not {count}")
         return drawn
 
     def every(self, level: int, most: int) -> list[Task]:
-        """The tasks that the class lists, at most so many."""
+        """The tasks that the class lists, `most` of them at most."""
         return [task for page in self._asked(Recite(level, most), Recited) for task in page.tasks][:most]
 
     def operations(self, level: int) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class Runs:
             self._end()
 
     def _asked(self, request: AnyRequest, kind: type[Answer]) -> list[Answer]:
-        """All replies to a request."""
+        """All replies to a request; raises SkillFailed for a refusal, or replies of another kind."""
         found = self._safely(lambda: self._replies(request))
         for reply in found:
             if isinstance(reply, CodeRefused):
@@ -117,7 +117,7 @@ class Runs:
         return answers
 
     def _safely(self, do: Callable[[], Done]) -> Done:
-        """Do it alone, and once more after a sudden death, as a draw is the same again; raises SkillDown."""
+        """Call `do` under the lock, again after a sudden death: draws repeat exactly. Raises SkillDown."""
         with self.alone:
             try:
                 try:
@@ -135,7 +135,7 @@ class Runs:
     def _replies(self, request: AnyRequest) -> list[AnyReply]:
         found = list(self._told(request))
         if isinstance(found[-1], Rests):
-            # It went to rest just as it was asked.
+            # The process ended for idleness just as the request came.
             self._end()
             found = list(self._told(request))
         if isinstance(found[-1], CodeRefused) and found[-1].spent:
@@ -149,7 +149,7 @@ class Runs:
                 return
 
     def _running(self) -> Process:
-        """The process, started where none runs; raises Ended, and SkillFailed where none is to be started."""
+        """The process, started where none runs; raises SandboxEnded, or SkillFailed where none may start."""
         if self.process is None:
             if _STOPPED.is_set():
                 raise SkillDown(self.skill, f"The skill {self.skill} is not asked any more.")

@@ -1,4 +1,4 @@
-"""BIN's auxiliary tasks: what is asked about an operation, rather than for its result."""
+"""BIN's auxiliary tasks: questions about an operation rather than for its result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONDITION = " (? > 1)"
 
 @dataclass(frozen=True)
 class About:
-    """A question about one operation of a few, which the operands decide."""
+    """A question about one of a few operations; the operands decide which."""
 
     name: str
     operands: Operands
@@ -27,11 +27,11 @@ class About:
     tags: tuple[str, ...]
 
     def base(self, values: tuple[int, ...], width: int) -> Operation:
-        """The operation that it is about."""
+        """The operation that the question on these operands is about."""
         return BY_NAME[self.bases[int(self.lot("base", values, width) * len(self.bases))]]
 
     def lot(self, purpose: str, values: tuple[int, ...], width: int) -> float:
-        """What these operands decide, from 0 to 1."""
+        """A pseudo-random number from 0 to 1 that depends only on the purpose and these operands."""
         return lot(purpose, f"{self.name} {width} {values}")
 
     def read(self, rest: str, form: str) -> tuple[Operation, str]:
@@ -51,7 +51,7 @@ class TrueOrFalse(About):
     def pose(self, values: tuple[int, ...], width: int, form: str, script: Script) -> Posed:
         base, turned = self.base(values, width), self.lot("claim", values, width)
         right = base.value(values, width)
-        # From a half up, one bit of the claim is turned over.
+        # In the upper half of the lot, one bit of the claim is flipped.
         place = int((turned - 0.5) * 2 * _digits(base, width))
         claim = right if turned < 0.5 else right ^ 1 << place
         shown = base.result.write(claim, width, script.words)
@@ -176,7 +176,7 @@ def _read(text: str, digits: int, script: Script) -> int:
 
 
 def _missing(base: str, blank: int, known: int, result: int) -> int:
-    """The operand in the first place, or in the second, that gives a result together with the other."""
+    """The operand in place `blank`, 0 or 1, that together with the known operand gives a result."""
     match base, blank:
         case "xor", _:
             return result ^ known

@@ -10,13 +10,13 @@ from quests.skills.bin.steps import Step, Sum
 from quests.skills.bin.working import check, key_steps, trace
 
 MARKS = dict(zip(FORMS, ("", "[verify] ", "[show-work] ", "[trace] "), strict=True))
-"""What a prompt begins with to ask for the form."""
+"""The mark at a prompt's beginning that asks for a form."""
 BREAK = ";"
-"""Between the parts of an answer."""
+"""Separates the parts of an answer."""
 
 
 def working(form: str, name: str, sum_: Sum, result: int) -> list[Step]:
-    """The steps that the form shows: before the result, but for `medium` the check that follows it."""
+    """The steps that the form shows before the result; for `medium` the check after the result."""
     match form:
         case "easy":
             return []
@@ -36,9 +36,9 @@ def written(form: str, steps: Sequence[Step], result: str) -> str:
 def fault(
     form: str, steps: Sequence[Step], result: str, said: str, digits: Alphabet, judge: Callable[[str], str]
 ) -> str:
-    """What is wrong first with an answer, in one phrase; empty when nothing is.
+    """The first thing that is wrong with an answer, in one phrase; empty when it is right.
 
-    `judge` says what is wrong with a text in the place of the result, empty when nothing is.
+    `judge` says what is wrong with a text in the place of the result; empty when it is right.
     """
     if not said:
         return "no answer"

@@ -47,7 +47,7 @@ class Notation(Protocol):
         ...
 
     def accepts(self, text: str, alphabet: Alphabet = DIGITS) -> bool:
-        """Whether the text is written this way at all, right or wrong."""
+        """Whether the text is in this notation at all, whether its value is right or wrong."""
         ...
 
 
@@ -80,7 +80,7 @@ class Decimal:
 
 @dataclass(frozen=True)
 class Words:
-    """One word of a few, by its place among them."""
+    """One of a few words; the value is its index."""
 
     words: tuple[str, ...]
 
@@ -97,12 +97,12 @@ class Words:
 
 
 def twos_complement(value: int, digits: int) -> str:
-    """The lowest bits of a number, in 0 and 1."""
+    """The lowest bits of a number in two's complement, written in 0 and 1."""
     return f"{value % (1 << digits):0{digits}b}"
 
 
 def signed(bits: int, width: int) -> int:
-    """The number that so many bits spell in two's complement."""
+    """The number that `width` bits spell in two's complement."""
     return bits - (1 << width) if bits >> (width - 1) else bits
 
 

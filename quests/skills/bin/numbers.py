@@ -34,14 +34,14 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Runes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The second notation."""
+    """The second notation: two other signs for the bits."""
 
     title: str
     digits: Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
 
 
 class Symbols(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words that stand for digits, and how often."""
+    """Words instead of digits: from which level on, and in what share of the tasks."""
 
     level: Level
     share: Share
@@ -53,14 +53,14 @@ class Symbols(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Auxiliary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The tasks about arithmetic."""
+    """The tasks about arithmetic: their share, and the level from which each kind is asked."""
 
     share: Annotated[float, msgspec.Meta(ge=0, lt=1)]
     unlock: dict[str, Level]
 
 
 class BinConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file."""
+    """All of configs/skills/bin.yaml."""
 
     title: str
     levels: Level

@@ -27,17 +27,17 @@ class Operands(Protocol):
         ...
 
     def edges(self, width: int) -> list[tuple[int, ...]]:
-        """Some of them, among which are those that have the longest working."""
+        """Some tuples of the set, among them those with the longest working."""
         ...
 
 
 @dataclass(frozen=True)
 class One:
-    """A single number of those from the lowest up that the rule allows."""
+    """A single number from the lowest up to the end, both of which depend on the width."""
 
     lowest: Callable[[int], int]
     end: Callable[[int], int] = lambda width: 1 << width
-    """The first that it does not allow."""
+    """The first number beyond the range."""
     size = 1
 
     def draw(self, width: int, rng: Random) -> tuple[int, ...]:
@@ -86,7 +86,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class TwinPair(Pair):
-    """Any two numbers, drawn equal so often."""
+    """Any two numbers, drawn equal with the probability `equal`."""
 
     equal: float
 
@@ -97,7 +97,7 @@ class TwinPair(Pair):
 
 
 class FallingPair(Pair):
-    """Two numbers of which the first is not the smaller."""
+    """Two numbers, the first at least as large as the second."""
 
     def draw(self, width: int, rng: Random) -> tuple[int, ...]:
         return tuple(sorted((rng.getrandbits(width), rng.getrandbits(width)), reverse=True))
@@ -115,11 +115,11 @@ class FallingPair(Pair):
 ANY = One(lambda width: 0)
 POSITIVE = One(lambda width: 1)
 FULL_WIDTH = One(lambda width: 1 << width - 1)
-"""Numbers that need all the bits, so that a decimal tells the width asked for; two bits take 0 and 1 too."""
+"""Numbers that need all the bits, so that a decimal number tells the width asked for."""
 PAIR = Pair()
 TWIN_PAIR = TwinPair(1 / 2)
 TIED_PAIR = TwinPair(1 / 3)
 FALLING_PAIR = FallingPair()
 POWERS = Powers(lambda width: 0)
 REACHABLE = One(lambda width: 4, lambda width: (1 << width) - 2)
-"""What adding, subtracting and flipping bits can give, of operands that are at least 2."""
+"""Results that addition, subtraction and XOR can all give with operands that are at least 2."""

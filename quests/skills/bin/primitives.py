@@ -32,6 +32,6 @@ def primitives(operation: str, values: tuple[int, ...]) -> tuple[str, ...]:
         return (SIMPLE[operation],)
     first, second = (*values, 1)[:2]
     if operation in ("add", "signed_add", "increment"):
-        # A carry comes in wherever two ones meet.
+        # A carry arises where both operands have a 1.
         return ("bin_add_carry" if first & second else "bin_add_plain",)
     return ("bin_sub_borrow" if ~first & second else "bin_sub_plain",)

@@ -15,7 +15,7 @@ HEAD = re.compile(r"(?:(\[[a-z-]+\]) )?(?:([a-z]{2,8})=(\S) ([a-z]{2,8})=(\S) )?
 
 @dataclass(frozen=True)
 class Script:
-    """What bits are written with: digits in steps; those, or a key's words, in operands and results."""
+    """The signs for bits: digits in steps; digits, or the words of a key, in operands and results."""
 
     digits: Alphabet
     words: Alphabet
@@ -31,17 +31,17 @@ class Script:
 
 @dataclass(frozen=True)
 class Head:
-    """A prompt taken apart."""
+    """A prompt parsed into its parts."""
 
     form: str
     script: Script
     name: str
-    """Of the operation."""
+    """The operation's name."""
     rest: str
 
 
 def head(prompt: str, digits: Alphabet) -> Head | None:
-    """Take a prompt apart; None where it is not made like one in these digits."""
+    """Parse a prompt; None where it is not written like a prompt of BIN in these digits."""
     found = HEAD.fullmatch(prompt)
     form = FORM_OF.get(found[1] or "") if found else None
     if found is None or form is None:
@@ -55,10 +55,10 @@ def head(prompt: str, digits: Alphabet) -> Head | None:
 
 
 def lot(purpose: str, text: str) -> float:
-    """A number from 0 to 1 that a text decides for a purpose.
+    """A pseudo-random number from 0 to 1 that depends only on a purpose and a text.
 
-    Each problem is asked in one form and with one key, whoever draws it: it is never held out in one form
-    and trained on in another, and each form has its share on both sides.
+    So a problem always has the same form and key, whoever draws it: it is never held out in one form and
+    trained on in another, and every form has its share on both sides.
     """
     drawn = hashlib.sha256(f"{purpose} {text}".encode()).digest()[:8]
     return int.from_bytes(drawn, "big") / 2**64

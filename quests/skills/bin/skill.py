@@ -24,12 +24,13 @@ FORM_PRIMITIVES = {
     "expert": ("fmt_structured", "logic_chain"),
 }
 FORM_LOT = "form 64"
-"""Of a hundred, the lot that gives the few held-out tasks of levels 1 and 2 each form's share as well."""
+"""The lot that picks a task's form: the one of a hundred that gives each form its share even among the few
+held-out tasks of levels 1 and 2."""
 KEY_PRIMITIVES = ("mem_context", "xfm_substitute")
 
 
 class Bin:
-    """The skill of binary arithmetic, in digits or in runes: one operation a task, answered as asked for."""
+    """The skill of binary arithmetic, in digits or in runes: one operation a task, in the form asked for."""
 
     revision = 2
     reads_prompts = True
@@ -51,7 +52,7 @@ class Bin:
         self._longest = cache(self._longest_at)
 
     def answer_tokens(self, level: int) -> int:
-        """One for each byte of the longest right answer in any form, and one for the end of turn."""
+        """A token for each byte of the longest right answer in any form, and one for the end of turn."""
         return 1 + self._longest(level)
 
     def operations(self, level: int) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ class Bin:
         return tuple(asking.name for asking in self._asked(level))
 
     def weight(self, level: int, operation: str) -> float:
-        """1 for arithmetic; for an auxiliary task so much that all together have their share."""
+        """1 for arithmetic; for auxiliary tasks the weight that gives all of them together their share."""
         if operation in BY_NAME:
             return 1.0
         auxiliary = sum(asking.name in AUXILIARY for asking in self._asked(level))
@@ -82,14 +83,14 @@ class Bin:
         return sum(asking.operands.count(level + 1) for asking in self._asked(level))
 
     def prompts(self, level: int, operation: str) -> int:
-        """How many of them are of one operation."""
+        """How many different prompts of one operation the level can make."""
         return ASKINGS[operation].operands.count(level + 1)
 
     def verify(self, task: Task, answer: str) -> Verdict:
         """Score 1 for a right answer in the form asked for, whitespace around it aside, else 0 and why.
 
-        Only the prompt is judged by, so that a task can be judged whoever drew it; raises QuestError for one
-        that is none of this skill.
+        Reads only the prompt and the level, so that a task of any revision can be judged; raises QuestError
+        for a prompt that is not of this skill.
         """
         found = head(task.prompt, self._digits)
         if found is None or found.name not in ASKINGS or not 1 <= task.level <= self.levels:
@@ -156,7 +157,7 @@ class Bin:
         )
 
     def _scripts(self, level: int) -> Iterator[Script]:
-        """With digits, and where words are used, with the longest."""
+        """The script with digits and, at levels with words, the script with the longest words."""
         yield Script(self._digits, self._digits)
         if level >= self._numbers.symbols.level:
             shorter, longer = sorted(self._numbers.symbols.words, key=len)[-2:]

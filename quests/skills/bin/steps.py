@@ -1,4 +1,4 @@
-"""The steps that lead to a result of BIN: what each says, and whether what was said instead computes."""
+"""The steps that lead to a result of BIN: how they are written, and whether a text in place of one holds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RELATIONS = {"<": op.lt, "=": op.eq, ">": op.gt}
 
 @dataclass(frozen=True)
 class Step:
-    """One step as it must be written, and whether another text in its place computes by itself."""
+    """One step as it must be written, and whether another text in its place is correct by itself."""
 
     text: str
     holds: Callable[[str], bool] = lambda said: False
@@ -37,11 +37,11 @@ class Sum:
     digits: Alphabet = DIGITS
 
     def spell(self, value: int, places: int | None = None) -> str:
-        """A number's lowest bits."""
+        """The lowest bits of a number: `places` of them, or else `width`."""
         return self.digits.spell(twos_complement(value, places or self.width))
 
     def extended(self) -> tuple[int, ...]:
-        """The operands with their sign bits doubled, as unsigned integers one bit wider."""
+        """The operands sign-extended by one bit, as unsigned integers."""
         return tuple(signed(each, self.width) % (2 << self.width) for each in self.values)
 
 
@@ -55,13 +55,13 @@ class Column:
     """From 0 to 3: twice the carry or borrow, plus the result's bit."""
 
     def step(self, digits: Alphabet) -> Step:
-        """Such as 1+1+0=10: operands' bits and what is carried in, then what is carried out and the bit."""
+        """A step such as 1+1+0=10: the operands' bits and the carry in, then the carry out and the bit."""
         left = self.sign.join(digits.spell(str(term)) for term in self.terms)
         return Step(f"{left}={digits.spell(f'{self.out:02b}')}", column_holds)
 
 
 def columns(sign: str, first: int, second: int | None, width: int) -> list[Column]:
-    """The places from the lowest up; without a second operand, 1 is carried into the lowest."""
+    """The columns from the lowest place up; without a second operand, 1 is carried into the lowest."""
     found: list[Column] = []
     carry = int(second is None)
     for place in range(width):
@@ -87,13 +87,16 @@ def column_holds(said: str) -> bool:
 
 
 def carries(sum_: Sum, found: Sequence[Column]) -> Step:
-    """What is carried, or borrowed, out of each place, the highest first."""
+    """The carry or borrow out of every place, the highest first."""
     row = "".join(str(each.out >> 1) for each in reversed(found))
     return Step(f"{'c' if found[0].sign == '+' else 'b'}={sum_.digits.spell(row)}")
 
 
 def comparison(sum_: Sum, *, by_sign: bool, whole: bool) -> Iterator[Step]:
-    """The bits from the highest down to the first that differ: one by one, or what is equal in one."""
+    """Compare bits from the highest down to the first that differ: the equal ones one by one, or in one step.
+
+    `by_sign` writes a sign bit that is compared alone as + or -.
+    """
     first, second = (twos_complement(each, sum_.width) for each in sum_.values)
     apart = next((at for at in range(sum_.width) if first[at] != second[at]), sum_.width)
     for end in range(1, apart + 1) if whole else [apart] * bool(apart):
@@ -129,7 +132,7 @@ def relation_holds(said: str) -> bool:
 
 
 def bitwise(name: str, sum_: Sum, size: int) -> Iterator[Step]:
-    """The operation on so many bits after the other, from the highest down."""
+    """A bitwise operation on `size` bits a step, from the highest down."""
     sign, compute = LOGIC[name]
     first, second = (twos_complement(each, sum_.width) for each in sum_.values)
     for start in range(0, sum_.width, size):
@@ -149,13 +152,13 @@ def bitwise_holds(said: str) -> bool:
 
 
 def inversion(sum_: Sum, extended: int) -> Step:
-    """Each bit of a number one place wider turned over."""
+    """The bitwise NOT of a sign-extended number."""
     places = sum_.width + 1
     return Step(f"~{sum_.spell(extended, places)}={sum_.spell(~extended, places)}", inversion_holds)
 
 
 def inversion_holds(said: str) -> bool:
-    """Whether each bit is turned over."""
+    """Whether every bit is inverted."""
     found = re.fullmatch(r"~([01]{1,64})=([01]{1,64})", said)
     return found is not None and found[1].translate({48: 49, 49: 48}) == found[2]
 
@@ -173,24 +176,24 @@ def powers_hold(said: str) -> bool:
 
 
 def halving(value: int, width: int) -> Iterator[Step]:
-    """Quotient and remainder of halving so many times; each remainder is a bit, the lowest first."""
+    """Quotient and remainder of `width` halvings; the remainders are the bits, the lowest first."""
     for place in range(width):
         yield Step(f"{value >> place + 1}r{value >> place & 1}")
 
 
 def doubling(bits: int, width: int, each: int = 1) -> Iterator[Step]:
-    """What doubling, and adding `each` where the next bit is 1, gives after every bit, the highest first."""
+    """Horner's method: double, and add `each` where the next bit is 1; a step a bit, the highest first."""
     return (Step(str((bits >> place) * each)) for place in reversed(range(width)))
 
 
 def shifts(bits: int, width: int) -> Step:
-    """The places that the first operand is shifted to and added up in."""
+    """Shift-and-add multiplication: the shifts of the first operand that are added up."""
     places = [place for place in reversed(range(width)) if bits >> place & 1]
     return Step("".join(f"<<{place}" for place in places) or "0")
 
 
 def division(sum_: Sum) -> Iterator[Step]:
-    """Long division by two: remainder and next bit, halved, give a bit and a remainder."""
+    """Long division by two: the remainder and the next bit, divided by two, give a bit and a remainder."""
     bits, rest = twos_complement(sum_.values[0], sum_.width), "0"
     for bit in bits:
         dividend, two = sum_.digits.spell(rest + bit), sum_.digits.spell("10")

@@ -32,14 +32,14 @@ class Posed(msgspec.Struct, frozen=True):
     """A problem in words."""
 
     body: str
-    """The prompt, but for what it begins with."""
+    """The prompt without the mark and the key that it begins with."""
     answer: str
     result: str
     """The answer without its working."""
 
 
 class Unreadable(Exception):
-    """A prompt that is none of the operation's."""
+    """A prompt that is not one of the operation's."""
 
 
 class Asking(Protocol):
@@ -63,7 +63,7 @@ class Asking(Protocol):
         ...
 
     def primitives(self, values: tuple[int, ...], width: int) -> tuple[str, ...]:
-        """What the problem exercises."""
+        """The primitives that the problem exercises."""
         ...
 
 
@@ -73,7 +73,7 @@ class Operation:
 
     name: str
     unlock: int
-    """The level from which it is asked; 0 where the numbers say."""
+    """The level from which it is asked; 0 where configs/skills/bin.yaml states it."""
     operands: Operands
     compute: Callable[..., int]
     result: Notation
@@ -168,4 +168,4 @@ PREDICATES = (
     Operation("divisible_by_2", 0, ANY, lambda a: a % 2 == 0, TRUTH, worked=False),
     Operation("power_of_2", 0, POWERS, lambda a: a.bit_count() == 1, TRUTH, worked=False),
 )
-"""Auxiliary tasks that are operations with nothing to show."""
+"""Auxiliary tasks that are operations without any working to show."""

@@ -56,7 +56,7 @@ NUMBER = r"(-?[0-9]{1,24})"
 
 
 def check(name: str, sum_: Sum, result: int) -> Step:
-    """The same once more in decimals; what is written in bits there is the number to be converted."""
+    """The calculation once more in decimals; for a conversion, the bits and their decimal number."""
     first, *rest = (
         signed(each, sum_.width) if name.startswith(("signed_", "negate", "absolute")) else each
         for each in sum_.values
@@ -95,7 +95,7 @@ def check_holds(said: str) -> bool:
 
 
 def conversion_holds(said: str) -> bool:
-    """Whether bits are the decimal number after them."""
+    """Whether bits spell the decimal number after them."""
     found = re.fullmatch(rf"([01]{{1,64}})={NUMBER}", said)
     return found is not None and int(found[1], 2) == int(found[2])
 

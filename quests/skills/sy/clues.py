@@ -1,4 +1,4 @@
-"""Clues to words, in plain words, and which of them tell the words of one puzzle apart."""
+"""Clues to words, in plain English, and the choice of clues that each fit one word of a puzzle alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _hypernym(word: Word) -> list[str]:
 
 
 def _morphology(word: Word) -> list[str]:
-    """What it is formed from, or how it begins and ends where that isn't known."""
+    """The words it is formed from, or its first and last letters where none are known."""
     if word.bases:
         return [f'{PARTS[word.part]} from "{base}"' for base in word.bases]
     start, end = word.spelling[:AFFIX], word.spelling[-AFFIX:]
@@ -31,7 +31,7 @@ def _morphology(word: Word) -> list[str]:
 
 
 def _derivation(word: Word) -> list[str]:
-    """Its kin, in place of an etymology: no source of word origins may be passed on with the game."""
+    """Related words instead of an etymology: no source of word origins may be redistributed with the game."""
     return [f'same root as the {KNOWN[part]} "{name}"' for name, part in word.relatives]
 
 
@@ -46,7 +46,7 @@ KINDS: dict[str, Callable[[Word], list[str]]] = {
     "morphology": _morphology,
     "derivation": _derivation,
 }
-"""From a kind of clue to all clues of that kind to a word."""
+"""From a kind of clue to the function that makes all clues of that kind to a word."""
 
 
 @cache
@@ -56,7 +56,7 @@ def clues_to(word: Word) -> dict[str, tuple[str, ...]]:
 
 
 def draw_clues(words: Sequence[Word], kinds: Sequence[str], rng: Random) -> list[str] | None:
-    """A clue to each word, kinds drawn evenly; None where a word has none that fits it alone."""
+    """Draw a clue to each word, its kind uniformly; None where a word has no clue that fits it alone."""
     known = [clues_to(word) for word in words]
     texts = [{text for clues in each.values() for text in clues} for each in known]
     drawn = []

@@ -16,9 +16,9 @@ class Format:
     asked: str
     """What the prompt asks for."""
     what: str
-    """What such an answer is, in a few words."""
+    """A few words that describe such an answer, for the reason of a verdict."""
     tiled: bool
-    """Whether it lists the tiles of each word."""
+    """Whether the answer lists the tiles of each word."""
     write: Callable[[Sequence[AnswerWord]], str]
     read: Callable[[str], list[AnswerWord] | None]
     """The words of an answer; None when it isn't written this way."""

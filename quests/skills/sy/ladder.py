@@ -15,7 +15,7 @@ Level = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Anchor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The dials of one level that configs/skills/sy.yaml states; pairs are the least and the greatest."""
+    """The dials of one level that configs/skills/sy.yaml states; pairs are minimum and maximum."""
 
     level: Level
     words: tuple[int, int]
@@ -38,13 +38,13 @@ class SyConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Dials:
-    """How hard a level is."""
+    """The settings that make a level hard."""
 
     words: tuple[int, int]
     syllables: tuple[int, int]
     zipf: tuple[float, float]
     overlap: float
-    """The share of the words' tiles that have a twin in the bank, to be met as nearly as words allow."""
+    """Target share of the words' tiles that occur more than once, met as closely as the words allow."""
     herrings: tuple[int, int]
     formats: tuple[str, ...]
     clues: tuple[str, ...]
@@ -56,7 +56,7 @@ class Dials:
 
 
 def dials(numbers: SyConfig, level: int) -> Dials:
-    """The dials at a level on the ladder, interpolated between the anchors around it."""
+    """The dials at a level on the ladder, linearly interpolated between the anchors around it."""
     place = bisect_right([anchor.level for anchor in numbers.anchors], level)
     place = min(max(place, 1), len(numbers.anchors) - 1)
     below, above = numbers.anchors[place - 1], numbers.anchors[place]

@@ -89,7 +89,7 @@ def read_object(text: str) -> list[AnswerWord] | None:
 def _decoded(text: str, kind: type[T]) -> T | None:
     """The value of a JSON text; None when it isn't of the kind or not plainly written.
 
-    Written out again it must be the same, blanks aside: so no key is doubled, moved or escaped.
+    Encoded again it must be the same text, white space aside, so that no key is repeated, moved or escaped.
     """
     try:
         value = msgspec.json.decode(text, type=kind)
@@ -129,6 +129,6 @@ def write_letters(entries: Sequence[AnswerWord]) -> str:
 
 
 def read_letters(text: str) -> list[AnswerWord] | None:
-    """One entry, as if it were one word: the letters, with as many empty tiles as were counted."""
+    """One entry, as if for one word: the letters, with as many empty tiles as were counted; else None."""
     match = COUNTED.fullmatch(text)
     return [AnswerWord(("",) * int(match[1]), match[2])] if match else None

@@ -24,7 +24,7 @@ def prompt(bank: Sequence[str], clues: Sequence[tuple[str, int]], spare: int, fo
 
 
 def fault(task: Task, answer: str, longest: int) -> str:
-    """Why a stripped answer is not a right one, in plain words; empty when it is one."""
+    """Why a stripped answer is wrong, in plain words; empty when it is right."""
     form = FORMATS[task.operation]
     bank, used = _tiles(task)
     if answer == task.answer:
@@ -81,7 +81,7 @@ def _wrong_words(gold: list[AnswerWord], said: list[AnswerWord]) -> str:
 
 
 def _wrong_tiles(bank: Counter[str], used: int, said: list[AnswerWord]) -> str:
-    """Any split is right that uses each tile once: red herrings fit into no word, so they stay out."""
+    """What is wrong with the tiles: any split that uses each tile once is right; red herrings fit no word."""
     laid: Counter[str] = Counter()
     for number, each in enumerate(said, 1):
         if "".join(each.syllables).upper() != each.word:

@@ -1,4 +1,4 @@
-"""SY, Word Weaving: words from a bank of syllables, a clue to each; more and rarer words level by level."""
+"""SY, Word Weaving: build clued words from a bank of syllables; higher levels have more and rarer words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quests.skills.sy.words import Word
 from quests.task import QuestError, Task, Verdict
 
 TRIES = 100
-"""Sets of words drawn at most until clues tell all of one set apart; most often the first will do."""
+"""Maximum sets of words drawn until clues tell the words of a set apart; most often the first set will do."""
 
 
 class Sy:
@@ -36,7 +36,7 @@ class Sy:
         self._longest = cache(self._longest_at)
 
     def answer_tokens(self, level: int) -> int:
-        """One for each character of the longest answer of the level, and one for the end of turn."""
+        """A token for each character of the longest answer of the level, and one for the end of turn."""
         return 1 + self._longest(level)
 
     def operations(self, level: int) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ class Sy:
         return self._dials(level).formats
 
     def weight(self, level: int, operation: str) -> float:
-        """Each as often as another."""
+        """1, since all formats are equally likely."""
         return 1.0
 
     def generate(self, level: int, rng: Random) -> Task:
@@ -59,20 +59,20 @@ class Sy:
         raise QuestError(f"Skill {self.name} found no words at level {level} that clues tell apart.")
 
     def every(self, level: int) -> Iterator[Task]:
-        """Refused at each level with QuestError: there are too many puzzles to list."""
+        """Raises QuestError at every level: there are too many puzzles to list."""
         raise QuestError(f"Skill {self.name} has {self.distinct(level)} puzzles at level {level}, and more.")
 
     def distinct(self, level: int) -> int:
-        """How many sets of words its dictionary has: fewer than its prompts, for a bank has many orders."""
+        """A lower bound on the prompts: the number of sets of words, whose banks have many orders."""
         dial = self._dials(level)
         return math.comb(len(dial.pool.words), dial.words[0])
 
     def prompts(self, level: int, operation: str) -> int:
-        """As many in each format."""
+        """The same lower bound for every format."""
         return self.distinct(level)
 
     def verify(self, task: Task, answer: str) -> Verdict:
-        """Score 1 for the asked words in clue order, laid with each tile once, else 0 and what is wrong."""
+        """Score 1 for the asked words in clue order, made with each tile once, else 0 and what is wrong."""
         if task.operation not in FORMATS:
             raise QuestError(f"Skill {self.name} has no operation {task.operation!r}.")
         reason = fault(task, answer.strip(), self._longest(task.level))
@@ -101,7 +101,7 @@ class Sy:
         )
 
     def _longest_at(self, level: int) -> int:
-        """Characters in the longest format's answer of as many words as can be, each as long as can be."""
+        """Characters of the longest answer at the level: the most words, the longest of each tile count."""
         dial = self._dials(level)
         shapes = {
             len(word.syllables): word for word in sorted(dial.pool.words, key=lambda w: len(w.spelling))

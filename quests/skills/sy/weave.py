@@ -1,4 +1,4 @@
-"""Choosing words that share their tiles as much as a level asks, and tiles that belong to none of them."""
+"""Choose words whose tiles overlap as much as a level asks, and red herrings that belong to no word."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from random import Random
 from quests.skills.sy.words import Pool, Word
 
 CANDIDATES = 10
-"""Words looked at for each place."""
+"""Random candidates for each place."""
 SWAPS = 20
-"""Words exchanged at most, one by one, to come nearer to the overlap asked."""
+"""Maximum exchanges of a word to bring the overlap nearer to the target."""
 KIN = 3
-"""Tiles in common from which two words are likely to be of one stem, as `capitulate` and `recapitulate`."""
+"""Two words with so many tiles in common are likely of one stem, as `capitulate` and `recapitulate`."""
 NEAR = 0.04
-"""A miss of the overlap that is not worth an exchange."""
+"""A distance from the target overlap that is not worth an exchange."""
 
 
 def overlap(words: Iterable[Word]) -> float:
-    """The share of the words' tiles that have a twin in the bank, in another word or the same."""
+    """The share of the words' tiles that occur more than once, in one word or several, 0 to 1."""
     tiles = [tile for word in words for tile in word.syllables]
     counts = Counter(tiles)
     return sum(counts[tile] > 1 for tile in tiles) / len(tiles)
 
 
 def draw_words(pool: Pool, count: int, target: float, rng: Random) -> list[Word]:
-    """Different words in random order whose overlap is near the target."""
+    """Different words in random order whose overlap is near the target: greedy choice, then local search."""
     chosen = [rng.choice(pool.words)]
     while len(chosen) < count:
         chosen.append(_best(pool, chosen, target, rng))
@@ -36,7 +36,7 @@ def draw_words(pool: Pool, count: int, target: float, rng: Random) -> list[Word]
 
 
 def draw_herrings(pool: Pool, words: Sequence[Word], count: int, rng: Random) -> list[str]:
-    """Tiles of other words; none of them can serve in any of these, however they are split."""
+    """Red herrings: tiles of other words that are in none of these words, however they are split."""
     text = " ".join(word.spelling for word in words)
     herrings: list[str] = []
     while len(herrings) < count:
@@ -56,7 +56,7 @@ def _best(pool: Pool, chosen: list[Word], target: float, rng: Random) -> Word:
 def _candidates(
     pool: Pool, chosen: list[Word], counts: Counter[str], target: float, rng: Random
 ) -> list[Word]:
-    """Words of other stems at random, and where tiles need twins, as many that hold a tile which has none."""
+    """Random words of other stems; while the overlap is too low, also words with a tile used only once."""
     drawn = rng.choices(pool.words, k=CANDIDATES)
     lone = [tile for tile, number in counts.items() if number == 1]
     if lone and _share(counts, ()) <= target > 0:
@@ -66,7 +66,7 @@ def _candidates(
 
 
 def _fresh(words: Iterable[Word], taken: Sequence[tuple[set[str], tuple[str, ...]]]) -> list[Word]:
-    """The words that are no kin of those taken: kin begin alike or have most tiles in common."""
+    """The words unrelated to those taken: related words share their first two tiles or KIN tiles in all."""
     return [
         word
         for word in words
@@ -78,7 +78,7 @@ def _fresh(words: Iterable[Word], taken: Sequence[tuple[set[str], tuple[str, ...
 
 
 def _refine(pool: Pool, chosen: list[Word], target: float, rng: Random) -> None:
-    """Exchange words for better ones until the overlap is near the target, or long enough."""
+    """Local search: exchange words for better ones until the overlap is near the target, SWAPS at most."""
     for _ in range(SWAPS):
         counts = Counter(tile for word in chosen for tile in word.syllables)
         miss = abs(_share(counts, ()) - target)
@@ -92,7 +92,7 @@ def _refine(pool: Pool, chosen: list[Word], target: float, rng: Random) -> None:
 
 
 def _share(counts: Counter[str], more: tuple[str, ...]) -> float:
-    """The overlap of tiles so often counted, once these are added."""
+    """The overlap of the counted tiles together with `more`."""
     lone = sum(number == 1 for number in counts.values())
     added: dict[str, int] = {}
     for tile in more:

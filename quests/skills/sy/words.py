@@ -14,19 +14,19 @@ class Word(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     syllables: tuple[str, ...] = msgspec.field(name="s")
     zipf: float = msgspec.field(name="z")
-    """The tenth logarithm of its uses in a billion words."""
+    """Zipf frequency: log10 of the word's uses in a billion words."""
     part: str = msgspec.field(name="p")
     """n, v, a or r: noun, verb, adjective or adverb."""
     definition: str = msgspec.field(name="d", default="")
     synonyms: tuple[str, ...] = msgspec.field(name="y", default=())
     categories: tuple[str, ...] = msgspec.field(name="h", default=())
     hypernyms: tuple[str, ...] = msgspec.field(name="g", default=())
-    """Categories of its categories."""
+    """Categories of the word's categories."""
     examples: tuple[str, ...] = msgspec.field(name="e", default=())
     antonyms: tuple[str, ...] = msgspec.field(name="a", default=())
     domains: tuple[str, ...] = msgspec.field(name="t", default=())
     bases: tuple[str, ...] = msgspec.field(name="m", default=())
-    """What an adverb or an adjective is formed from."""
+    """Words that an adverb or an adjective is formed from."""
     relatives: tuple[tuple[str, str], ...] = msgspec.field(name="r", default=())
     """Words of the same root, each with its part of speech."""
 
@@ -57,7 +57,7 @@ def all_words() -> tuple[Word, ...]:
 
 @cache
 def pool(syllables: tuple[int, int], zipf: tuple[float, float]) -> Pool:
-    """The words with so many syllables that are so common, both ends included."""
+    """The words whose syllable count and Zipf frequency are within these ranges, both ends included."""
     return Pool(
         tuple(
             word

@@ -110,7 +110,7 @@ def repair(save: Path) -> int:
 
 
 def _tell_missing(save: Path) -> None:
-    """Say how many checkpoints the save tells of that its vault does not have."""
+    """Say how many of the save's checkpoints are missing from its vault."""
     state = state_of(save)
     kept = {each.sha256: each for each in state.kept_checkpoints()} if state else {}
     zones = Zones(Vault(vault_folder(save)))

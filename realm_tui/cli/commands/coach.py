@@ -1,4 +1,4 @@
-"""Commands about the coach: how it is told to teach, and why it chose what it chose."""
+"""Commands about the coach: how it is to teach, and why it chose a quest."""
 
 from __future__ import annotations
 

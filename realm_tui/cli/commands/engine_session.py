@@ -1,4 +1,4 @@
-"""A command's stay at the save's engine: joined where one runs, else started for as long as it lasts."""
+"""A command's session with the save's engine: join a running engine, else start one for the command."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from realm_tui.view.text import one_line
 from saves.file.lock import holder
 
 ANSWER_SECONDS = 10.0
-"""Longest wait for a running engine's answer, and for one that is leaving to be gone."""
+"""Longest wait for a running engine to answer, or for a stopping engine to exit."""
 
 PAUSE = 0.1
 
 
 class Guest(NamedTuple):
-    """A command that is being served."""
+    """A command's connection to the engine."""
 
     client: EngineClient
     snapshot: StateSnapshot
     """The engine as the command found it."""
     started: bool
-    """The command started the engine."""
+    """Whether the command started the engine."""
 
     @property
     def passing(self) -> bool:
-        """Whether the engine is there for commands only, and leaves with the last of them."""
+        """Whether the engine serves commands only, and exits after the last of them."""
         return self.started or self.snapshot.activity.doing == "held"
 
 
 @contextlib.asynccontextmanager
 async def guest(save: Path) -> AsyncIterator[Guest]:
-    """Be the engine's guest; raises EngineError when there can't be one."""
+    """Connect to the save's engine, and start one if none runs; raises EngineError if that fails."""
     client = await running_engine(save)
     started = client is None
     client = client or await connect(save, hold=True)
@@ -51,13 +51,13 @@ async def guest(save: Path) -> AsyncIterator[Guest]:
 
 
 async def running_engine(save: Path) -> EngineClient | None:
-    """The client of the save's engine, if one runs; raises EngineError when it holds the save in silence."""
+    """A client of the save's engine, if one runs; raises EngineError if the save's holder never answers."""
     deadline = time.monotonic() + ANSWER_SECONDS
     while (found := holder(save)) is not None:
         client = await _answering(save)
         if client is not None:
             return client
-        # It has just started, or is about to leave.
+        # The engine has just started, or is about to exit.
         if time.monotonic() > deadline:
             raise EngineError(f"Process {found.pid} holds {save} and does not answer: end that process.")
         await asyncio.sleep(PAUSE)
@@ -65,7 +65,7 @@ async def running_engine(save: Path) -> EngineClient | None:
 
 
 async def gone(save: Path, seconds: float) -> bool:
-    """Wait until no process holds the save, and say whether that came to pass in time."""
+    """Wait until no process holds the save; return whether that happened within `seconds`."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while holder(save) is not None:  # noqa: ASYNC110 (the lock of another process has no event)
@@ -74,7 +74,7 @@ async def gone(save: Path, seconds: float) -> bool:
 
 
 async def order(client: EngineClient, name: str, /, **arguments: object) -> Accepted:
-    """Give a command; raises CommandFailed with the engine's sentence when it is refused."""
+    """Send a command; raises CommandFailed with the engine's sentence when it is refused."""
     answer = await client.command(name, **arguments)
     if not answer.ok:
         raise CommandFailed(answer.message)
@@ -82,7 +82,7 @@ async def order(client: EngineClient, name: str, /, **arguments: object) -> Acce
 
 
 async def ordered(save: Path, name: str, /, **arguments: object) -> str:
-    """Give one command as the engine's guest, and what it says; raises as `guest` and `order` do."""
+    """Connect, send one command and return the engine's sentence; raises as `guest` and `order` do."""
     async with guest(save) as engine:
         return one_line((await order(engine.client, name, **arguments)).message)
 
@@ -97,8 +97,8 @@ async def _answering(save: Path) -> EngineClient | None:
 
 @contextlib.asynccontextmanager
 async def _present(client: EngineClient, after: int) -> AsyncIterator[None]:
-    # An engine that was started for one command leaves when nobody has been there for a moment, and what
-    # the command waits for may take longer.
+    # An engine started for one command exits soon after its last connection, so an open event stream
+    # keeps it there while the command waits.
     stay = asyncio.create_task(_listen(client, after))
     try:
         yield

@@ -34,9 +34,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int]
     """Highest level of each skill that was ever mastered."""
     lost: dict[str, list[int]]
-    """The levels up to it that are lost, of each skill that has lost any."""
+    """The lost levels of each skill that has lost any."""
     unproven: dict[str, list[int]]
-    """The mastered levels of each skill that could not be proven where the save was imported."""
+    """The mastered levels of each skill that could not be proven on import."""
     step: int
     tokens: int
     train_seconds: float
@@ -111,7 +111,7 @@ def _lines(sheet: Sheet) -> list[str]:
 
 
 def _best_lines(bests: dict[str, dict[int, Best]]) -> list[str]:
-    """Personal bests, the highest level of each skill."""
+    """The personal best at the highest level of each skill."""
     told = []
     for name, levels in bests.items():
         level, best = max(levels.items())

@@ -24,7 +24,7 @@ from saves.log.log import pages, recent_entries
 from saves.state import State
 
 MOST = 10**9
-"""Lines that are shown at most; no save has as many events."""
+"""Most lines that are shown; no save has as many events."""
 PAUSE = 0.5
 """Seconds between two looks at the save; reading it needs no engine and keeps none from leaving."""
 
@@ -51,9 +51,9 @@ def log(save: Path, *, follow: bool, last: int | None, json: bool) -> int:
 
 
 def _show_last(connection: sqlite3.Connection, state: State, last: int, *, json: bool) -> int:
-    """Show the last so many lines, or events as JSON; the event that was shown last.
+    """Show the `last` newest lines, or events as JSON; return the id of the newest event read.
 
-    Not every event is told, and a run of them is one line: so more events are read until enough are.
+    Some events have no line and a run of changes shares one, so more events are read until the lines suffice.
     """
     count = last
     recent = recent_entries(connection, count)
@@ -79,7 +79,7 @@ def _dated(line: StoryLine) -> str:
 
 
 def _show_text(page: Sequence[Entry], state: State) -> None:
-    """Tell a page; what comes before a damaged event is told as well."""
+    """Show a page of events; before a damaged event raises, the lines up to it are still shown."""
     lines = deque[StoryLine]()
     try:
         for entry in page:
@@ -90,7 +90,7 @@ def _show_text(page: Sequence[Entry], state: State) -> None:
 
 
 def _told(page: Sequence[Entry], state: State) -> list[StoryLine]:
-    """The lines of a page, each run of changes in one."""
+    """The lines of a page; a run of changes becomes one line."""
     lines = deque[StoryLine]()
     for entry in page:
         _tell(lines, entry, state)

@@ -1,4 +1,4 @@
-"""The command lore: every word of the game by kind, or one of them in full."""
+"""The command lore: all words of the game by chapter, or one word in full."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def new(save: Path, *, folder: Path, code: bool) -> int:
 
 
 def _training(save: Path, skill: str) -> list[str]:
-    """What trains a skill: in the campaign that is played, the next one, or that of a hero to be woken."""
+    """Commands that train a skill: in the current campaign, after an archived one, or with a new hero."""
     state = state_of(save)
     if state is None or state.campaign is None:
         return [command_line(save, "new", "--skills", skill)]
@@ -150,7 +150,7 @@ def remove(save: Path, *, name: str, force: bool, yes: bool, json: bool) -> int:
 
 
 def _ask_to_run(found: Candidate, *, yes: bool, json: bool, then: str) -> None:
-    """Show the code of a module that has any, and go on only where the player agrees to it."""
+    """List the files of a module that runs code; raises CommandFailed unless the player agrees to run it."""
     if not found.manifest.runs_code or yes:
         return
     if not json:

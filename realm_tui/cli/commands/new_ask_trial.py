@@ -34,7 +34,7 @@ def new(save: Path, *, name: str | None, hero: str, skills: list[str]) -> int:
         raise CommandFailed(
             f"{save} already has a hero: open it with `realm`, or name another file with --save."
         )
-    # Looked for here, so that a missing hero leaves no empty save behind.
+    # Checked first, so that missing weights or an unknown skill leave no empty save behind.
     find_weights(find_hero(hero))
     for skill in skills:
         find_skill(skill)
@@ -58,7 +58,7 @@ def ask(save: Path, *, question: str, model: str) -> int:
 
 
 def _speaker(state: State, name: str) -> str:
-    """The checkpoint of a name, or of `champion` or `latest`, that can be asked."""
+    """The checkpoint that a name, `champion` or `latest` means; raises CommandFailed if it can't be asked."""
     gone = why_gone(state, name)
     meant = state.checkpoint_named(name) or name
     if not gone and state.campaign is not None and meant not in state.campaign.checkpoints:

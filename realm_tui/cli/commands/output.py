@@ -1,4 +1,4 @@
-"""What commands write: plain lines, JSON lines, and one live line of a terminal."""
+"""What commands write: plain lines, JSON lines, and a live line of a terminal."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from realm_tui.window.terminal.locale import speaks_utf8
 
 
 def say(text: str) -> None:
-    """Write one line; a `realm …` command in it is about the save that this command is about."""
+    """Write one line; a `realm …` command in it names the current command's save where that is needed."""
     write(fitting(addressed(text, SPOKEN_OF.get())) + "\n")
 
 
 def emit(value: object) -> None:
-    """Write a record as one line of JSON, in ASCII so that no terminal obeys a character of it."""
+    """Write a record as one line of JSON, in ASCII so that no character acts on the terminal."""
     write(json.dumps(json.loads(msgspec.json.encode(value))) + "\n")
 
 
 def clear_screen() -> None:
-    """Leave a terminal empty."""
+    """Clear the terminal."""
     write("\x1b[H\x1b[2J")
 
 
 def fitting(text: str) -> str:
-    """The text as this terminal can show it, with nothing in it that a terminal would obey."""
+    """The text without control characters, and in ASCII unless the locale is UTF-8."""
     shown = untrusted(text)
     return shown if _utf8() else ascii_twin(shown)
 
@@ -47,7 +47,7 @@ def on_terminal(stream: TextIO) -> bool:
 
 
 class LiveLine:
-    """The last line of a terminal, written over with each change."""
+    """The last line of a terminal, overwritten with each change."""
 
     def show(self, text: str) -> None:
         """Write over the line."""
@@ -64,7 +64,7 @@ class LiveLine:
 
 
 def agreed(question: str) -> bool:
-    """Whether the player says yes; nobody at a terminal says no."""
+    """Ask the player; return whether the answer is yes, and False without a terminal."""
     if not sys.stdin.isatty():
         return False
     write(fitting(addressed(f"{question} [y/N] ", SPOKEN_OF.get())))
@@ -73,7 +73,7 @@ def agreed(question: str) -> bool:
 
 @contextmanager
 def live_line(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Shows a changing line where there is a terminal for it, and leaves none behind."""
+    """Give a function that shows a changing line, on a terminal only; the line is cleared at the end."""
     line = LiveLine() if on_terminal(sys.stdout) and not quiet else None
     try:
         yield line.show if line else lambda text: None

@@ -24,10 +24,10 @@ PASSING_SECONDS = 10.0
 """Longest wait for an engine that serves another command to leave."""
 
 KILLED_SECONDS = 5.0
-"""Longest wait for an engine that was killed."""
+"""Longest wait for a killed engine to exit."""
 
 LEAVE_SECONDS = 25.0
-"""Longest wait for a stopping engine, which lets the trainer save what it has."""
+"""Longest wait for a stopping engine, which first lets the trainer save its progress."""
 
 
 def pause(save: Path) -> int:
@@ -58,7 +58,7 @@ async def _resume(save: Path, hours: float | None) -> str:
 
 
 async def _staying_engine(save: Path) -> EngineClient | None:
-    """The running engine, unless it is there for another command only and leaves with it."""
+    """A client of the running engine; None if none runs, or if it served another command and has exited."""
     client = await running_engine(save)
     if client is None or (await client.snapshot()).activity.doing != "held":
         return client

@@ -30,7 +30,7 @@ from saves.file.paths import private_folder, scrolls_folder, staging_folder
 from saves.state import Campaign, Quest
 
 MOST_STREAMED = 1 << 30
-"""Bytes of a scroll that comes on a stream."""
+"""Most bytes of a scroll that is read from a stream."""
 
 
 def add(
@@ -203,7 +203,7 @@ def _told_refusals(scroll: Scroll) -> list[str]:
 
 
 def _known(scroll: Scroll) -> list[RefusedRecord]:
-    """As many refused lines as the save itself tells of."""
+    """The refused lines that the save itself keeps."""
     return [RefusedRecord(line=each.line, kind="", reason=each.reason) for each in scroll.refusals]
 
 

@@ -13,7 +13,7 @@ from saves.log import snapshot
 from saves.state import Campaign, State
 
 NAMED = 6
-"""Saves that are named where the player has to choose one."""
+"""Most saves that are listed when the player has to choose one."""
 
 
 def need_save(save: Path) -> None:

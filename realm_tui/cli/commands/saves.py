@@ -1,4 +1,4 @@
-"""Commands about the saves of the home folder: list, rename, delete."""
+"""Commands about the saves of the home folder: list, default, rename, delete."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def make_default(save: Path, *, name: str) -> int:
 
 
 def become_default(path: Path) -> bool:
-    """Let a save that has just come be the one that opens where none is named, if there is no other such."""
+    """Make a new save the default unless another default exists; return whether the default was set."""
     if default_save() != path and default_save().is_file():
         return False
     write_settings(replace(read_settings(), save=path.stem))
@@ -57,7 +57,7 @@ def rename(save: Path, *, old: str, new: str) -> int:
     if any(path.exists() for path in companions(target)):
         raise CommandFailed(f"There is something named {new} already: choose another name.")
     with SaveLock(source):
-        # The save goes last: where it is, all that belongs to it is too.
+        # The save itself is renamed after its companions, so that they are all there once it is.
         for before, after in reversed(list(zip(companions(source), companions(target), strict=True))):
             if before.exists():
                 before.rename(after)
@@ -80,7 +80,7 @@ def delete(save: Path, *, name: str, yes: bool) -> int:
         for each in (*companions(path), inbox_folder(path)):
             if each != backup_folder(path):
                 discard(each)
-    # The next save of this name is another.
+    # A later save of this name must not become the default.
     if read_settings().save == path.stem:
         write_settings(replace(read_settings(), save=""))
     say(f"Deleted. The backup is {backup_folder(path) / kept.name}")

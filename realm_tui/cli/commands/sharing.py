@@ -114,9 +114,9 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
 
 
 def advised(save: Path, missing: Container[str]) -> list[str]:
-    """What can be done with an import: each command on a line of its own below what it does.
+    """Next steps after an import: what a command does, and below it the command on its own line.
 
-    A hero without its base model can be read of, and neither talked with nor trained.
+    Without its base model (`missing`), a hero can neither be talked with nor trained.
     """
     state = need_hero(save)
     campaign = state.campaign

@@ -1,4 +1,4 @@
-"""A stream that says when it is silent."""
+"""An asynchronous stream that reports its own silence."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ Item = TypeVar("Item")
 
 
 async def with_silence(stream: AsyncIterator[Item], seconds: float) -> AsyncGenerator[Item | None, None]:
-    """The stream's items, and None each time it has said nothing for so long; raises what the stream does."""
-    # A task of its own reads, since to give up waiting for an item would end the stream.
+    """The stream's items, and None whenever `seconds` pass without an item; raises what the stream raises."""
+    # A separate task reads, since a timeout that cancels the wait for an item would end the stream.
     heard: asyncio.Queue[Item] = asyncio.Queue()
     reading = asyncio.create_task(_read(stream, heard))
     try:

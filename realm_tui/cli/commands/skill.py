@@ -112,7 +112,7 @@ def _prompts(level: LevelAudit) -> str:
 
 
 def _listed(campaign: Campaign | None) -> list[str]:
-    """All skills there are, and those that the campaign trains of modules that are gone."""
+    """All known skills, and those that the campaign trains from modules that are no longer installed."""
     return list(dict.fromkeys([*skill_names(), *module_skills(), *(campaign.trained if campaign else [])]))
 
 

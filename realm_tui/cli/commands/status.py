@@ -36,7 +36,7 @@ def status(save: Path, *, json: bool, watch: bool) -> int:
 
 
 def show(save: Path, *, json: bool, afresh: bool) -> None:
-    """Show the status as it is now, on an empty screen where asked to."""
+    """Show the status as it is now; `afresh` clears the screen first."""
     found = look(save)
     if json:
         return emit(found)
@@ -58,7 +58,7 @@ def look(save: Path) -> Status:
 
 
 async def _activity(save: Path) -> Activity | None:
-    # Only a running engine is worth the client's import.
+    # The client is imported only when an engine runs, since importing it is slow.
     from engine.wire.client import EngineClient
     from engine.wire.messages import EngineError
 

@@ -1,4 +1,4 @@
-"""Files that are streams, as `-`, `/dev/stdin` and what shells make of `<(…)`: read into a file apart."""
+"""Arguments that name a stream (`-`, `/dev/stdin`, a shell's `<(…)`): copied into a temporary file."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from realm_tui.view.figures import bytes_told
 STREAM = re.compile(r"/(?:dev/fd|proc/self/fd)/([0-9]{1,6})")
 PIECE = 1 << 20
 TITLE = "stdin"
-"""What a file that has no name is called."""
+"""The name of a file that comes on a stream."""
 
 
 def descriptor(named: Path) -> int | None:
-    """The descriptor a name stands for; None for the name of a file."""
+    """The file descriptor that a name stands for; None for the name of a file."""
     if str(named) in ("-", "/dev/stdin"):
         return 0
     found = STREAM.fullmatch(str(named))
@@ -30,9 +30,9 @@ def descriptor(named: Path) -> int | None:
 
 @contextmanager
 def as_file(named: Path, most: int) -> Iterator[Path]:
-    """The file of that name, or one with what comes on a stream; raises CommandFailed beyond so many bytes.
+    """The named file, or a temporary copy of a stream; raises CommandFailed beyond `most` bytes.
 
-    Another process, the engine for one, can't read our streams.
+    The copy is needed since another process, such as the engine, can't read our streams.
     """
     stream = descriptor(named)
     if stream is None:
@@ -48,7 +48,7 @@ def as_file(named: Path, most: int) -> Iterator[Path]:
 
 
 def title(named: Path) -> str:
-    """The name to show for it."""
+    """The name to show for a file or a stream."""
     return named.name if descriptor(named) is None else TITLE
 
 

@@ -32,10 +32,10 @@ class Performed(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     asks: str
     held: bool | None
-    """Null where the facts to judge by are not there, or no longer."""
+    """Null where the facts to judge by are missing, or no longer kept."""
     says: str
     keeps: float
-    """What a failure leaves of the quality: 0 curses the battle."""
+    """Factor on the quality if the ritual fails; 0 curses the battle."""
     cure: str
 
 
@@ -68,7 +68,10 @@ def temple(save: Path, *, battle: int | None, json: bool) -> int:
 
 
 def visit(connection: sqlite3.Connection, campaign: Campaign, number: int | None) -> Visit:
-    """The verdict as it was recorded, with what each ritual finds in the facts that are still there."""
+    """The recorded verdict, with what every ritual finds in the facts that are still kept.
+
+    Raises CommandFailed for a battle without a verdict.
+    """
     suffers = sufferings(campaign)
     told = _verdict(connection, campaign, number)
     if told is None and number is None:
@@ -129,7 +132,7 @@ def _verdict(connection: sqlite3.Connection, campaign: Campaign, number: int | N
 def _again(
     connection: sqlite3.Connection, campaign: Campaign, battle: Battle, told: BattleBlessed
 ) -> list[Performed]:
-    """Every ritual with its figures; what was recorded of it stands, whatever came since."""
+    """Every ritual, judged again for its figures; where the recorded verdict differs, the record stands."""
     lessons = Lessons(battle.quest, *material(connection, campaign, battle.quest))
     record = evidence(connection, campaign, battle, lessons)
     failed = {each.ritual: each.reason for each in told.failed}
@@ -145,7 +148,7 @@ def _again(
 
 
 def _from_verdict(told: BattleBlessed) -> list[Performed]:
-    """What the verdict alone keeps: the rituals that failed."""
+    """The rituals that failed, which is all that the verdict alone keeps."""
     failed = {each.ritual: each.reason for each in told.failed}
     return [_performed(each, False, failed[each.name]) for each in rituals() if each.name in failed]
 

@@ -1,4 +1,4 @@
-"""The command train: give the order, follow it to its end, and outlive an engine that is killed."""
+"""The command train: give the order, follow it to its end, and start a new engine if one is killed."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from realm_tui.view.waits import waits
 from realm_tui.window.commands import addressed
 
 ENGINES = 5
-"""Engines that are lost without a word when the command gives up."""
+"""Number of lost engines after which the command gives up."""
 
 LEAVE_SECONDS = 25.0
 TICK_SECONDS = 1.0
 GOES_ON = "The order goes on waiting, and its time runs from the first step; Ctrl+C ends it."
 HEARD_SECONDS = 0.5
-"""Between two looks whether somebody reads what is reported."""
+"""Seconds between two checks that somebody still reads the report."""
 
 
 class SilentEnd(Exception):
-    """The engine ended without a word."""
+    """The engine ended without recording that it stopped."""
 
 
 def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -> int:
@@ -77,7 +77,7 @@ async def _train(save: Path, seconds: float | None, course: Course, report: Trai
 
 
 async def _while_heard(following: Coroutine[Any, Any, Ending]) -> Ending:
-    """What following comes to; raises Unwritten once nobody reads what it reports."""
+    """The result of `following`; raises Unwritten once nobody reads its report."""
     task = asyncio.create_task(following)
     try:
         while not (await asyncio.wait({task}, timeout=HEARD_SECONDS))[0]:
@@ -107,7 +107,7 @@ async def _follow(save: Path, engine: Guest, report: TrainReport, course: Course
             if end is not None:
                 return end
     except EngineError as flaw:
-        # Cancelled as it is opened or closed, a stream may say that the engine has gone instead.
+        # A stream that is cancelled while it opens or closes may raise EngineError instead.
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise asyncio.CancelledError from flaw
@@ -117,7 +117,7 @@ async def _follow(save: Path, engine: Guest, report: TrainReport, course: Course
 
 
 def _mind_silence(report: TrainReport, labour: Labour) -> None:
-    """Say what holds an order for which no step has come for long; it goes on waiting."""
+    """Say why no step has come for long, if so; the order goes on waiting."""
     silence = labour.silence(time.monotonic(), settings().step_patience)
     if silence:
         view = report.view
@@ -126,7 +126,7 @@ def _mind_silence(report: TrainReport, labour: Labour) -> None:
 
 
 async def _without_engine(save: Path) -> Ending:
-    """What became of an engine whose stream ended before the order did."""
+    """How to end when the engine's stream ended before the order; raises SilentEnd for a lost engine."""
     await gone(save, LEAVE_SECONDS)
     if need_hero(save).engine_pid is not None:
         raise SilentEnd

@@ -1,4 +1,4 @@
-"""How `realm train` shows what it follows: as JSON lines, or as sentences with a line of progress."""
+"""How `realm train` shows an order: as JSON lines, or as sentences with a progress line."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from realm_tui.view.story import honours
 from realm_tui.view.text import one_line
 
 PROGRESS_SECONDS = 10.0
-"""Time between two lines of progress where there is no terminal to write over."""
+"""Seconds between two progress lines where there is no terminal to write over."""
 
 
 class TrainReport(Protocol):
-    """What following an order needs to be shown."""
+    """The interface through which an order is shown while it is followed."""
 
     view: View
 
@@ -45,28 +45,28 @@ class JsonReport:
         self.view = View(clock=time.monotonic)
 
     def begin(self, found: StateSnapshot, answer: Accepted) -> None:
-        """Give the answer, marked as such."""
+        """Write the engine's answer, marked as such."""
         self.view.open(found, Past(), time.time())
         emit({"type": "answer", **msgspec.structs.asdict(answer)})
 
     def take(self, message: Message) -> None:
-        """Give a message."""
+        """Write a message."""
         self.view.take(message)
         emit(message)
 
     def tick(self) -> None:
-        """Silence is nothing to give."""
+        """Do nothing: silence has no JSON line."""
 
     def note(self, sentence: str) -> None:
-        """Give a note of the command's own."""
+        """Write a note of the command's own."""
         emit({"type": "note", "message": sentence})
 
     def end(self) -> None:
-        """Nothing is left open."""
+        """Do nothing: no live line is open."""
 
 
 class TextReport:
-    """Sentences for events; steps as a live line of a terminal, else as a line now and then."""
+    """Sentences for events; progress as a live line of a terminal, else as a plain line now and then."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.view = View(clock=clock)
@@ -76,12 +76,12 @@ class TextReport:
         self.last = ""
 
     def begin(self, found: StateSnapshot, answer: Accepted) -> None:
-        """Say the answer, and start from what the engine says it is."""
+        """Show the engine's answer, and start from its snapshot."""
         self.note(one_line(answer.message))
         self.view.open(found, Past(), time.time())
 
     def take(self, message: Message) -> None:
-        """Follow one message."""
+        """Apply one message, and show its sentence and achievements if it has any."""
         fact = self.view.take(message)
         if self.live is not None and fact is not None and rings(fact, self.view.state):
             self.live.ring()
@@ -95,14 +95,14 @@ class TextReport:
             self.tick()
 
     def tick(self) -> None:
-        """Show how the time passes while nothing is said."""
+        """Update the live line, or write a plain progress line if one is due."""
         if self.live is not None:
             self.live.show(progress(self.view))
         elif self.clock() >= self.due:
             self._line()
 
     def note(self, sentence: str) -> None:
-        """Say a sentence above the live line."""
+        """Show a sentence in place of the live line."""
         self.end()
         say(sentence)
 

@@ -65,7 +65,7 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
             f"{one_line(shelf.checkpoint)} lies in the {shelf.zone} zone:"
             f" `realm vault restore {shlex.quote(shelf.checkpoint)}` brings it back."
         )
-    # An import may have been given a name that leads out of the folder.
+    # An imported checkpoint may have a name that leads out of the folder.
     own = one_line(Path(shelf.checkpoint).name)
     target = (to or Path(f"{own}-{form}")).expanduser().absolute()
     told = f"# {own}\n\n" + "\n".join(f"- {line.strip()}" for line in hero_card(state, shelf, abroad=True))

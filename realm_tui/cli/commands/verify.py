@@ -59,7 +59,7 @@ def _of_save(save: Path, *, rerun: bool, quiet: bool) -> Report:
 
 
 def _of_export(file: Path, *, rerun: bool, quiet: bool) -> Report:
-    """What holds of an export; it is unpacked apart for that, and nothing of it stays."""
+    """Verify an export; the temporary folder in which it is unpacked is removed afterwards."""
     try:
         return _unpacked(file, rerun=rerun, quiet=quiet)
     except (UnreadableError, DiskError) as flaw:

@@ -29,7 +29,7 @@ def findings() -> Iterator[Diagnosis]:
 
 
 def python(found: tuple[int, ...]) -> Diagnosis:
-    """The Python that runs this."""
+    """The version of the running Python."""
     name = f"Python {'.'.join(map(str, found))}"
     if found[:2] == PYTHON:
         return Diagnosis("python", "ok", f"{name} is the version the Realm is made for.")

@@ -21,7 +21,7 @@ from realm_tui.window.commands import shorter
 
 GIB = 1 << 30
 MEMORY_NEEDED, MEMORY_EASY = 2 * GIB, 4 * GIB
-"""Free memory in which PIP just trains, and in which it trains beside other programs."""
+"""Free bytes with which PIP just trains, and with which it trains beside other programs."""
 
 FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16")
 
@@ -75,7 +75,7 @@ class TorchBuild(msgspec.Struct, frozen=True):
 
     version: str
     cuda: str = ""
-    """The CUDA that it was built for; empty for a build that can't use an NVIDIA GPU."""
+    """The CUDA version of the build; empty for a build that can't use an NVIDIA GPU."""
 
 
 def gpu(names: list[str], torch: TorchBuild | None) -> Diagnosis:
@@ -129,7 +129,7 @@ def _torch_build() -> TorchBuild | None:
 
 
 def torch_build(version: str, said: str) -> TorchBuild:
-    """What a build's version file says of it, e.g. `cuda: Optional[str] = '12.6'`."""
+    """The build as its version file `said`, e.g. `cuda: Optional[str] = '12.6'`."""
     full = re.search(r"^__version__ = '([^']*)'", said, re.MULTILINE)
     cuda = re.search(r"^cuda(?:: [^=\n]*)? = '([^']*)'", said, re.MULTILINE)
     return TorchBuild(full[1] if full else version, cuda[1] if cuda else "")

@@ -1,4 +1,4 @@
-"""Whether the save and what belongs to it are well kept."""
+"""Whether the save, its folder, disk, socket and backups are in order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from saves.file.paths import socket_path
 
 GIB = 1 << 30
 DISK_NEEDED, DISK_EASY = GIB, 4 * GIB
-"""Free disk for the converted weights and a first campaign, and for fifty checkpoints beside them."""
+"""Free bytes for the converted weights and a first campaign, and for fifty checkpoints beside them."""
 
 
 def findings(save: Path) -> Iterator[Diagnosis]:
@@ -34,7 +34,7 @@ def findings(save: Path) -> Iterator[Diagnosis]:
 
 
 def folder(path: Path) -> Diagnosis:
-    """Who may enter the folder that holds the save, or will."""
+    """Who may write to the folder that holds the save, or will hold it."""
     if not os.access(path, os.W_OK | os.X_OK):
         remedy = "Give yourself write permission, or choose another place with --save or REALM_HOME."
         return Diagnosis("folder", "blocker", f"{path} can't be written by you.", remedy)
@@ -80,7 +80,7 @@ def health(save: Path) -> Diagnosis:
 
 
 def backup(found: list[Backup], exists: bool, now: float) -> Diagnosis:
-    """The last backup that was verified."""
+    """The newest backup that was verified."""
     verified = [each for each in found if each.verified]
     if verified:
         days = int((now - verified[0].time) // DAY)

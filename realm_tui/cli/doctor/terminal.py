@@ -34,7 +34,7 @@ def room(columns: int, lines: int) -> Diagnosis:
 
 
 def colours(environment: Mapping[str, str]) -> Diagnosis:
-    """The colours it promises; nothing in the game depends on them alone."""
+    """The colours that the environment promises; nothing in the game depends on colour alone."""
     if environment.get("TERM", "dumb") == "dumb":
         remedy = "Set TERM to what your terminal is, such as xterm-256color."
         return Diagnosis("colours", "warning", "TERM says that this terminal can't draw.", remedy)
@@ -46,7 +46,7 @@ def colours(environment: Mapping[str, str]) -> Diagnosis:
 
 
 def characters(environment: Mapping[str, str]) -> Diagnosis:
-    """The character set of its locale."""
+    """The character set of the terminal's locale."""
     if speaks_utf8(environment):
         return Diagnosis("characters", "ok", "The locale is UTF-8.")
     remedy = "Set LANG to a UTF-8 locale, such as C.UTF-8, for the real signs."

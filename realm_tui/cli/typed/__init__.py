@@ -1,1 +1,1 @@
-"""What can be typed: every command with its options, and the work each stands for."""
+"""The command line: every command with its options, and the function that does its work."""

@@ -1,4 +1,4 @@
-"""What can be typed about the budget."""
+"""The command line of the budget."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ def budget(
     from realm_tui.cli.commands import budget as group
 
     changes: dict[str, object] = {}
-    # What is read may be None or a list, which Typer's own parsers can't give.
+    # Parsed here, since a Typer parser can give neither None nor a list.
     if hours is not None:
-        # To the engine null is what was not named.
+        # The engine reads null as `not named`, so `no end` is sent as the word none.
         changes["hours"] = typed(budget_terms.hours)(hours) or budget_terms.NONE
     if quiet:
         changes["quiet"] = [typed(budget_terms.span)(each) for each in quiet if quiet != [budget_terms.NONE]]

@@ -1,4 +1,4 @@
-"""What can be typed about campaigns: begin, list, compare, archive and rewind."""
+"""The command line of campaigns: new, list, compare, archive, rewind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be typed about the coach."""
+"""The command line of the coach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line asks for, before any of it is done."""
+"""What the command line asks for, recorded before any of it is done."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ Work = Callable[[], int]
 
 @dataclass
 class Wish:
-    """What the command line asks for, as far as it has been read."""
+    """The save and the work that the command line asks for, as far as it has been read."""
 
     save: Path | None = None
     work: Work | None = None
 
 
 def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wanted: Any) -> None:
-    """Have this done, on the save named here or before, or the player's own."""
+    """Record the work, on the save named after or before the command, else on the default save.
+
+    Raises BadParameter for an argument that is not UTF-8 text, and SaveError for such a path.
+    """
     for name, value in wanted.items():
         if isinstance(value, str) and not is_text(value):
             raise typer.BadParameter(f"{name}: this has bytes that are not UTF-8 text.")

@@ -1,4 +1,4 @@
-"""What can be typed about the game's words."""
+"""The command line of the lore, the game's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be typed about modules: new, check, install, list, remove, from-failures."""
+"""The command line of modules: new, check, install, list, remove, from-failures."""
 
 from __future__ import annotations
 

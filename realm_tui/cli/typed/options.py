@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def typed(read: Callable[[str], T]) -> Callable[[str], T]:
-    """A reader whose ValueError becomes a usage error."""
+    """The parser `read`, with its ValueError turned into a usage error."""
 
     def convert(text: str) -> T:
         try:

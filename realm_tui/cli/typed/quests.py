@@ -1,4 +1,4 @@
-"""What can be typed about quests: add, list, move, drop, retry, show."""
+"""The command line of quests: add, list, move, drop, retry, show."""
 
 from __future__ import annotations
 

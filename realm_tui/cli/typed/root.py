@@ -1,4 +1,4 @@
-"""The command line: what can be typed, and which work it stands for."""
+"""The command line: top-level commands, and the parser that turns arguments into work."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ interrupted. 129, 131, 143 ended by a signal. 141 nobody reads the output any mo
 
 
 def parse(arguments: Sequence[str]) -> Work:
-    """The work the arguments ask for; help, version and usage errors are already said, and only exit."""
+    """The work the arguments ask for; after help, version or a usage error it only gives the exit code."""
     wish = Wish()
     try:
         app(list(arguments), prog_name="realm", obj=wish)
     except SystemExit as end:
         code = end.code
         if code == 1 and is_unheard(1):
-            # Typer leaves with this code when nobody reads what it shows.
+            # Typer exits with 1 when nobody reads its output.
             return lambda: ExitCode.UNHEARD
         return wish.work or (lambda: code if isinstance(code, int) else 0)
     except OSError as flaw:
-        # So far nothing but help and version was written.
+        # Only help or the version can have been written so far.
         raise Unwritten(flaw) from None
     return wish.work or (lambda: 0)
 
@@ -98,7 +98,7 @@ def new(
     from realm_tui.cli.commands import new_ask_trial as group
     from saves.file.paths import home_save
 
-    # Where none is named a save of its own is made, whichever opens by default.
+    # Without a named save, `new` makes the home's own save, whichever save opens by default.
     save = save or ctx.obj.save or home_save()
     ask_for(ctx, save, group.new, name=name, hero=hero, skills=skills)
 

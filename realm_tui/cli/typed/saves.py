@@ -1,4 +1,4 @@
-"""What can be typed about saves: back up, restore, repair, list, rename, delete."""
+"""The command line of saves: backup, restore, repair, list, rename, default, delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be typed about heroes that are handed on."""
+"""The command line of sharing a hero: export and import."""
 
 from __future__ import annotations
 

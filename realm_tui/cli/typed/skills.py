@@ -1,4 +1,4 @@
-"""What can be typed about skills."""
+"""The command line of skills: list, add, drop, audit."""
 
 from __future__ import annotations
 

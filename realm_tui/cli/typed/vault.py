@@ -1,4 +1,4 @@
-"""What can be typed about checkpoints."""
+"""The command line of the vault: list, show, promote, demote, restore, prune, export."""
 
 from __future__ import annotations
 

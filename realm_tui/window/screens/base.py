@@ -18,14 +18,14 @@ LEAST_SIZE = (60, 16)
 
 WIDTHS = [(0, "-tiny-width"), (LEAST_SIZE[0], "-slim"), (76, "-narrow"), (130, "-wide")]
 HEIGHTS = [(0, "-tiny-height"), (LEAST_SIZE[1], "-squat"), (21, "-short"), (36, "-tall")]
-"""The classes a screen has from so many columns, or rows, on."""
+"""Least columns, or rows, and the style class that a screen has from there on."""
 
 
 class Window(Protocol):
-    """The app as a screen uses it: what is said below, and orders to the engine."""
+    """The app as a screen uses it: for hints, and for commands to the engine."""
 
     def hint(self, words: str) -> None:
-        """Say a sentence on the screen in front; none takes the last back."""
+        """Show a sentence on the screen in front; an empty one removes the last."""
 
     def order(self, name: str, /, **arguments: object) -> None:
         """Send the engine a command without waiting for it."""
@@ -50,7 +50,7 @@ class RealmScreen(Screen[None]):
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        """The parts, and the sentence for a small terminal."""
+        """The parts, and the sentence for a terminal that is too small."""
         yield from self.parts()
         words = f"The realm needs a terminal of at least {LEAST_SIZE[0]} × {LEAST_SIZE[1]} characters."
         yield Static(words, id="too-small", markup=False)
@@ -66,10 +66,10 @@ class RealmScreen(Screen[None]):
         self.show(self.view)
 
     def unsaid(self) -> None:
-        """The sentence that was said here is gone."""
+        """Called when the hint on this screen was removed."""
 
     def on_screen_suspend(self) -> None:
-        """What was said here is not said on the screen that comes in front."""
+        """Remove the hint, which has no place on the screen that comes in front."""
         self.window.hint("")
         self.unsaid()
 

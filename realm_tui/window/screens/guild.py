@@ -24,7 +24,7 @@ class GuildScreen(RealmScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
 
     def parts(self) -> Iterable[Widget]:
-        """Ladders on top; below them primitives to the left and trials to the right."""
+        """Ladders on top; below them trials to the left and primitives to the right."""
         ladders = Ladders(id="ladders")
         yield TopBar(id="top")
         yield ladders
@@ -40,7 +40,7 @@ class GuildScreen(RealmScreen):
         super().show(view)
 
     def action_choose(self, by: int) -> None:
-        """Tell of the skill above or below."""
+        """Choose the skill above or below."""
         campaign = self.view.state.campaign
         last = len(skills_of(campaign)) - 1 if campaign else 0
         ladders = self.query_one(Ladders)

@@ -37,40 +37,40 @@ class NoticeBox(ModalScreen[None]):
             yield Static(Content("\n").join(self.lines), markup=False)
 
     def on_mount(self) -> None:
-        """Go by itself after its time, where it has one; say where there is more than fits."""
+        """Close after the box's seconds, if it has any; name the keys that scroll, if not all fits."""
         self.call_after_refresh(self.point_to_more)
         if self.seconds is not None:
             self.set_timer(self.seconds, self.leave)
 
     def on_screen_resume(self) -> None:
-        """Begin at the top, also where the box was open before."""
+        """Begin at the top, even if the box was open before."""
         self.query_one("#notice").scroll_home(animate=False)
         self.call_after_refresh(self.point_to_more)
 
     def on_resize(self) -> None:
-        """What fits may be more or less now."""
+        """Update the keys, since more or fewer lines may fit now."""
         self.call_after_refresh(self.point_to_more)
 
     def point_to_more(self) -> None:
-        """Name the keys that scroll, where there is something to scroll."""
+        """Name the keys that scroll, if there is something to scroll."""
         box = self.query_one("#notice")
         box.border_subtitle = "↑↓ more, any other key closes" if box.max_scroll_y > 0 else "any key closes"
 
     def leave(self) -> None:
-        """Go, unless gone already."""
+        """Close the box, if it is in front."""
         if self.is_current:
             self.dismiss()
 
     def action_leave(self) -> None:
-        """Go."""
+        """Close the box."""
         self.leave()
 
     def on_key(self, event: events.Key) -> None:
-        """Any key but a scrolling one sends the notice away and does nothing else."""
+        """Close on any key but a scrolling one; the key does nothing else."""
         if event.key not in SCROLL_KEYS:
             event.stop()
             self.leave()
 
     def on_click(self) -> None:
-        """So does a click."""
+        """Close on a click."""
         self.leave()

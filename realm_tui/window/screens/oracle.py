@@ -34,7 +34,7 @@ SPEAKERS = (("hero",), ("base",), SIDES)
 """Who answers, in the order the switch goes through; names are the API's model names."""
 
 MEMORY = 6
-"""How many earlier turns go along with a question."""
+"""Most earlier turns that are sent along with a question."""
 
 SILENCE = "Nothing asked yet. Training goes on while you talk."
 
@@ -42,7 +42,7 @@ PAINT_SECONDS = 0.1
 
 
 class Said(Message):
-    """More of an answer arrived; finished when no more will."""
+    """More of an answer arrived; `finished` if it is complete."""
 
     def __init__(self, answer: AnswerText, text: str, finished: bool, trouble: str = "") -> None:
         super().__init__()
@@ -54,10 +54,10 @@ class OracleBar(Panel):
 
     speakers: tuple[str, ...] = SPEAKERS[0]
     heard = 0
-    """Earlier turns that go along with the next question."""
+    """Earlier turns that are sent along with the next question."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """The switch with the chosen side marked, what goes along, and the checkpoint's name."""
+        """The switch with the chosen side marked, the turns sent along, and who answers."""
         chosen = SPEAKERS.index(self.speakers)
         names = ("hero", "base", "both")
         switch = [
@@ -80,7 +80,7 @@ def _latest(view: View) -> str | None:
 
 
 def _drifted(view: View, room: int) -> str:
-    """That the hero may answer all as in its lessons, in so many columns; empty where it has not drifted."""
+    """Warning in `room` columns that a drifted hero may answer all as in its lessons; empty without drift."""
     campaign, bound = view.state.campaign, settings().drift.bound
     if campaign is None or campaign.drift is None or campaign.drift <= bound:
         return ""
@@ -100,13 +100,13 @@ class OracleScreen(RealmScreen):
         super().__init__(view)
         self.client = client
         self.left_at: float | None = None
-        """Line of the talk that was scrolled to last; None to scroll from wherever it is."""
+        """Line to which `_follow` last scrolled the talk; None to scroll from wherever it is."""
         self.turns = [TalkTurn.told(each) for each in view.talk]
         self.begun = (0, 0)
-        """The campaign, and the number of its talk that was begun anew here."""
+        """A campaign, and the number of the talk that was begun in this window."""
 
     def parts(self) -> Iterable[Widget]:
-        """The talk and the line to write on; beside them the training, where there is room."""
+        """The talk and the line to ask on; beside them the training, where there is room."""
         yield TopBar(id="top")
         with Horizontal(id="oracle-body"):
             with Vertical(id="talk-side"):
@@ -129,14 +129,14 @@ class OracleScreen(RealmScreen):
         )
 
     def on_mount(self) -> None:
-        """Begin at the end of what was said before."""
+        """Begin at the end of the earlier talk."""
         super().on_mount()
         self.query_one("#silence").display = not self.turns
         self._count()
         self._follow_anew()
 
     def on_screen_resume(self) -> None:
-        """Go on where the talk ended."""
+        """Go on at the end of the talk; its unfinished answers are watched again."""
         super().on_screen_resume()
         self._attend(True)
         self._follow_anew()
@@ -152,7 +152,7 @@ class OracleScreen(RealmScreen):
             self.window.order("attend", chat=chat, watched=watched)
 
     def on_resize(self) -> None:
-        """Lines have moved; the last turn is what to look at."""
+        """Scroll to the last turn again, since lines have moved."""
         self._follow_anew()
 
     def _follow_anew(self) -> None:
@@ -160,26 +160,26 @@ class OracleScreen(RealmScreen):
         self.call_after_refresh(self._follow)
 
     def action_switch(self) -> None:
-        """Let the next side answer."""
+        """Let the next of `SPEAKERS` answer."""
         bar = self.query_one(OracleBar)
         bar.speakers = SPEAKERS[(SPEAKERS.index(bar.speakers) + 1) % len(SPEAKERS)]
         bar.show(self.view)
 
     @property
     def talk(self) -> int:
-        """The number of the talk that goes on."""
+        """The number of the current talk."""
         campaign, begun = self.begun
         known = self.view.state.campaign.conversation if self.view.state.campaign else 0
         return max(known, begun) if campaign == self.view.state.active else known
 
     @property
     def unheard(self) -> bool:
-        """Whether the engine has yet to hear that the talk began anew."""
+        """Whether the engine does not know yet that a new talk began."""
         campaign = self.view.state.campaign
         return campaign is not None and campaign.conversation < self.talk
 
     def action_forget(self) -> None:
-        """Talk anew: an answer under way ends, and nothing said so far goes along any more."""
+        """Begin a new talk: end a running answer, and send no earlier turn along any more."""
         self.workers.cancel_group(self, "chat")
         if not all(turn.forgotten for turn in self.turns):
             known = self.view.state.campaign.conversation if self.view.state.campaign else 0
@@ -196,7 +196,7 @@ class OracleScreen(RealmScreen):
         bar.show(self.view)
 
     def action_scroll(self, pages: int) -> None:
-        """Turn the talk's pages."""
+        """Scroll the talk by pages."""
         talk = self.query_one("#talk", VerticalScroll)
         talk.scroll_relative(y=pages * max(1, talk.size.height - 1), animate=False)
 
@@ -235,9 +235,9 @@ class OracleScreen(RealmScreen):
         self._follow_anew()
 
     def _follow(self) -> None:
-        """Keep the end of a single answer in sight; of two the heads, lest the longer push the other away.
+        """Scroll to the end of a single answer; of two answers, to the beginning, so that both stay in sight.
 
-        A player who turned the pages is left where they are.
+        If the player scrolled elsewhere, don't scroll.
         """
         talk = self.query_one("#talk", VerticalScroll)
         if not self.turns or self.left_at not in (None, talk.scroll_y):
@@ -260,7 +260,7 @@ class OracleScreen(RealmScreen):
         messages, chat = self._memory(turn, speaker), chat_name(self.view.state.active, speaker, self.talk)
         try:
             if self.unheard:
-                # It began anew while no engine ran, or has not been answered yet.
+                # The new talk began while no engine ran, or the engine has not confirmed it yet.
                 await client.command("anew", talk=self.talk)
             async for piece in client.chat(messages, model=speaker, chat=chat):
                 text += piece
@@ -274,7 +274,7 @@ class OracleScreen(RealmScreen):
 
     @on(Said)
     def hear(self, said: Said) -> None:
-        """Show what has come of an answer, unless it was ended meanwhile."""
+        """Show an answer so far, unless it was ended meanwhile."""
         if said.answer.finished:
             return
         said.answer.say(said.text, said.finished, said.trouble)

@@ -1,4 +1,4 @@
-"""The Quest Board: what is fought, what waits and why; the inbox; and how the coach is told to teach."""
+"""The Quest Board: what is fought, what waits and why; the inbox; and the coach's settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class QuestScreen(RealmScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(ACTS)
 
     def parts(self) -> Iterable[Widget]:
-        """The queue to the left; to the right why, the inbox and the coach."""
+        """The queue and the inbox to the left; the reasons and the coach to the right."""
         queue = Queue(id="queue")
         yield TopBar(id="top")
         with Horizontal(id="board-body"):
@@ -56,7 +56,7 @@ class QuestScreen(RealmScreen):
         return entries[min(self.query_one(Queue).chosen, len(entries) - 1)] if entries else None
 
     def show(self, view: View) -> None:
-        """Draw the view; what the keys are about stays on the board."""
+        """Draw the view; the chosen quest stays chosen as long as it is on the board."""
         self.query_one(Queue).follow(board(view.state))
         self.view = view
         entry = self.chosen
@@ -65,26 +65,26 @@ class QuestScreen(RealmScreen):
         super().show(view)
 
     def on_key(self, event: events.Key) -> None:
-        """Any key but its own takes back the question whether to drop a quest."""
+        """Cancel a pending drop on any key but `d`."""
         if event.key != "d":
             self.keep()
 
     def unsaid(self) -> None:
-        """So does time, and another screen in front."""
+        """Cancel a pending drop when its question is removed."""
         self.query_one(Queue).dropping = 0
 
     def keep(self) -> None:
-        """Ask no more whether to drop a quest."""
+        """Cancel a pending drop, and remove its question."""
         if self.query_one(Queue).dropping:
             self.say("")
 
     def action_choose(self, by: int) -> None:
-        """Tell of the quest above or below."""
+        """Choose the quest above or below."""
         self.query_one(Queue).choose(board(self.view.state), by)
         self.say("")
 
     def action_move(self, way: str) -> None:
-        """Let the quest go before, or after, its neighbour."""
+        """Move the quest up or down by one place."""
         if entry := self._waiting("moved"):
             self.order("move", quest=entry.quest.quest, **{way: True})
 
@@ -94,7 +94,7 @@ class QuestScreen(RealmScreen):
             self.order("move", quest=entry.quest.quest, to=raised(entry.quest.priority))
 
     def action_drop(self) -> None:
-        """Take the quest off the board, once that is confirmed."""
+        """Take the quest off the board; the first call only asks for confirmation."""
         entry = self._waiting("dropped")
         if entry is None:
             return
@@ -123,19 +123,19 @@ class QuestScreen(RealmScreen):
             self.order("instruct", stance=next_of(get_args(Stance), campaign.stance))
 
     def order(self, name: str, **arguments: object) -> None:
-        """Send a command; what the engine says of it is shown, or why it can't be given."""
+        """Send the engine a command, or show why none can be given now."""
         self.say(needs_engine(self.view))
         if not self.view.hint:
             self.window.order(name, **arguments)
 
     def say(self, words: str) -> None:
-        """Show a sentence for a while, or until the next key."""
+        """Show a sentence for a while, and cancel a pending drop."""
         self.query_one(Queue).dropping = 0
         self.window.hint(words)
         self.show(self.view)
 
     def _waiting(self, done: str) -> BoardRow | None:
-        """The chosen quest where the player can change it; else why not is said."""
+        """The chosen row if the player can change its quest; else show why not and return None."""
         entry = self.chosen
         movable = entry is not None and entry.movable
         refusal = needs_engine(self.view) if movable else f"Only a waiting scroll of yours can be {done}."

@@ -32,7 +32,7 @@ class TavernScreen(RealmScreen):
     ]
 
     def parts(self) -> Iterable[Widget]:
-        """Hero and quests to the left, battle and strikes in the middle, the story where it fits."""
+        """Hero and quests to the left, battle and strikes in the middle, the chronicle where it fits."""
         yield TopBar(id="top")
         with Horizontal(id="body"):
             with Vertical(id="left"):
@@ -51,14 +51,12 @@ class TavernScreen(RealmScreen):
         yield KeyBar(id="keys")
 
     def on_screen_resume(self) -> None:
-        """In front again: show what went by."""
+        """Draw the view, then celebrate a level gained while another screen was in front."""
         super().on_screen_resume()
         self.app.call_later(self.app.run_action, "catch_up")
 
     def show(self, view: View) -> None:
-        """Draw the view: the first puzzle in the strikes' place, what is over in the battle's, many skills
-        in the quests'.
-        """
+        """Draw the view; style classes show the first puzzle, an archived campaign, a higher hero card."""
         self.set_class(puzzle_in_front(view), "-puzzle")
         campaign = view.state.campaign
         over = campaign is not None and campaign.archived and not trouble(view)
@@ -68,11 +66,11 @@ class TavernScreen(RealmScreen):
 
 
 CROWD = 5
-"""Skills for which the hero card takes two lines more where it is small."""
+"""Skills from which a small hero card is two lines higher."""
 
 
 def puzzle_in_front(view: View) -> bool:
-    """Whether the first puzzle is what to look at: it was just asked, and no battle needs the room."""
+    """Whether to show the first puzzle in front: it was just asked, and no battle needs the room."""
     campaign = view.state.campaign
     if campaign is None or campaign.puzzle is None or campaign.archived or view.fought is not None:
         return False

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WAKE = "Wake the hero"
 
 LEAST_WORDS = 10
-"""Lines of the scene that are not for the saves to choose from."""
+"""Lines of the scene that the list of saves must leave free."""
 
 ART = (
     "·        ✦       ·",
@@ -45,7 +45,7 @@ ART = (
 
 
 class TitleScene(Panel):
-    """A wisp, one line of what this is, and what can be done or its progress."""
+    """A wisp, a sentence about the game, and what can be done or how far it is."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -54,7 +54,7 @@ class TitleScene(Panel):
         self.chosen = 0
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """All lines in the middle of the screen; the wisp where there is room for it."""
+        """All lines in the middle of the screen; the wisp only where there is room."""
         words = [
             Content(),
             Content.styled("R E A L M   O F   T R A I N I N G", "bold"),
@@ -80,7 +80,7 @@ class TitleScene(Panel):
         return [*wrong, *self._choices(width, room)]
 
     def _choices(self, width: int, room: int) -> list[Content]:
-        """The saves there are, then a hero to be woken, as many as fit around the chosen one."""
+        """The saves to open, then the hero to wake; as many lines as fit around the chosen one."""
         names = [_opening(each) for each in self.kept] + [WAKE]
         first = max(0, min(self.chosen - room + 1, len(names) - room))
         lines = []
@@ -96,7 +96,7 @@ class TitleScene(Panel):
 
 
 def _opening(kept: Kept) -> str:
-    """A save as something to open: by its hero, and whether that came from somebody else."""
+    """The choice to open a save: its hero, and whether the hero was imported."""
     name = one_line(kept.save.stem)
     if not kept.hero:
         return f"Open {name}"
@@ -128,12 +128,12 @@ class TitleScreen(RealmScreen):
         yield Keys(("enter", "Wake the hero"), ("?", "Words"), ("q", "Close"))
 
     def on_mount(self) -> None:
-        """Look for other saves of the home, once this one's first paint is done."""
+        """Look for other saves of the home folder, once the first paint is done."""
         super().on_mount()
         self.call_after_refresh(self.look)
 
     def look(self) -> None:
-        """Read what the other saves tell of themselves, on a thread."""
+        """Read the summaries of the other saves, on a thread."""
         others = [path for path in kept_saves() if path != self.view.save]
         if others:
             self.run_worker(lambda: self._read(others), thread=True)
@@ -153,7 +153,7 @@ class TitleScreen(RealmScreen):
         self.show(self.view)
 
     def action_choose(self, by: int) -> None:
-        """The save above or below."""
+        """Choose the save above or below."""
         scene = self.query_one(TitleScene)
         scene.chosen = max(0, min(len(scene.kept), scene.chosen + by))
         self.query_one(Keys).keys["enter"] = WAKE if scene.chosen == len(scene.kept) else "Open"

@@ -1,4 +1,4 @@
-"""The help box: what the words on screen mean, then all others, with a line to look for one."""
+"""The help box: what the words on screen mean, then all others, with a line to search them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHEEL = 3
 
 
 class WordList(Panel):
-    """The words, of which only the lines in sight are drawn."""
+    """The words and their meanings; only the lines in sight are drawn."""
 
     def __init__(self, said: str) -> None:
         super().__init__(id="word-list")
@@ -32,7 +32,7 @@ class WordList(Panel):
         self.top = 0
         self.lines: list[Content] = []
         self.laid_out: tuple[str, int] | None = None
-        """What was looked for, and the width, when the lines were laid out."""
+        """The search text and the width for which the lines were laid out."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """The lines in sight."""
@@ -50,12 +50,12 @@ class WordList(Panel):
         return len(self.lines) <= self.content_size.height
 
     def turn_to(self, top: int) -> None:
-        """Bring a line to the head."""
+        """Scroll so that a line is at the top."""
         self.top = max(0, top)
         self.show(self.view)
 
     def look_for(self, wanted: str) -> None:
-        """Show what has the text in it; all, where there is none."""
+        """Show the words that hold the text; all words if it is empty."""
         self.wanted = wanted
         self.turn_to(0)
 
@@ -72,7 +72,7 @@ class WordsBox(ModalScreen[None]):
         self.said = said
 
     def compose(self) -> ComposeResult:
-        """The line to look on above the words."""
+        """The search line above the words."""
         with Vertical(id="words") as box:
             box.border_title = "What the words mean"
             sought = Input(placeholder="Type to look for a word", max_length=40, id="sought", compact=True)
@@ -82,15 +82,15 @@ class WordsBox(ModalScreen[None]):
             yield WordList(self.said)
 
     def on_mount(self) -> None:
-        """Say what the keys do."""
+        """Name the keys once the words are laid out."""
         self.call_after_refresh(self.point)
 
     def on_resize(self) -> None:
-        """What fits may be more or less now."""
+        """Update the keys, since more or fewer lines may fit now."""
         self.call_after_refresh(self.point)
 
     def point(self) -> None:
-        """Name the keys that scroll, where there is something to scroll."""
+        """Name the keys that scroll, if there is something to scroll."""
         more = "" if self.query_one(WordList).fits else "↑↓ more, "
         self.query_one("#words").border_subtitle = f"{more}esc closes"
 
@@ -100,30 +100,30 @@ class WordsBox(ModalScreen[None]):
         words.turn_to(words.top + lines)
 
     def action_page(self, pages: int) -> None:
-        """Scroll by pages, with one line of the last kept in sight."""
+        """Scroll by pages; one line of the page before stays in sight."""
         self.action_turn(pages * max(1, self.query_one(WordList).content_size.height - 1))
 
     @on(Input.Changed, "#sought")
     def look(self, change: Input.Changed) -> None:
-        """Show what has been typed so far."""
+        """Search for the text typed so far."""
         self.query_one(WordList).look_for(change.value)
         self.call_after_refresh(self.point)
 
     def on_mouse_scroll_down(self) -> None:
-        """The wheel scrolls."""
+        """Scroll down with the wheel."""
         self.action_turn(WHEEL)
 
     def on_mouse_scroll_up(self) -> None:
-        """The wheel scrolls back."""
+        """Scroll up with the wheel."""
         self.action_turn(-WHEEL)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the box closes it."""
+        """Close on a click beside the box."""
         if event.widget is self:
             self.dismiss()
 
 
 def said_on(screen: Screen[object]) -> str:
-    """All that a screen's panels say now."""
+    """The titles and the text of all panels shown on a screen."""
     shown = (panel for panel in screen.query(Panel) if panel.display and panel.content_size)
     return "\n".join(f"{panel.headed}\n{panel.content().plain}" for panel in shown)

@@ -1,4 +1,4 @@
-"""The window's hold on its terminal: one that goes away, sends any bytes, stops, and is left as it was."""
+"""The window's terminal driver, for terminals that vanish, send any bytes or suspend the window."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from realm_tui.window.terminal.keyboard import Keyboard
 from realm_tui.window.terminal.tty import come_to_front, is_gone, restore, stop
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-"""Signals that end the window in order, unless whoever started it had them ignored."""
+"""Signals that close the window in an orderly way, unless the parent process had them ignored."""
 GONE = 128 + signal.SIGHUP
 """The exit code of a window whose terminal went away."""
 GONE_SECONDS, END_SECONDS = 0.6, 2.0
-"""After so long an end is made without order: without a terminal, and by a signal."""
+"""Seconds for an orderly close before the process exits: without a terminal, and after a signal."""
 TICK_SECONDS = 0.1
 READ_BYTES = 1 << 16
 
 
 class Canvas:
-    """What the window is drawn on; once it takes nothing any more, what is drawn is lost without an error."""
+    """The stream the window is drawn on; once writing fails, `lost` is called and output is dropped."""
 
     def __init__(self, stream: TextIO, lost: Any) -> None:
         self.stream, self.lost = stream, lost
 
     def write(self, text: str) -> int:
-        """Write, as far as there is something to write on."""
+        """Write the text; characters that can't be encoded are replaced."""
         try:
             return self.stream.write(text)
         except OSError:
@@ -47,33 +47,33 @@ class Canvas:
         return len(text)
 
     def flush(self) -> None:
-        """Hand on what was written."""
+        """Flush the stream."""
         try:
             self.stream.flush()
         except OSError:
             self.lost()
 
     def fileno(self) -> int:
-        """The descriptor."""
+        """The stream's file descriptor."""
         return self.stream.fileno()
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver for terminals that are killed, stopped, continued, and written to by anything."""
+    """Textual's driver, made safe for terminals that are killed, suspended, continued, or send any bytes."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         assert sys.__stdout__ is not None
-        # Textual draws on stderr, which players lead into files to read what goes wrong.
+        # By default Textual draws on stderr, which players redirect into files to read errors.
         self._file = Canvas(sys.__stdout__, self.lose)  # type: ignore[assignment]
         self.code: int | None = None
-        """With what the window is ending by a signal, or because its terminal went."""
+        """The exit code, once a signal or a lost terminal is closing the window."""
         for number in ENDS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._asked_to_end)
 
     def lose(self) -> None:
-        """End, since the terminal is gone; any thread may say so."""
+        """Close the window because the terminal is gone; any thread may call this."""
         self._end(GONE, GONE_SECONDS)
 
     def _asked_to_end(self, number: int, _: object) -> None:
@@ -89,28 +89,28 @@ class TerminalDriver(LinuxDriver):
         self._soon(partial(self._app.exit, return_code=code))
 
     def _give_up(self) -> None:
-        # Nothing of the window's is worth waiting for: the engine is a process of its own.
+        # Nothing is lost by exiting now: the engine is a process of its own.
         restore(self.fileno, self.attrs_before)
         os._exit(self.code or 0)
 
     def _soon(self, do: Any) -> None:
-        """Do this in the app's own loop, where nothing is in the middle of something."""
+        """Call `do` from the app's event loop, where it interrupts nothing."""
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(do)
 
     def write(self, data: str) -> None:
-        """Draw; nothing where there is nothing to draw on yet, or any more."""
+        """Write to the terminal; do nothing before it is taken over or after it is left."""
         if self._writer_thread is not None:
             self._writer_thread.write(data)
 
     def start_application_mode(self) -> None:
-        """Take the terminal, unless it is gone already."""
+        """Take over the terminal; exit at once if it is gone already."""
         if is_gone(self.fileno):
             os._exit(GONE)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
-        """Leave the terminal as it was; Textual forgets the mouse's pixels, and a picture half drawn."""
+        """Restore the terminal; also end synchronized output and pixel mouse mode, as Textual does not."""
         if self._app._sync_available:
             self.write("\x1b[?2026l")
         super().stop_application_mode()
@@ -129,14 +129,14 @@ class TerminalDriver(LinuxDriver):
         self._soon(self._retake)
 
     def stop(self, group: int | None = None) -> None:
-        """Leave the terminal to the shell until the shell continues us, and all of the group with us."""
+        """Leave the terminal to the shell and stop, with the process group if given, until continued."""
         if not self._app._exit:
             self.suspend_application_mode()
             stop(signal.SIGTSTP, group)
             self._take_again()
 
     def _retake(self) -> None:
-        """Begin anew after a stop that left no time for order; the terminal's modes may be others by now."""
+        """Take the terminal again after a stop that left no time to restore it; its modes may differ."""
         if not self._app._exit and come_to_front(self.fileno):
             self.suspend_application_mode()
             self._take_again()
@@ -166,7 +166,7 @@ class TerminalDriver(LinuxDriver):
                 self.process_message(message)
 
     def _read(self) -> bytes:
-        """What was typed; where the terminal is gone the window ends, and this waits for that."""
+        """The bytes typed; at end of file, close the window if the terminal is gone, and wait a tick."""
         try:
             data = os.read(self.fileno, READ_BYTES)
         except OSError:
@@ -178,6 +178,6 @@ class TerminalDriver(LinuxDriver):
         return data
 
     def process_message(self, message: Message) -> None:
-        """Hand on what was typed, unless the window is closing."""
+        """Pass a message on to the app; drop typed input while the window is closing."""
         if not (self._app._exit and isinstance(message, events.InputEvent | events.Paste)):
             super().process_message(message)

@@ -1,4 +1,4 @@
-"""What a terminal sends, told apart into keys and pastes, whatever bytes it is made of."""
+"""Turns what a terminal sends into keys and pastes, whatever bytes it sends."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from textual.message import Message
 from realm_tui.view.text import MARK
 
 PASTE_CHARACTERS = 1 << 16
-"""Of a paste no more is kept; nothing in the window takes as much."""
+"""Most characters kept of a paste; nothing in the window takes as many."""
 PASTE_SECONDS = 1.0
-"""A paste that goes on for longer than this without a character has lost its end."""
+"""A marked paste without a new character for longer than this has lost its end mark."""
 HOLD_SECONDS = 0.05
-"""How long what looks like the beginning of a paste's mark waits for the rest of the mark."""
+"""How long a possible beginning of a paste mark waits for the rest of the mark."""
 BURST_SECONDS = 0.1
-"""What comes so soon after an unmarked paste belongs to it."""
+"""Text that comes within this time after an unmarked paste belongs to the paste."""
 BURST = re.compile(r"[^\s\x00-\x1f\x7f][^\S\r\n]*[\r\n]\s*[^\s\x00-\x1f\x7f]")
-"""Text on both sides of a line break in one read: pasted, since nobody types as fast."""
+"""Text on both sides of a line break in one read: pasted, since nobody types that fast."""
 
 OBEYED = re.compile(
     r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-"""Of a paste, what a terminal would obey where it is shown; other scripts' joiners stay."""
+"""Characters of a paste that a terminal would obey on output; other scripts' joiners stay."""
 
 
 class Keyboard:
@@ -37,20 +37,21 @@ class Keyboard:
         self.decoder = getincrementaldecoder("utf-8")(errors="replace")
         self.parser = XTermParser()
         self.pasted: list[str] | None = None
-        """The pieces of the marked paste under way."""
+        """The pieces of the marked paste being read; None outside one."""
         self.held = ""
-        """The end of what was read, which may be half of a paste's mark."""
+        """The end of the text read, which may be the beginning of a paste mark."""
         self.heard = 0.0
-        """When something last came."""
+        """When bytes last came."""
         self.burst = 0.0
-        """Until when text belongs to an unmarked paste."""
+        """The time until which text belongs to an unmarked paste."""
 
     def take(self, data: bytes, now: float) -> Iterator[Message]:
-        """The messages in what was read."""
+        """The messages in the bytes of one read."""
         self.heard = now
         text, self.held = self.held + self.decoder.decode(data), ""
         while text:
             if self.pasted is None:
+                # Outside a paste: text before a start mark was typed.
                 typed, mark, text = text.partition(BRACKETED_PASTE_START)
                 if mark:
                     self.pasted = []
@@ -58,13 +59,14 @@ class Keyboard:
                     typed = self._hold(typed, BRACKETED_PASTE_START)
                 yield from self._typed(typed, now)
             else:
+                # Inside a paste: text up to the end mark belongs to it.
                 pasted, mark, text = text.partition(BRACKETED_PASTE_END)
                 self._keep(pasted if mark else self._hold(pasted, BRACKETED_PASTE_END))
                 if mark:
                     yield self._end()
 
     def tick(self, now: float) -> Iterator[Message]:
-        """The messages that are due because nothing came; ask about ten times a second."""
+        """The messages that are due because no bytes came; call about ten times a second."""
         if self.pasted is not None:
             if now - self.heard > PASTE_SECONDS:
                 yield self._end()
@@ -80,7 +82,7 @@ class Keyboard:
             self.parser = XTermParser()
 
     def _hold(self, text: str, mark: str) -> str:
-        """The text without an end that may be the beginning of the mark, which is held back."""
+        """The text, without an end that may begin the mark: that is held back for the next read."""
         for length in range(min(len(mark) - 1, len(text)), 0, -1):
             if text.endswith(mark[:length]):
                 self.held = text[-length:]
@@ -101,7 +103,7 @@ class Keyboard:
         try:
             yield from self.parser.feed(text)
         except (ArithmeticError, LookupError, ValueError, ParseError):
-            # A sequence with numbers that mean nothing; what follows is read from its beginning.
+            # An escape sequence with meaningless numbers; a new parser reads what follows.
             self.parser = XTermParser()
 
     def _keep(self, text: str) -> None:

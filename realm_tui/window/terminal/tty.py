@@ -1,4 +1,4 @@
-"""The terminal as the kernel has it: whether it is there, whose turn it is, and how it must be left."""
+"""The terminal as the kernel sees it: whether it is there, which job is in front, how to restore it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import time
 from typing import Any
 
 IGNORED_SECONDS, IGNORED_TIMES = 0.02, 3
-"""How soon a stop that the kernel passes over returns, and after how many nobody waits for more."""
+"""A stop that returns within these seconds was ignored by the kernel; this many in a row end the wait."""
 
 RESTORE = (
     "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
 )
-"""Ends all that the window may have switched on: mouse, focus, pastes, sizes, keys, a screen of its own."""
+"""Undoes all modes that the window may have set: mouse, focus, paste, size, keys, alternate screen."""
 
 
 def is_gone(terminal: int) -> bool:
-    """Whether nobody is at the other end of an open terminal any more."""
+    """Whether the other end of an open terminal is closed."""
     try:
         termios.tcgetattr(terminal)
     except (termios.error, OSError):
@@ -30,7 +30,7 @@ def is_gone(terminal: int) -> bool:
 
 
 def is_unheard(stream: int) -> bool:
-    """Whether what is written to a terminal, pipe or socket reaches nobody any more."""
+    """Whether nobody reads any more what is written to a terminal, pipe or socket."""
     if os.isatty(stream):
         return is_gone(stream)
     if not hasattr(select, "poll"):
@@ -41,7 +41,7 @@ def is_unheard(stream: int) -> bool:
 
 
 def is_behind(terminal: int) -> bool:
-    """Whether another job than ours is in front of the terminal."""
+    """Whether another job than ours is in the terminal's foreground."""
     try:
         return os.tcgetpgrp(terminal) != os.getpgrp()
     except OSError:
@@ -50,12 +50,12 @@ def is_behind(terminal: int) -> bool:
 
 
 def come_to_front(terminal: int) -> bool:
-    """Wait, stopped as a job is, until the shell brings us to the front; False where no shell could."""
+    """Stop like a background job until the shell brings us to the foreground; False if no shell can."""
     ignored = 0
     while is_behind(terminal):
         asked = time.monotonic()
         stop(signal.SIGTTOU, os.getpgrp())
-        # The kernel stops no group that has no shell to continue it.
+        # The kernel does not stop an orphaned process group, since no shell would continue it.
         ignored = ignored + 1 if time.monotonic() - asked < IGNORED_SECONDS else 0
         if ignored == IGNORED_TIMES:
             return False
@@ -63,7 +63,7 @@ def come_to_front(terminal: int) -> bool:
 
 
 def stop(number: signal.Signals, group: int | None = None) -> None:
-    """Be stopped by a signal as it stops other programs, and return once continued; the group with us."""
+    """Stop this process, or a whole group, by a signal's default action; return once continued."""
     before = [(each, signal.signal(each, signal.SIG_DFL)) for each in (number, signal.SIGCONT)]
     try:
         if group is None:
@@ -76,11 +76,11 @@ def stop(number: signal.Signals, group: int | None = None) -> None:
 
 
 def restore(terminal: int, modes: list[Any] | None) -> None:
-    """Leave the terminal as it was, when there is no time left to do it in order; never waits for long."""
+    """Restore the terminal when there is no time left for an orderly close; never waits for long."""
     if modes is not None:
         with contextlib.suppress(termios.error, OSError):
             termios.tcsetattr(terminal, termios.TCSANOW, modes)
     with contextlib.suppress(OSError):
-        # A terminal that takes nothing would keep us.
+        # Writing to a terminal that takes nothing would block.
         if select.select([], [terminal], [], 0)[1]:
             os.write(terminal, RESTORE.encode())

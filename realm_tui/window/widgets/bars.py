@@ -1,4 +1,4 @@
-"""The one-line bars: whose realm this is and how its engine does, what to do next, and the keys."""
+"""The one-line bars: the realm's name and its engine's condition, what to do next, and the keys."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class KeyBar(Panel):
     """The Tavern's keys; what can't be done now stays in its place, dimmed."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """Every deed that has a place in the footer, then the command palette where it fits."""
+        """All keys with the command palette; in less width without it, then only the keys that work now."""
         shown = [deed for deed in DEEDS if deed.id != "clear"]
         parts = [_deed(deed, view) for deed in shown]
         able = [_deed(deed, view) for deed in shown if not deed.why_not(view)]
@@ -53,12 +53,12 @@ def _deed(deed: Deed, view: View) -> Content:
 
 
 class Keys(Panel):
-    """Fixed keys of a screen that has no deeds of its own."""
+    """The keys of a screen other than the Tavern."""
 
     def __init__(self, *keys: tuple[str, str]) -> None:
         super().__init__()
         self.keys = dict(keys)
-        """Each key's word."""
+        """From a key to its word."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """Each key with its word, closer together where there is little room."""

@@ -1,4 +1,4 @@
-"""The live battle: progress, strain with its zone, the loss's course and its figures."""
+"""The live battle: progress, strain with its zone, the loss curve and the latest figures."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ SIGNS = {
     "failed": ("✗", "$error"),
     "dropped": ("‖", "$text-muted"),
 }
-"""A row's sign, by its status."""
+"""Sign and style of a row, by its status."""
 
 
 class Queue(Panel):
@@ -36,18 +36,18 @@ class Queue(Panel):
         self.chosen = 0
         """The row that the keys and the other panels are about."""
         self.quest = 0
-        """The quest in it."""
+        """The number of the quest in that row; 0 for none."""
         self.dropping = 0
         """The quest that one more key press drops; 0 for none."""
 
     def follow(self, entries: list[BoardRow]) -> None:
-        """Keep to the chosen quest wherever it now stands; to its row where it is gone."""
+        """Keep the chosen quest chosen wherever it has moved; keep its row if it is gone."""
         rows = [row for row, each in enumerate(entries) if each.quest.quest == self.quest]
         self.chosen = rows[0] if rows else self.chosen
         self.choose(entries, 0)
 
     def choose(self, entries: list[BoardRow], by: int) -> None:
-        """Choose the quest so many rows below."""
+        """Choose the quest `by` rows below the chosen one, as far as there are rows."""
         self.chosen = max(0, min(len(entries) - 1, self.chosen + by))
         self.quest = entries[self.chosen].quest.quest if entries else 0
 
@@ -91,10 +91,10 @@ class Why(Panel):
     def __init__(self, queue: Queue, id: str | None = None) -> None:
         super().__init__(id=id)
         self.queue = queue
-        """Which of its rows is chosen."""
+        """The queue whose chosen row is explained."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """The quest's figures, then its reasons, or what its held-out lines say."""
+        """The quest's figures, what came of its scroll if it is one, then its reasons."""
         entries, campaign = board(view.state), view.state.campaign
         if campaign is None or not entries:
             return [Content.styled("Nothing is on the board.", "$text-muted")]
@@ -119,7 +119,7 @@ def _head(quest: Quest, width: int) -> list[Content]:
 
 
 def _shares(quest: Quest) -> str:
-    """What share of the battle is for each level, and for the other skills."""
+    """The battle's shares in percent: of each level, and of each replayed skill."""
     shares = {f"level {level}": share for level, share in sorted(quest.mix.items())}
     shares |= {skill_name(skill): sum(levels.values()) for skill, levels in quest.replay.items()}
     told = zip(shares, percents(list(shares.values())), strict=True)
@@ -142,29 +142,29 @@ def _scroll(view: View, campaign: Campaign, quest: Quest, width: int) -> list[Co
     if left > 0:
         more = " more" if scroll.refusals else ""
         told = f"{left}{more} {scroll.unit}{'' if left == 1 else 's'} refused"
-        # Of a scroll that stayed with whoever exported it there is no list.
+        # For a scroll that was withheld from the export, there is no list.
         told += "" if scroll.withheld else f": `realm quest show {quest.quest}` lists them"
         lines += _point(addressed(told, view.save), width)
     return lines
 
 
 def _point(text: str, width: int) -> list[Content]:
-    """A reason, its further lines set in."""
+    """A bullet point, its further lines indented."""
     folded = wrapped(one_line(text), width - 2, "$text-muted")
     return [Content.assemble("· " if at == 0 else "  ", line) for at, line in enumerate(folded)]
 
 
 ROWS = 2
-"""Lines that the inbox's path may take."""
+"""Most lines for the inbox's path."""
 
 
 class InboxPanel(Panel):
-    """Where files are dropped, and what became of those refused."""
+    """Where to drop files, and which dropped files were refused and why."""
 
     TITLE = "Inbox"
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """How to drop a file, then the latest files refused."""
+        """The latest refused files, then how to drop a file."""
         campaign = view.state.campaign
         refused = campaign.refused[::-1] if campaign else []
         lines = [line for each in refused for line in _refused(each, width)]
@@ -189,7 +189,7 @@ class CoachPanel(Panel):
     TITLE = "Coach"
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """Each with its key and what it means; then what the rehearsal of conversation costs."""
+        """Schedule and stance with their keys and meanings, then the budget and the hero's drift."""
         campaign = view.state.campaign
         if campaign is None:
             return []
@@ -202,7 +202,7 @@ class CoachPanel(Panel):
         budget = _setting(" ", "Budget", "", in_short(view.state.budget), width)
         lines = [line for each, means in settings.items() for line in _setting(*each, means, width)]
         if len(lines) + len(budget) > height:
-            # Where there is little room, what the words mean is left to the help.
+            # With little room, the meanings are left to the help box.
             lines = [line for each in settings for line in _setting(*each, "", width)]
         lines += budget
         rest = f"{drift}; `realm budget` and `realm coach` set the rest"

@@ -1,4 +1,4 @@
-"""The chronicle: events as sentences, newest at the foot."""
+"""The chronicle: events as sentences, newest at the bottom."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Chronicle(Panel):
     TITLE = "Chronicle"
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """The latest events that fit, wrapped under their own text."""
+        """The latest events that fit; wrapped lines are indented to the event's text."""
         lines: list[list[Content]] = []
         for line in reversed(view.chronicle):
             told = _told(line._replace(text=addressed(line.text, view.save)), width)

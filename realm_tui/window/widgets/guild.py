@@ -1,4 +1,4 @@
-"""The Guild's other panels: primitives as bars, trials with intervals, and what the skill waits for."""
+"""The Guild's other panels: primitives as bars, trials with intervals, and what a skill waits for."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ KIND = 15
 
 
 class Hits(Panel):
-    """What the hero hits: each primitive of the latest battle that exercised it, the weakest first."""
+    """Hit rate of each primitive in the latest battle that exercised it, the weakest first."""
 
     TITLE = "Primitives hit in battle"
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """A bar for each, as many as there is room for."""
+        """A bar for each primitive, as many as there is room for."""
         campaign = view.state.campaign
         if campaign is None or not campaign.primitives:
             return wrapped(
@@ -57,15 +57,15 @@ class Trials(Panel):
     def __init__(self, ladders: Ladders, id: str | None = None) -> None:
         super().__init__(id=id)
         self.ladders = ladders
-        """Which of its skills is chosen."""
+        """The ladders whose chosen skill is shown."""
 
     def heading(self, view: View) -> str:
-        """Which skill they are of."""
+        """The title with the chosen skill's name."""
         skill = chosen_skill(view, self.ladders.chosen)
         return f"Trials of {one_line(skill.skill).upper()}" if skill else self.TITLE
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """What it waits for, what was forgotten, then the latest examinations, newest first."""
+        """What the skill waits for, its forgotten levels, then the latest examinations, newest first."""
         campaign, skill = view.state.campaign, chosen_skill(view, self.ladders.chosen)
         if campaign is None or skill is None:
             return []
@@ -90,7 +90,7 @@ def _fallen(skill: SkillState, level: int, width: int) -> list[Content]:
 
 
 def trial_line(held: Score, width: int) -> Content:
-    """An examination with its interval, of a trial whether it was passed, and by whom where there is room."""
+    """An examination's score with its interval, a trial's verdict, and the checkpoint where there is room."""
     verdict = ("✓", "$success") if held.passed else ("✗", "$error")
     what = f"{held.kind} {held.level} "
     told = verdict if held.kind == "trial" else ("", "")

@@ -32,7 +32,7 @@ class HeroCard(Panel):
         if campaign.drift is not None and len(head) + 2 * len(campaign.skills) + len(tail) < height:
             tail.append(_drift(campaign.drift, width))
         if len(campaign.skills) > height - len(head) - len(tail):
-            # What it can do, and what it suffers from, say more than what it is called.
+            # With little room, class and titles give way to skills and afflictions.
             head = [*head[:2], *head[4:]]
         skills = _skills(campaign, width, height - len(head) - len(tail))
         roomy = height > len(head) + len(skills) + len(tail) + 2
@@ -64,7 +64,7 @@ def _titles(campaign: Campaign, bout: Bout, width: int) -> str:
 
 
 def _skills(campaign: Campaign, width: int, room: int) -> list[Content]:
-    """Two lines a skill where there is room, else one, else as many as fit; what is trained comes first."""
+    """Two lines a skill where there is room, else one, else as many as fit; trained skills come first."""
     names = list(dict.fromkeys((*campaign.trained, *campaign.skills)))
     skills = [campaign.skills[name] for name in names]
     if 2 * len(skills) <= max(2, room):
@@ -90,7 +90,7 @@ def _in_full(skill: SkillState, width: int) -> list[Content]:
 
 
 def _in_short(skills: list[SkillState], width: int) -> list[Content]:
-    """A line a skill, in the longest words that leave every name room."""
+    """A line a skill, in the longest wording that leaves room for every name."""
     told = [_standings(skill) for skill in skills]
     free = width - 1 - max(len(one_line(skill.skill)) for skill in skills)
     chosen = next((n for n in range(3) if max(len("".join(each[n])) for each in told) <= free), 2)
@@ -98,7 +98,7 @@ def _in_short(skills: list[SkillState], width: int) -> list[Content]:
 
 
 def _standings(skill: SkillState) -> list[tuple[str, str]]:
-    """The level and how it stands, in fewer and fewer words."""
+    """A skill's level and standing in three wordings, from the longest to the shortest."""
     latest = skill.probes.get(skill.next_level)
     score = f"{latest.correct}/{latest.asked}" if latest else "new"
     if skill.unproven:

@@ -1,4 +1,4 @@
-"""The Guild's ladders: each skill's levels as a map, with what is measured of the next."""
+"""The Guild's ladders: each skill's levels as a map, with the latest score at the next level."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ RUNGS: dict[str, tuple[str, str]] = {
     "untried": ("◌", "$primary"),
     "above": ("·", "$text-disabled"),
 }
-"""How a level is drawn, by how it stands."""
+"""Sign and style of a level, by its standing."""
 
 NAME = 14
 """Cells of a skill's name."""
 WIDEST = 50
-"""Levels of the longest ladder: where they have two cells each, all ladders are drawn so."""
+"""Levels of the longest ladder: if two cells a level fit for so many, all ladders are drawn so."""
 
 
 class Ladders(Panel):
-    """One line a skill: its levels, and how the hero does at the next."""
+    """One line a skill: its levels, and how the hero does at the next level."""
 
     TITLE = "Ladders"
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.chosen = 0
-        """The skill that the other panels tell of."""
+        """The place of the skill that the other panels show."""
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """As many skills as fit around the chosen one, then what the signs mean."""
@@ -61,7 +61,7 @@ class Ladders(Panel):
         return [*lines, _legend(unproven=bool(campaign.unproven))][:height]
 
     def wanted_height(self, view: View) -> int:
-        """Rows in which every skill has its line, with the frame."""
+        """Rows for a line a skill, the signs' meanings and the frame."""
         return len(skills_of(view.state.campaign)) + 3 if view.state.campaign else 4
 
 
@@ -79,7 +79,7 @@ def top_of(skill: str) -> int:
 
 
 def rung(skill: SkillState, level: int) -> str:
-    """How a level stands, by a name of `RUNGS`."""
+    """The standing of a level: a key of `RUNGS`."""
     if level in skill.lost:
         return "lost"
     if level in skill.fragmented:
@@ -97,6 +97,7 @@ def _ladder(skill: SkillState, width: int, *, chosen: bool, trained: bool) -> Co
     name = pad(clip(one_line(skill.skill).upper(), NAME), NAME)
     room = max(4, width - NAME - right.cell_length - 5)
     step = 2 if room >= 2 * WIDEST else 1
+    # A ladder that is too long is cut to the levels around the next one.
     first = max(1, min(skill.next_level - room // (2 * step), top - room // step + 1))
     signs = [RUNGS[rung(skill, level)] for level in range(first, min(top, first + room // step - 1) + 1)]
     rungs = [(sign + " " * (step - 1), style) for sign, style in signs]
@@ -106,7 +107,7 @@ def _ladder(skill: SkillState, width: int, *, chosen: bool, trained: bool) -> Co
 
 
 def standing(skill: SkillState, top: int, *, trained: bool = True) -> str:
-    """How far it is, in a few words."""
+    """How far the skill is, in a few words."""
     doubted = sum(level not in skill.lost for level in skill.unproven)
     far = f"{len(skill.mastered)} of {top}{f', {doubted} unproven' if doubted else ''}"
     if not trained:
@@ -118,7 +119,7 @@ def standing(skill: SkillState, top: int, *, trained: bool = True) -> str:
 
 
 def _legend(*, unproven: bool) -> Content:
-    """What the signs mean; that for levels not proven only where there are any."""
+    """What the signs mean; the sign of unproven levels only where there are any."""
     words = ((RUNGS[name], f" {name}  ") for name in RUNGS if unproven or name != "unproven")
     parts: list[tuple[str, str]] = []
     for sign, word in words:
@@ -127,7 +128,7 @@ def _legend(*, unproven: bool) -> Content:
 
 
 def _cap(skill: SkillState) -> str:
-    """The evidence of a level cap."""
+    """The evidence for the skill's level cap, in a sentence."""
     shown = skill.failed if len(skill.failed) >= FEWEST else skill.tries
     if not shown:
         return f"Level {skill.level} is its level cap: keeping what it knows takes too much replay."

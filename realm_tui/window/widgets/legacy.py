@@ -1,4 +1,4 @@
-"""What a campaign that is over has come to, and how to go on: in the battle's place, where none is fought."""
+"""What an archived campaign has come to, and how to go on; shown in the battle's place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from realm_tui.window.widgets.panel import Panel
 from saves.state import Campaign, Score
 
 BATTLES = 3
-"""The latest battles that are told of."""
+"""How many of the latest trials, and of the latest battles, are shown."""
 
 
 class LegacyPanel(Panel):
@@ -24,12 +24,12 @@ class LegacyPanel(Panel):
     TITLE = "Archived"
 
     def heading(self, view: View) -> str:
-        """Which campaign it was."""
+        """The campaign's number."""
         campaign = view.state.campaign
         return f"Campaign {campaign.campaign}, archived" if campaign else self.TITLE
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """What was learned first, since the last lines are cut where there is little room."""
+        """What was learned comes first, since the last lines are cut where there is little room."""
         campaign = view.state.campaign
         if campaign is None:
             return []
@@ -45,7 +45,7 @@ def _learned(campaign: Campaign) -> list[str]:
 
 
 def _going_on(view: View, width: int) -> list[Content]:
-    """Each way, and below it what to type, on a line of its own."""
+    """Each way to go on, and below it the command to type."""
     lines: list[Content] = []
     for does, command in typed_ways(view.save, view.state) if view.save else []:
         lines += wrapped(f"{does}:", width, "$text-muted")

@@ -22,13 +22,13 @@ LEAST, MOST = 0.01, 10.0
 
 
 def meter(share: float, width: int, style: str = "$primary") -> Content:
-    """A bar filled to a share of one."""
+    """A bar of `width` cells, filled to a share from 0 to 1."""
     full = round(min(1.0, max(0.0, share)) * width)
     return Content.assemble((FULL * full, style), (REST * (width - full), "$text-disabled"))
 
 
 def place(value: float, width: int) -> int:
-    """The cell of a strain on the logarithmic scale."""
+    """The cell at which a strain, in nats a token, stands on the logarithmic scale."""
     share = log10(min(MOST, max(LEAST, value)) / LEAST) / log10(MOST / LEAST)
     return round(share * width)
 
@@ -48,7 +48,7 @@ def zone_word(value: float) -> Content:
 
 
 def columns(values: Sequence[float], planned: int, width: int) -> list[float]:
-    """The values spread over the cells of a course of so many; the cells of values to come are left out."""
+    """Mean value of each cell where `planned` values share `width` cells; cells to come are left out."""
     total = max(len(values), planned, 1)
     heights = []
     for cell in range(width):
@@ -61,7 +61,7 @@ def columns(values: Sequence[float], planned: int, width: int) -> list[float]:
 
 
 def chart(values: Sequence[float], planned: int, width: int, height: int) -> list[Content]:
-    """The values as a filled curve from zero to the highest, as wide as all that are planned."""
+    """A filled curve of the values, from zero to the highest; `planned` values take the whole width."""
     if width < 1 or height < 1:
         return []
     heights = columns(values, planned, width)

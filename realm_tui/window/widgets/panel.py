@@ -1,4 +1,4 @@
-"""The frame every part of the Tavern is drawn in: fixed in size, repainted only when its text changes."""
+"""The frame in which every part of a screen is drawn: fixed in size, repainted only when its text changes."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class Panel(Widget):
         self.drawn = Content()
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
-        """The panel's lines for so many cells; too many or too wide are cut."""
+        """The panel's lines for a size in cells; lines that are too many or too wide are cut."""
         raise NotImplementedError
 
     def heading(self, view: View) -> str:
-        """The panel's title as things stand."""
+        """The panel's title for the view."""
         return self.TITLE
 
     def show(self, view: View) -> None:
-        """Draw the view, if this panel is on screen and its lines are other than those there."""
+        """Draw the view, if this panel is on screen and its lines have changed."""
         self.view = view
         self._head(self.heading(view))
         if self.display and self.content_size and not self.content().is_same(self.drawn):

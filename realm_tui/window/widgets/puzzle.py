@@ -25,7 +25,7 @@ class PuzzlePanel(Panel):
 
 
 def puzzle_lines(puzzle: Puzzle, width: int, room: int) -> list[Content]:
-    """The puzzle and its two answers in columns of at most so many lines."""
+    """The puzzle and its two answers in columns of at most `room` lines."""
     column = max(1, (width - 3) // 2)
     asked = Content.assemble(
         (f"{skill_name(puzzle.skill, puzzle.level)}  ", "$text-muted"), one_line(puzzle.prompt)

@@ -1,4 +1,4 @@
-"""The quest board: the quest being fought, those posted, and what the coach would choose next."""
+"""The Tavern's quest panel: the quest being fought, the posted ones, and what the coach would choose next."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _heading(quest: Quest, sign: str, place: str, width: int) -> Content:
 
 
 def _reasons(quest: Quest, width: int, room: int) -> list[Content]:
-    """As many whole reasons as there is room for, and a sign for those left out."""
+    """As many whole reasons as there is room for, and an ellipsis if some are left out."""
     what = f"{quest.tasks} tasks, by the {one_line(quest.posted_by)}"
     told = [wrapped(one_line(words), width, "$text-muted") for words in (what, *quest.reasons)]
     lines: list[Content] = []

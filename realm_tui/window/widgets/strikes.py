@@ -24,10 +24,10 @@ WIDE = 64
 """Cells from which the step has a column of its own."""
 
 SLIM = 44
-"""Cells below which the damage has none."""
+"""Cells below which the damage has no column."""
 
 LEAST_NAME = 4
-"""Cells that an operation's name is cut down to at most."""
+"""Fewest cells that an operation's name is cut down to."""
 
 ROOMY = 8
 """Lines from which the columns have a heading."""
@@ -36,19 +36,19 @@ DAMAGE = "damage = how near right was"
 
 
 class Frame(NamedTuple):
-    """With how many words prompts begin, and end, alike."""
+    """How many words prompts share at their beginning, and at their end."""
 
     opening: int
     closing: int
 
 
 class StrikeLog(Panel):
-    """The newest strikes, latest at the foot."""
+    """The newest strikes, latest at the bottom."""
 
     TITLE = "Combat log"
 
     def heading(self, view: View) -> str:
-        """What damage means, where it is shown, since a near miss may do more than a hit hardly sure."""
+        """The title, with the meaning of damage if shown: a near miss may do more than an unsure hit."""
         return f"{self.TITLE}: {DAMAGE}" if self.content_size.width >= SLIM else self.TITLE
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
@@ -62,7 +62,7 @@ class StrikeLog(Panel):
 
 
 def _frames(strikes: Iterable[LoggedStrike]) -> dict[str, Frame]:
-    """What the different prompts of each operation have in common."""
+    """By operation, how many words its different prompts share."""
     prompts = defaultdict[str, set[str]](set)
     for each in strikes:
         prompts[each.operation].add(one_line(each.prompt))
@@ -110,7 +110,7 @@ def _answer(strike: LoggedStrike, frame: Frame, room: int) -> Content:
 
 
 def _task(prompt: str, frame: Frame, width: int) -> str:
-    """The prompt in so many cells: what it is asked of says more than the operation's name or its frame."""
+    """The prompt in `width` cells: the first word is cut first, then the shared words, the operands last."""
     name, gap, operands = prompt.partition(" ")
     room = width - len(gap + operands)
     if len(prompt) <= width:

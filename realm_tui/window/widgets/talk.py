@@ -17,17 +17,17 @@ from realm_tui.view.talk import REPEATED, SIDES, Exchange, speaker_name
 from realm_tui.view.text import one_line, untrusted
 
 MOST_CHARACTERS = 2000
-"""Of a question."""
+"""Most characters of a question."""
 FULL = f"A question holds {MOST_CHARACTERS:,} characters; the rest was left out."
 ROWS = 6
-"""Lines of a long question that are in sight."""
+"""Most lines of a question that are in sight."""
 
 
 class AskLine(TextArea):
-    """Holds a question of one or several lines, and remembers what was asked; up and down bring it back."""
+    """Holds a question of one or several lines; up and down bring back earlier questions."""
 
     class Asked(Message):
-        """The question is to be put."""
+        """The player has pressed enter to ask the question."""
 
     def __init__(self, placeholder: str, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id, highlight_cursor_line=False)
@@ -38,7 +38,7 @@ class AskLine(TextArea):
 
     @property
     def value(self) -> str:
-        """The question as it stands."""
+        """The question typed so far."""
         return self.text
 
     @value.setter
@@ -53,7 +53,7 @@ class AskLine(TextArea):
         self.value = ""
 
     def edit(self, edit: Edit) -> EditResult:
-        """Change the question, as far as there is room."""
+        """Edit the question; text beyond `MOST_CHARACTERS` is left out."""
         gone = self.get_text_range(edit.top, edit.bottom)
         room = max(0, MOST_CHARACTERS - len(self.text) + len(gone))
         text = edit.text.replace("\r\n", "\n").replace("\r", "\n")
@@ -61,18 +61,18 @@ class AskLine(TextArea):
         return super().edit(replace(edit, text=text[:room]))
 
     def on_text_area_changed(self) -> None:
-        """Be as high as the question, within reason."""
+        """Be as high as the question, up to `ROWS` lines."""
         self._fit()
 
     def on_resize(self) -> None:
-        """The lines break elsewhere."""
+        """Fit the height again, since lines break elsewhere now."""
         self._fit()
 
     def _fit(self) -> None:
         self.styles.height = 2 + min(ROWS, max(1, self.wrapped_document.height))
 
     def on_key(self, event: events.Key) -> None:
-        """Enter asks; up and down, from the first and last line, walk through what was asked."""
+        """Enter asks; up on the first line and down on the last go through the earlier questions."""
         if event.key == "enter":
             event.prevent_default().stop()
             self.post_message(self.Asked())
@@ -129,12 +129,12 @@ class TalkTurn(Vertical):
         super().__init__()
         self.question = question
         self.forgotten = False
-        """It goes along with no further question."""
+        """Whether the turn is no longer sent along with further questions."""
         self.answers = {speaker: AnswerText(name) for speaker, name in speakers.items()}
 
     @classmethod
     def told(cls, exchange: Exchange) -> TalkTurn:
-        """A turn of an earlier talk, answered already."""
+        """A turn made from an answered exchange of the save."""
         asked = [side for side in SIDES if side in exchange.answers]
         names = {side: speaker_name(side, exchange.answers[side][0]) for side in asked}
         turn = cls(exchange.question, names)
@@ -152,7 +152,7 @@ class TalkTurn(Vertical):
             yield from self.answers.values()
 
     def forget(self) -> None:
-        """Leave it out of what goes along, and end the answers still under way."""
+        """Send the turn along with no further question, and end its unfinished answers."""
         self.forgotten = True
         self.add_class("forgotten")
         for answer in self.answers.values():
