@@ -44,7 +44,7 @@ class Readings(msgspec.Struct, frozen=True):
     """From a sealed checkpoint to the first token answered with it, an adapter never loaded before."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class OracleResults(msgspec.Struct, frozen=True):
     """All results of one run."""
 
     alone: Readings
@@ -139,7 +139,7 @@ async def seal_many(trainer: TrainerLink, folder: Path, count: int) -> list[Adap
     return adapters
 
 
-async def measure() -> Found:
+async def measure() -> OracleResults:
     """Readings alone and beside a training run, and the speed of llama.cpp without the Oracle."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -157,7 +157,7 @@ async def measure() -> Found:
         weights = find_weights(hero())
         wide = wide_weights(weights, cache_folder(), lambda share: None)
         plain = [plain_llama.measure(model, adapters[0][1]) for model in (wide, weights)]
-        return Found(alone, beside, *plain)
+        return OracleResults(alone, beside, *plain)
 
 
 async def _fight_on(trainer: TrainerLink, folder: Path, stepping: asyncio.Event) -> None:

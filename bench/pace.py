@@ -20,7 +20,7 @@ WARMUP, COUNTED = 2, 10
 REPORTS: msgspec.json.Decoder[AnyReport] = msgspec.json.Decoder(AnyReport)
 
 
-class Taken(NamedTuple):
+class TimeUsed(NamedTuple):
     """Time that the counted steps took."""
 
     cpu_seconds: float
@@ -33,7 +33,7 @@ class Taken(NamedTuple):
         return self.cpu_seconds / self.wall_seconds
 
 
-def measure(share: float) -> Taken:
+def measure(share: float) -> TimeUsed:
     """Processor time of the real trainer program in a battle at the pace `share`."""
     command = [sys.executable, "-m", "engine.trainer", "--hero", hero().id, "--cache", str(cache_folder())]
     with (
@@ -46,9 +46,9 @@ def measure(share: float) -> Taken:
             trainer.kill()
 
 
-def _follow(trainer: subprocess.Popen[bytes], folder: str, share: float) -> Taken:
+def _follow(trainer: subprocess.Popen[bytes], folder: str, share: float) -> TimeUsed:
     assert trainer.stdout is not None
-    process, begun = psutil.Process(trainer.pid), Taken(0.0, 0.0)
+    process, begun = psutil.Process(trainer.pid), TimeUsed(0.0, 0.0)
     for line in trainer.stdout:
         report = REPORTS.decode(line)
         if isinstance(report, Ready):
@@ -56,9 +56,9 @@ def _follow(trainer: subprocess.Popen[bytes], folder: str, share: float) -> Take
         elif isinstance(report, Stepped) and report.step in (WARMUP, WARMUP + COUNTED):
             # Between two reports lie whole steps, pauses included.
             times = process.cpu_times()
-            now = Taken(times.user + times.system, time.monotonic())
+            now = TimeUsed(times.user + times.system, time.monotonic())
             if report.step > WARMUP:
-                return Taken(now.cpu_seconds - begun.cpu_seconds, now.wall_seconds - begun.wall_seconds)
+                return TimeUsed(now.cpu_seconds - begun.cpu_seconds, now.wall_seconds - begun.wall_seconds)
             begun = now
         elif isinstance(report, Fought):
             break

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.samples import CHAT_TOKENS, QUESTIONS, apart, hero
+from bench.samples import CHAT_TOKENS, QUESTIONS, hero, run_apart
 from common.child import spin_briefly
 
 ROUNDS = 10
@@ -23,7 +23,7 @@ def measure(model: Path, adapter: Path) -> float | None:
     None where llama.cpp crashes, as it does on processors with AMX when it repacks Q4_1 weights.
     """
     try:
-        return apart("bench.plain_llama", str(model), str(adapter))
+        return run_apart("bench.plain_llama", str(model), str(adapter))
     except subprocess.CalledProcessError as ended:
         if ended.returncode == -signal.SIGSEGV:
             return None

@@ -27,7 +27,7 @@ CHAT_TOKENS = 48
 QUESTIONS = ("Who are you?", "Tell me a story about a dragon.", "What is the capital of France?", "add 01 11")
 
 
-def apart(module: str, *arguments: str) -> float:
+def run_apart(module: str, *arguments: str) -> float:
     """Run a benchmark's module in a process of its own, and return the number that it prints last."""
     command = [sys.executable, "-m", module, *arguments]
     found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])

@@ -8,7 +8,7 @@ import tempfile
 import time
 from typing import Any
 
-from bench.samples import BATCH, apart, converted, hero, lessons, tasks, trl_dataset
+from bench.samples import BATCH, converted, hero, lessons, run_apart, tasks, trl_dataset
 
 WARMUP, COUNTED = 2, 8
 """Warm-up steps that are left out, and steps timed, in a run."""
@@ -105,7 +105,7 @@ RUNS = {"ours": ours, "trl": trl}
 
 def measure(name: str, dtype: str) -> float:
     """Samples a second of one run, in a process of its own."""
-    return apart("bench.throughput", name, dtype)
+    return run_apart("bench.throughput", name, dtype)
 
 
 if __name__ == "__main__":

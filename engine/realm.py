@@ -10,12 +10,12 @@ from typing import Literal, get_args
 
 from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import TrainerLink
-from engine.chores.budget_watch import Steward
+from engine.chores.budget_watch import BudgetWatch
 from engine.chores.daily_backup import keep_backups
 from engine.chores.guests import Attendance
 from engine.chores.notices import Notices
-from engine.chores.training_watch import Lookout
-from engine.chores.vault_keeper import Keeper
+from engine.chores.training_watch import TrainingWatch
+from engine.chores.vault_keeper import VaultKeeper
 from engine.inbox.intake import Intake
 from engine.inbox.watcher import Inbox
 from engine.journal import Journal
@@ -64,11 +64,11 @@ class Realm:
         self.save = save
         self.journal = Journal(log := Log(save, create=True, lock=lock), snapshot.load(log.connection))
         self.attendance = Attendance(self.journal, hold=hold)
-        self.steward = Steward(self.journal, self.attendance)
+        self.steward = BudgetWatch(self.journal, self.attendance)
         self.notices = Notices(save, self.journal)
         self.vault = Vault(vault_folder(save))
         self.arena = BattleFolders(vault_folder(save) / "battles", self.vault)
-        self.keeper = Keeper(self.journal, self.vault)
+        self.keeper = VaultKeeper(self.journal, self.vault)
         self.planner = Planner(self.journal)
         self.intake = Intake(self.journal, save)
         self.tasks: list[asyncio.Task[None]] = []
@@ -136,7 +136,7 @@ class Realm:
             self.examiner,
             self.steward,
         )
-        lookout = Lookout(self.journal, self.trainer, self.oracle, self.loop.wanted)
+        lookout = TrainingWatch(self.journal, self.trainer, self.oracle, self.loop.wanted)
         self._spawn(self.oracle.run(), self.loop.run(), lookout.run())
         self.refresh()
 

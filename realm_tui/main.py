@@ -111,10 +111,10 @@ def _told(flaw: Exception) -> int:
     from realm_tui.cli.exit_codes import explain
     from realm_tui.cli.streams import tell
     from realm_tui.view.text import untrusted
-    from realm_tui.window.commands import SPOKEN_OF, addressed
+    from realm_tui.window.commands import COMMAND_SAVE, with_save_option
 
     sentence, code = explain(flaw)
-    tell(untrusted(addressed(sentence, SPOKEN_OF.get())))
+    tell(untrusted(with_save_option(sentence, COMMAND_SAVE.get())))
     return code
 
 

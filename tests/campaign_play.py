@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from engine.chores.vault_keeper import Keeper
-from engine.commands.campaigns import started
+from engine.chores.vault_keeper import VaultKeeper
+from engine.commands.campaigns import campaign_started
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
@@ -136,7 +136,7 @@ class Play:
         self.hero = Hero(self.journal, self.vault, knows)
         arena, keeper = (
             BattleFolders(self.vault.folder / "battles", self.vault),
-            Keeper(self.journal, self.vault),
+            VaultKeeper(self.journal, self.vault),
         )
         sealing = Sealing(self.journal, self.hero, self.vault)
         trainer: Any = Trainer()
@@ -214,7 +214,7 @@ async def long_story(save: Path) -> Path:
         _branch(play)
         await play.until(lambda campaign: bool(campaign.battle and campaign.battle.blessing))
         over = play.campaign
-        anew = started(play.journal.state, over, over.latest, seed=9)
+        anew = campaign_started(play.journal.state, over, over.latest, seed=9)
         play.record(told.CampaignArchived(over.campaign), anew)
         play.journal.log.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return save
@@ -226,5 +226,7 @@ def _branch(play: Play) -> None:
     gained = [entry.id for entry in entries if isinstance(entry.fact(), told.LevelGained)]
     back = moment(play.journal.log.connection, event=gained[1])
     parent = play.journal.state.campaigns[back.campaign]
-    fact = started(play.journal.state, parent, back.checkpoint, seed=8, levels=back.levels, lost=back.lost)
+    fact = campaign_started(
+        play.journal.state, parent, back.checkpoint, seed=8, levels=back.levels, lost=back.lost
+    )
     play.record(told.CampaignArchived(parent.campaign, "rewound"), fact)

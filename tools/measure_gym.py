@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quests.skills.gym import DRAWS, MANY, drawn, recipes
+from quests.skills.gym import DRAWS, MANY, draw_entry, recipes
 
 TARGET = Path("configs/skills/gym_measured.yaml")
 FEW = 600
@@ -22,7 +22,7 @@ skills:
 
 def measure(name: str, level: int, draws: int) -> tuple[int, int]:
     """How many different prompts a level has, and the most tokens of an answer, a token a character."""
-    tasks = [drawn(name, level, index) for index in range(draws)]
+    tasks = [draw_entry(name, level, index) for index in range(draws)]
     prompts = len({prompt for prompt, _ in tasks})
     longest = max(len(answer) for _, answer in tasks)
     return prompts if prompts * DRAWS < MANY * draws else TOO_MANY, longest + longest // 2 + 1

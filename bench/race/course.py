@@ -49,6 +49,6 @@ def goal_levels(course: str) -> list[str]:
     return [f"{skill}:{level}" for skill, top in COURSES[course].items() for level in range(1, top + 1)]
 
 
-def reached(goal: Goal, levels: Mapping[str, int]) -> bool:
+def is_reached(goal: Goal, levels: Mapping[str, int]) -> bool:
     """Whether every skill has the level of the goal."""
     return all(levels.get(skill, 0) >= level for skill, level in goal.items())

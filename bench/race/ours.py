@@ -8,14 +8,14 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
-from bench.race.course import COURSES, Goal, Race, Runner, reached
+from bench.race.course import COURSES, Goal, Race, Runner, is_reached
 from bench.race.record import Stream
 from bench.samples import hero, machine
 from engine.audit.rerun import running_oracle
 from engine.children.trainer_link import TrainerLink
-from engine.chores.budget_watch import Steward
+from engine.chores.budget_watch import BudgetWatch
 from engine.chores.guests import Attendance
-from engine.chores.vault_keeper import Keeper
+from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
@@ -24,7 +24,7 @@ from engine.loop.idle_loop import CampaignLoop
 from engine.loop.quest_poster import Choice, Planner
 from engine.loop.sealing import Sealing
 from engine.loop.tasks import quest_tasks
-from engine.rules.coach import Plan, attempted, decide
+from engine.rules.coach import Plan, attempted_level, decide
 from engine.rules.coach.ladders import Ladder, ladders
 from engine.rules.next_move import next_move
 from engine.rules.settings import Settings, settings, settings_of
@@ -57,7 +57,7 @@ def uniform(goal: Goal) -> Choice:
         shares = {name: dict.fromkeys(range(1, top + 1), share) for name, top in goal.items()}
         return Plan(
             skill=skill.skill,
-            level=attempted(skill, ladders[skill.skill].top),
+            level=attempted_level(skill, ladders[skill.skill].top),
             mix=shares.pop(skill.skill),
             tasks=plan.tasks,
             reasons=[],
@@ -86,7 +86,7 @@ def _over(state: State, goal: Goal, budget: int) -> bool:
     assert campaign is not None
     levels = {name: skill.level for name, skill in campaign.skills.items()}
     between = campaign.battle is None or campaign.battle.blessing is not None
-    return reached(goal, levels) or (between and campaign.tokens >= budget)
+    return is_reached(goal, levels) or (between and campaign.tokens >= budget)
 
 
 @contextlib.asynccontextmanager
@@ -106,9 +106,15 @@ async def _parts(
             examiner = Examiner(journal, oracle, vault)
             sealing, arena = Sealing(journal, examiner, vault), BattleFolders(folder / "battles", vault)
             battles = Battles(
-                journal, trainer, oracle, sealing, arena, Keeper(journal, vault), Planner(journal, choose)
+                journal,
+                trainer,
+                oracle,
+                sealing,
+                arena,
+                VaultKeeper(journal, vault),
+                Planner(journal, choose),
             )
-            steward = Steward(journal, Attendance(journal, hold=False))
+            steward = BudgetWatch(journal, Attendance(journal, hold=False))
             yield journal, CampaignLoop(journal, battles, examiner, steward)
     finally:
         await trainer.leave(0)
@@ -141,7 +147,7 @@ def _told(journal: Journal, runner: Runner, course: str, seed: int, seconds: flo
         fact = entry.fact()
         if isinstance(fact, LevelGained):
             tokens.setdefault(f"{fact.skill}:{fact.level}", fact.tokens)
-    there = reached(COURSES[course], {name: skill.level for name, skill in campaign.skills.items()})
+    there = is_reached(COURSES[course], {name: skill.level for name, skill in campaign.skills.items()})
     return Race(
         runner=runner,
         course=course,

@@ -15,7 +15,7 @@ Stream = list[tuple[str, str]]
 """Prompts and answers trained on, in order."""
 
 
-def recorded() -> dict[tuple[Runner, str, int], Race]:
+def load_races() -> dict[tuple[Runner, str, int], Race]:
     """All finished races, by runner, course and seed; of a race that was run again, the last result."""
     lines = RECORD.read_bytes().splitlines() if RECORD.exists() else []
     races = [msgspec.json.decode(line, type=Race) for line in lines]
@@ -30,7 +30,7 @@ def record(race: Race) -> None:
 
 def find(runner: Runner, course: str, seed: int) -> Race | None:
     """The race of a runner on a course with a seed; None while it is not on record."""
-    return recorded().get((runner, course, seed))
+    return load_races().get((runner, course, seed))
 
 
 def keep_stream(course: str, seed: int, stream: Stream) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from statistics import median
 
 from bench.race.course import COURSES, RUNNERS, SEEDS, Race, Runner, goal_levels
-from bench.race.record import recorded
+from bench.race.record import load_races
 
 NAMES: dict[Runner, str] = {"coach": "our coach", "uniform": "uniform mix", "trl": "TRL's SFTTrainer"}
 
 
 def table() -> str:
     """Every course with each runner's tokens to each level, and how our coach compares."""
-    races = recorded().values()
+    races = load_races().values()
     return "\n\n".join(
         _course(course, [each for each in races if each.course == course]) for course in COURSES
     )
@@ -20,7 +20,7 @@ def table() -> str:
 
 def missing() -> str:
     """How many races are on record, of those that `make race` runs."""
-    known = recorded().keys()
+    known = load_races().keys()
     wanted = {(runner, course, seed) for runner in RUNNERS for course in COURSES for seed in SEEDS}
     told = f"{len(known & wanted)} of {len(wanted)} races are on record"
     return f"{told}." if wanted <= known else f"{told}; `make race` runs the others, in some hours."

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bench.race.course import COURSES, Goal, Race, reached
+from bench.race.course import COURSES, Goal, Race, is_reached
 from bench.race.record import Stream
 from bench.samples import BATCH, converted, hero, machine, right_answers, trl_dataset
 from engine.audit.rerun import running_oracle
@@ -52,7 +52,7 @@ async def run(course: str, seed: int, stream: Stream, budget: int, folder: Path)
         course=course,
         seed=seed,
         tokens=tokens,
-        arrived=max(tokens.values()) if reached(goal, levels) else None,
+        arrived=max(tokens.values()) if is_reached(goal, levels) else None,
         spent=kept[-1].tokens if kept else 0,
         samples=kept[-1].samples if kept else 0,
         seconds=time.monotonic() - began,

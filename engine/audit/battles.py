@@ -58,7 +58,7 @@ def started(scene: ReplayedStory, fact: BattleStarted) -> Judged:
         return fails(f"quest {fact.quest} is not on the board")
     if scene.rules is None:
         return scene.unruled
-    pace = scene.rules.pace_of(campaign, quest)
+    pace = scene.rules.plan_of(campaign, quest)
     due = {
         "battle": campaign.battles_fought + 1,
         "start_step": campaign.step,

@@ -7,7 +7,7 @@ from engine.audit.outcome import HOLDS, Judged, fails, unproven
 from engine.audit.patience import Patience
 from engine.audit.scene import ReplayedStory, near
 from engine.loop.evidence import Lessons, evidence, material
-from engine.loop.tasks import WITHHELD, redrawn
+from engine.loop.tasks import WITHHELD, why_not_redrawn
 from engine.rules.temple.verdict import blessing_of
 from quests.task import Task
 from saves.events import BattleBlessed
@@ -67,4 +67,4 @@ def _missing(quest: Quest, items: list[ItemRow], general: list[Task]) -> str:
         return "its lessons are not in the file"
     if quest.general and not general:
         return "the base model's answers that it rehearsed are not in the file"
-    return redrawn(quest)
+    return why_not_redrawn(quest)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from engine.rules.coach import next_tasks
-from engine.rules.coach.battle_plan import BattlePlan, pace_of
+from engine.rules.coach.battle_plan import BattlePlan, plan_of
 from engine.rules.floors import floor_of
 from engine.rules.levels.consequences import Conclusion, ascent, conclusions
 from engine.rules.moves import Examine
@@ -29,7 +29,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     settings_of: Callable[[Campaign], Settings]
     seed_of: Callable[[Campaign, int], int]
     next_tasks: Callable[[Campaign, Settings], int]
-    pace_of: Callable[[Campaign, Quest], BattlePlan]
+    plan_of: Callable[[Campaign, Quest], BattlePlan]
     floor_of: Callable[[Quest], float]
     tally: Callable[[Sequence[StepRow], float], Tally]
     bless: Callable[[BattleRecord], TempleVerdict]
@@ -44,7 +44,7 @@ def _first() -> Rules:
         settings_of=settings_of,
         seed_of=seed_of,
         next_tasks=next_tasks,
-        pace_of=pace_of,
+        plan_of=plan_of,
         floor_of=floor_of,
         tally=tally,
         bless=bless,

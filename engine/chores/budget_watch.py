@@ -26,7 +26,7 @@ def local_now() -> datetime:
     return datetime.now()
 
 
-class Steward:
+class BudgetWatch:
     """Asks the clocks and the battery, and keeps whether the budget holds training, and why."""
 
     def __init__(

@@ -20,7 +20,7 @@ AT_WORK = (PHASES["training"], PHASES["resting"])
 """The trainer's phases in which steps come at their usual pace."""
 
 
-class Lookout:
+class TrainingWatch:
     """Looks at the clock each second, and at the processors only if a step is overdue."""
 
     def __init__(self, journal: Journal, trainer: TrainerLink, oracle: OracleLink, wanted: asyncio.Event):

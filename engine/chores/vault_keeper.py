@@ -24,7 +24,7 @@ class Tidied(NamedTuple):
     """What kept checkpoints from leaving, a sentence each."""
 
 
-class Keeper:
+class VaultKeeper:
     """Keeps one save's vault as the rules and the player want it."""
 
     def __init__(self, journal: Journal, vault: Vault) -> None:

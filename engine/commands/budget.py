@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, UnsetType, structs
 
 from engine.commands.command import Arguments, Refusal
 from engine.realm import Realm
-from engine.rules.budget import clash
+from engine.rules.budget import empty_span
 from engine.wire.messages import Accepted
 from saves.events import Happening, OnBattery, TrainerPriority, Way
 from saves.events.budget import Hours, Share, Spans
@@ -37,7 +37,7 @@ async def budget(realm: Realm, terms: Terms) -> Accepted:
     if changes.get("hours") == "none":
         changes["hours"] = None
     fact = structs.replace(before, **changes)
-    if flaw := clash(fact.quiet):
+    if flaw := empty_span(fact.quiet):
         raise Refusal(f"{flaw} is no span of time: a quiet time begins and ends at different times.")
     if fact != before:
         realm.journal.record("engine", fact)

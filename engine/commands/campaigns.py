@@ -45,11 +45,11 @@ async def begin(realm: Realm, arguments: Begin) -> Accepted:
     if heritage:
         check_base(state.campaigns[heritage])
     if arguments.start == "base":
-        fact = started(state, campaign, None, seed=arguments.seed, heritage=heritage)
+        fact = campaign_started(state, campaign, None, seed=arguments.seed, heritage=heritage)
     else:
         name = _named(state, arguments.start)
         parent = await _origin(realm, name, list(state.campaigns.values()))
-        fact = started(state, parent, name, seed=arguments.seed, heritage=heritage)
+        fact = campaign_started(state, parent, name, seed=arguments.seed, heritage=heritage)
     realm.journal.record("realm", *_summoned_anew(state, fact.hero), fact)
     realm.refresh()
     origin = fact.from_checkpoint or "the base model"
@@ -68,7 +68,7 @@ async def branch(realm: Realm, arguments: Branch) -> Accepted:
         raise Refusal(f"There is no campaign {arguments.campaign} to branch off from.", "campaign")
     await _origin(realm, arguments.checkpoint, [parent])
     _check_levels(parent, arguments)
-    fact = started(state, parent, arguments.checkpoint, levels=arguments.levels, lost=arguments.lost)
+    fact = campaign_started(state, parent, arguments.checkpoint, levels=arguments.levels, lost=arguments.lost)
     over = [] if state.campaign.archived else [CampaignArchived(state.active, "rewound")]
     realm.journal.record("realm", *over, fact)
     if realm.trainer is not None:
@@ -126,7 +126,7 @@ def _from_here(campaign: Campaign) -> str:
     return next((f" --from {role}" for role, name in best if name in kept), "")
 
 
-def started(
+def campaign_started(
     state: State,
     parent: Campaign,
     checkpoint: str | None,
@@ -166,10 +166,10 @@ def inherited_from(state: State, trained: Sequence[str]) -> int:
 def _summoned_anew(state: State, name: str) -> list[HeroSummoned]:
     """The fact that the hero is summoned again if its base model has changed; else nothing."""
     hero = find_hero(name)
-    return [] if state.heroes[name].weights_sha256 == hero.weights.sha256 else [summoned(hero)]
+    return [] if state.heroes[name].weights_sha256 == hero.weights.sha256 else [hero_summoned(hero)]
 
 
-def summoned(hero: HeroDefinition) -> HeroSummoned:
+def hero_summoned(hero: HeroDefinition) -> HeroSummoned:
     """The fact that a hero is summoned on its present base model."""
     return HeroSummoned(
         hero=hero.id,

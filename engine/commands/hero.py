@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
-from engine.commands.campaigns import summoned
+from engine.commands.campaigns import hero_summoned
 from engine.commands.command import Arguments, Refusal, Seed
 from engine.commands.skills import known_skills
 from engine.realm import Realm
@@ -34,7 +34,7 @@ async def wake(realm: Realm, arguments: Wake) -> Accepted:
     seed = secrets.randbelow(1_000_000) if arguments.seed is None else arguments.seed
     facts: list[Fact] = [
         RealmCreated(save_id=str(uuid.uuid4()), name=arguments.name, app_version=APP_VERSION),
-        summoned(hero),
+        hero_summoned(hero),
         CampaignStarted(campaign=1, hero=hero.id, seed=seed, skills=skills),
     ]
     realm.journal.record("realm", *facts)

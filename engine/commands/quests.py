@@ -68,7 +68,7 @@ async def post(realm: Realm, arguments: Post) -> Accepted:
 async def move(realm: Realm, arguments: Move) -> Accepted:
     """Move a waiting scroll to another place on the board."""
     campaign = known(realm.journal.state)
-    fact = moved(campaign, arguments)
+    fact = move_fact(campaign, arguments)
     realm.journal.record(f"quest:{fact.quest}", fact)
     return Accepted(
         ok=True, message=f"Quest {fact.quest} has {fact.priority} priority and goes {_ordinal(fact.place)}."
@@ -114,7 +114,7 @@ def _over(state: State, campaign: Campaign, number: int) -> Quest:
     return scroll.quest
 
 
-def moved(campaign: Campaign, how: Move) -> QuestMoved:
+def move_fact(campaign: Campaign, how: Move) -> QuestMoved:
     """The fact of a move; raises Refusal if there is nowhere to move to."""
     if (how.up, how.down, how.to is not None).count(True) != 1:
         raise Refusal("Say one of up, down or a priority.")

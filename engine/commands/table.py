@@ -48,7 +48,7 @@ COMMANDS: dict[str, Order] = {
 }
 
 
-def find_order(name: str) -> Order:
+def find_command(name: str) -> Order:
     """The arguments' type and the function of a command; raises Refusal for an unknown name."""
     if name not in COMMANDS:
         raise Refusal(f"There is no command {quoted(name)}; there are {', '.join(COMMANDS)}.", "name")

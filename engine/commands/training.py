@@ -8,7 +8,7 @@ from engine.commands.campaigns import check_played, played
 from engine.commands.command import NO_HERO, Arguments, Refusal
 from engine.commands.skills import check_level
 from engine.realm import Realm
-from engine.rules.coach import attempted
+from engine.rules.coach import attempted_level
 from engine.rules.moves import Examine
 from engine.rules.settings import settings
 from engine.wire.messages import Accepted
@@ -80,7 +80,7 @@ async def trial(realm: Realm, arguments: Trial) -> Accepted:
         raise Refusal(NO_HERO)
     skill = find_skill(arguments.skill)
     standing = campaign.skills.get(skill.name, SkillState(skill.name))
-    level = attempted(standing, skill.levels) if arguments.level is None else arguments.level
+    level = attempted_level(standing, skill.levels) if arguments.level is None else arguments.level
     check_level(skill.name, level)
     held = await realm.examiner.examine(
         campaign, Examine("practice", skill.name, level, settings().asked("practice"))

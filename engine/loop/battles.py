@@ -10,17 +10,17 @@ from typing import Literal
 from common.strict_json import lowered
 from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import TrainerLink
-from engine.chores.vault_keeper import Keeper
+from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.evidence import Lessons, base_answers, evidence, material
 from engine.loop.quest_poster import Planner
 from engine.loop.rollouts import RolloutService
-from engine.loop.sealing import Sealing, drifted
+from engine.loop.sealing import Sealing, drift_facts
 from engine.loop.step_rows import step_row, vitals
-from engine.loop.tasks import echo_tasks, general_tasks, quest_tasks, redrawn
+from engine.loop.tasks import echo_tasks, general_tasks, quest_tasks, why_not_redrawn
 from engine.loop.templating import lesson
-from engine.rules.coach.battle_plan import named, pace_of
+from engine.rules.coach.battle_plan import plan_of, quest_label
 from engine.rules.coach.ladders import why_out_of_reach
 from engine.rules.floors import floor_of
 from engine.rules.schools import DEFAULT, tag_of
@@ -65,7 +65,7 @@ class Battles:
         oracle: OracleLink,
         sealing: Sealing,
         arena: BattleFolders,
-        keeper: Keeper,
+        keeper: VaultKeeper,
         planner: Planner,
     ) -> None:
         self.journal, self.trainer, self.oracle, self.sealing = journal, trainer, oracle, sealing
@@ -77,7 +77,7 @@ class Battles:
         assert battle is not None
         if self._cannot_be_fought(campaign, battle):
             return
-        self.journal.act(doing="battle", detail=f"battle {battle.battle}: {named(battle.quest)}")
+        self.journal.act(doing="battle", detail=f"battle {battle.battle}: {quest_label(battle.quest)}")
         connection = self.journal.log.connection
         items = log.items(connection, campaign.campaign, battle.quest.quest)
         base = base_answers(connection, campaign)
@@ -130,7 +130,7 @@ class Battles:
         if name is not None and campaign.checkpoints[name].cleared:
             reason = f"the checkpoint it started from, {name}, is lost"
         else:
-            reason = _out_of_reach(battle.quest) or redrawn(battle.quest)
+            reason = _out_of_reach(battle.quest) or why_not_redrawn(battle.quest)
         if reason:
             self._end(campaign, battle, "failed", reason=reason)
         return bool(reason)
@@ -138,7 +138,7 @@ class Battles:
     def _begin(self, campaign: Campaign) -> Battle:
         quest = campaign.queue[0] if campaign.queue else self.planner.post(campaign)
         number = campaign.battles_fought + 1
-        pace = pace_of(campaign, quest)
+        pace = plan_of(campaign, quest)
         # Before the battle is recorded: a recorded battle is resumed from what its folder has.
         self.arena.clear(campaign.campaign, number)
         fact = BattleStarted(
@@ -184,7 +184,7 @@ class Battles:
         elif isinstance(report, Fought):
             gap = await self.sealing.seal(campaign, battle, report)
             held_out = fmean(echo.loss for echo in report.echoes) if report.echoes else None
-            drift = drifted(campaign, battle, report.drift)
+            drift = drift_facts(campaign, battle, report.drift)
             self._end(campaign, battle, "won", *drift, echo_gap=gap, toll=report.toll, held_out_loss=held_out)
         elif isinstance(report, Broke):
             if report.cause == "disk":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from engine.loop.tasks import general_tasks, quest_tasks, redrawn
+from engine.loop.tasks import general_tasks, quest_tasks, why_not_redrawn
 from engine.rules.settings import settings
 from engine.rules.temple.record import BattleRecord, MeasuredDrift
 from quests.drawing.general_prompts import GENERAL, REPLAYED
@@ -32,7 +32,7 @@ class Lessons:
         if quest is None:
             return
         try:
-            if redrawn(quest):
+            if why_not_redrawn(quest):
                 return
             drawn = quest_tasks(quest, items, general)
             self.tasks = [each for each in drawn if each.skill != GENERAL]

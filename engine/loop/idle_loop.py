@@ -6,7 +6,7 @@ import asyncio
 
 from engine.children.oracle_link import OracleRefusal
 from engine.children.process import ChildLost
-from engine.chores.budget_watch import Steward
+from engine.chores.budget_watch import BudgetWatch
 from engine.journal import Journal
 from engine.loop.battles import Battles
 from engine.loop.examiner import Examiner
@@ -41,7 +41,7 @@ ROOM_SECONDS = 10.0
 class CampaignLoop:
     """Plays the active campaign for as long as training is wanted."""
 
-    def __init__(self, journal: Journal, battles: Battles, examiner: Examiner, steward: Steward) -> None:
+    def __init__(self, journal: Journal, battles: Battles, examiner: Examiner, steward: BudgetWatch) -> None:
         self.journal, self.battles, self.examiner, self.steward = journal, battles, examiner, steward
         self.conversation = Conversation(examiner)
         self.wanted = asyncio.Event()

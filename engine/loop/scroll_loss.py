@@ -21,7 +21,7 @@ Pairs = Sequence[tuple[str, str]]
 """Prompts with their answers, in the hero's chat template."""
 
 
-class Weight(msgspec.Struct, frozen=True):
+class MeanLoss(msgspec.Struct, frozen=True):
     """A checkpoint's loss on some lines."""
 
     loss: float
@@ -70,13 +70,13 @@ class Weighing:
         except VaultError:
             return None
 
-    async def _weight(self, campaign: Campaign, checkpoint: str | None, pairs: Pairs) -> Weight:
+    async def _weight(self, campaign: Campaign, checkpoint: str | None, pairs: Pairs) -> MeanLoss:
         """The mean loss over all answer tokens of the pairs."""
         adapter = await self.examiner.load(campaign, checkpoint)
         found = await self.examiner.oracle.measure(list(pairs), adapter)
         tokens = sum(found.tokens)
         sums = (loss * count for loss, count in zip(found.losses, found.tokens, strict=True))
-        return Weight(sum(sums) / tokens, tokens)
+        return MeanLoss(sum(sums) / tokens, tokens)
 
 
 def known_before(campaign: Campaign, battle: Battle) -> float | None:

@@ -57,7 +57,7 @@ def sealed(campaign: Campaign, battle: Battle, name: str, sha256: str, size: int
     )
 
 
-def drifted(campaign: Campaign, battle: Battle, drift: Drift | None) -> list[DriftMeasured]:
+def drift_facts(campaign: Campaign, battle: Battle, drift: Drift | None) -> list[DriftMeasured]:
     """The fact of a measured drift; none if it was not measured."""
     if drift is None:
         return []

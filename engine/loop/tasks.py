@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from common.strict_json import lowered
 from engine.rules.scrolls import parts as scrolls
 from quests.drawing.draw import NO_EMPHASIS, held_out_tasks, training_tasks
-from quests.drawing.even_out import evened
+from quests.drawing.even_out import even_out
 from quests.drawing.general_prompts import GENERAL, MEASURED
 from quests.drawing.shuffle import sampled, shuffled
 from quests.drawing.widen import widen
@@ -63,7 +63,7 @@ def _drawn(
     tasks = training_tasks(skill, mix, count, quest.seed, emphasis)
     if quest.widened:
         tasks = widen(skill, tasks, level, quest.seed)
-    return evened(skill, tasks, quest.seed)
+    return even_out(skill, tasks, quest.seed)
 
 
 def revisions(*skills: str) -> dict[str, int]:
@@ -71,7 +71,7 @@ def revisions(*skills: str) -> dict[str, int]:
     return {name: find_skill(name).revision + REVISION for name in skills}
 
 
-def redrawn(quest: Quest) -> str:
+def why_not_redrawn(quest: Quest) -> str:
     """Why a quest's tasks can't be drawn as they were when it was posted; empty if they can."""
     if quest.scroll is not None and quest.scroll.withheld:
         return WITHHELD

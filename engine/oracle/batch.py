@@ -47,7 +47,7 @@ class SlotText(Protocol):
         ...
 
 
-def weave(lines: Iterable[SlotText]) -> list[BatchToken]:
+def share_prefixes(lines: Iterable[SlotText]) -> list[BatchToken]:
     """The prompts as tokens of a decode; a prefix that several share becomes tokens with all their slots."""
     # Sorting puts prompts with a common prefix next to each other. `path` is the previous prompt's tokens:
     # 1. cut it back to the prefix shared with this prompt, 2. add this slot to the tokens of the prefix,

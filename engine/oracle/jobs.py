@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import ClassVar
 
-from engine.oracle.batch import BatchToken, SlotText, weave
+from engine.oracle.batch import BatchToken, SlotText, share_prefixes
 from engine.oracle.loops import STRIDE, repeats_itself
 from engine.oracle.messages import Answered, Finished, Refused, Reply, SampledTokens, Scored, Stopped, Text
 from engine.oracle.sequences import Scorer, Writer
@@ -49,7 +49,7 @@ class Job:
     def seat(self, lines: list[SlotText]) -> None:
         """Begin with sequences that got their slots."""
         self.running += lines
-        self.unread.extend(weave(lines))
+        self.unread.extend(share_prefixes(lines))
 
     def next_rows(self, room: int) -> list[BatchToken]:
         """Up to `room` tokens to read now: one for each sequence that writes, then prompt tokens."""

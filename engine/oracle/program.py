@@ -101,7 +101,7 @@ def serve(requests: Requests, replies: Sender, service: Service, scheduler: Sche
             began = time.monotonic()
             for reply in scheduler.step():
                 replies.send(reply)
-            next_step = rested(began, time.monotonic(), scheduler.share)
+            next_step = next_decode_at(began, time.monotonic(), scheduler.share)
         if time.monotonic() >= next_beat:
             answered, asked = scheduler.progress
             beat = Beat(busy=scheduler.busy, work=scheduler.decodes, answered=answered, asked=asked)
@@ -109,6 +109,6 @@ def serve(requests: Requests, replies: Sender, service: Service, scheduler: Sche
             next_beat = time.monotonic() + BEAT_SECONDS
 
 
-def rested(began: float, ended: float, share: float) -> float:
+def next_decode_at(began: float, ended: float, share: float) -> float:
     """When the next decode may begin, monotonic seconds, so that decodes take their share of the time."""
     return began + (ended - began) / share

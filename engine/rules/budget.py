@@ -70,6 +70,6 @@ def _within(span: str, moment: str) -> bool:
     return start <= moment < end if start < end else moment >= start or moment < end
 
 
-def clash(spans: Sequence[str]) -> str:
+def empty_span(spans: Sequence[str]) -> str:
     """The first span that has no length; empty if there is none."""
     return next((span for span in spans if span[:5] == span[6:]), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.rules.coach import attempted
+from engine.rules.coach import attempted_level
 from engine.rules.coach.ladders import Ladder
 from engine.rules.levels import forgetting
 from engine.rules.levels.trial_gate import opens_trial
@@ -27,7 +27,7 @@ def next_move(campaign: Campaign, ladders: dict[str, Ladder], settings: Settings
         return Fight(resume=True)
     unmeasured = _unmeasured(campaign)
     if unmeasured is not None:
-        level = attempted(unmeasured, ladders[unmeasured.skill].top)
+        level = attempted_level(unmeasured, ladders[unmeasured.skill].top)
         return Examine("baseline", unmeasured.skill, level, settings.asked("baseline"))
     if not campaign.inherited and set(campaign.heirlooms) & set(campaign.trained):
         return Inherit()
@@ -73,7 +73,7 @@ def _after_battle(
     if skill.skill not in ladders:
         # The skill's module is gone, so there are no tasks to examine it with.
         return Judge(battle.battle) if battle.blessing is None else None
-    level = attempted(skill, ladders[skill.skill].top)
+    level = attempted_level(skill, ladders[skill.skill].top)
     if battle.status == "won" and battle.probe is None:
         return Examine("probe", skill.skill, level, settings.asked("probe"), battle.battle)
     if battle.blessing is None:
@@ -88,7 +88,7 @@ def _practised_along(
 ) -> Move | None:
     """Examine levels that were practised along: they may be learned before their skill's turn."""
     levels = {
-        name: attempted(campaign.skills[name], ladders[name].top)
+        name: attempted_level(campaign.skills[name], ladders[name].top)
         for name in battle.quest.replay
         if name in campaign.trained and name in ladders
     }

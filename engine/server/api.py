@@ -12,7 +12,7 @@ from starlette.routing import Route
 from common.text import quoted
 from engine.realm import Realm
 from engine.server.completions import route
-from engine.server.errors import FIRST_OF_OURS, TOLD, RequestFault, fault_of, refused
+from engine.server.errors import ANSWERABLE, FIRST_OF_OURS, RequestFault, fault_of, refused
 from engine.server.event_stream import events
 from engine.server.obey import obey
 from engine.server.request_body import read_body, read_query
@@ -40,7 +40,7 @@ def make_app(realm: Realm) -> Starlette:
             HTTPException: _unrouted,
             ClientDisconnect: _unheard,
             Exception: _defect,
-            **dict.fromkeys(TOLD, _faulty),
+            **dict.fromkeys(ANSWERABLE, _faulty),
         },
     )
     # An address must match a route exactly; no redirect guesses a route.

@@ -51,7 +51,7 @@ class RequestFault(Exception):
         )
 
 
-TOLD: tuple[type[Exception], ...] = (RequestFault, *KNOWN)
+ANSWERABLE: tuple[type[Exception], ...] = (RequestFault, *KNOWN)
 """All exceptions whose message is for the client."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from saves.file.transaction import explained
+from saves.file.transaction import explain_errors
 from saves.parcel.withheld import Scrolls
 from saves.state import Checkpoint
 
@@ -77,5 +77,5 @@ def contents(
 
 
 def _count(connection: sqlite3.Connection, what: str) -> int:
-    with explained(connection):
+    with explain_errors(connection):
         return int(connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0])

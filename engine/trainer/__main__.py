@@ -57,7 +57,7 @@ class Host:
     """The loaded hero, and the battles it fights."""
 
     def __init__(self, hero_name: str, cache: Path, reporter: Reporter) -> None:
-        from engine.trainer.base_kl import Reference
+        from engine.trainer.base_kl import BaseReference
         from engine.trainer.model import device, load
         from heroes.definition import find_hero
         from heroes.weights import find_weights
@@ -70,7 +70,7 @@ class Host:
         frozen = device.choose_dtype(where)
         base, self.tokenizer = load.load(folder, where, definition)
         self.model = load.with_adapter(base, definition, frozen)
-        self.reference = Reference(self.model, self.tokenizer)
+        self.reference = BaseReference(self.model, self.tokenizer)
         self.reporter = reporter
         self.most = sys.maxsize
         """The largest micro-batch size, in examples, that a battle may begin with."""
@@ -99,7 +99,7 @@ class Host:
         broke = self._starved(order, party) if order.retreat else self._fight(order, orders, party)
         while broke and broke.cause == "memory" and party.may_retreat:
             party = party.halved()
-            parties.let_go(self.model)
+            parties.free_memory(self.model)
             parties.remember(folder, party)
             self.reporter.say(Retreated(battle=order.battle, party=party.size, message=broke.message))
             broke = self._fight(order, orders, party)

@@ -22,7 +22,7 @@ POSITIONS = 64
 Batch = dict[str, torch.Tensor]
 
 
-class Reference:
+class BaseReference:
     """The base model under the adapter, with its cached hidden states for the examples compared last."""
 
     def __init__(self, model: PeftModel, tokenizer: PreTrainedTokenizerBase) -> None:

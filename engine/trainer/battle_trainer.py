@@ -17,7 +17,7 @@ from trl import SFTConfig, SFTTrainer
 from engine.trainer.batches import TokenRow, collate, longest_answer, tokenize
 from engine.trainer.forward import BatchOutcome
 from engine.trainer.messages import Fight
-from engine.trainer.microbatch import divided
+from engine.trainer.microbatch import split_batch
 from engine.trainer.schools.table import find_school
 
 WARMUP_STEPS = 2
@@ -87,7 +87,7 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
         if self.sampled is not None:
             inputs = self._prepare_inputs(collate(self.school.step_rows(self.sampled)))
         parts = [
-            super(BattleTrainer, self).training_step(model, part) for part in divided(inputs, self.party)
+            super(BattleTrainer, self).training_step(model, part) for part in split_batch(inputs, self.party)
         ]
         return torch.stack(parts).sum()
 

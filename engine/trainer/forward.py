@@ -107,7 +107,7 @@ def measure(
     )
 
 
-def joined(parts: Sequence[BatchOutcome]) -> BatchOutcome:
+def join_outcomes(parts: Sequence[BatchOutcome]) -> BatchOutcome:
     """The outcomes of a batch's micro-batches as one, as if the whole batch had been one forward pass."""
     if len(parts) == 1:
         return parts[0]

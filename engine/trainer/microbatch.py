@@ -45,7 +45,7 @@ def remember(folder: Path, party: MicrobatchSize) -> None:
     (folder / MARK).write_bytes(msgspec.json.encode(party))
 
 
-def divided(batch: dict[str, torch.Tensor], size: int) -> list[dict[str, torch.Tensor]]:
+def split_batch(batch: dict[str, torch.Tensor], size: int) -> list[dict[str, torch.Tensor]]:
     """A collated batch as micro-batches of up to `size` rows, each cut to the length of its longest row.
 
     A micro-batch has a `share`, float32 []: its part of the batch's answer tokens. Mean losses times their
@@ -68,7 +68,7 @@ def _part(batch: dict[str, torch.Tensor], start: int, end: int) -> dict[str, tor
     return part
 
 
-def let_go(model: torch.nn.Module) -> None:
+def free_memory(model: torch.nn.Module) -> None:
     """Free the gradients and the cached GPU memory that a failed step still holds."""
     model.zero_grad(set_to_none=True)
     gc.collect()

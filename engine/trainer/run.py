@@ -14,10 +14,10 @@ from safetensors.torch import load_file
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 
 from engine.trainer import checkpoints
-from engine.trainer.base_kl import Reference
+from engine.trainer.base_kl import BaseReference
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.battle_trainer import BattleTrainer
-from engine.trainer.forward import BatchOutcome, answer_logits, joined
+from engine.trainer.forward import BatchOutcome, answer_logits, join_outcomes
 from engine.trainer.messages import (
     Echo,
     Example,
@@ -44,7 +44,7 @@ class NotFinite(Exception):
     """A loss or a gradient is NaN, infinite or out of bounds; no checkpoint may be sealed after it."""
 
 
-class Chronicler(TrainerCallback):  # type: ignore[misc]
+class StepReporter(TrainerCallback):  # type: ignore[misc]
     """Reports each step, saves resumable checkpoints, and stops after a halt."""
 
     def __init__(
@@ -99,7 +99,7 @@ class Chronicler(TrainerCallback):  # type: ignore[misc]
             raise NotFinite(f"the gradient became {logs['grad_norm']}")
         self.reporter.step = state.global_step
         self.gauge.step()
-        self.reporter.say(self._stepped(joined(self.parts), state.global_step, logs))
+        self.reporter.say(self._stepped(join_outcomes(self.parts), state.global_step, logs))
         if not control.should_save:
             self._go_on(state, control)
             control.should_save = self.halted
@@ -164,7 +164,7 @@ def fight(
     order: Fight,
     reporter: Reporter,
     orders: Orders,
-    reference: Reference,
+    reference: BaseReference,
     party: MicrobatchSize | None = None,
 ) -> None:
     """Fight one battle, resuming from its own newest whole checkpoint if there is one, and report its end.
@@ -176,7 +176,7 @@ def fight(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     resume, passed_over = checkpoints.newest_whole(folder)
     prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
-    chronicler = Chronicler(order, reporter, orders, tokenizer)
+    chronicler = StepReporter(order, reporter, orders, tokenizer)
     trainer = BattleTrainer(model, tokenizer, order, chronicler.hear, party.size)
     chronicler.follow(trainer)
     done = checkpoints.step_of(resume) if resume else 0

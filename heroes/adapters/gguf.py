@@ -77,7 +77,7 @@ def write_gguf(target: Path, tensors: Tensors, config: AdapterConfig, hero: Hero
             writer.close()
 
 
-def permuted(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
+def interleave_halves(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
     """Query or key matrix `[heads * head_dim, …]` in llama.cpp's row order: head halves interleaved."""
     halves = rows.reshape(heads, 2, rows.shape[0] // heads // 2, *rows.shape[1:])
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(rows.shape))
@@ -112,7 +112,7 @@ def _renamed(tensors: Tensors, hero: HeroDefinition) -> Tensors:
         *_, layer, _, target, side, _ = name.split(".")
         matrix = known[target]
         if side == "lora_B" and matrix.heads:
-            values = permuted(values, matrix.heads)
+            values = interleave_halves(values, matrix.heads)
         renamed[f"blk.{layer}.{matrix.place.gguf}.weight.{side.lower()}"] = values
     return renamed
 

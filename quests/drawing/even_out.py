@@ -16,7 +16,7 @@ Kind = tuple[int, str, tuple[str, ...]]
 """Level, operation and primitives of a task."""
 
 
-def evened(skill: Skill, tasks: Sequence[Task], seed: int) -> list[Task]:
+def even_out(skill: Skill, tasks: Sequence[Task], seed: int) -> list[Task]:
     """Replace prompts so that they are as balanced as a trial's; levels, operations and primitives stay.
 
     A trial asks each prompt once, balanced over results. A generator may prefer some results or prompts, and

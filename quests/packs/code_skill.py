@@ -11,7 +11,7 @@ import msgspec
 from quests.packs import SkillFailed
 from quests.packs.manifest import SkillEntry
 from quests.packs.sandbox.messages import PAGE, Chance
-from quests.packs.sandbox.runs import Coded, Runs
+from quests.packs.sandbox.runs import Runs, SkillCode
 from quests.packs.tasks import flaws
 from quests.packs.verifiers import judge
 from quests.task import FLOOR, LISTABLE, QuestError, Task, Verdict
@@ -26,7 +26,7 @@ class CodeSkill:
     floor = FLOOR
     reads_prompts = False
 
-    def __init__(self, name: str, entry: SkillEntry, revision: int, coded: Coded) -> None:
+    def __init__(self, name: str, entry: SkillEntry, revision: int, coded: SkillCode) -> None:
         """Run nothing yet: the process starts with the first task, so that listing skills starts none."""
         self.name, self.title, self.levels = name, entry.title, entry.levels
         self.entry, self.revision, self.runs = entry, revision, Runs(name, coded)

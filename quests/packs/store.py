@@ -14,7 +14,7 @@ from quests.packs.code_skill import CodeSkill
 from quests.packs.data_skill import DataSkill
 from quests.packs.manifest import NAME, ModuleManifest, read_manifest
 from quests.packs.rows import read_rows
-from quests.packs.sandbox.runs import Coded
+from quests.packs.sandbox.runs import SkillCode
 from quests.packs.sources import check_untouched
 from quests.task import Skill
 
@@ -149,4 +149,4 @@ def open_skill(folder: Path, manifest: ModuleManifest, digest: str, name: str) -
     if entry.data:
         return DataSkill(name, entry, revision, lambda: read_rows(folder, entry))
     package = f"realm_module_{manifest.id}_{digest[:SHORT]}"
-    return CodeSkill(name, entry, revision, Coded(folder, package, digest, entry.code))
+    return CodeSkill(name, entry, revision, SkillCode(folder, package, digest, entry.code))

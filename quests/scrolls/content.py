@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from quests.scrolls.leaks import Leaks, folded
+from quests.scrolls.leaks import Leaks, fold_text
 from quests.scrolls.lesson import Lesson
 from quests.scrolls.limits import ScrollLimits
 from quests.scrolls.report import BadLine, Gate, Unit
@@ -93,7 +93,7 @@ def _key(gate: Gate, lesson: Lesson) -> bytes:
     if gate == "deep":
         words = " ".join(text for _, text in lesson.context)
         return _digest(_bag(words), _bag(said), lesson.form * (not lesson.trainable))
-    alike = str if gate == "quick" else folded
+    alike = str if gate == "quick" else fold_text
     read = [(role, alike(text)) for role, text in lesson.context]
     return _digest(repr(read), alike(said), lesson.form * (not lesson.trainable))
 
@@ -101,7 +101,7 @@ def _key(gate: Gate, lesson: Lesson) -> bytes:
 def _bag(text: str) -> str:
     """The words of a text in alphabetical order, ignoring case."""
     words = sorted(_WORDS.findall(text.casefold()))
-    return " ".join(words) if words else folded(text)
+    return " ".join(words) if words else fold_text(text)
 
 
 def _digest(*texts: str) -> bytes:

@@ -22,9 +22,9 @@ class Leaks:
         self, asked: Iterable[str] = (), forms: Iterable[Forms] = (), measured: Iterable[str] = ()
     ) -> None:
         """`measured` are the general prompts on which the hero's drift is measured."""
-        self._asked = {_digest(folded(prompt)) for prompt in asked}
+        self._asked = {_digest(fold_text(prompt)) for prompt in asked}
         self._forms = list(forms)
-        self._measured = {_digest(folded(prompt)) for prompt in measured}
+        self._measured = {_digest(fold_text(prompt)) for prompt in measured}
 
     def check(self, lesson: Lesson, *, everywhere: bool) -> None:
         """Raise BadLine for a lesson that asks a held-out task or, with `everywhere`, has one in any line."""
@@ -33,7 +33,7 @@ class Leaks:
             self._check(text)
 
     def _check(self, text: str) -> None:
-        digest = _digest(folded(text))
+        digest = _digest(fold_text(text))
         if digest in self._measured:
             what = "a general prompt by which the hero's drift is measured"
             raise BadLine(MEASURED, f"has {what}, and practice would only hide that")
@@ -46,7 +46,7 @@ class Leaks:
             raise BadLine(HELD_OUT, f"has {what}, which {UNSEEN}")
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """The text without differences of case and white space."""
     return " ".join(text.casefold().split())
 

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
-from quests.scrolls.leaks import folded
+from quests.scrolls.leaks import fold_text
 from quests.scrolls.lesson import Lesson
 from quests.task import HELD_OUT_SHARE
 
@@ -52,7 +52,7 @@ def held_out(lessons: Sequence[Lesson]) -> set[int]:
 
 
 def _context(lesson: Lesson) -> str:
-    return repr([(role, folded(text)) for role, text in lesson.context])
+    return repr([(role, fold_text(text)) for role, text in lesson.context])
 
 
 def _share(lesson: Lesson) -> float:

@@ -137,7 +137,7 @@ class GymSkill:
             return False
 
     def _task(self, level: int, index: int) -> Task:
-        prompt, answer = drawn(self.name, self._checked(level), index)
+        prompt, answer = draw_entry(self.name, self._checked(level), index)
         return Task(
             skill=self.name,
             level=level,
@@ -153,7 +153,7 @@ class GymSkill:
         return level
 
 
-def drawn(name: str, level: int, index: int) -> tuple[str, str]:
+def draw_entry(name: str, level: int, index: int) -> tuple[str, str]:
     """Prompt and gold answer of an index; raises QuestError where no entry tried has an answer."""
     for place in range(index, index + TRIES * STRIDE, STRIDE):
         entry = dataset(name, level)[place]

@@ -35,7 +35,7 @@ class Ending(NamedTuple):
     reason: str = ""
 
 
-class Labour:
+class TrainedSteps:
     """Counts the steps trained for an order, and watches how long no step has come."""
 
     def __init__(self, now: float) -> None:
@@ -75,11 +75,11 @@ class Labour:
         return f"Trained {counted(len(self.tokens), 'step')}, {compact(sum(self.tokens.values()))} tokens."
 
 
-class Course:
+class FollowedOrder:
     """An order being followed, with its goal if it has one."""
 
     def __init__(self, goal: Goal | None = None, now: float = 0.0) -> None:
-        self.goal, self.labour = goal, Labour(now)
+        self.goal, self.labour = goal, TrainedSteps(now)
         self.reached = False
         """Whether an event has told that the goal's level was gained."""
 
@@ -120,7 +120,7 @@ STOPPED = "The engine was stopped before the training was done; everything learn
 ARCHIVED = "The campaign was archived before the training was done; everything learned is kept."
 
 
-def told(message: Message) -> str | None:
+def event_sentence(message: Message) -> str | None:
     """The sentence of an event; None for messages that have none."""
     if not isinstance(message, EventMessage):
         return None

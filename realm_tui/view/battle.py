@@ -13,7 +13,7 @@ from saves.file.rows import StepRow
 from saves.state import Battle, Campaign
 
 
-class Paced(NamedTuple):
+class TimedStep(NamedTuple):
     """One step of the battle being watched."""
 
     step: int
@@ -33,18 +33,18 @@ PACE = 10
 
 
 @dataclass
-class Bout:
+class WatchedBattle:
     """The battle being watched, built up from its steps."""
 
     battle: int
     floor: float = FLOOR
     """Floor of the loss on the battle's quest, nats a token."""
-    steps: list[Paced] = field(default_factory=list)
+    steps: list[TimedStep] = field(default_factory=list)
     heard: float | None = None
     """Monotonic seconds when the latest step came or the wait for the next began; None if unknown."""
 
     @classmethod
-    def of(cls, battle: Battle, rows: Iterable[StepRow]) -> Bout:
+    def of(cls, battle: Battle, rows: Iterable[StepRow]) -> WatchedBattle:
         """A battle rebuilt from its stored step rows, oldest first."""
         bout = cls.begun(battle)
         for each in rows:
@@ -52,7 +52,7 @@ class Bout:
         return bout
 
     @classmethod
-    def begun(cls, battle: Battle) -> Bout:
+    def begun(cls, battle: Battle) -> WatchedBattle:
         """A battle of which no step is known."""
         return cls(battle.battle, floor_or_usual(battle.quest))
 
@@ -68,7 +68,7 @@ class Bout:
         while self.steps and self.steps[-1].step >= row.step:
             self.steps.pop()
         pressed = smoothed(self.strain, strain(row.loss, self.floor))
-        self.steps.append(Paced(row.step, row.loss, pressed, row.tokens, row.seconds, span, row.metrics))
+        self.steps.append(TimedStep(row.step, row.loss, pressed, row.tokens, row.seconds, span, row.metrics))
 
     @property
     def step(self) -> int:
@@ -131,9 +131,9 @@ class Trained(NamedTuple):
     seconds: float
 
 
-def trained(campaign: Campaign, bout: Bout | None) -> Trained:
+def trained(campaign: Campaign, bout: WatchedBattle | None) -> Trained:
     """A campaign's training totals: all battles that are over, and the steps of `bout`, the running one."""
-    bout = bout or Bout(0)
+    bout = bout or WatchedBattle(0)
     return Trained(
         campaign.step + bout.step, campaign.tokens + bout.tokens, campaign.train_seconds + bout.seconds
     )

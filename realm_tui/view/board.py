@@ -51,7 +51,7 @@ def weights_told(campaign: Campaign) -> str:
     return f" ({', '.join(weights)})"
 
 
-def raised(priority: Priority) -> Priority:
+def next_priority(priority: Priority) -> Priority:
     """The next higher priority; after the highest comes the lowest."""
     return next_of(PRIORITIES[::-1], priority)
 

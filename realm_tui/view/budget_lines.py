@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.rules.budget import Held, Verdict
-from realm_tui.view.figures import alone, percent
+from realm_tui.view.figures import percent, unattended_time
 from saves.events import BudgetSet, TrainerPriority
 
 PRIORITIES: dict[TrainerPriority, str] = {
@@ -13,14 +13,14 @@ PRIORITIES: dict[TrainerPriority, str] = {
 }
 
 
-def in_short(budget: BudgetSet) -> str:
+def budget_summary(budget: BudgetSet) -> str:
     """The whole budget in one line, for the end of a sentence."""
     quiet = f"quiet {', '.join(budget.quiet)}" if budget.quiet else "no quiet time"
     battery = "rests on battery" if budget.on_battery == "pause" else "trains on battery"
     word = f"word by {' and '.join(budget.notify)}" if budget.notify else "no notices"
     place = "" if budget.priority == "idle" else f" at {budget.priority} priority"
     pace = f"{percent(budget.cpu_share)} % of the time{place}"
-    return f"alone {alone(budget.hours)}, {pace}, {quiet}, {battery}, {word}"
+    return f"alone {unattended_time(budget.hours)}, {pace}, {quiet}, {battery}, {word}"
 
 
 def lines(budget: BudgetSet, found: Verdict, webhook: str) -> list[str]:
@@ -28,7 +28,7 @@ def lines(budget: BudgetSet, found: Verdict, webhook: str) -> list[str]:
     ways = [f"webhook ({webhook or 'no address yet'})" if way == "webhook" else way for way in budget.notify]
     now = f"training rests: {found}" if isinstance(found, Held) else "training is allowed"
     return [
-        f"Alone      {alone(budget.hours)} after the last window or command",
+        f"Alone      {unattended_time(budget.hours)} after the last window or command",
         f"Pace       the trainer works {percent(budget.cpu_share)} % of the time",
         f"Priority   {PRIORITIES[budget.priority]}",
         f"Quiet      {', '.join(budget.quiet) or 'never'}",

@@ -25,7 +25,7 @@ class Reached(msgspec.Struct, frozen=True):
     """Whether the level's trials could not be judged on import."""
 
 
-def reached(facts: Iterable[LevelGained], state: State) -> list[Reached]:
+def levels_reached(facts: Iterable[LevelGained], state: State) -> list[Reached]:
     """When each campaign first mastered each level, sorted by skill, level and campaign."""
     first: dict[tuple[str, int, int], Reached] = {}
     for fact in facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common.text import counted
 from engine.sharing.card import AdapterCard, CampaignCard, Card
-from realm_tui.view.figures import bytes_told, compact
+from realm_tui.view.figures import compact, format_bytes
 from realm_tui.view.names import skill_name
 from realm_tui.view.text import one_line
 from saves.care.common_history import Kin
@@ -70,4 +70,4 @@ def _mastered(card: CampaignCard, skill: str) -> str:
 
 def _adapter(card: AdapterCard) -> str:
     flaw = f"; not taken in: {one_line(card.flaw)}" if card.flaw else ""
-    return f"{one_line(card.checkpoint)}, {bytes_told(card.size)}{flaw}"
+    return f"{one_line(card.checkpoint)}, {format_bytes(card.size)}{flaw}"

@@ -19,7 +19,7 @@ def pace(count: float) -> str:
     return f"{count:.1f}" if count < 9.95 else compact(count)
 
 
-def bytes_told(count: float) -> str:
+def format_bytes(count: float) -> str:
     """A size in bytes: 950 B, 1.2 kB, 41 kB, 1.3 MB."""
     return _scaled(count, (" B", " kB", " MB", " GB"))
 
@@ -48,7 +48,7 @@ def span(seconds: float) -> str:
     return "1 hour" if hours == 1 else f"{hours:g} hours"
 
 
-def alone(hours: float | None) -> str:
+def unattended_time(hours: float | None) -> str:
     """How long training goes on without a window or command, e.g. `for up to 2 hours`."""
     return "until it is stopped" if hours is None else f"for up to {span(3600 * hours)}"
 

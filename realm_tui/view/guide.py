@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.rules.holds import Hold
 from engine.wire.messages import Activity
-from realm_tui.view.figures import alone
+from realm_tui.view.figures import unattended_time
 from realm_tui.view.model import Link, View
 from realm_tui.view.text import one_line
 from realm_tui.view.typed_command import own_line
@@ -125,7 +125,7 @@ def farewell(view: View, stop_command: str) -> str:
         return ""
     if view.state.paused or view.state.failures:
         return f"The window is closed; training is paused. Stop the engine with:\n{own_line(stop_command)}"
-    does = f"goes on {alone(view.state.budget.hours)} after the last window closes"
+    does = f"goes on {unattended_time(view.state.budget.hours)} after the last window closes"
     if view.state.held:
         does = f"rests: {one_line(view.state.held)}"
     return f"The window is closed; training {does}. Stop it with:\n{own_line(stop_command)}"

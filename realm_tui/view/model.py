@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.wire.messages import Activity, ActivityMessage, EventMessage, Message, StateSnapshot, StepMessage
-from realm_tui.view.battle import Bout
+from realm_tui.view.battle import WatchedBattle
 from realm_tui.view.story import StoryLine, append, honours, tell
 from saves.events import Entry, Fact, TrainingPaused, TrainingResumed
 from saves.file.rows import StepRow, StrikeSample
@@ -64,7 +64,7 @@ class View:
     """Whether the engine was told to stop and has not stopped yet."""
     talk: list[Exchange] = field(default_factory=list)
     """What was said to the Oracle before this window opened."""
-    bout: Bout | None = None
+    bout: WatchedBattle | None = None
     strikes: deque[LoggedStrike] = field(default_factory=lambda: deque(maxlen=200))
     chronicle: deque[StoryLine] = field(default_factory=lambda: deque(maxlen=400))
 
@@ -92,12 +92,12 @@ class View:
         return self.clock()
 
     @property
-    def fought(self) -> Bout | None:
+    def fought(self) -> WatchedBattle | None:
         """The running battle with the steps seen so far; None between battles."""
         battle = self.state.fought
         if battle is None:
             return None
-        return self.bout if self.bout and self.bout.battle == battle.battle else Bout.begun(battle)
+        return self.bout if self.bout and self.bout.battle == battle.battle else WatchedBattle.begun(battle)
 
     def take(self, message: Message) -> Fact | None:
         """Apply one message; return the fact of an event not seen before, which may deserve a ceremony."""
@@ -128,7 +128,7 @@ class View:
         if self.bout is None or self.bout.battle != row.battle:
             battle = self.state.fought
             known = battle is not None and battle.battle == row.battle
-            self.bout = Bout.begun(battle) if battle and known else Bout(row.battle)
+            self.bout = WatchedBattle.begun(battle) if battle and known else WatchedBattle(row.battle)
         self.bout.take(row, at, self.state.budget.cpu_share)
         for sample in row.samples:
             self.strikes.append(

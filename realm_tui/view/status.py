@@ -10,7 +10,7 @@ from engine.rules.holds import Hold
 from engine.rules.settings import settings
 from engine.rules.strain import zone
 from engine.wire.messages import Activity, ChildCondition
-from realm_tui.view.battle import Bout, trained
+from realm_tui.view.battle import WatchedBattle, trained
 from realm_tui.view.renown import Honour, Suffering, renown
 from saves.file.rows import StepRow
 from saves.state import Campaign, Order, Score, State, Talk
@@ -134,7 +134,7 @@ def status_of(save: str, state: State, steps: Sequence[StepRow], engine: EngineS
     campaign, hero = state.campaign, state.hero
     if campaign is None or hero is None:
         return known
-    bout = Bout.of(campaign.battle, steps) if campaign.battle else None
+    bout = WatchedBattle.of(campaign.battle, steps) if campaign.battle else None
     done = trained(campaign, bout if state.fought else None)
     known_for = renown(state, done.steps)
     return msgspec.structs.replace(
@@ -193,7 +193,7 @@ def engine_status(pid: int | None, activity: Activity | None, waits: str = "") -
     )
 
 
-def _battle(campaign: Campaign, bout: Bout | None) -> BattleStatus | None:
+def _battle(campaign: Campaign, bout: WatchedBattle | None) -> BattleStatus | None:
     battle = campaign.battle
     if battle is None or bout is None:
         return None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from common.text import counted
 from engine.rules.schools import title_of
-from realm_tui.view.budget_lines import in_short
+from realm_tui.view.budget_lines import budget_summary
 from realm_tui.view.figures import compact, duration, nats, percent, score
 from realm_tui.view.names import is_unproven, loss_told, skill_name
 from realm_tui.view.text import one_line
@@ -219,7 +219,7 @@ TELLERS: dict[type[e.Fact], Callable[[Any], tuple[str, str, str]]] = {
         "The budget allows training again" if f.by == "budget" else "Training goes on",
         "quiet",
     ),
-    e.BudgetSet: lambda f: ("·", f"The budget is set: {in_short(f)}", "quiet"),
+    e.BudgetSet: lambda f: ("·", f"The budget is set: {budget_summary(f)}", "quiet"),
     e.TrainingOrdered: _order,
     e.TrainingOrderDone: lambda f: ("✓", f"Ordered training is over: {f.reason}", "quiet"),
     e.ChildDied: lambda f: ("✗", f"The {f.child} died ({one_line(f.cause)}) and is restarted", "bad"),

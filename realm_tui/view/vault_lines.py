@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from realm_tui.view.figures import bytes_told, score
+from realm_tui.view.figures import format_bytes, score
 from realm_tui.view.names import skill_name, standing_told
 from realm_tui.view.text import one_line
 from saves.events import Zone
@@ -59,7 +59,7 @@ def kept_in_zones(found: list[VaultRow]) -> list[str]:
     for zone in ("hot", "warm", "deep"):
         here = [size for lies, size in sizes.values() if lies == zone]
         if here or zone == "hot":
-            told.append(f"{len(here)} {zone}, {bytes_told(sum(here))}")
+            told.append(f"{len(here)} {zone}, {format_bytes(sum(here))}")
     return told
 
 
@@ -79,7 +79,7 @@ def hero_card(state: State, shelf: VaultRow, *, abroad: bool = False) -> list[st
         lines.append(f"Tested     {_tested(shelf.tested)}")
     kept = "not kept any more" if shelf.cleared else f"in the {shelf.zone} zone"
     place = "" if abroad else f"{kept}, "
-    return [*lines, f"Adapter    {bytes_told(shelf.size)}, {place}sha256 {shelf.sha256}"]
+    return [*lines, f"Adapter    {format_bytes(shelf.size)}, {place}sha256 {shelf.sha256}"]
 
 
 def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> VaultRow:
@@ -103,7 +103,7 @@ def _shelf(campaign: Campaign, checkpoint: Checkpoint) -> VaultRow:
 
 
 def _line(shelf: VaultRow) -> str:
-    kept = "not kept" if shelf.cleared else bytes_told(shelf.size)
+    kept = "not kept" if shelf.cleared else format_bytes(shelf.size)
     zone = "" if shelf.cleared or shelf.zone == "hot" else f"  {shelf.zone}"
     tested = f"  {_tested(shelf.tested)}" if shelf.tested else ""
     return f"{one_line(shelf.checkpoint):<14} step {shelf.step:>6}  {kept:>8}{zone}{tested}{_roles(shelf)}"

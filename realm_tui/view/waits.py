@@ -21,7 +21,7 @@ def reason(hold: Hold) -> str:
     return f"the processor is busy{who} ({percent(hold.share)} %)"
 
 
-def held(activity: Activity | None, now: float | None) -> str:
+def hold_text(activity: Activity | None, now: float | None) -> str:
     """Why the running battle makes no step, and for how long at Unix time `now`; empty while steps come."""
     if activity is None or activity.doing != "battle":
         return ""
@@ -47,7 +47,7 @@ def waits(state: State, activity: Activity | None, now: float | None = None) -> 
         return "the engine serves a command and does not train"
     if activity.doing == "resting":
         return one_line(activity.detail)
-    return held(activity, now)
+    return hold_text(activity, now)
 
 
 def left(view: View, planned: int) -> str:

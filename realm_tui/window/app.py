@@ -112,10 +112,10 @@ class RealmApp(Follower):
 
     def welcome(self, past: Past) -> None:
         """Show what happened while no window was open, if it is worth telling."""
-        from realm_tui.window.ceremony import homecoming, worth_telling
+        from realm_tui.window.ceremony import homecoming, is_worth_telling
         from realm_tui.window.screens.notices import NoticeBox
 
-        if past.homecoming is not None and worth_telling(past.homecoming):
+        if past.homecoming is not None and is_worth_telling(past.homecoming):
             lines = homecoming(self.view, past.homecoming, self.box_width())
             self.push_screen(NoticeBox("While you were away", lines))
 
@@ -204,10 +204,10 @@ class RealmApp(Follower):
 
     def do_help(self) -> None:
         """Open the help box on what the words mean."""
-        from realm_tui.window.screens.words import WordsBox, said_on
+        from realm_tui.window.screens.words import WordsBox, text_on
 
         if not isinstance(self.screen, WordsBox):
-            self.push_screen(WordsBox(said_on(self.screen)))
+            self.push_screen(WordsBox(text_on(self.screen)))
 
     def do_close(self) -> None:
         """Close the window; the engine keeps running."""

@@ -71,7 +71,7 @@ WHY_STOPPED = {
 }
 
 
-def worth_telling(story: Homecoming) -> bool:
+def is_worth_telling(story: Homecoming) -> bool:
     """Whether to show a notice: for levels and failures always, for the rest after a longer absence."""
     if story.levels or story.lost or story.stopped in ("failure", "lost"):
         return True

@@ -16,7 +16,7 @@ from saves.file.chosen import chosen_save, default_save
 from saves.file.paths import home, home_save
 from saves.state import State
 
-SPOKEN_OF: ContextVar[Path | None] = ContextVar("SPOKEN_OF", default=None)
+COMMAND_SAVE: ContextVar[Path | None] = ContextVar("SPOKEN_OF", default=None)
 """The save that the running CLI command is about; None for none."""
 
 WITHOUT_SAVE = ("saves", "import", "lore", "module", "--")
@@ -40,10 +40,10 @@ def program() -> str:
     """How the shell starts the game: `realm` where it is on the PATH, else a path to the file that runs."""
     if shutil.which("realm"):
         return "realm"
-    return shlex.quote(shorter(sys.argv[0]))
+    return shlex.quote(shorter_path(sys.argv[0]))
 
 
-def shorter(path: str) -> str:
+def shorter_path(path: str) -> str:
     """The shorter path to a file: relative to the working directory, or as given."""
     below = os.path.relpath(path)
     # The shell would look for a bare name on its PATH.
@@ -51,7 +51,7 @@ def shorter(path: str) -> str:
     return below if os.sep in path and len(below) < len(path) else path
 
 
-def addressed(text: str, save: Path | None) -> str:
+def with_save_option(text: str, save: Path | None) -> str:
     """A sentence whose `realm …` commands name the save, where they would act on another one without."""
     if save is None or "`realm" not in text:
         return text

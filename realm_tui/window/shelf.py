@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from realm_tui.view.figures import bytes_told
+from realm_tui.view.figures import format_bytes
 from realm_tui.view.names import hero_level
 from realm_tui.view.text import one_line
 from saves.care.verify import cant_be_read
@@ -33,7 +33,7 @@ class SaveOrigin(msgspec.Struct, frozen=True):
     seal: str
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class SaveSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A save with its summary."""
 
     save: Path
@@ -47,7 +47,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """By skill, the levels of an imported save that could not be proven here."""
 
 
-def read_kept(path: Path) -> Kept:
+def read_summary(path: Path) -> SaveSummary:
     """The summary of a save, or why the save can't be read."""
     try:
         return _kept(path)
@@ -57,10 +57,10 @@ def read_kept(path: Path) -> Kept:
         told = cant_be_read(path, flaw)
     except UNFORESEEN as flaw:
         told = f"It can't be shown ({type(flaw).__name__}): look for damage with `realm verify {path.name}`."
-    return Kept(save=path, told=one_line(told), sound=False)
+    return SaveSummary(save=path, told=one_line(told), sound=False)
 
 
-def record(kept: Kept) -> dict[str, object]:
+def record(kept: SaveSummary) -> dict[str, object]:
     """The save's summary for JSON output."""
     found: dict[str, object] = {"file": kept.save.name, "told": kept.told, "sound": kept.sound}
     if kept.imported is None:
@@ -68,17 +68,17 @@ def record(kept: Kept) -> dict[str, object]:
     return found | {"imported": msgspec.to_builtins(kept.imported), "unproven": kept.unproven}
 
 
-def _kept(path: Path) -> Kept:
+def _kept(path: Path) -> SaveSummary:
     state, imported = _read(path)
     campaign = state.campaign if state else None
     if state is None or campaign is None:
-        return Kept(save=path, told="no hero yet")
+        return SaveSummary(save=path, told="no hero yet")
     hero = one_line(state.heroes[campaign.hero].name)
     level = hero_level(campaign.level, campaign.level - campaign.proven)
-    told = f"{one_line(state.name)}: {hero}, {level}, {bytes_told(_size(path))}"
+    told = f"{one_line(state.name)}: {hero}, {level}, {format_bytes(_size(path))}"
     if imported is not None:
         told += f", imported {_day(imported.time)}, exported {_day(imported.exported)}"
-    return Kept(
+    return SaveSummary(
         save=path,
         hero=hero,
         level=campaign.level,

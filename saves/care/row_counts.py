@@ -14,7 +14,7 @@ Key = tuple[int, int]
 """The numbers of a campaign and of its trial, battle or quest; also used for pairs of counts."""
 
 
-class Told:
+class ExpectedCounts:
     """The row counts that follow from the events."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -47,7 +47,7 @@ def _once(told: Mapping[Key, object], key: Key, what: str) -> None:
 
 def check(connection: sqlite3.Connection) -> str:
     """Compare answers, steps, items and chats with the events; raises SaveError where they differ."""
-    told = Told(connection)
+    told = ExpectedCounts(connection)
     _answers(connection, told.trials)
     _steps(connection, told.battles)
     _items(connection, told.quests)

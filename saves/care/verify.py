@@ -17,7 +17,7 @@ from saves.file.chain import GENESIS, link
 from saves.file.lock import holder
 from saves.file.open import open_for_reading
 from saves.file.tables import TABLES
-from saves.file.transaction import explained
+from saves.file.transaction import explain_errors
 from saves.log.fold import FOLD, fold
 from saves.log.log import COLUMNS, PAGE, pages
 from saves.log.snapshot import snapshots
@@ -85,7 +85,7 @@ def verify(save: Path) -> Report:
     found: list[Finding] = []
     try:
         # While an engine writes, a half-read frame would look damaged; the engine checked when it opened.
-        lost = holder(save) is None and wal.damaged(save)
+        lost = holder(save) is None and wal.is_damaged(save)
         with closing(open_for_reading(save)) as connection:
             # Text that is not UTF-8 must be read too, so that the hash check can say where it is.
             connection.text_factory = lambda text: text.decode(errors="replace")
@@ -114,7 +114,7 @@ def _tail(lost: bool) -> Finding:
 
 def _run(name: str, check: Callable[[sqlite3.Connection], str], connection: sqlite3.Connection) -> Finding:
     try:
-        with explained(connection):
+        with explain_errors(connection):
             return Finding(name, True, check(connection))
     except (UnreadableError, DiskError):
         raise

@@ -15,7 +15,7 @@ from saves.events.errors import SaveError, UnreadableError
 from saves.file import export_format, gate, schema
 from saves.file.guard import Guarded, guarded
 from saves.file.paths import layout_backup, make_folder, private_file, unwritable
-from saves.file.transaction import explained, transaction
+from saves.file.transaction import explain_errors, transaction
 
 BUSY_SECONDS = 5.0
 
@@ -87,7 +87,7 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
     Raises SaveError, or DiskError when the disk is full, with nothing left of the copy.
     """
     try:
-        with whole_file(target) as part, explained(connection):
+        with whole_file(target) as part, explain_errors(connection):
             connection.execute("VACUUM INTO ?", (str(part),))
     except OSError as error:
         raise unwritable(target, error) from error
@@ -95,7 +95,7 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
 
 def empty_wal(save: Path) -> None:
     """Move the write-ahead log into the save's file, for the holder of its lock; raises SaveError."""
-    with closing(open_for_writing(save)) as connection, explained(connection):
+    with closing(open_for_writing(save)) as connection, explain_errors(connection):
         busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         raise SaveError(f"{save} is being read by another program: close its windows and try again.")
@@ -139,7 +139,7 @@ def _present(save: Path) -> bool:
 def _settled(connection: Guarded) -> Iterator[None]:
     """Apply the settings, and close the connection if the block raises."""
     try:
-        with explained(connection):
+        with explain_errors(connection):
             _set(connection, SETTINGS)
             yield
     except BaseException:

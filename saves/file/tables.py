@@ -11,7 +11,7 @@ import msgspec
 from saves.events.errors import SaveError
 from saves.file.chain import digest
 from saves.file.rows import AnswerRow, ItemRow, MessageRow, StepRow
-from saves.file.transaction import explained
+from saves.file.transaction import explain_errors
 
 Row = StepRow | AnswerRow | MessageRow | ItemRow
 R = TypeVar("R", bound=msgspec.Struct)
@@ -63,7 +63,7 @@ class Table(Generic[R]):
         return self._read(connection, self.columns, where, *values)
 
     def _read(self, connection: sqlite3.Connection, columns: str, where: str, *values: object) -> list[R]:
-        with explained(connection):
+        with explain_errors(connection):
             found = connection.execute(f"SELECT {columns} FROM {self.name} WHERE {where}", values).fetchall()
         try:
             return [self._unpack(row) for row in found]
@@ -72,7 +72,7 @@ class Table(Generic[R]):
 
     def read_whole(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
         """Rows of a file of any version that match a condition; raises SaveError where a digest differs."""
-        with explained(connection):
+        with explain_errors(connection):
             query = f"SELECT {self.columns_of(connection)}, digest FROM {self.name} WHERE {where}"
             found = connection.execute(query, values).fetchall()
         for *row, kept in found:
@@ -82,7 +82,7 @@ class Table(Generic[R]):
 
     def pages(self, connection: sqlite3.Connection, size: int) -> Iterator[list[R]]:
         """All rows of a file of any version in the order of their key, a page at a time; raises SaveError."""
-        with explained(connection):
+        with explain_errors(connection):
             columns = self.columns_of(connection)
         key, marks = ", ".join(self.key), ", ".join("?" * len(self.key))
         order = f"ORDER BY {key} LIMIT ?"

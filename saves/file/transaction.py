@@ -13,7 +13,7 @@ from saves.file.guard import Guarded
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One immediate transaction: all of it or, on any error, nothing; raises as `explained` does."""
-    with explained(connection):
+    with explain_errors(connection):
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -26,7 +26,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def explained(connection: sqlite3.Connection) -> Iterator[None]:
+def explain_errors(connection: sqlite3.Connection) -> Iterator[None]:
     """Turn SQLite's errors into SaveError or DiskError; programming errors pass unchanged."""
     try:
         yield

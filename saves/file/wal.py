@@ -19,7 +19,7 @@ PAGES = frozenset(1 << power for power in range(9, 17))
 """Possible page sizes in bytes."""
 
 
-def damaged(save: Path) -> bool:
+def is_damaged(save: Path) -> bool:
     """Whether the log has data of its current run that SQLite will not read.
 
     Whole frames that a killed writer did not commit are no damage. A frame that the kill cut off counts as

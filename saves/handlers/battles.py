@@ -57,7 +57,7 @@ def _battle_ended(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     campaign.battles_fought += 1
     for skill in campaign.skills.values():
         skill.cooldown = max(0, skill.cooldown - 1)
-    deeds.fought(state, fact, entry)
+    deeds.count_battle(state, fact, entry)
 
 
 def _fought_for(skill: SkillState, battle: Battle) -> None:
@@ -76,7 +76,7 @@ def _battle_blessed(state: State, fact: told.BattleBlessed, entry: Entry) -> Non
     battle.blessing, battle.quality = fact.blessing, fact.quality
     battle.experience, battle.reasons = fact.experience, fact.reasons
     campaign.experience += fact.experience
-    deeds.blessed(state, battle, entry)
+    deeds.count_blessing(state, battle, entry)
 
 
 def find_battle(campaign: Campaign, number: int) -> Battle | None:

@@ -34,7 +34,7 @@ def _campaign_started(state: State, fact: told.CampaignStarted, entry: Entry) ->
     campaign.base_answers = _base_answers(state, campaign)
     state.campaigns[fact.campaign] = campaign
     state.active = fact.campaign
-    deeds.begun(state)
+    deeds.reset_streak(state)
 
 
 def _begun(state: State, fact: told.CampaignStarted, name: str) -> SkillState:

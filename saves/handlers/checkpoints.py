@@ -30,7 +30,7 @@ def _checkpoint_sealed(state: State, fact: told.CheckpointSealed, entry: Entry) 
     if battle is not None:
         battle.checkpoint = fact.checkpoint
     if new:
-        deeds.sealed(state, entry)
+        deeds.count_checkpoint(state, entry)
 
 
 def _drift_measured(state: State, fact: told.DriftMeasured, entry: Entry) -> None:

@@ -13,7 +13,7 @@ OVERLOAD = 3
 """Index of the Overload zone in `Battle.zones`."""
 
 
-def fought(state: State, fact: told.BattleEnded, entry: Entry) -> None:
+def count_battle(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     """Count a battle's steps, its longest productive streak, and training time without a window."""
     deeds = state.deeds
     deeds.steps += fact.steps
@@ -26,21 +26,21 @@ def fought(state: State, fact: told.BattleEnded, entry: Entry) -> None:
     _award(state, entry)
 
 
-def blessed(state: State, battle: Battle, entry: Entry) -> None:
+def count_blessing(state: State, battle: Battle, entry: Entry) -> None:
     """Count a battle with half its steps or more in Overload that was not cursed."""
     if battle.zones and battle.blessing != "cursed":
         state.deeds.overloads += 2 * battle.zones[OVERLOAD] >= max(1, battle.steps)
         _award(state, entry)
 
 
-def tried(state: State, fact: told.TrialHeld, entry: Entry) -> None:
+def count_trial(state: State, fact: told.TrialHeld, entry: Entry) -> None:
     """Keep the best share of right answers in a trial."""
     if fact.kind == "trial" and fact.asked:
         state.deeds.accuracy = max(state.deeds.accuracy, fact.correct / fact.asked)
         _award(state, entry)
 
 
-def levelled(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> None:
+def count_level(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> None:
     """Keep the highest levels, and count a lost level that was mastered again."""
     deeds = state.deeds
     deeds.rewon += again
@@ -49,7 +49,7 @@ def levelled(state: State, campaign: Campaign, entry: Entry, *, again: bool) -> 
     _award(state, entry)
 
 
-def doubted(state: State) -> None:
+def recount_levels(state: State) -> None:
     """Count the levels again without the unproven ones, and take back achievements that no longer hold."""
     deeds, campaigns = state.deeds, state.campaigns.values()
     deeds.level = max((campaign.proven for campaign in campaigns), default=0)
@@ -65,18 +65,18 @@ def _wielded(campaign: Campaign) -> int:
     return sum(skill.levels - len(unproven) >= SKILLED for skill, unproven in known)
 
 
-def sealed(state: State, entry: Entry) -> None:
+def count_checkpoint(state: State, entry: Entry) -> None:
     """Count a checkpoint."""
     state.deeds.checkpoints += 1
     _award(state, entry)
 
 
-def begun(state: State) -> None:
+def reset_streak(state: State) -> None:
     """End the current streak: a new campaign begins."""
     state.deeds.running = 0
 
 
-def attended(state: State) -> None:
+def reset_absence(state: State) -> None:
     """End the current absence: a window is open again."""
     state.deeds.absence = 0.0
 

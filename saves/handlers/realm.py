@@ -36,7 +36,7 @@ def _save_imported(state: State, fact: told.SaveImported, entry: Entry) -> None:
         # Replayed base answers must come from the base model on this machine.
         campaign.base_answers = None
     _doubt(state, fact.unproven)
-    deeds.attended(state)
+    deeds.reset_absence(state)
 
 
 def _doubt(state: State, unproven: dict[int, dict[str, list[int]]]) -> None:
@@ -50,7 +50,7 @@ def _doubt(state: State, unproven: dict[int, dict[str, list[int]]]) -> None:
         if not bests:
             del state.bests[name]
     if any(campaign.unproven for campaign in state.campaigns.values()):
-        deeds.doubted(state)
+        deeds.recount_levels(state)
 
 
 def _doubted(state: State, campaign: int, skill: str) -> list[int]:
@@ -103,7 +103,7 @@ def _window_opened(state: State, fact: told.WindowOpened, entry: Entry) -> None:
         state.windows.append(fact.window)
         del state.windows[:-MOST_WINDOWS]
     state.away_since = 0
-    deeds.attended(state)
+    deeds.reset_absence(state)
 
 
 def _window_closed(state: State, fact: told.WindowClosed, entry: Entry) -> None:

@@ -69,7 +69,7 @@ def _trial_held(state: State, fact: told.TrialHeld, entry: Entry) -> None:
         battle = find_battle(campaign, fact.battle)
         if battle is not None:
             battle.probe = score
-    deeds.tried(state, fact, entry)
+    deeds.count_trial(state, fact, entry)
 
 
 def _talked(campaign: Campaign, fact: told.TrialHeld) -> None:
@@ -120,7 +120,7 @@ def _level_gained(state: State, fact: told.LevelGained, entry: Entry) -> None:
     skill.failed.clear()
     skill.tries.clear()
     skill.maxed = False
-    deeds.levelled(state, campaign, entry, again=again)
+    deeds.count_level(state, campaign, entry, again=again)
 
 
 def _rate(held: Iterable[Score]) -> float:

@@ -20,7 +20,7 @@ from saves.file.lock import SaveLock
 from saves.file.open import open_for_writing
 from saves.file.rows import AnswerRow, ItemRow, MessageRow, StepRow
 from saves.file.tables import ANSWERS, ITEMS, MESSAGES, STEPS, Row, write_rows
-from saves.file.transaction import explained, transaction
+from saves.file.transaction import explain_errors, transaction
 from saves.log.discretion import discreet
 
 PAGE = 5_000
@@ -50,7 +50,7 @@ class Log:
         """
         self._clock = clock
         self._lock = lock or SaveLock(save)
-        self.tail_lost = wal.damaged(save)
+        self.tail_lost = wal.is_damaged(save)
         """Whether the end of the write-ahead log was damaged, so that the last writes are lost."""
         try:
             self.connection = open_for_writing(save, create=create)
@@ -126,7 +126,7 @@ def steps(connection: sqlite3.Connection, campaign: int, battle: int, after: int
 def latest_step(connection: sqlite3.Connection, campaign: int, battle: int) -> int:
     """The number of a battle's latest step; 0 before the first."""
     query = "SELECT MAX(step) FROM steps WHERE campaign = ? AND battle = ?"
-    with explained(connection):
+    with explain_errors(connection):
         found = connection.execute(query, (campaign, battle)).fetchone()
     return int(found[0] or 0)
 
@@ -139,7 +139,7 @@ def answers(connection: sqlite3.Connection, campaign: int, trial: int) -> list[A
 def recent_prompts(connection: sqlite3.Connection, campaign: int, count: int) -> list[str]:
     """At most `count` prompts of a campaign's trials, the latest trial first."""
     query = "SELECT prompt FROM answers WHERE campaign = ? ORDER BY trial DESC LIMIT ?"
-    with explained(connection):
+    with explain_errors(connection):
         return [prompt for (prompt,) in connection.execute(query, (campaign, count)).fetchall()]
 
 
@@ -155,7 +155,7 @@ def messages(connection: sqlite3.Connection, chat: str, after: int = -1) -> list
 
 def next_turn(connection: sqlite3.Connection, chat: str) -> int:
     """The number of a chat's next turn."""
-    with explained(connection):
+    with explain_errors(connection):
         found = connection.execute("SELECT MAX(number) FROM messages WHERE chat = ?", (chat,)).fetchone()
     return 0 if found[0] is None else int(found[0]) + 1
 
@@ -195,7 +195,7 @@ def columns(entry: Entry) -> tuple[int, float, str, str, str, str]:
 
 
 def _entries(connection: sqlite3.Connection, where: str, *values: int | str) -> list[Entry]:
-    with explained(connection):
+    with explain_errors(connection):
         found = connection.execute(f"SELECT {COLUMNS} FROM events {where}", values).fetchall()
     return [_entry(row) for row in found]
 
@@ -203,7 +203,7 @@ def _entries(connection: sqlite3.Connection, where: str, *values: int | str) -> 
 def _page(connection: sqlite3.Connection, after: int, most: int) -> list[Entry]:
     """Entries after an id: at most `most`, and few more than PAGE_BYTES of payload."""
     page, size = list[Entry](), 0
-    with explained(connection), closing(connection.cursor()) as cursor:
+    with explain_errors(connection), closing(connection.cursor()) as cursor:
         query = f"SELECT {COLUMNS} FROM events WHERE id > ? ORDER BY id LIMIT ?"
         for row in cursor.execute(query, (after, most)):
             page.append(entry := _entry(row))

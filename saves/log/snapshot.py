@@ -7,7 +7,7 @@ import sqlite3
 import msgspec
 
 from saves.file.chain import digest
-from saves.file.transaction import explained, transaction
+from saves.file.transaction import explain_errors, transaction
 from saves.log.fold import FOLD, fold
 from saves.log.log import pages
 from saves.state import State
@@ -56,7 +56,7 @@ def keep(connection: sqlite3.Connection, state: State, every: int = EVERY) -> bo
 
     Raises DiskError when the disk is full; the save works without the snapshot.
     """
-    with explained(connection):
+    with explain_errors(connection):
         last: int = connection.execute("SELECT coalesce(max(id), 0) FROM snapshots").fetchone()[0]
     if state.last_id < last + every:
         return False
@@ -72,14 +72,14 @@ def keep(connection: sqlite3.Connection, state: State, every: int = EVERY) -> bo
 
 def snapshots(connection: sqlite3.Connection) -> list[Snapshot]:
     """Every snapshot, newest first, valid or not."""
-    with explained(connection):
+    with explain_errors(connection):
         found = connection.execute("SELECT id, hash, fold, state, digest FROM snapshots ORDER BY id DESC")
         return [Snapshot(*row) for row in found.fetchall()]
 
 
 def _newest(connection: sqlite3.Connection) -> State:
     for snapshot in snapshots(connection):
-        with explained(connection):
+        with explain_errors(connection):
             event = connection.execute("SELECT hash FROM events WHERE id = ?", (snapshot.id,)).fetchone()
         state = snapshot.restored() if event == (snapshot.hash,) else None
         if state is not None:

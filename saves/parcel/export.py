@@ -15,7 +15,7 @@ from common.files import whole_file
 from saves.file import export_format
 from saves.file.export_format import CHUNK, ExportManifest
 from saves.file.tables import ANSWERS, ITEMS, MESSAGES, STEPS
-from saves.file.transaction import explained
+from saves.file.transaction import explain_errors
 from saves.log.log import INSERT, PAGE, columns
 from saves.parcel.withheld import Withheld
 from saves.state import State
@@ -54,7 +54,7 @@ def export(
     written without their sampled strikes. `told` removes what is withheld.
     """
     with whole_file(target) as part:
-        with explained(connection), closing(export_format.create(part)) as out:
+        with explain_errors(connection), closing(export_format.create(part)) as out:
             out.execute("BEGIN")
             _story(connection, out, told, full=full, chats=chats)
             _adapters(out, blobs, progress)

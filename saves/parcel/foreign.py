@@ -13,7 +13,7 @@ from saves.events.errors import SaveError, UnreadableError
 from saves.file import export_format, gate
 from saves.file.export_format import ExportManifest
 from saves.file.guard import Guarded, guarded, permitted
-from saves.file.transaction import explained
+from saves.file.transaction import explain_errors
 
 MOST_RECORD = 4 << 20
 """Bytes of the longest value outside of the adapters."""
@@ -31,7 +31,7 @@ def opened(copy: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection to a private copy of an export; raises SaveError unless its schema is ours."""
     connection = guarded(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", export=copy.name)
     try:
-        with explained(connection):
+        with explain_errors(connection):
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_RECORD)
             connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
             for setting in SETTINGS:

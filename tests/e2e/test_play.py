@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from engine.audit.replay import trials
-from engine.chores.vault_keeper import Keeper
+from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.trainer.model.load import converted_folder
 from heroes.definition import find_hero
@@ -156,7 +156,7 @@ def _is_put_away_and_brought_back(home: Path) -> None:
         state = load(log.connection)
         journal = Journal(log, state)
         checkpoint = state.campaigns[1].checkpoints[name]
-        asyncio.run(Keeper(journal, Vault(vault_folder(save))).move(1, checkpoint, "deep"))
+        asyncio.run(VaultKeeper(journal, Vault(vault_folder(save))).move(1, checkpoint, "deep"))
     assert " deep" in realm(home, "vault", "list").stdout
     refused = realm(home, "ask", "--checkpoint", name, "add 01 10")
     assert "lies in the deep zone" in refused.stderr

@@ -21,7 +21,7 @@ class BattlePlan(msgspec.Struct, frozen=True):
     learning_rate: float
 
 
-def pace_of(campaign: Campaign, quest: Quest) -> BattlePlan:
+def plan_of(campaign: Campaign, quest: Quest) -> BattlePlan:
     """Steps, batch size and learning rate of the quest's next battle."""
     if quest.scroll is not None:
         size = quest.scroll.batch_size
@@ -31,7 +31,7 @@ def pace_of(campaign: Campaign, quest: Quest) -> BattlePlan:
     return BattlePlan(math.ceil(quest.tasks / plan.batch_size), plan.batch_size, rate)
 
 
-def named(quest: Quest) -> str:
+def quest_label(quest: Quest) -> str:
     """A quest's name in a few words, for messages."""
     if quest.scroll is None:
         return f"{quest.skill} level {quest.level}"

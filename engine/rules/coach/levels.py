@@ -22,7 +22,7 @@ class Study(msgspec.Struct, frozen=True):
     reasons: list[str]
 
 
-def attempted(skill: SkillState, top: int) -> int:
+def attempted_level(skill: SkillState, top: int) -> int:
     """The level the hero tries to master: the lowest lost, else the one after its highest, at most `top`."""
     return min(skill.next_level, top)
 
@@ -32,7 +32,7 @@ def study(skill: SkillState, ladder: Ladder, aim: Aim, last: Battle | None) -> S
 
     `last` is the skill's last battle: it was too easy if it ended in Recovery, too hard if in Overload.
     """
-    level = attempted(skill, ladder.top)
+    level = attempted_level(skill, ladder.top)
     mix = {level: 1.0}
     ended = _zone_at_end(last) if last is not None and last.status == "won" else None
     # The part practised at the levels above counts as hard as a level not yet measured.

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from engine.rules.coach.emphasis import emphasis, why_emphasis
 from engine.rules.coach.ladders import Ladder
-from engine.rules.coach.levels import attempted, study
-from engine.rules.coach.rehearsal import replayed, why_replayed
+from engine.rules.coach.levels import attempted_level, study
+from engine.rules.coach.rehearsal import rehearsal_tasks, why_replayed
 from engine.rules.coach.replay import Replay, replay, restoring, why_replay
 from engine.rules.coach.schedule import next_skill, why_its_turn
 from engine.rules.coach.stances import stance
@@ -50,7 +50,7 @@ def decide(campaign: Campaign, ladders: Mapping[str, Ladder], settings: Settings
         plan = _advance(campaign, next_skill(campaign, ladders), ladders, settings)
     return replace(
         plan,
-        general=replayed(campaign, settings, plan.tasks),
+        general=rehearsal_tasks(campaign, settings, plan.tasks),
         reasons=[*plan.reasons, *why_replayed(campaign, settings, plan.tasks)],
     )
 
@@ -103,7 +103,7 @@ def _advance(
     campaign: Campaign, skill: SkillState, ladders: Mapping[str, Ladder], settings: Settings
 ) -> Plan:
     ladder, manner = ladders[skill.skill], stance(campaign.stance)
-    level = attempted(skill, ladder.top)
+    level = attempted_level(skill, ladder.top)
     studied = study(skill, ladder, settings.aim, _last_battle(campaign, skill.skill))
     kept = replay(campaign, skill, ladders, settings.shares, manner.replay)
     return Plan(

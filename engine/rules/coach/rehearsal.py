@@ -6,7 +6,7 @@ from engine.rules.settings import Settings
 from saves.state import Campaign
 
 
-def replayed(campaign: Campaign, settings: Settings, tasks: int) -> int:
+def rehearsal_tasks(campaign: Campaign, settings: Settings, tasks: int) -> int:
     """How many of the next quest's tasks are the base model's own answers.
 
     None while drift is at most half its bound, the full share from the bound on, and linear in between: if
@@ -22,7 +22,7 @@ def replayed(campaign: Campaign, settings: Settings, tasks: int) -> int:
 
 def why_replayed(campaign: Campaign, settings: Settings, tasks: int) -> list[str]:
     """Why tasks rehearse base answers, in one sentence; none if no task does."""
-    count = replayed(campaign, settings, tasks)
+    count = rehearsal_tasks(campaign, settings, tasks)
     if not count:
         return []
     drift, bound = campaign.drift, settings.drift.bound

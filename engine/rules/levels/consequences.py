@@ -39,7 +39,7 @@ def conclusions(campaign: Campaign, held: TrialHeld, plan: Settings) -> list[Con
         case "probe" if score.battle is not None and not opens_trial(score, plan):
             return [*_cap(campaign, score)]
         case "confirmation":
-            return [*forgetting.lost(campaign, score, plan), *_outgrown(campaign, score, plan)]
+            return [*forgetting.lost_levels(campaign, score, plan), *_outgrown(campaign, score, plan)]
         case "trial" if score.passed:
             return [*_ascent(campaign, held, plan), *_crown(campaign, held, score, plan)]
         case "trial":
@@ -92,7 +92,7 @@ def _crown(campaign: Campaign, held: TrialHeld, score: Score, plan: Settings) ->
 def _cap(campaign: Campaign, failed: Score) -> list[SkillMaxed]:
     """The fact that the level cap is found, if this failed attempt shows it; else none."""
     skill = campaign.skills[failed.skill]
-    trials = [] if campaign.fought_beside(skill.skill) else level_cap.found(skill, failed)
+    trials = [] if campaign.fought_beside(skill.skill) else level_cap.cap_evidence(skill, failed)
     return [SkillMaxed(campaign.campaign, skill.skill, skill.level, trials)] if trials else []
 
 

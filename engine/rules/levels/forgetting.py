@@ -35,7 +35,7 @@ def to_review(campaign: Campaign, settings: Settings) -> Asked | None:
     return min(asked, key=lambda each: _asked_last(*each))
 
 
-def lost(campaign: Campaign, held: Score, settings: Settings) -> list[LevelLost]:
+def lost_levels(campaign: Campaign, held: Score, settings: Settings) -> list[LevelLost]:
     """The fact that a level is lost, if a confirmation shows it; else none."""
     skill = campaign.skills[held.skill]
     if held.kind != "confirmation" or held.level not in skill.mastered or held.rate >= settings.lost_below:

@@ -23,7 +23,7 @@ def maintenance(skill: SkillState, battles: int) -> float:
     return sum(kept for _, kept in latest) / max(1.0, sum(new for new, _ in latest))
 
 
-def found(skill: SkillState, last: Score) -> list[int]:
+def cap_evidence(skill: SkillState, last: Score) -> list[int]:
     """The numbers of the trials or probes, `last` included, that show the skill's level cap.
 
     Empty while the hero may still grow. A hero that never opens a trial is judged by its battles' probes.

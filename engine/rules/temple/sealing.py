@@ -149,7 +149,7 @@ def _complete(record: BattleRecord) -> RitualFinding:
     return RitualFinding((len(record.answers), right) == (probe.asked, probe.correct), told)
 
 
-WORKS: dict[str, Check] = {
+SEALING: dict[str, Check] = {
     "mixed": _mixed,
     "consistent": _consistent,
     "apart": _apart,

@@ -11,11 +11,11 @@ from configs.loader import load
 from engine.rules.schools import tag_of
 from engine.rules.temple.learning import LEARNING
 from engine.rules.temple.record import ORDERS, SILENT, BattleRecord, Check, Ritual, RitualFinding
-from engine.rules.temple.sealing import WORKS
+from engine.rules.temple.sealing import SEALING
 from engine.rules.temple.steps import STEPS
 from saves.events import Blessing, RitualFailed
 
-CHECKS: dict[str, Check] = STEPS | WORKS | LEARNING
+CHECKS: dict[str, Check] = STEPS | SEALING | LEARNING
 BLESSED = 0.8
 """Quality from which on a battle is blessed."""
 LEAST = 0.3

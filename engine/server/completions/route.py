@@ -17,7 +17,7 @@ from engine.server.completions.answer import Completion
 from engine.server.completions.models import models
 from engine.server.completions.request import read_request
 from engine.server.disconnect import while_here
-from engine.server.errors import TOLD, RequestFault, fault_of
+from engine.server.errors import ANSWERABLE, RequestFault, fault_of
 from engine.server.request_body import read_body, read_query
 from engine.wire.messages import Failure
 
@@ -85,7 +85,7 @@ async def _streamed(
                 async for piece in rest:
                     for record in _told(answer, piece):
                         yield _chunk(record)
-    except TOLD as flaw:
+    except ANSWERABLE as flaw:
         yield _chunk(Failure(error=fault_of(flaw).told))
     except Exception:
         yield _chunk(Failure(error=RequestFault("The engine failed at it.", code="defect", status=500).told))

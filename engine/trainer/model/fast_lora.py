@@ -13,7 +13,7 @@ from peft.tuners.lora import Linear
 ADAPTER = "default"
 
 
-class LowRank(torch.autograd.Function):
+class FusedLora(torch.autograd.Function):
     """y = x Wᵀ + s (x Aᵀ) Bᵀ (Hu et al. 2021), W frozen, summed in place; besides inputs only x Aᵀ is kept.
 
     Shapes: x [..., in], W [out, in], A [rank, in], B [out, rank]. x, A and B are float32; W may have a
@@ -47,7 +47,7 @@ def _product(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     return (x.to(weight.dtype) @ weight).to(x.dtype)
 
 
-def quicken(model: PeftModel, dtype: torch.dtype) -> None:
+def fuse_lora(model: PeftModel, dtype: torch.dtype) -> None:
     """Replace PEFT's LoRA linear with a fused autograd function; cast the frozen weight to `dtype`.
 
     Layers with bias, dropout, DoRA or mixed dtypes stay PEFT's. Activations between layers stay float32: in
@@ -70,5 +70,5 @@ def _forward(layer: Linear, x: torch.Tensor) -> torch.Tensor:
     if layer.disable_adapters or layer.merged:
         return _product(x, weight.t())
     a, b = layer.lora_A[ADAPTER].weight, layer.lora_B[ADAPTER].weight
-    apply: Callable[..., torch.Tensor] = LowRank.apply
+    apply: Callable[..., torch.Tensor] = FusedLora.apply
     return apply(x, weight, a, b, layer.scaling[ADAPTER])

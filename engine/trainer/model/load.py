@@ -24,7 +24,7 @@ from transformers import (
 
 from common.files import sha256_of
 from engine.trainer.messages import Phase
-from engine.trainer.model.fast_lora import quicken
+from engine.trainer.model.fast_lora import fuse_lora
 from heroes.definition import HeroDefinition, HeroError, Weights
 from heroes.weights import remembered_sha256
 
@@ -150,5 +150,5 @@ def with_adapter(
         task_type="CAUSAL_LM",
     )
     adapted = get_peft_model(model, config)
-    quicken(adapted, frozen)
+    fuse_lora(adapted, frozen)
     return adapted

@@ -137,6 +137,6 @@ class Rests(CodeReply, frozen=True, tag="rests"):
 AnyReply = Opened | TasksDrawn | Recited | OperationsNamed | AnswerJudged | CodeRefused | Rests
 
 
-def whole(text: str) -> str:
+def without_surrogates(text: str) -> str:
     """A text without lone surrogates, which can't be sent."""
     return text.encode("utf-8", "replace").decode()

@@ -36,7 +36,7 @@ from quests.packs.sandbox.messages import (
     Recited,
     Rests,
     TasksDrawn,
-    whole,
+    without_surrogates,
 )
 from quests.packs.sources import Sources, check_untouched
 from quests.packs.tasks import shape_flaws
@@ -138,14 +138,14 @@ class Runner:
         names = [str(each) for each in islice(self.made.operations(asked.level), MOST_OPERATIONS + 1)]
         if len(names) > MOST_OPERATIONS:
             raise Unusable(f"named more than {MOST_OPERATIONS} operations")
-        return OperationsNamed([whole(each) for each in names])
+        return OperationsNamed([without_surrogates(each) for each in names])
 
     def _judged(self, asked: JudgeAnswer) -> AnswerJudged:
         verdict = self.made.verify(asked.task, asked.answer)
         score = verdict.score if isinstance(verdict, Verdict) else None
         if not isinstance(score, int | float) or not math.isfinite(score) or not 0 <= score <= 1:
             raise Unusable("gave no verdict between 0 and 1")
-        return AnswerJudged(float(score), whole(str(verdict.reason)[:MOST_TEXT]))
+        return AnswerJudged(float(score), without_surrogates(str(verdict.reason)[:MOST_TEXT]))
 
 
 def main() -> None:
@@ -198,9 +198,9 @@ def _timed(opened: Open, seconds: float) -> None:
 
 def _usable(task: Any, level: int) -> Task:
     if not isinstance(task, Task):
-        raise Unusable(f"made {whole(type(task).__name__)} where a Task was asked for")
+        raise Unusable(f"made {without_surrogates(type(task).__name__)} where a Task was asked for")
     for flaw in shape_flaws(task):
-        raise Unusable(f"made a task on level {level} that can't be used: {whole(flaw)}")
+        raise Unusable(f"made a task on level {level} that can't be used: {without_surrogates(flaw)}")
     return msgspec.structs.replace(task, skill="", level=level)
 
 
@@ -221,7 +221,7 @@ def _told(flaw: BaseException) -> str:
         told = f"{type(flaw).__name__}: {flaw}" if str(flaw) else type(flaw).__name__
     except BaseException:  # noqa: BLE001  the exception is the code's too, and may raise when it is asked
         told = type(flaw).__name__
-    return whole(told[:MOST_TEXT])
+    return without_surrogates(told[:MOST_TEXT])
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from quests.packs.sandbox.messages import (
     Recited,
     Rests,
     TasksDrawn,
-    whole,
+    without_surrogates,
 )
 from quests.packs.sandbox.process import Late, Process, SandboxEnded
 from quests.task import Task, Verdict
@@ -48,7 +48,7 @@ def stop_all() -> None:
         process.kill()
 
 
-class Coded(NamedTuple):
+class SkillCode(NamedTuple):
     """A class, and the files that it is in."""
 
     folder: Path
@@ -62,7 +62,7 @@ class Coded(NamedTuple):
 class Runs:
     """Sends requests to the class one at a time, from any thread."""
 
-    def __init__(self, skill: str, coded: Coded) -> None:
+    def __init__(self, skill: str, coded: SkillCode) -> None:
         self.skill, self.coded = skill, coded
         self.process: Process | None = None
         self.methods: frozenset[str] | None = None
@@ -95,7 +95,7 @@ class Runs:
 
     def judge(self, task: Task, answer: str) -> Verdict:
         """The class's verdict."""
-        [judged] = self._asked(JudgeAnswer(task, whole(answer)), AnswerJudged)
+        [judged] = self._asked(JudgeAnswer(task, without_surrogates(answer)), AnswerJudged)
         if not 0 <= judged.score <= 1:
             raise self._failure("gave no verdict between 0 and 1")
         return Verdict(judged.score, judged.reason)

@@ -9,7 +9,7 @@ import msgspec
 
 from heroes.vault.store import Vault
 from heroes.vault.zones import Zones, take_along
-from realm_tui.cli.commands.output import agreed, emit, say
+from realm_tui.cli.commands.output import confirm, emit, say
 from realm_tui.cli.commands.read_save import need_save, state_of
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.figures import duration
@@ -80,7 +80,7 @@ def restore(save: Path, *, name: str, yes: bool) -> int:
         chosen = found.name
     if chosen not in {each.name for each in backups(save)}:
         raise CommandFailed(f"There is no backup {name}: `realm backup --list` shows those there are.")
-    if not yes and not agreed(f"Put {chosen} in the place of {save}? What is there is backed up first."):
+    if not yes and not confirm(f"Put {chosen} in the place of {save}? What is there is backed up first."):
         raise CommandFailed("Nothing was restored: say yes to the question, or give --yes.")
     before = put_back(save, chosen)
     rescued = f" What was there before is the backup {before.name}." if before else ""

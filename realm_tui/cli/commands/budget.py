@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from engine.chores.battery import on_battery
 from engine.rules.budget import Held, verdict
 from realm_tui.cli.budget_terms import Notify
-from realm_tui.cli.commands.engine_session import ordered
+from realm_tui.cli.commands.engine_session import order_once
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
@@ -30,7 +30,7 @@ def budget(save: Path, *, terms: dict[str, Any], notify: Notify | None, json: bo
     if notify is not None:
         terms = terms | {"notify": notify.ways}
         _keep(notify)
-    answer = asyncio.run(ordered(save, "budget", **terms)) if terms else ""
+    answer = asyncio.run(order_once(save, "budget", **terms)) if terms else ""
     _show(save, json=json)
     if "priority" in terms and not json:
         say(answer)

@@ -7,12 +7,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from realm_tui.cli.commands.engine_session import ordered
-from realm_tui.cli.commands.output import agreed, emit, say
+from realm_tui.cli.commands.engine_session import order_once
+from realm_tui.cli.commands.output import confirm, emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.cli.parsing import Back
-from realm_tui.view.comparison import comparison, reached
+from realm_tui.view.comparison import comparison, levels_reached
 from realm_tui.view.figures import compact, duration
 from realm_tui.view.names import mastery_told, standing_told
 from realm_tui.view.text import one_line
@@ -26,16 +26,16 @@ from saves.state import Campaign
 def new(save: Path, *, start: str, plus: bool, seed: int | None) -> int:
     """Begin a campaign, from the base model or from a checkpoint."""
     need_hero(save)
-    say(asyncio.run(ordered(save, "begin", start=start, plus=plus, seed=seed)))
+    say(asyncio.run(order_once(save, "begin", start=start, plus=plus, seed=seed)))
     return ExitCode.DONE
 
 
 def archive(save: Path, *, yes: bool) -> int:
     """Let the campaign rest for good, after asking."""
     over = need_campaign(save).archived
-    if not (over or yes) and not agreed("Archive the campaign played now? It trains no more after that."):
+    if not (over or yes) and not confirm("Archive the campaign played now? It trains no more after that."):
         raise CommandFailed("Nothing was archived: say yes to the question, or give --yes.")
-    say(asyncio.run(ordered(save, "archive")))
+    say(asyncio.run(order_once(save, "archive")))
     return ExitCode.DONE
 
 
@@ -56,7 +56,7 @@ def compare(save: Path, *, json: bool) -> int:
     state = need_hero(save)
     with closing(open_for_reading(save)) as connection:
         facts = (entry.fact() for page in pages(connection) for entry in page)
-        rows = reached((fact for fact in facts if isinstance(fact, LevelGained)), state)
+        rows = levels_reached((fact for fact in facts if isinstance(fact, LevelGained)), state)
     if json:
         emit({"v": 1, "levels": rows, "bests": state.bests})
         return ExitCode.DONE
@@ -81,11 +81,11 @@ def rewind(save: Path, *, to: Back, dry_run: bool, yes: bool) -> int:
     say(f"Event {back.event}, {when}: checkpoint {back.checkpoint}, step {back.step}, {levels}.")
     if dry_run:
         return ExitCode.DONE
-    if not yes and not agreed("Archive the campaign played now, and branch off there? Nothing is deleted."):
+    if not yes and not confirm("Archive the campaign played now, and branch off there? Nothing is deleted."):
         raise CommandFailed("Nothing was changed: say yes to the question, or give --yes.")
     named = ("campaign", "checkpoint", "levels", "lost")
     place = {name: getattr(back, name) for name in named}
-    say(asyncio.run(ordered(save, "branch", **place)))
+    say(asyncio.run(order_once(save, "branch", **place)))
     return ExitCode.DONE
 
 

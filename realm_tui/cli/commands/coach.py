@@ -9,7 +9,7 @@ from engine.rules.coach import as_if_fought, decide
 from engine.rules.coach.ladders import in_reach, ladders
 from engine.rules.coach.stances import stances
 from engine.rules.settings import settings_of
-from realm_tui.cli.commands.engine_session import ordered
+from realm_tui.cli.commands.engine_session import order_once
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero
 from realm_tui.cli.exit_codes import ExitCode
@@ -33,7 +33,7 @@ def coach(
     told = {name: value for name, value in wanted.items() if value is not None}
     if told:
         need_hero(save)
-        said = asyncio.run(ordered(save, "instruct", **told))
+        said = asyncio.run(order_once(save, "instruct", **told))
         if not json:
             say(said)
             return ExitCode.DONE

@@ -81,7 +81,7 @@ async def order(client: EngineClient, name: str, /, **arguments: object) -> Acce
     return answer
 
 
-async def ordered(save: Path, name: str, /, **arguments: object) -> str:
+async def order_once(save: Path, name: str, /, **arguments: object) -> str:
     """Connect, send one command and return the engine's sentence; raises as `guest` and `order` do."""
     async with guest(save) as engine:
         return one_line((await order(engine.client, name, **arguments)).message)

@@ -11,7 +11,7 @@ from engine.rules.hero_card import hero_class, race, stature
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.exit_codes import ExitCode
-from realm_tui.view.battle import Bout, Trained, trained
+from realm_tui.view.battle import Trained, WatchedBattle, trained
 from realm_tui.view.figures import compact, duration
 from realm_tui.view.names import hero_level, mastery_told, skill_name
 from realm_tui.view.renown import Renown, honour_line, renown, suffering_lines
@@ -54,7 +54,7 @@ def hero(save: Path, *, json: bool) -> int:
     assert campaign is not None
     assert played is not None
     with closing(open_for_reading(save)) as connection:
-        fought = Bout.of(state.fought, running_steps(connection, state)) if state.fought else None
+        fought = WatchedBattle.of(state.fought, running_steps(connection, state)) if state.fought else None
         done = trained(campaign, fought)
     sheet = _sheet(played, campaign, done, renown(state, done.steps), state.bests)
     if json:

@@ -17,11 +17,11 @@ from quests.packs.install import Candidate
 from quests.packs.manifest import ModuleManifest
 from quests.packs.store import find_receipt, installed, manifest_of, modules_folder, skill_names
 from quests.packs.template import write_template
-from realm_tui.cli.commands.output import agreed, emit, live_line, say
+from realm_tui.cli.commands.output import confirm, emit, live_line, say
 from realm_tui.cli.commands.read_save import state_of
 from realm_tui.cli.commands.streamed import descriptor
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
-from realm_tui.view.figures import bytes_told
+from realm_tui.view.figures import format_bytes
 from realm_tui.view.text import one_line
 from realm_tui.view.typed_command import own_line
 from realm_tui.window.commands import command_line, program
@@ -139,7 +139,7 @@ def remove(save: Path, *, name: str, force: bool, yes: bool, json: bool) -> int:
             " or give --force, and its training pauses until the module is back."
         )
     question = f"Remove the module {name}? Saves that train its skills pause until it is installed again."
-    if not yes and not agreed(question):
+    if not yes and not confirm(question):
         raise CommandFailed("Nothing was removed: say yes to the question, or give --yes.")
     receipt = shelf.remove(name)
     if json:
@@ -156,16 +156,16 @@ def _ask_to_run(found: Candidate, *, yes: bool, json: bool, then: str) -> None:
     if not json:
         say("It runs code of its author, as you and with all that you may do:")
         for file in found.files:
-            say(f"    {one_line(file.name)}  {bytes_told(file.size)}")
+            say(f"    {one_line(file.name)}  {format_bytes(file.size)}")
         say(f"    sha256 {found.digest}")
-    if json or not agreed(then):
+    if json or not confirm(then):
         raise CommandFailed(NOT_AGREED)
 
 
 def _ask_to_replace(before: str, found: Candidate) -> None:
     manifest = found.manifest
     asked = f"Put {manifest.id} {manifest.version} in the place of {before}? Its trials are told apart."
-    if not agreed(asked):
+    if not confirm(asked):
         raise CommandFailed("Nothing was installed: say yes to the question, or give --yes.")
 
 

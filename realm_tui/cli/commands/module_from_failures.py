@@ -16,7 +16,7 @@ from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.text import one_line
 from realm_tui.view.typed_command import own_line
-from realm_tui.window.commands import program, shorter
+from realm_tui.window.commands import program, shorter_path
 from saves.file.open import open_for_reading
 
 
@@ -47,5 +47,5 @@ def from_failures(save: Path, *, skill: str, to: Path | None, json: bool) -> int
         return ExitCode.DONE
     say(f"{len(wrong)} wrong answers made {tasks} tasks: {one_line(str(folder))}")
     say("Look at them, then:")
-    say(own_line(f"{program()} module install {shlex.quote(shorter(str(folder)))}"))
+    say(own_line(f"{program()} module install {shlex.quote(shorter_path(str(folder)))}"))
     return ExitCode.DONE

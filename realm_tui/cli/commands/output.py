@@ -16,13 +16,13 @@ import msgspec
 from realm_tui.cli.streams import write
 from realm_tui.view.glyphs import ascii_twin
 from realm_tui.view.text import clip, untrusted
-from realm_tui.window.commands import SPOKEN_OF, addressed
+from realm_tui.window.commands import COMMAND_SAVE, with_save_option
 from realm_tui.window.terminal.locale import speaks_utf8
 
 
 def say(text: str) -> None:
     """Write one line; a `realm …` command in it names the current command's save where that is needed."""
-    write(fitting(addressed(text, SPOKEN_OF.get())) + "\n")
+    write(fitting(with_save_option(text, COMMAND_SAVE.get())) + "\n")
 
 
 def emit(value: object) -> None:
@@ -63,11 +63,11 @@ class LiveLine:
         write("\r\x1b[K")
 
 
-def agreed(question: str) -> bool:
+def confirm(question: str) -> bool:
     """Ask the player; return whether the answer is yes, and False without a terminal."""
     if not sys.stdin.isatty():
         return False
-    write(fitting(addressed(f"{question} [y/N] ", SPOKEN_OF.get())))
+    write(fitting(with_save_option(f"{question} [y/N] ", COMMAND_SAVE.get())))
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from engine.wire.client import EngineClient, connect
 from engine.wire.messages import EngineError
-from realm_tui.cli.commands.engine_session import ANSWER_SECONDS, gone, order, ordered, running_engine
+from realm_tui.cli.commands.engine_session import ANSWER_SECONDS, gone, order, order_once, running_engine
 from realm_tui.cli.commands.output import say
 from realm_tui.cli.commands.read_save import need_hero, need_save
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
-from realm_tui.view.figures import alone
+from realm_tui.view.figures import unattended_time
 from realm_tui.view.typed_command import own_line
 from realm_tui.window.commands import command_line
 from saves.file.lock import holder
@@ -33,7 +33,7 @@ LEAVE_SECONDS = 25.0
 def pause(save: Path) -> int:
     """Pause training, whether an engine runs or not."""
     need_hero(save)
-    say(asyncio.run(ordered(save, "pause")))
+    say(asyncio.run(order_once(save, "pause")))
     return ExitCode.DONE
 
 
@@ -53,7 +53,7 @@ async def _resume(save: Path, hours: float | None) -> str:
         await client.close()
     if staying:
         return said
-    said = said.removesuffix(".").replace("goes on", f"goes on in the background {alone(hours)}", 1)
+    said = said.removesuffix(".").replace("goes on", f"goes on in the background {unattended_time(hours)}", 1)
     return f"{said}. Stop it with:\n{own_line(command_line(save, 'stop'))}"
 
 

@@ -18,8 +18,8 @@ from heroes.definition import find_hero
 from quests.scrolls.lineage import Lineage, read_lineage, refusals
 from quests.scrolls.reading import Reading, read_scroll
 from quests.scrolls.report import BadFile, Gate, RefusedRecord
-from realm_tui.cli.commands.engine_session import guest, order, ordered
-from realm_tui.cli.commands.output import agreed, emit, say
+from realm_tui.cli.commands.engine_session import guest, order, order_once
+from realm_tui.cli.commands.output import confirm, emit, say
 from realm_tui.cli.commands.read_save import need_campaign, need_hero
 from realm_tui.cli.commands.streamed import as_file, title
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
@@ -94,7 +94,7 @@ def list_all(save: Path, *, json: bool) -> int:
 def move(save: Path, *, number: int, up: bool, down: bool, to: Priority | None) -> int:
     """Put a waiting scroll elsewhere."""
     need_hero(save)
-    say(asyncio.run(ordered(save, "move", quest=number, up=up, down=down, to=to)))
+    say(asyncio.run(order_once(save, "move", quest=number, up=up, down=down, to=to)))
     return ExitCode.DONE
 
 
@@ -103,16 +103,16 @@ def drop(save: Path, *, number: int, yes: bool) -> int:
     campaign = need_campaign(save)
     if number not in {quest.quest for quest in campaign.queue}:
         raise CommandFailed(f"Quest {number} does not wait: `realm quest list` shows those that do.")
-    if not yes and not agreed(f"Drop quest {number}? `realm quest retry {number}` brings a scroll back."):
+    if not yes and not confirm(f"Drop quest {number}? `realm quest retry {number}` brings a scroll back."):
         raise CommandFailed("Nothing was dropped: say yes to the question, or give --yes.")
-    say(asyncio.run(ordered(save, "drop", quest=number)))
+    say(asyncio.run(order_once(save, "drop", quest=number)))
     return ExitCode.DONE
 
 
 def retry(save: Path, *, number: int) -> int:
     """Put a scroll that is over back on the board."""
     need_hero(save)
-    say(asyncio.run(ordered(save, "retry", quest=number)))
+    say(asyncio.run(order_once(save, "retry", quest=number)))
     return ExitCode.DONE
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from common.text import counted
-from realm_tui.cli.commands.output import agreed, emit, say
+from realm_tui.cli.commands.output import confirm, emit, say
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.text import one_line
-from realm_tui.window.shelf import read_kept, record
+from realm_tui.window.shelf import read_summary, record
 from saves.care.backup import backup_folder, take
 from saves.file.chosen import default_save
 from saves.file.lock import SaveLock
@@ -21,7 +21,7 @@ from saves.file.paths import companions, discard, home, inbox_folder, kept_saves
 def list_all(save: Path, *, json: bool) -> int:
     """Show every save of the home folder."""
     default = default_save()
-    found = [read_kept(path) for path in kept_saves()]
+    found = [read_summary(path) for path in kept_saves()]
     if json:
         emit({"v": 1, "saves": [record(each) | {"default": each.save == default} for each in found]})
         return ExitCode.DONE
@@ -72,7 +72,7 @@ def rename(save: Path, *, old: str, new: str) -> int:
 def delete(save: Path, *, name: str, yes: bool) -> int:
     """Delete a save of the home folder, after asking; a backup of it stays."""
     path = _known(name)
-    if not yes and not agreed(_what_goes(path)):
+    if not yes and not confirm(_what_goes(path)):
         raise CommandFailed("Nothing was deleted: say yes to the question, or give --yes.")
     with SaveLock(path):
         kept = take(path, reason="delete")

@@ -14,7 +14,7 @@ from engine.sharing.contents import Contents
 from engine.sharing.packing import pack, planned
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault.store import VaultError
-from realm_tui.cli.commands.output import agreed, emit, live_line, say
+from realm_tui.cli.commands.output import confirm, emit, live_line, say
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.commands.saves import become_default
 from realm_tui.cli.commands.streamed import as_file, descriptor
@@ -22,7 +22,7 @@ from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.view.advice import question
 from realm_tui.view.export_card import card_lines, kin_line
 from realm_tui.view.export_contents import contents_lines
-from realm_tui.view.figures import bytes_told, percent
+from realm_tui.view.figures import format_bytes, percent
 from realm_tui.view.text import one_line
 from realm_tui.view.typed_command import own_line
 from realm_tui.window.commands import command_line, typed_ways
@@ -66,7 +66,7 @@ def export(
         record = {"v": 1, "file": shown(str(target)), "bytes": written, "seal": seal, "checkpoints": count}
         emit(record | {"contents": plan.contents})
         return ExitCode.DONE
-    written_told = bytes_told(target.stat().st_size)
+    written_told = format_bytes(target.stat().st_size)
     say(f"Exported, {written_told}. Whoever gets it runs:")
     say(own_line(f"realm import {shlex.quote(one_line(file.name))}"))
     return ExitCode.DONE
@@ -74,10 +74,10 @@ def export(
 
 def _announce(file: Path, inside: Contents, *, yes: bool) -> None:
     """Show what is about to leave the machine, and go on unless a player at the terminal says no."""
-    say(f"{one_line(file.name)} is going to hold, in some {bytes_told(inside.bytes)}:")
+    say(f"{one_line(file.name)} is going to hold, in some {format_bytes(inside.bytes)}:")
     for line in contents_lines(inside):
         say(line)
-    if not yes and sys.stdin.isatty() and not agreed("Write it?"):
+    if not yes and sys.stdin.isatty() and not confirm("Write it?"):
         raise CommandFailed("Nothing was exported: say yes to the question, or give --yes.")
 
 
@@ -97,7 +97,7 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
                     f"It is not imported, since its story does not hold. {why}", ExitCode.UNSOUND
                 )
             target = free_place(home(), name or one_line(source.stem))
-            if not yes and not agreed(f"Import it as {one_line(str(target))}?"):
+            if not yes and not confirm(f"Import it as {one_line(str(target))}?"):
                 raise CommandFailed("Nothing was imported: say yes to the question, or give --yes.")
             parcel.settle(target)
     default = become_default(target)
@@ -108,12 +108,12 @@ def take_in(save: Path, *, file: Path, name: str | None, yes: bool, json: bool) 
     say(f"Imported as {one_line(str(target))}.")
     if default:
         say("It is the save that opens where none is named.")
-    for line in advised(target, parcel.card.missing):
+    for line in next_commands(target, parcel.card.missing):
         say(line)
     return ExitCode.DONE
 
 
-def advised(save: Path, missing: Container[str]) -> list[str]:
+def next_commands(save: Path, missing: Container[str]) -> list[str]:
     """Next steps after an import: what a command does, and below it the command on its own line.
 
     Without its base model (`missing`), a hero can neither be talked with nor trained.

@@ -11,7 +11,7 @@ from quests.audit.skill import LevelAudit, audit
 from quests.packs.store import module_skills
 from quests.skills import find_skill, skill_names
 from quests.task import LISTABLE, QuestError
-from realm_tui.cli.commands.engine_session import ordered
+from realm_tui.cli.commands.engine_session import order_once
 from realm_tui.cli.commands.output import emit, live_line, say
 from realm_tui.cli.commands.read_save import need_campaign, state_of
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
@@ -39,7 +39,7 @@ def add(save: Path, *, name: str) -> int:
     """Train one skill more."""
     campaign = need_campaign(save)
     _known(name)
-    say(asyncio.run(ordered(save, "choose", skills=[*campaign.trained, name])))
+    say(asyncio.run(order_once(save, "choose", skills=[*campaign.trained, name])))
     return ExitCode.DONE
 
 
@@ -51,7 +51,7 @@ def drop(save: Path, *, name: str) -> int:
     left = [each for each in campaign.trained if each != name]
     if not left:
         raise CommandFailed("A campaign trains at least one skill: add another before you drop this one.")
-    say(asyncio.run(ordered(save, "choose", skills=left)))
+    say(asyncio.run(order_once(save, "choose", skills=left)))
     return ExitCode.DONE
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from realm_tui.cli.exit_codes import CommandFailed
 from realm_tui.cli.streams import tell
-from realm_tui.view.figures import bytes_told
+from realm_tui.view.figures import format_bytes
 
 STREAM = re.compile(r"/(?:dev/fd|proc/self/fd)/([0-9]{1,6})")
 PIECE = 1 << 20
@@ -57,5 +57,5 @@ def _drain(source: BinaryIO, target: BinaryIO, most: int) -> None:
     while piece := source.read(PIECE):
         size += len(piece)
         if size > most:
-            raise CommandFailed(f"More than {bytes_told(most)} came: write it into a file, and name that.")
+            raise CommandFailed(f"More than {format_bytes(most)} came: write it into a file, and name that.")
         target.write(piece)

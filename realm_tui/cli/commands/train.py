@@ -17,9 +17,9 @@ from realm_tui.cli.commands.train_output import JsonReport, TextReport, TrainRep
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
 from realm_tui.cli.parsing import Goal
 from realm_tui.cli.streams import check_heard, tell
-from realm_tui.cli.train_progress import STOPPED, Course, Ending, Labour, progress
+from realm_tui.cli.train_progress import STOPPED, Ending, FollowedOrder, TrainedSteps, progress
 from realm_tui.view.waits import waits
-from realm_tui.window.commands import addressed
+from realm_tui.window.commands import with_save_option
 
 ENGINES = 5
 """Number of lost engines after which the command gives up."""
@@ -39,18 +39,20 @@ def train(save: Path, *, seconds: float | None, goal: Goal | None, json: bool) -
     """Train up to a time or a level, else until interrupted."""
     need_hero(save)
     report: TrainReport = JsonReport() if json else TextReport()
-    course = Course(goal, time.monotonic())
+    course = FollowedOrder(goal, time.monotonic())
     end = asyncio.run(_through_losses(save, seconds, course, report))
     if not json and (course.labour.tokens or end.code is ExitCode.INTERRUPTED):
         report.note(course.labour.told)
     if end.code is ExitCode.FAILED:
         raise CommandFailed(end.reason)
     if end.reason:
-        tell(addressed(end.reason, save))
+        tell(with_save_option(end.reason, save))
     return end.code
 
 
-async def _through_losses(save: Path, seconds: float | None, course: Course, report: TrainReport) -> Ending:
+async def _through_losses(
+    save: Path, seconds: float | None, course: FollowedOrder, report: TrainReport
+) -> Ending:
     for lost in range(1, ENGINES + 1):
         try:
             return await _train(save, course.labour.left(seconds, time.monotonic()), course, report)
@@ -62,7 +64,7 @@ async def _through_losses(save: Path, seconds: float | None, course: Course, rep
     )
 
 
-async def _train(save: Path, seconds: float | None, course: Course, report: TrainReport) -> Ending:
+async def _train(save: Path, seconds: float | None, course: FollowedOrder, report: TrainReport) -> Ending:
     async with guest(save) as engine:
         answer = await _give(engine, seconds, course.goal)
         report.begin(engine.snapshot, answer)
@@ -93,7 +95,7 @@ async def _give(engine: Guest, seconds: float | None, goal: Goal | None) -> Acce
     return await order(engine.client, "train", seconds=seconds, skill=skill, level=level)
 
 
-async def _follow(save: Path, engine: Guest, report: TrainReport, course: Course) -> Ending:
+async def _follow(save: Path, engine: Guest, report: TrainReport, course: FollowedOrder) -> Ending:
     said = with_silence(engine.client.events(engine.snapshot.state.last_id), TICK_SECONDS)
     try:
         async for message in said:
@@ -116,7 +118,7 @@ async def _follow(save: Path, engine: Guest, report: TrainReport, course: Course
     return await _without_engine(save)
 
 
-def _mind_silence(report: TrainReport, labour: Labour) -> None:
+def _mind_silence(report: TrainReport, labour: TrainedSteps) -> None:
     """Say why no step has come for long, if so; the order goes on waiting."""
     silence = labour.silence(time.monotonic(), settings().step_patience)
     if silence:

@@ -12,7 +12,7 @@ import msgspec
 from engine.rules.headlines import rings
 from engine.wire.messages import Accepted, EventMessage, Message, StateSnapshot
 from realm_tui.cli.commands.output import LiveLine, emit, on_terminal, say
-from realm_tui.cli.train_progress import progress, told
+from realm_tui.cli.train_progress import event_sentence, progress
 from realm_tui.view.model import View
 from realm_tui.view.past import Past
 from realm_tui.view.story import honours
@@ -85,7 +85,7 @@ class TextReport:
         fact = self.view.take(message)
         if self.live is not None and fact is not None and rings(fact, self.view.state):
             self.live.ring()
-        sentence = told(message)
+        sentence = event_sentence(message)
         if sentence is not None:
             self.note(sentence)
         if isinstance(message, EventMessage):

@@ -13,11 +13,11 @@ from heroes.adapters.peft_config import AdapterError
 from heroes.vault.handout import Form, hand_out
 from heroes.vault.store import Vault, VaultError
 from heroes.vault.zones import Zones
-from realm_tui.cli.commands.engine_session import ordered
+from realm_tui.cli.commands.engine_session import order_once
 from realm_tui.cli.commands.output import emit, say
 from realm_tui.cli.commands.read_save import need_hero
 from realm_tui.cli.exit_codes import CommandFailed, ExitCode
-from realm_tui.view.figures import bytes_told
+from realm_tui.view.figures import format_bytes
 from realm_tui.view.text import one_line
 from realm_tui.view.vault_lines import VaultRow, hero_card, kept_in_zones, lineage, shelves
 from saves.file.paths import vault_folder
@@ -79,19 +79,19 @@ def export(save: Path, *, name: str, form: Form, to: Path | None) -> int:
 
 def promote(save: Path, *, name: str) -> int:
     """Keep one checkpoint for good."""
-    say(asyncio.run(ordered(save, "promote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
+    say(asyncio.run(order_once(save, "promote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
     return ExitCode.DONE
 
 
 def demote(save: Path, *, name: str) -> int:
     """Let one that was kept go when room is needed."""
-    say(asyncio.run(ordered(save, "demote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
+    say(asyncio.run(order_once(save, "demote", checkpoint=_shelf(need_hero(save), name).checkpoint)))
     return ExitCode.DONE
 
 
 def restore(save: Path, *, name: str) -> int:
     """Bring one back from the warm or the deep zone."""
-    say(asyncio.run(ordered(save, "restore", checkpoint=_shelf(need_hero(save), name).checkpoint)))
+    say(asyncio.run(order_once(save, "restore", checkpoint=_shelf(need_hero(save), name).checkpoint)))
     return ExitCode.DONE
 
 
@@ -99,12 +99,12 @@ def prune(save: Path, *, dry_run: bool) -> int:
     """Move on or clear what no rule keeps where it is, or only say what that would be."""
     state = need_hero(save)
     if not dry_run:
-        say(asyncio.run(ordered(save, "prune")))
+        say(asyncio.run(order_once(save, "prune")))
         return ExitCode.DONE
     leaving = departures(state, time.time())
     for each in leaving:
         where = f"to the {each.to} zone" if each.to else "cleared for good"
-        say(f"{one_line(each.checkpoint.checkpoint)}  {bytes_told(each.checkpoint.size)}  {where}")
+        say(f"{one_line(each.checkpoint.checkpoint)}  {format_bytes(each.checkpoint.size)}  {where}")
     say(f"{len(leaving)} checkpoints would leave their zone." if leaving else "Nothing would leave its zone.")
     return ExitCode.DONE
 

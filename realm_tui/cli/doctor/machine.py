@@ -17,7 +17,7 @@ import msgspec
 import psutil
 
 from realm_tui.cli.doctor.finding import Diagnosis
-from realm_tui.window.commands import shorter
+from realm_tui.window.commands import shorter_path
 
 GIB = 1 << 30
 MEMORY_NEEDED, MEMORY_EASY = 2 * GIB, 4 * GIB
@@ -90,7 +90,7 @@ def gpu(names: list[str], torch: TorchBuild | None) -> Diagnosis:
         return Diagnosis(
             "gpu", "ok", f"{found}; PyTorch {torch.version} was built for it, with CUDA {torch.cuda}."
         )
-    release, python = torch.version.partition("+")[0], shlex.quote(shorter(sys.executable))
+    release, python = torch.version.partition("+")[0], shlex.quote(shorter_path(sys.executable))
     return Diagnosis(
         "gpu",
         "warning",

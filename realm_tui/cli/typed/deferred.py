@@ -17,7 +17,7 @@ Work = Callable[[], int]
 
 
 @dataclass
-class Wish:
+class Invocation:
     """The save and the work that the command line asks for, as far as it has been read."""
 
     save: Path | None = None
@@ -32,7 +32,7 @@ def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wan
     for name, value in wanted.items():
         if isinstance(value, str) and not is_text(value):
             raise typer.BadParameter(f"{name}: this has bytes that are not UTF-8 text.")
-    wish: Wish = ctx.obj
+    wish: Invocation = ctx.obj
     named = save or wish.save
     chosen = chosen_save(named)
     if named is not None and chosen != named.expanduser().absolute():
@@ -44,7 +44,7 @@ def ask_for(ctx: typer.Context, save: Path | None, do: Callable[..., int], **wan
 
 
 def _done(save: Path, do: Work) -> int:
-    from realm_tui.window.commands import SPOKEN_OF
+    from realm_tui.window.commands import COMMAND_SAVE
 
-    SPOKEN_OF.set(save)
+    COMMAND_SAVE.set(save)
     return do()

@@ -15,7 +15,7 @@ from realm_tui.cli.streams import Unwritten, write
 from realm_tui.cli.typed.budget import budgets
 from realm_tui.cli.typed.campaigns import campaigns, rewinding
 from realm_tui.cli.typed.coach import coaching
-from realm_tui.cli.typed.deferred import Wish, Work, ask_for
+from realm_tui.cli.typed.deferred import Invocation, Work, ask_for
 from realm_tui.cli.typed.lore import telling
 from realm_tui.cli.typed.modules import modules
 from realm_tui.cli.typed.options import Json, Save, Seconds, Until, typed
@@ -33,7 +33,7 @@ interrupted. 129, 131, 143 ended by a signal. 141 nobody reads the output any mo
 
 def parse(arguments: Sequence[str]) -> Work:
     """The work the arguments ask for; after help, version or a usage error it only gives the exit code."""
-    wish = Wish()
+    wish = Invocation()
     try:
         app(list(arguments), prog_name="realm", obj=wish)
     except SystemExit as end:

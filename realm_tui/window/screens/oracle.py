@@ -69,7 +69,7 @@ class OracleBar(Panel):
         who = Content(" and ").join(
             Content.styled(speaker_name(each, _latest(view)), "bold") for each in self.speakers
         )
-        drift = _drifted(view, width - who.cell_length) if "hero" in self.speakers else ""
+        drift = _drift_warning(view, width - who.cell_length) if "hero" in self.speakers else ""
         who = Content.assemble(who, (drift, "$warning"))
         along = f", ^n forgets {counted(self.heard, 'earlier turn')}" if self.heard else ""
         return [Content.assemble("Who answers  ", *switch, (f"   tab switches{along}", "$text-muted")), who]
@@ -79,7 +79,7 @@ def _latest(view: View) -> str | None:
     return view.state.campaign.latest if view.state.campaign else None
 
 
-def _drifted(view: View, room: int) -> str:
+def _drift_warning(view: View, room: int) -> str:
     """Warning in `room` columns that a drifted hero may answer all as in its lessons; empty without drift."""
     campaign, bound = view.state.campaign, settings().drift.bound
     if campaign is None or campaign.drift is None or campaign.drift <= bound:

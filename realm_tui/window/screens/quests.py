@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from realm_tui.view.actions import QUEST_ACTS, bindings, needs_engine
-from realm_tui.view.board import BoardRow, board, next_of, raised
+from realm_tui.view.board import BoardRow, board, next_of, next_priority
 from realm_tui.view.model import View
 from realm_tui.view.names import quest_name
 from realm_tui.window.screens.base import RealmScreen
@@ -60,7 +60,9 @@ class QuestScreen(RealmScreen):
         self.query_one(Queue).follow(board(view.state))
         self.view = view
         entry = self.chosen
-        raising = f"→ {raised(entry.quest.priority)}" if entry is not None and entry.movable else "Priority"
+        raising = (
+            f"→ {next_priority(entry.quest.priority)}" if entry is not None and entry.movable else "Priority"
+        )
         self.query_one(Keys).keys["i"] = raising
         super().show(view)
 
@@ -91,7 +93,7 @@ class QuestScreen(RealmScreen):
     def action_importance(self) -> None:
         """Raise the quest's priority; the highest becomes the lowest."""
         if entry := self._waiting("given a priority"):
-            self.order("move", quest=entry.quest.quest, to=raised(entry.quest.priority))
+            self.order("move", quest=entry.quest.quest, to=next_priority(entry.quest.priority))
 
     def action_drop(self) -> None:
         """Take the quest off the board; the first call only asks for confirmation."""

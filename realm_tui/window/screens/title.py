@@ -15,7 +15,7 @@ from realm_tui.view.actions import TITLE_ACTS, bindings
 from realm_tui.view.guide import trouble
 from realm_tui.view.model import Link, View
 from realm_tui.view.text import clip, one_line, wrapped
-from realm_tui.window.commands import addressed
+from realm_tui.window.commands import with_save_option
 from realm_tui.window.screens.base import RealmScreen
 from realm_tui.window.widgets.bars import Keys
 from realm_tui.window.widgets.meters import meter
@@ -23,7 +23,7 @@ from realm_tui.window.widgets.panel import Panel
 from saves.file.paths import kept_saves
 
 if TYPE_CHECKING:
-    from realm_tui.window.shelf import Kept
+    from realm_tui.window.shelf import SaveSummary
 
 WAKE = "Wake the hero"
 
@@ -49,7 +49,7 @@ class TitleScene(Panel):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.kept: list[Kept] = []
+        self.kept: list[SaveSummary] = []
         """The saves that can be opened instead of waking a hero."""
         self.chosen = 0
 
@@ -70,7 +70,7 @@ class TitleScene(Panel):
 
     def _action(self, view: View, width: int, room: int) -> list[Content]:
         """What went wrong, what is being done, or what can be chosen."""
-        said = addressed(trouble(view), view.save)
+        said = with_save_option(trouble(view), view.save)
         wrong = wrapped(said, width, "$error") if said else []
         if wrong and not self.kept:
             return [*wrong, Content("Press enter to try again.")]
@@ -95,7 +95,7 @@ class TitleScene(Panel):
         ]
 
 
-def _opening(kept: Kept) -> str:
+def _opening(kept: SaveSummary) -> str:
     """The choice to open a save: its hero, and whether the hero was imported."""
     name = one_line(kept.save.stem)
     if not kept.hero:
@@ -139,11 +139,11 @@ class TitleScreen(RealmScreen):
             self.run_worker(lambda: self._read(others), thread=True)
 
     def _read(self, paths: list[Path]) -> None:
-        from realm_tui.window.shelf import read_kept
+        from realm_tui.window.shelf import read_summary
 
-        self.app.call_from_thread(self.offer, [read_kept(path) for path in paths])
+        self.app.call_from_thread(self.offer, [read_summary(path) for path in paths])
 
-    def offer(self, kept: list[Kept]) -> None:
+    def offer(self, kept: list[SaveSummary]) -> None:
         """Let the player choose one of the saves, or a hero of their own."""
         scene = self.query_one(TitleScene)
         scene.kept, scene.chosen = kept, 0

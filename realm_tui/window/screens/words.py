@@ -123,7 +123,7 @@ class WordsBox(ModalScreen[None]):
             self.dismiss()
 
 
-def said_on(screen: Screen[object]) -> str:
+def text_on(screen: Screen[object]) -> str:
     """The titles and the text of all panels shown on a screen."""
     shown = (panel for panel in screen.query(Panel) if panel.display and panel.content_size)
     return "\n".join(f"{panel.headed}\n{panel.content().plain}" for panel in shown)

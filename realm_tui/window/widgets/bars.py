@@ -8,7 +8,7 @@ from realm_tui.view.actions import DEEDS, Deed, label
 from realm_tui.view.guide import condition, next_action
 from realm_tui.view.model import View
 from realm_tui.view.text import one_line, row
-from realm_tui.window.commands import addressed
+from realm_tui.window.commands import with_save_option
 from realm_tui.window.widgets.panel import TONES, Panel
 
 
@@ -29,7 +29,8 @@ class NextAction(Panel):
         """One sentence."""
         return [
             Content.assemble(
-                ("▶ ", "$primary"), (addressed(next_action(view), view.save), "bold" if view.hint else "")
+                ("▶ ", "$primary"),
+                (with_save_option(next_action(view), view.save), "bold" if view.hint else ""),
             )
         ]
 

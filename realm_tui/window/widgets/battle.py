@@ -7,7 +7,7 @@ from textual.content import Content
 from engine.rules.schools import metrics_of, title_of
 from engine.rules.strain import damage
 from engine.wire.messages import Activity, ChildStatus
-from realm_tui.view.battle import Bout
+from realm_tui.view.battle import WatchedBattle
 from realm_tui.view.figures import duration, measured, nats, pace, percent
 from realm_tui.view.guide import trouble
 from realm_tui.view.model import Link, View
@@ -15,7 +15,7 @@ from realm_tui.view.names import quest_name
 from realm_tui.view.story import ENDED
 from realm_tui.view.text import one_line, row, wrapped
 from realm_tui.view.waits import left, reason
-from realm_tui.window.commands import addressed
+from realm_tui.window.commands import with_save_option
 from realm_tui.window.widgets.meters import chart, meter, strain_meter, zone_word
 from realm_tui.window.widgets.panel import Panel
 from saves.state import Battle
@@ -38,7 +38,7 @@ class BattlePanel(Panel):
 
     def draw(self, view: View, width: int, height: int) -> list[Content]:
         """Trouble first, else the battle, else what happens between battles."""
-        words = addressed(trouble(view), view.save)
+        words = with_save_option(trouble(view), view.save)
         if words:
             return wrapped(words, width, "$error")
         battle = _fought(view)
@@ -52,7 +52,7 @@ def _fought(view: View) -> Battle | None:
 
 
 def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]:
-    bout = view.fought or Bout.begun(battle)
+    bout = view.fought or WatchedBattle.begun(battle)
     quest = Content.assemble(
         (quest_name(battle.quest), "bold"),
         (f"  school of the {one_line(title_of(battle.school))}", "$text-muted"),
@@ -69,7 +69,7 @@ def _fight(view: View, battle: Battle, width: int, height: int) -> list[Content]
     return [*lines, *gap, *course, *gap, _figures(view, bout, battle, width)]
 
 
-def _progress(view: View, bout: Bout, planned: int, width: int) -> Content:
+def _progress(view: View, bout: WatchedBattle, planned: int, width: int) -> Content:
     share = bout.step / max(1, planned)
     words = Content(f"{percent(share)} %  {left(view, planned)}")
     return _metered(meter(share, max(0, width - WORDS)), words, width)
@@ -94,7 +94,7 @@ def _metered(bar: Content, words: Content, width: int) -> Content:
     return Content.assemble(bar, " " * max(0, width - bar.cell_length - WORDS + 2), words)
 
 
-def _course(bout: Bout, planned: int, width: int, height: int) -> list[Content]:
+def _course(bout: WatchedBattle, planned: int, width: int, height: int) -> list[Content]:
     losses = [each.loss for each in bout.steps]
     lines = chart(losses, planned, max(0, width - 7), height)
     labels = [""] * len(lines)
@@ -109,7 +109,7 @@ def _course(bout: Bout, planned: int, width: int, height: int) -> list[Content]:
     ]
 
 
-def _figures(view: View, bout: Bout, battle: Battle, width: int) -> Content:
+def _figures(view: View, bout: WatchedBattle, battle: Battle, width: int) -> Content:
     """The latest step's figures, as many of the school's own as there is room for."""
     figures = [
         ("loss", nats(bout.loss)),

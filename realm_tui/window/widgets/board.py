@@ -6,12 +6,12 @@ from textual.content import Content
 
 from engine.rules.coach.stances import stances
 from realm_tui.view.board import BoardRow, board, weights_told
-from realm_tui.view.budget_lines import in_short
+from realm_tui.view.budget_lines import budget_summary
 from realm_tui.view.figures import nats, percents
 from realm_tui.view.model import View
 from realm_tui.view.names import loss_told, quest_name, skill_name
 from realm_tui.view.text import one_line, row, wrapped
-from realm_tui.window.commands import addressed
+from realm_tui.window.commands import with_save_option
 from realm_tui.window.widgets.panel import Panel
 from saves.file.paths import inbox_folder
 from saves.state import Campaign, Quest, RefusedScroll
@@ -105,7 +105,7 @@ class Why(Panel):
         for reason in entry.quest.reasons:
             lines += _point(reason, width)
         tells = "why" if entry.quest.scroll is None else f"quest show {entry.quest.quest}"
-        told = addressed(f"… `realm {tells}` has the rest", view.save)
+        told = with_save_option(f"… `realm {tells}` has the rest", view.save)
         more = Content.styled(told, "$text-muted")
         return lines if len(lines) <= height else [*lines[: height - 1], more]
 
@@ -144,7 +144,7 @@ def _scroll(view: View, campaign: Campaign, quest: Quest, width: int) -> list[Co
         told = f"{left}{more} {scroll.unit}{'' if left == 1 else 's'} refused"
         # For a scroll that was withheld from the export, there is no list.
         told += "" if scroll.withheld else f": `realm quest show {quest.quest}` lists them"
-        lines += _point(addressed(told, view.save), width)
+        lines += _point(with_save_option(told, view.save), width)
     return lines
 
 
@@ -175,7 +175,7 @@ class InboxPanel(Panel):
         folder = one_line(str(inbox_folder(view.save))) if view.save else ""
         if folder and len(folder) <= ROWS * width:
             return f"Drop training files into {folder}"
-        return addressed("Drop training files there: `realm quest list` says where.", view.save)
+        return with_save_option("Drop training files there: `realm quest list` says where.", view.save)
 
 
 def _refused(refused: RefusedScroll, width: int) -> list[Content]:
@@ -199,7 +199,7 @@ class CoachPanel(Panel):
             ("t", "Schedule", campaign.schedule): _schedule(campaign),
             ("c", "Stance", campaign.stance): stance.means,
         }
-        budget = _setting(" ", "Budget", "", in_short(view.state.budget), width)
+        budget = _setting(" ", "Budget", "", budget_summary(view.state.budget), width)
         lines = [line for each, means in settings.items() for line in _setting(*each, means, width)]
         if len(lines) + len(budget) > height:
             # With little room, the meanings are left to the help box.
@@ -208,7 +208,7 @@ class CoachPanel(Panel):
         rest = f"{drift}; `realm budget` and `realm coach` set the rest"
         return [
             *lines,
-            *wrapped(addressed(rest, view.save), width, "$text-muted"),
+            *wrapped(with_save_option(rest, view.save), width, "$text-muted"),
         ]
 
 

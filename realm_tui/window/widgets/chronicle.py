@@ -10,7 +10,7 @@ from textual.content import Content
 from realm_tui.view.model import View
 from realm_tui.view.story import StoryLine
 from realm_tui.view.text import wrapped
-from realm_tui.window.commands import addressed
+from realm_tui.window.commands import with_save_option
 from realm_tui.window.widgets.panel import TONES, Panel
 
 
@@ -23,7 +23,7 @@ class Chronicle(Panel):
         """The latest events that fit; wrapped lines are indented to the event's text."""
         lines: list[list[Content]] = []
         for line in reversed(view.chronicle):
-            told = _told(line._replace(text=addressed(line.text, view.save)), width)
+            told = _told(line._replace(text=with_save_option(line.text, view.save)), width)
             if sum(map(len, lines)) + len(told) > height:
                 break
             lines.append(told)

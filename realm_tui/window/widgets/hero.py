@@ -8,7 +8,7 @@ from common.text import counted
 from engine.rules.hero_card import hero_class, race, skill_title, stature, titles_of
 from engine.rules.settings import settings
 from engine.rules.temple.afflictions import afflictions
-from realm_tui.view.battle import Bout, trained
+from realm_tui.view.battle import WatchedBattle, trained
 from realm_tui.view.figures import compact, duration, nats
 from realm_tui.view.model import View
 from realm_tui.view.text import clip, one_line, row
@@ -27,7 +27,7 @@ class HeroCard(Panel):
         campaign, hero = view.state.campaign, view.state.hero
         if campaign is None or hero is None:
             return [Content.styled("No hero yet", "$text-muted")]
-        bout = view.fought or Bout(0)
+        bout = view.fought or WatchedBattle(0)
         head, tail = _person(campaign, hero, bout, width), _figures(campaign, bout, width)
         if campaign.drift is not None and len(head) + 2 * len(campaign.skills) + len(tail) < height:
             tail.append(_drift(campaign.drift, width))
@@ -40,7 +40,7 @@ class HeroCard(Panel):
         return [*head, *gap, *skills, *gap, *tail]
 
 
-def _person(campaign: Campaign, hero: Hero, bout: Bout, width: int) -> list[Content]:
+def _person(campaign: Campaign, hero: Hero, bout: WatchedBattle, width: int) -> list[Content]:
     name = Content.styled(one_line(hero.name), "bold $primary")
     doubted = campaign.level - campaign.proven
     level = Content.styled(f"Level {campaign.level}{f', {doubted} unproven' if doubted else ''}", "bold")
@@ -53,7 +53,7 @@ def _person(campaign: Campaign, hero: Hero, bout: Bout, width: int) -> list[Cont
     return [*lines, *([Content.styled(clip(f"✗ {suffers}", width), "$error")] if suffers else [])]
 
 
-def _titles(campaign: Campaign, bout: Bout, width: int) -> str:
+def _titles(campaign: Campaign, bout: WatchedBattle, width: int) -> str:
     """All titles where they fit, else the skills' alone."""
     every = " · ".join(titles_of(campaign, campaign.step + bout.step))
     if len(every) <= width:
@@ -123,7 +123,7 @@ def _name(skill: SkillState) -> Content:
     return Content.styled(one_line(skill.skill).upper(), "bold")
 
 
-def _figures(campaign: Campaign, bout: Bout, width: int) -> list[Content]:
+def _figures(campaign: Campaign, bout: WatchedBattle, width: int) -> list[Content]:
     done = trained(campaign, bout)
     figures = (
         ("Experience", f"{campaign.experience:.1f}"),

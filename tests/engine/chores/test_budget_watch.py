@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.chores import budget_watch as module
-from engine.chores.budget_watch import Steward
+from engine.chores.budget_watch import BudgetWatch
 from engine.chores.guests import Attendance
 from engine.journal import Journal
 from saves import events as told
@@ -28,7 +28,7 @@ class World:
         self.journal = Journal(log, fold(State(), log.append([("engine", budget)])))
         self.now, self.unplugged = EVENING, False
         self.attendance = Attendance(self.journal, hold=False)
-        self.steward = Steward(self.journal, self.attendance, lambda: self.now, lambda: self.unplugged)
+        self.steward = BudgetWatch(self.journal, self.attendance, lambda: self.now, lambda: self.unplugged)
 
     def look(self, minutes: float = 0) -> str:
         self.now += timedelta(minutes=minutes)
@@ -62,7 +62,7 @@ def test_quiet_times_are_those_of_the_zone_the_machine_is_in(
         now = datetime.now()
         quiet = f"{now - timedelta(minutes=30):%H:%M}-{now + timedelta(minutes=30):%H:%M}"
         journal = Journal(log, fold(State(), log.append([("engine", told.BudgetSet(quiet=(quiet,)))])))
-        steward = Steward(journal, Attendance(journal, hold=False))
+        steward = BudgetWatch(journal, Attendance(journal, hold=False))
         held = []
         for name in ("UTC", "UTC-5", "UTC"):
             zone.setenv("TZ", name)

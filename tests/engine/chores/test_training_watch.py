@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from engine.chores import training_watch as module
 from engine.chores.processor import Look
-from engine.chores.training_watch import AT_WORK, LOOK_SECONDS, Lookout
+from engine.chores.training_watch import AT_WORK, LOOK_SECONDS, TrainingWatch
 from engine.journal import Journal
 from engine.rules.holds import Use
 from engine.wire.messages import ChildStatus
@@ -37,7 +37,7 @@ class World:
         busy = ChildStatus(condition="busy", phase=AT_WORK[0])
         journal.activity = replace(journal.activity, doing="battle", trainer=busy)
         trainer: Any = SimpleNamespace(supervisor=SimpleNamespace(child=None))
-        self.lookout = Lookout(journal, trainer, self.oracle, self.wanted)  # type: ignore[arg-type]
+        self.lookout = TrainingWatch(journal, trainer, self.oracle, self.wanted)  # type: ignore[arg-type]
         monkeypatch.setattr(time, "monotonic", lambda: self.now)
         monkeypatch.setattr(time, "time", lambda: 1e9 + self.now)
         monkeypatch.setattr(module, "look", self._look)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.chores.vault_keeper import Keeper
+from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.loop.fallback import fall_back
 from engine.rules.retention import DAY, LASTING, Departure
@@ -60,13 +60,13 @@ def test_what_another_campaign_went_on_from_keeps_its_file(journal: Journal, vau
     branch = told.CampaignStarted(2, "pip", 9, ["bin"], 1, "pip-0001")
     journal.record("realm", told.CampaignArchived(1), branch)
     leaving = [Departure(1, first(journal).checkpoints[name], None) for name in NAMES[:2]]
-    Keeper(journal, vault).clear(leaving)
+    VaultKeeper(journal, vault).clear(leaving)
     assert [each.cleared for each in first(journal).checkpoints.values()] == [True, True, False]
     assert [lies(vault, journal, name) for name in NAMES] == [True, False, True]
 
 
 async def test_a_checkpoint_goes_through_the_zones_and_comes_back(journal: Journal, vault: Vault) -> None:
-    keeper, checkpoint = Keeper(journal, vault), first(journal).checkpoints["pip-0001"]
+    keeper, checkpoint = VaultKeeper(journal, vault), first(journal).checkpoints["pip-0001"]
     whole = vault.safetensors_path(checkpoint.sha256).read_bytes()
     for zone in ("warm", "deep"):
         await keeper.move(1, checkpoint, zone)
@@ -88,7 +88,7 @@ async def old(tmp_path: Path, vault: Vault) -> AsyncIterator[Journal]:
             log, fold(State(), log.append([("realm", fact) for fact in story(tmp_path, vault)]))
         )
         for name in NAMES[:2]:
-            await Keeper(journal, vault).move(1, first(journal).checkpoints[name], "warm")
+            await VaultKeeper(journal, vault).move(1, first(journal).checkpoints[name], "warm")
         yield journal
 
 
@@ -102,13 +102,13 @@ async def test_a_checkpoint_that_is_lost_keeps_no_other_from_its_zone(
 ) -> None:
     path = warm(vault, old, "pip-0001")
     path.unlink() if harm == "missing" else path.write_bytes(b"half")
-    done, trouble = await Keeper(old, vault).tidy()
+    done, trouble = await VaultKeeper(old, vault).tidy()
     assert [each.checkpoint.checkpoint for each in done] == ["pip-0002"]
     assert len(trouble) == 1
     lost, moved, latest = first(old).checkpoints.values()
     assert (lost.cleared, moved.cleared, latest.cleared) == (True, False, False)
     assert (moved.zone, latest.zone) == ("deep", "hot")
-    assert await Keeper(old, vault).tidy() == ([], [])
+    assert await VaultKeeper(old, vault).tidy() == ([], [])
 
 
 @pytest.mark.parametrize(("away", "how"), [("warm", "empty"), ("warm", "gone"), ("deep", "gone")])
@@ -119,12 +119,12 @@ async def test_a_zone_that_is_away_costs_nothing_and_is_tried_again(
     folder.mkdir(exist_ok=True)
     folder.rename(disk)
     folder.mkdir() if how == "empty" else folder.symlink_to(tmp_path / "nowhere")
-    done, trouble = await Keeper(old, vault).tidy()
+    done, trouble = await VaultKeeper(old, vault).tidy()
     assert (done, len(trouble)) == ([], 2)
     assert not any(each.cleared for each in first(old).checkpoints.values())
     folder.unlink() if folder.is_symlink() else folder.rmdir()
     disk.rename(folder)
-    done, trouble = await Keeper(old, vault).tidy()
+    done, trouble = await VaultKeeper(old, vault).tidy()
     assert (len(done), trouble) == (2, [])
     assert [each.zone for each in first(old).checkpoints.values()] == ["deep", "deep", "hot"]
 

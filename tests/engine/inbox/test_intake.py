@@ -18,7 +18,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine.commands.command import Refusal
-from engine.commands.quests import Move, moved
+from engine.commands.quests import Move, move_fact
 from engine.inbox.claims import claim, unread
 from engine.inbox.intake import Intake
 from engine.inbox.watcher import STABLE_SECONDS, Inbox, make_inbox, overlooked, waiting
@@ -26,7 +26,7 @@ from engine.journal import Journal
 from engine.loop.tasks import echo_tasks, quest_tasks, scored_tasks
 from engine.loop.templating import lesson
 from engine.rules import moves, next_move
-from engine.rules.coach.battle_plan import pace_of
+from engine.rules.coach.battle_plan import plan_of
 from engine.rules.floors import floor_of
 from engine.rules.scrolls.settings import scroll_settings
 from engine.rules.settings import settings
@@ -392,7 +392,7 @@ async def test_battles_fight_every_lesson_once_a_pass_and_nothing_held_out(
     for part in range(quest.scroll.battles):
         at = replace(quest, part=part)
         tasks = quest_tasks(at, rows)
-        pace = pace_of(campaign(journal), at)
+        pace = plan_of(campaign(journal), at)
         assert pace.steps == -(-len(tasks) // quest.scroll.batch_size)
         assert len(tasks) <= scroll_settings().battle_lessons
         assert quest_tasks(at, rows) == tasks
@@ -475,7 +475,7 @@ def board(*priorities: told.Priority) -> Campaign:
 )
 def test_a_move_changes_one_place_or_one_priority(how: Move, expected: tuple[str, Sequence[int]]) -> None:
     known = board("normal", "normal", "low", "low")
-    fact = moved(known, how)
+    fact = move_fact(known, how)
     quest = known.queue.pop(how.quest - 1)
     known.queue.insert(fact.place, quest)
     assert (fact.priority, [each.quest for each in known.queue]) == expected
@@ -494,7 +494,7 @@ def test_a_move_changes_one_place_or_one_priority(how: Move, expected: tuple[str
 )
 def test_a_move_to_nowhere_is_refused(how: Move) -> None:
     with pytest.raises(Refusal):
-        moved(board("high", "low"), how)
+        move_fact(board("high", "low"), how)
 
 
 def fought(scroll: told.Scroll, **fields: object) -> Battle:

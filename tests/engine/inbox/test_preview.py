@@ -20,7 +20,7 @@ from engine.journal import Journal
 from engine.loop.tasks import quest_tasks, scored_tasks
 from engine.loop.templating import lesson
 from engine.rules.scrolls.posting import rows
-from engine.rules.temple.sealing import WORKS
+from engine.rules.temple.sealing import SEALING
 from heroes.definition import find_hero
 from quests.drawing.draw import held_out_tasks
 from quests.scrolls.leaks import Leaks
@@ -223,6 +223,6 @@ def test_chats_that_end_alike_are_not_torn() -> None:
         for thing in ("fern", "otter", "lamp")
     ]
     record: Any = SimpleNamespace(lessons=tasks)
-    assert WORKS["consistent"](record).held
+    assert SEALING["consistent"](record).held
     torn: Any = SimpleNamespace(lessons=[*tasks, SimpleNamespace(**(vars(tasks[0]) | {"answer": "moss"}))])
-    assert not WORKS["consistent"](torn).held
+    assert not SEALING["consistent"](torn).held

@@ -13,7 +13,7 @@ from common.files import make_folder
 from engine.audit.rerun import running_oracle
 from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import TrainerLink
-from engine.chores.vault_keeper import Keeper
+from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
@@ -49,7 +49,7 @@ class Parts:
             oracle,
             Sealing(journal, Examiner(journal, oracle, vault), vault),
             arena,
-            Keeper(journal, vault),
+            VaultKeeper(journal, vault),
             Planner(journal),
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.children.oracle_link import OracleLink
-from engine.chores.budget_watch import Steward
+from engine.chores.budget_watch import BudgetWatch
 from engine.chores.guests import Attendance
 from engine.journal import Journal
 from engine.loop import idle_loop
@@ -32,7 +32,7 @@ class Counted(Examiner):
 def loop_of(journal: Journal, folder: Path) -> tuple[CampaignLoop, Counted, OracleLink]:
     link = OracleLink([], folder / "log", lambda _: None, lambda *_: None, lambda _: None)
     examiner = Counted(journal, link, Vault(folder / "vault"))
-    steward = Steward(journal, Attendance(journal, hold=False))
+    steward = BudgetWatch(journal, Attendance(journal, hold=False))
     return CampaignLoop(journal, None, examiner, steward), examiner, link  # type: ignore[arg-type]
 
 

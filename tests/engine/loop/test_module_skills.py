@@ -11,7 +11,7 @@ from engine.audit.replay import tasks_of
 from engine.audit.report import audit
 from engine.commands.command import Refusal
 from engine.commands.skills import known_skills
-from engine.loop.tasks import redrawn, revisions
+from engine.loop.tasks import revisions, why_not_redrawn
 from engine.rules import coach
 from engine.rules.coach.ladders import in_reach, ladder, ladders
 from engine.rules.levels.consequences import consequences
@@ -215,6 +215,6 @@ def test_a_trial_of_a_shipped_skill_is_never_proven_by_the_revision_it_claims(
 
 def test_a_battle_of_a_module_that_was_replaced_is_not_gone_on_with(words: Path) -> None:
     quest = Quest(1, "words.sums", 1, {1: 1.0}, 16, 1, "coach", [], revisions=revisions("words.sums"))
-    assert redrawn(quest) == ""
+    assert why_not_redrawn(quest) == ""
     change(words, "version: 0.1.0", "version: 0.2.0")
-    assert "its tasks are drawn by revision" in redrawn(quest)
+    assert "its tasks are drawn by revision" in why_not_redrawn(quest)

@@ -12,7 +12,7 @@ from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
 from engine.loop.quest_poster import Planner
-from engine.loop.tasks import redrawn, revisions
+from engine.loop.tasks import revisions, why_not_redrawn
 from heroes.vault.store import Vault
 from saves import events as told
 from saves.events import Scroll
@@ -46,14 +46,14 @@ SCROLL = Scroll(title="my.jsonl", claim="1", sha256="ab", gate="quick", lines=4,
     ],
 )
 def test_only_what_is_drawn_by_another_revision_is_redrawn(changes: dict[str, Any], words: str) -> None:
-    reason = redrawn(msgspec.structs.replace(QUEST, **changes))
+    reason = why_not_redrawn(msgspec.structs.replace(QUEST, **changes))
     assert words in reason
     assert bool(words) == bool(reason)
 
 
 def test_a_quest_posted_now_is_not_redrawn() -> None:
     quest = msgspec.structs.replace(QUEST, replay={"gcd": {1: 0.1}}, revisions=revisions("bin", "gcd"))
-    assert redrawn(quest) == ""
+    assert why_not_redrawn(quest) == ""
 
 
 @pytest.mark.parametrize(

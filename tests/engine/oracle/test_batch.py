@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.oracle.batch import SlotText, weave
+from engine.oracle.batch import SlotText, share_prefixes
 from engine.oracle.sequences import Scorer, Writer, greedy, sampler
 
 prompts = st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=8), min_size=1, max_size=12)
@@ -22,7 +22,7 @@ def seated(texts: list[list[int]]) -> list[SlotText]:
 
 @given(prompts)
 def test_every_line_is_read_whole_in_order_and_once(texts: list[list[int]]) -> None:
-    rows = weave(seated(texts))
+    rows = share_prefixes(seated(texts))
     for slot, text in enumerate(texts):
         mine = [row for row in rows if slot in row.slots]
         assert [row.token for row in mine] == text
@@ -32,13 +32,13 @@ def test_every_line_is_read_whole_in_order_and_once(texts: list[list[int]]) -> N
 @given(prompts)
 def test_a_shared_beginning_is_read_once(texts: list[list[int]]) -> None:
     beginnings = {tuple(text[: end + 1]) for text in texts for end in range(len(text))}
-    assert len(weave(seated(texts))) == len(beginnings)
+    assert len(share_prefixes(seated(texts))) == len(beginnings)
 
 
 @given(prompts)
 def test_only_the_last_row_of_a_prompt_needs_logits(texts: list[list[int]]) -> None:
     lines = seated(texts)
-    for row in weave(lines):
+    for row in share_prefixes(lines):
         expected = [line for line in lines if line.slot in row.slots and len(line.prompt) == row.position + 1]
         assert sorted(map(id, row.readers)) == sorted(map(id, expected))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.oracle.batch import BatchToken, weave
+from engine.oracle.batch import BatchToken, share_prefixes
 from engine.oracle.llama import Model, ModelError
 from engine.oracle.sequences import Scorer
 
@@ -22,7 +22,7 @@ def rows_of(model: Model) -> list[BatchToken]:
     lines = [Scorer(model.tokenize(text), model.tokenize(" 1 2 3")) for text in TEXTS]
     for slot, line in enumerate(lines):
         line.slot = slot
-    return weave(lines)
+    return share_prefixes(lines)
 
 
 def losses(model: Model, rows: list[BatchToken]) -> list[np.ndarray]:

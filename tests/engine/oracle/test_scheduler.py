@@ -8,7 +8,7 @@ import pytest
 from engine.oracle.batch import BatchToken
 from engine.oracle.jobs import AnswerJob, ChatJob
 from engine.oracle.messages import Answered, Finished, Reply, Text
-from engine.oracle.program import rested
+from engine.oracle.program import next_decode_at
 from engine.oracle.scheduler import CHAT_SHARE, Scheduler, Seats, next_adapter
 from engine.oracle.sequences import Writer, greedy
 
@@ -140,4 +140,4 @@ def test_a_trial_beside_a_chat_that_nobody_watches_is_in_no_ones_way() -> None:
 
 @pytest.mark.parametrize(("share", "next_at"), [(1.0, 10.5), (0.5, 11.0), (0.25, 12.0)])
 def test_rests_leave_decodes_their_share(share: float, next_at: float) -> None:
-    assert rested(10.0, 10.5, share) == next_at
+    assert next_decode_at(10.0, 10.5, share) == next_at

@@ -19,7 +19,7 @@ from transformers import (
     Qwen3ForCausalLM,
 )
 
-from heroes.adapters.gguf import permuted, tensor_sizes, write_gguf
+from heroes.adapters.gguf import interleave_halves, tensor_sizes, write_gguf
 from heroes.adapters.peft_config import AdapterConfig
 from heroes.architectures.architecture import Shape
 from heroes.definition import HeroDefinition, find_hero
@@ -142,7 +142,7 @@ def model_tensors(model: Any, hero: HeroDefinition = TINY) -> dict[str, np.ndarr
             continue
         _, target, part = rest.split(".")
         matrix = known[target]
-        ordered = permuted(values, matrix.heads) if matrix.heads else values
+        ordered = interleave_halves(values, matrix.heads) if matrix.heads else values
         tensors[f"blk.{layer}.{matrix.place.gguf}.{part}"] = ordered
     return tensors
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rules.budget import GRACE, Allowed, Held, Spent, Verdict, clash, quiet_until, verdict
+from engine.rules.budget import GRACE, Allowed, Held, Spent, Verdict, empty_span, quiet_until, verdict
 from saves.events import BudgetSet
 
 NOON = datetime(2026, 3, 4, 12, 0)
@@ -104,8 +104,8 @@ def test_a_hold_says_until_when() -> None:
 
 
 def test_a_span_without_length_is_found() -> None:
-    assert clash(["22:00-07:00", "08:00-08:00"]) == "08:00-08:00"
-    assert clash(["22:00-07:00"]) == ""
+    assert empty_span(["22:00-07:00", "08:00-08:00"]) == "08:00-08:00"
+    assert empty_span(["22:00-07:00"]) == ""
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from engine.rules.strain import Zone, zone
 from engine.rules.tally import tally
 from engine.rules.temple.learning import overfit
 from engine.rules.temple.verdict import perform
-from realm_tui.view.battle import Bout
+from realm_tui.view.battle import WatchedBattle
 from saves.state import SkillState
 from tests.engine.battle_facts import STEPS, VITALS, battle, campaign, record
 from tests.steps import some_step
@@ -33,7 +33,7 @@ def test_live_meter_and_recorded_effort_agree() -> None:
     rows = [some_step(number, LOSS, 2) for number in range(1, STEPS + 1)]
     fought = battle(loss_end=LOSS)
     sums = tally(rows, floors.floor_of(fought.quest))
-    live = Bout.of(fought, rows)
+    live = WatchedBattle.of(fought, rows)
     assert live.strain == pytest.approx(0.25)
     assert zone(live.strain or 0.0) is Zone.PRODUCTIVE
     assert sums.zones == [0, STEPS, 0, 0]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.rules.coach.battle_plan import pace_of
+from engine.rules.coach.battle_plan import plan_of
 from engine.rules.schools import DEFAULT, schools, tag_of, title_of
 from engine.rules.settings import settings, settings_of
 from heroes.definition import HeroError, find_hero
@@ -28,7 +28,7 @@ def test_a_heros_own_numbers_come_before_the_schools(tmp_path: Path, monkeypatch
     assert own.probe_gate == shipped.probe_gate
     assert settings_of(campaign("pip")) == shipped
     quest = Quest(1, "bin", 1, {1: 1.0}, 64, 1, "coach", [])
-    pace = pace_of(campaign("toy"), quest)
+    pace = plan_of(campaign("toy"), quest)
     assert (pace.batch_size, pace.steps, pace.learning_rate) == (4, 16, 0.0005)
     path.write_text(path.read_text().replace("batch_size: 4", "batch_size: 0"))
     with pytest.raises(HeroError, match="batch_size"):

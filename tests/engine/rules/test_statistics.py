@@ -77,7 +77,7 @@ def played(rates: list[float], draws: np.random.Generator) -> tuple[int, bool]:
         if PASSED[first] and PASSED[second]:
             return 0, True
         failed = score("trial", second if PASSED[first] else first, 50, number)
-        if level_cap.found(skill, failed):
+        if level_cap.cap_evidence(skill, failed):
             return number, False
         skill.failed = [*skill.failed, failed][-ATTEMPTS + 1 :]
     return 0, False
@@ -107,7 +107,7 @@ def fought(rates: list[float], draws: np.random.Generator) -> int:
     skill = SkillState("bin")
     for number, rate in enumerate(rates, 1):
         probe = score("probe", int(draws.binomial(16, rate)), 16, number)
-        if not opens_trial(probe, RULES) and level_cap.found(skill, probe):
+        if not opens_trial(probe, RULES) and level_cap.cap_evidence(skill, probe):
             return number
         skill.tries = [*skill.tries, probe][-TRIES + 1 :]
     return 0

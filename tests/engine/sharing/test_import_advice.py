@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from realm_tui.cli.commands import vault
-from realm_tui.cli.commands.sharing import advised, take_in
+from realm_tui.cli.commands.sharing import next_commands, take_in
 from realm_tui.cli.exit_codes import CommandFailed
 from realm_tui.cli.typed.root import parse
 from realm_tui.view.typed_command import INDENT
@@ -70,7 +70,7 @@ def test_without_its_champion_nothing_is_advised_that_needs_one(
     take_in(own.save, file=exported(own, tmp_path / "hero.realm"), name=None, yes=True, json=False)
     save = friend / "hero.realm"
     without_champion(save)
-    told = " ".join(advised(save, {}))
+    told = " ".join(next_commands(save, {}))
     assert "champion" not in told
     assert "--plus" not in told
     assert re.search(r"realm campaign new Wake a hero of your own:   realm new$", told)
@@ -82,4 +82,4 @@ def test_a_hero_whose_base_model_is_missing_is_not_talked_with(
     own: Played, tmp_path: Path, friend: Path
 ) -> None:
     take_in(own.save, file=exported(own, tmp_path / "hero.realm"), name=None, yes=True, json=False)
-    assert commands(advised(friend / "hero.realm", {"PIP": "install it"})) == [[]]
+    assert commands(next_commands(friend / "hero.realm", {"PIP": "install it"})) == [[]]

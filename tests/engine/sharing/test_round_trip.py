@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.audit.report import audit
-from engine.chores.vault_keeper import Keeper
+from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.sharing.receiving import free_place, unpacked
 from heroes.vault.store import Vault
@@ -95,7 +95,7 @@ async def test_checkpoints_that_left_the_hot_zone_come_along_and_arrive_in_it(
     before = vault.safetensors_path(own.sha256).read_bytes()
     with Log(own.save) as log:
         journal = Journal(log, snapshot.load(log.connection))
-        await Keeper(journal, vault).move(1, journal.state.campaigns[1].checkpoints[CHAMPION], zone)
+        await VaultKeeper(journal, vault).move(1, journal.state.campaigns[1].checkpoints[CHAMPION], zone)
     save = imported(exported(own, tmp_path / "hero.realm", "all"), tmp_path / "friend")
     assert Vault(vault_folder(save)).safetensors_path(own.sha256).read_bytes() == before
     campaign = state_of(save).campaigns[1]

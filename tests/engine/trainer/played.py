@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from common.files import sha256_of
-from engine.chores.vault_keeper import Keeper
+from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
@@ -60,7 +60,7 @@ class Played:
     def __init__(self, journal: Journal, folder: Path, converted: Path) -> None:
         self.journal, self.link = journal, Link(converted)
         vault = Vault(folder / "vault")
-        arena, keeper = BattleFolders(folder / "battles", vault), Keeper(journal, vault)
+        arena, keeper = BattleFolders(folder / "battles", vault), VaultKeeper(journal, vault)
         self.battles = Battles(journal, self.link, None, Seal(journal), arena, keeper, Planner(journal))  # type: ignore[arg-type]
 
     @property

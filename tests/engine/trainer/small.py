@@ -13,7 +13,7 @@ from transformers import AutoTokenizer
 
 from engine.loop.templating import lesson
 from engine.trainer.__main__ import Host
-from engine.trainer.base_kl import Reference
+from engine.trainer.base_kl import BaseReference
 from engine.trainer.messages import Example, Fight, Stepped, TrainerReport
 from engine.trainer.model.load import with_adapter
 from quests.drawing.draw import training_tasks
@@ -53,7 +53,7 @@ def arena_of(model: PeftModel, tokenizer: Any, wire: Wire) -> Host:
     """The trainer program's own arena, with another hero than the one it would load."""
     arena = object.__new__(Host)
     arena.model, arena.tokenizer, arena.reporter, arena.most = model, tokenizer, wire, sys.maxsize  # type: ignore[assignment]
-    arena.reference = Reference(model, tokenizer)
+    arena.reference = BaseReference(model, tokenizer)
     return arena
 
 

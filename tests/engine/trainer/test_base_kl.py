@@ -12,7 +12,7 @@ import pytest
 import torch
 from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
 
-from engine.trainer.base_kl import Reference
+from engine.trainer.base_kl import BaseReference
 from engine.trainer.batches import tokenize
 from engine.trainer.messages import Example, Fight, Fought, Stepped
 from engine.trainer.model.load import with_adapter
@@ -84,7 +84,7 @@ def directly(hero: tuple[Any, Any], lessons: list[Example]) -> float:
 
 
 def test_a_fresh_adapter_has_not_drifted(tiny: tuple[Any, Any]) -> None:
-    drift = Reference(*tiny).drift(GENERAL)
+    drift = BaseReference(*tiny).drift(GENERAL)
     assert drift is not None
     assert abs(drift.kl) <= 1e-6
     assert drift.prompts == len(GENERAL)
@@ -93,7 +93,7 @@ def test_a_fresh_adapter_has_not_drifted(tiny: tuple[Any, Any]) -> None:
 
 
 def test_nothing_to_measure_it_on_is_no_drift(tiny: tuple[Any, Any]) -> None:
-    assert Reference(*tiny).drift([]) is None
+    assert BaseReference(*tiny).drift([]) is None
 
 
 def test_drift_after_a_battle_is_what_the_formula_gives(
@@ -107,7 +107,7 @@ def test_drift_after_a_battle_is_what_the_formula_gives(
 def test_what_the_base_makes_of_the_lessons_is_remembered_until_they_change(
     tiny: tuple[Any, Any], order: Callable[..., Fight]
 ) -> None:
-    reference = Reference(*tiny)
+    reference = BaseReference(*tiny)
     reference.drift(GENERAL)
     run(tiny, order(learning_rate=5e-3))
     for lessons in (GENERAL, GENERAL[:2], GENERAL):
@@ -118,7 +118,7 @@ def test_what_the_base_makes_of_the_lessons_is_remembered_until_they_change(
 
 def test_a_hero_that_was_measured_still_learns(tiny: tuple[Any, Any], order: Callable[..., Fight]) -> None:
     trainable = [name for name, each in tiny[0].named_parameters() if each.requires_grad]
-    Reference(*tiny).drift(GENERAL)
+    BaseReference(*tiny).drift(GENERAL)
     assert [name for name, each in tiny[0].named_parameters() if each.requires_grad] == trainable
     steps = run(tiny, order(learning_rate=5e-3)).of(Stepped)
     assert steps[-1].loss < steps[0].loss

@@ -8,7 +8,7 @@ from transformers import AutoTokenizer
 
 from engine.loop.templating import lesson
 from engine.trainer.batches import Batches, TokenRow, collate, longest_answer, tokenize
-from engine.trainer.microbatch import divided
+from engine.trainer.microbatch import split_batch
 from heroes.definition import find_hero
 from quests.task import Task
 
@@ -73,6 +73,6 @@ def test_weights_and_reference_go_along_with_their_tokens() -> None:
     assert batch["weight"].tolist() == [1.0, 0.5, 1.5]
     assert batch["reference"][1:].tolist() == [-1.0, -2.0]
     assert bool(batch["reference"][0].isnan())
-    [first, second] = divided(batch, 1)
+    [first, second] = split_batch(batch, 1)
     assert first["weight"].tolist() == [1.0]
     assert second["weight"].tolist() == [0.5, 1.5]

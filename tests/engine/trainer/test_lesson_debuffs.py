@@ -17,7 +17,7 @@ from engine.inbox.watcher import make_inbox
 from engine.loop import battles
 from engine.loop.general_talk import base_tasks
 from engine.loop.templating import question
-from engine.rules.coach.battle_plan import pace_of
+from engine.rules.coach.battle_plan import plan_of
 from engine.rules.settings import settings
 from heroes.definition import find_hero
 from quests.drawing.general_prompts import GENERAL
@@ -53,7 +53,7 @@ def learn_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Sets the learning rate: a random model of two layers takes larger steps than a trained one."""
 
     def set_rate(rate: float) -> None:
-        monkeypatch.setattr(battles, "pace_of", lambda *of: replace(pace_of(*of), learning_rate=rate))
+        monkeypatch.setattr(battles, "pace_of", lambda *of: replace(plan_of(*of), learning_rate=rate))
 
     return set_rate
 

@@ -16,9 +16,9 @@ import torch
 from msgspec.structs import replace
 
 from engine.trainer.batches import collate, tokenize
-from engine.trainer.forward import BatchOutcome, Mean, joined
+from engine.trainer.forward import BatchOutcome, Mean, join_outcomes
 from engine.trainer.messages import Broke, Fought, Retreated, Stepped
-from engine.trainer.microbatch import MOST_RETREATS, MicrobatchSize, divided, recall
+from engine.trainer.microbatch import MOST_RETREATS, MicrobatchSize, recall, split_batch
 from engine.trainer.schools import scribe
 from tests.engine.trainer.small import Wire, arena_of, small_fight, small_hero, small_lessons
 
@@ -40,8 +40,8 @@ def run(small: Hero, folder: Path, most: int = sys.maxsize, **changes: Any) -> W
 
 def test_a_batch_in_parts_has_the_same_tokens_and_shares_that_add_up(small: Hero) -> None:
     batch = collate(tokenize(small_lessons(8), small[1]))
-    assert divided(batch, 8) == [batch]
-    parts = divided(batch, 3)
+    assert split_batch(batch, 8) == [batch]
+    parts = split_batch(batch, 3)
     assert [len(part["lesson"]) for part in parts] == [3, 3, 2]
     assert sum(float(part["share"]) for part in parts) == pytest.approx(1)
     assert torch.equal(torch.cat([part["target"] for part in parts]), batch["target"])
@@ -85,7 +85,7 @@ def test_a_metric_that_is_no_number_is_left_out(total: float) -> None:
         0.0, 0, 0, [], [], [], [], {"kl": Mean(1.0, 4), "odd": Mean(total, 1), "no": Mean(0, 0)}
     )
     assert part.means() == {"kl": 0.25}
-    assert joined([part, part]).means() == {"kl": 0.25}
+    assert join_outcomes([part, part]).means() == {"kl": 0.25}
 
 
 def out_of_memory_above(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:

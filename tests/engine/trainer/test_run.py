@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine.trainer import checkpoints, run
-from engine.trainer.base_kl import Reference
+from engine.trainer.base_kl import BaseReference
 from engine.trainer.messages import Example, Fight, Fought, Halted, Resumed, Stepped, TrainerReport
 from engine.trainer.run import NotFinite, fight
 from tests.engine.trainer.wire import Wire
@@ -145,10 +145,10 @@ def test_at_less_than_full_pace_each_step_is_followed_by_a_rest(
     pip: tuple[Any, Any], order: Callable[..., Fight], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     full, half = Phased(1.0), Phased(0.5)
-    fight(*pip, order(folder=str(tmp_path / "full")), full, full, Reference(*pip))  # type: ignore[arg-type]
+    fight(*pip, order(folder=str(tmp_path / "full")), full, full, BaseReference(*pip))  # type: ignore[arg-type]
     rests: list[float] = []
     monkeypatch.setattr(run, "rest", lambda orders, worked: rests.append(worked))
-    fight(*pip, order(folder=str(tmp_path / "half")), half, half, Reference(*pip))  # type: ignore[arg-type]
+    fight(*pip, order(folder=str(tmp_path / "half")), half, half, BaseReference(*pip))  # type: ignore[arg-type]
     assert "resting" not in full.order
     kept = [each for each in half.order if each in ("step", "resting")]
     assert kept == ["step", "resting"] * 6
@@ -164,7 +164,7 @@ def test_a_halt_heard_in_a_rest_halts_before_the_next_step(
     whole = fought(pip, order(folder=str(tmp_path / "whole")))
     parted = order(folder=str(tmp_path / "parted"))
     wire = Phased(0.001, halt_in_rest=1)
-    fight(*pip, parted, wire, wire, Reference(*pip))  # type: ignore[arg-type]
+    fight(*pip, parted, wire, wire, BaseReference(*pip))  # type: ignore[arg-type]
     assert wire.of(Halted) == [Halted(battle=1, step=1)]
     rest = fought(pip, parted)
     assert rest.of(Resumed) == [Resumed(battle=1, step=1)]
@@ -177,6 +177,6 @@ def test_a_halt_in_the_rest_after_a_save_loses_no_step(
 ) -> None:
     parted = order(save_seconds=0.0)
     wire = Phased(0.001, halt_in_rest=1)
-    fight(*pip, parted, wire, wire, Reference(*pip))  # type: ignore[arg-type]
+    fight(*pip, parted, wire, wire, BaseReference(*pip))  # type: ignore[arg-type]
     assert wire.of(Halted) == [Halted(battle=1, step=1)]
     assert fought(pip, parted).of(Resumed) == [Resumed(battle=1, step=1)]

@@ -6,7 +6,7 @@ import queue
 import threading
 from typing import Any
 
-from engine.trainer.base_kl import Reference
+from engine.trainer.base_kl import BaseReference
 from engine.trainer.messages import Fight, Stepped, TrainerReport
 from engine.trainer.run import fight
 
@@ -37,5 +37,5 @@ class Wire:
 def run(hero: tuple[Any, Any], order: Fight, halt_after: int = 0) -> Wire:
     """Fight a battle with a model and its tokenizer."""
     wire = Wire(halt_after)
-    fight(*hero, order, wire, wire, Reference(*hero))  # type: ignore[arg-type]
+    fight(*hero, order, wire, wire, BaseReference(*hero))  # type: ignore[arg-type]
     return wire

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from heroes.adapters.gguf import permuted, read_adapter, tensor_sizes, write_gguf
+from heroes.adapters.gguf import interleave_halves, read_adapter, tensor_sizes, write_gguf
 from heroes.adapters.peft_config import AdapterConfig, AdapterError, read_config
 from heroes.definition import HeroDefinition
 
@@ -33,13 +33,13 @@ def test_gguf_holds_the_same_values_under_other_names(
     down = "base_model.model.model.layers.1.mlp.down_proj.lora_B.weight"
     np.testing.assert_array_equal(found["blk.1.ffn_down.weight.lora_b"], tensors[down])
     query = Q_A.replace("lora_A", "lora_B")
-    np.testing.assert_array_equal(found["blk.0.attn_q.weight.lora_b"], permuted(tensors[query], 4))
+    np.testing.assert_array_equal(found["blk.0.attn_q.weight.lora_b"], interleave_halves(tensors[query], 4))
     np.testing.assert_array_equal(found["blk.0.attn_q.weight.lora_a"], tensors[Q_A])
 
 
 def test_permutation_pairs_each_heads_halves() -> None:
     rows = np.arange(8, dtype=np.float32).reshape(8, 1)
-    assert permuted(rows, 2).ravel().tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
+    assert interleave_halves(rows, 2).ravel().tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
 
 
 def test_only_the_named_layers_are_expected(tiny: HeroDefinition) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from quests.drawing.draw import held_out_tasks, training_tasks
-from quests.drawing.even_out import evened
+from quests.drawing.even_out import even_out
 from quests.skills import find_skill
 from quests.task import Task, is_held_out
 
@@ -30,12 +30,12 @@ def test_what_the_generator_seldom_draws_is_practised_as_often_as_it_is_asked(le
     drawn = training_tasks(GCD, {level: 1.0}, 400, 1)
     trial = held_out_tasks(GCD, level, 1).tasks
     assert apart(drawn, trial) > 0.35
-    assert apart(evened(GCD, drawn, 1), trial) < 0.25
+    assert apart(even_out(GCD, drawn, 1), trial) < 0.25
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
 def test_each_prompt_of_a_kind_comes_before_any_comes_again(level: int) -> None:
-    tasks = evened(BIN, training_tasks(BIN, {level: 1.0}, 900, 3), 3)
+    tasks = even_out(BIN, training_tasks(BIN, {level: 1.0}, 900, 3), 3)
     counts = Counter(task.prompt for task in tasks)
     kinds: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for task in BIN.every(level):
@@ -46,15 +46,15 @@ def test_each_prompt_of_a_kind_comes_before_any_comes_again(level: int) -> None:
 
 def test_levels_operations_and_primitives_stay_in_their_places() -> None:
     drawn = training_tasks(BIN, {1: 0.3, 3: 0.4, 6: 0.3}, 300, 5, {"add": 4.0})
-    tasks = evened(BIN, drawn, 5)
+    tasks = even_out(BIN, drawn, 5)
     assert [(task.level, task.operation, task.primitives) for task in tasks] == [
         (task.level, task.operation, task.primitives) for task in drawn
     ]
     assert not any(is_held_out(task.prompt) for task in tasks)
     assert tasks != drawn
-    assert evened(BIN, drawn, 5) == tasks != evened(BIN, drawn, 6)
+    assert even_out(BIN, drawn, 5) == tasks != even_out(BIN, drawn, 6)
 
 
 def test_a_level_with_too_many_prompts_to_list_stays_as_it_was_drawn() -> None:
     drawn = training_tasks(BIN, {6: 1.0}, 50, 1)
-    assert evened(BIN, drawn, 1) == drawn
+    assert even_out(BIN, drawn, 1) == drawn

@@ -13,7 +13,7 @@ import pytest
 
 from quests.drawing.draw import held_out_tasks, training_tasks
 from quests.skills import find_skill
-from quests.skills.gym import dataset, drawn
+from quests.skills.gym import dataset, draw_entry
 from quests.skills.syllogisms import follows
 from quests.task import QuestError
 
@@ -121,7 +121,7 @@ def test_an_equation_has_its_unknown_in_it() -> None:
     ]
     assert lost
     for index in lost:
-        prompt, answer = drawn("simple_equations", 5, index)
+        prompt, answer = draw_entry("simple_equations", 5, index)
         unknown, equation = re.search(r"(\b[a-z])\b[^:]*: (.*)", prompt).groups()  # type: ignore[union-attr]
         left, right = re.sub(rf"\b{unknown}\b", f"({answer})", equation).split("=")
         assert unknown in equation

@@ -12,7 +12,7 @@ from realm_tui.cli.commands import train
 from realm_tui.cli.commands.engine_session import Guest
 from realm_tui.cli.commands.train import SilentEnd, _follow
 from realm_tui.cli.commands.train_output import JsonReport
-from realm_tui.cli.train_progress import Course, Ending
+from realm_tui.cli.train_progress import Ending, FollowedOrder
 from saves.state import State
 
 
@@ -49,7 +49,7 @@ async def test_another_engine_is_promised_only_where_there_will_be_one(
 
     monkeypatch.setattr(train, "_train", lost)
     report = Notes()
-    end = await train._through_losses(tmp_path / "none.realm", None, Course(), report)
+    end = await train._through_losses(tmp_path / "none.realm", None, FollowedOrder(), report)
     assert (tries, len(report.notes)) == (5, 4)
     assert end.reason.startswith("The engine was lost 5 times")
 
@@ -57,7 +57,7 @@ async def test_another_engine_is_promised_only_where_there_will_be_one(
 async def test_an_interrupt_is_never_taken_for_a_lost_engine(tmp_path: Path) -> None:
     snapshot = StateSnapshot(state=State(), activity=Activity(doing="held"))
     guest = Guest(Vanishing(), snapshot, started=True)  # type: ignore[arg-type]
-    following = asyncio.create_task(_follow(tmp_path / "none.realm", guest, JsonReport(), Course()))
+    following = asyncio.create_task(_follow(tmp_path / "none.realm", guest, JsonReport(), FollowedOrder()))
     await asyncio.sleep(0)
     following.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -19,7 +19,7 @@ from realm_tui.cli.commands.engine_session import Guest
 from realm_tui.cli.commands.silence import with_silence
 from realm_tui.cli.commands.train import _follow, _mind_silence
 from realm_tui.cli.commands.train_output import TextReport
-from realm_tui.cli.train_progress import Course, Labour
+from realm_tui.cli.train_progress import FollowedOrder, TrainedSteps
 from saves.state import Campaign, State
 from tests.steps import some_step
 
@@ -31,7 +31,7 @@ def step(number: int, battle: int = 1) -> StepMessage:
 
 
 def test_ordered_seconds_run_from_the_first_step() -> None:
-    labour = Labour(0.0)
+    labour = TrainedSteps(0.0)
     assert labour.left(90.0, 1000.0) == 90.0
     labour.take(step(1), 1000.0)
     assert labour.left(90.0, 1030.0) == 60.0
@@ -40,7 +40,7 @@ def test_ordered_seconds_run_from_the_first_step() -> None:
 
 
 def test_what_came_is_told_and_nothing_too() -> None:
-    labour = Labour(0.0)
+    labour = TrainedSteps(0.0)
     assert labour.told == "No step was trained."
     labour.take(step(1), 1.0)
     assert labour.told == "Trained 1 step, 100 tokens."
@@ -51,7 +51,7 @@ def test_what_came_is_told_and_nothing_too() -> None:
 
 
 def test_silence_is_said_at_its_bound_and_again_after_it() -> None:
-    labour = Labour(0.0)
+    labour = TrainedSteps(0.0)
     assert labour.silence(BOUND - 1, BOUND) == ""
     assert labour.silence(BOUND, BOUND) == "No step has come for 5 min 00 s"
     assert labour.silence(BOUND + 1, BOUND) == ""
@@ -102,7 +102,7 @@ async def test_leaving_a_silent_stream_closes_it() -> None:
 
 
 def test_train_says_what_holds_it_and_goes_on_waiting(capsys: pytest.CaptureFixture[str]) -> None:
-    report, labour = TextReport(lambda: 0.0), Labour(time.monotonic() - settings().step_patience - 1)
+    report, labour = TextReport(lambda: 0.0), TrainedSteps(time.monotonic() - settings().step_patience - 1)
     hold = Hold(by="processor", name="cc1plus", share=0.97, since=0.0)
     report.view.activity = Activity(doing="battle", hold=hold)
     report.view.state.campaigns[1] = Campaign(1, "pip", 7, {}, 0.0)
@@ -127,7 +127,7 @@ async def test_a_line_of_progress_comes_in_silence_too(
     report = TextReport(lambda: next(now))
     client: Any = SimpleNamespace(events=events)
     engine = Guest(client, StateSnapshot(state=State(), activity=Activity(doing="battle")), True)
-    course = Course(None, time.monotonic())
+    course = FollowedOrder(None, time.monotonic())
     following = asyncio.create_task(_follow(tmp_path / "none.realm", engine, report, course))
     try:
         said = ""

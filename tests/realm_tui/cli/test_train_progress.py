@@ -16,8 +16,8 @@ from engine.wire.messages import (
 )
 from realm_tui.cli.exit_codes import ExitCode
 from realm_tui.cli.parsing import Goal
-from realm_tui.cli.train_progress import Course, Ending, progress, told
-from realm_tui.view.battle import Bout
+from realm_tui.cli.train_progress import Ending, FollowedOrder, event_sentence, progress
+from realm_tui.view.battle import WatchedBattle
 from realm_tui.view.figures import nats
 from realm_tui.view.guide import next_action
 from realm_tui.view.model import Link, View
@@ -95,7 +95,7 @@ def fighting() -> State:
     ],
 )
 def test_what_ends_an_order(fact: e.Fact, code: ExitCode | None) -> None:
-    end = Course().ending(message(fact))
+    end = FollowedOrder().ending(message(fact))
     assert (end and end.code) == code
     assert end is None or bool(end.reason) == (code is ExitCode.FAILED)
 
@@ -106,7 +106,7 @@ NOTHING_LEFT = e.TrainingPaused(by="coach", reason="every skill is at its level 
 
 def ends(goal: Goal | None, *facts: e.Fact) -> list[Ending | None]:
     """What each fact brings an order to, one after the other."""
-    course = Course(goal)
+    course = FollowedOrder(goal)
     return [course.ending(message(fact)) for fact in facts]
 
 
@@ -129,9 +129,9 @@ def test_an_order_whose_goal_is_the_last_level_of_all_is_fulfilled() -> None:
 
 
 def test_steps_and_activities_end_nothing() -> None:
-    assert Course().ending(StepMessage(row=some_step(1, 1.0))) is None
-    assert Course().ending(ActivityMessage(activity=Activity(doing="battle"))) is None
-    assert told(StepMessage(row=some_step(1, 1.0))) is None
+    assert FollowedOrder().ending(StepMessage(row=some_step(1, 1.0))) is None
+    assert FollowedOrder().ending(ActivityMessage(activity=Activity(doing="battle"))) is None
+    assert event_sentence(StepMessage(row=some_step(1, 1.0))) is None
 
 
 def test_progress_names_phase_then_step(fighting: State) -> None:
@@ -147,7 +147,7 @@ def test_progress_names_phase_then_step(fighting: State) -> None:
 
 def test_progress_says_what_keeps_a_battle_waiting(fighting: State) -> None:
     activity = Activity(doing="resting", detail="The disk is full: free some space.")
-    view = View(state=fighting, activity=activity, bout=Bout(1))
+    view = View(state=fighting, activity=activity, bout=WatchedBattle(1))
     assert progress(view) == "‖ The disk is full: free some space."
     assert next_action(View(state=fighting, activity=activity, link=Link.OPEN)).endswith(activity.detail)
 

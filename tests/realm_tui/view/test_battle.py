@@ -7,14 +7,14 @@ from typing import Literal
 import pytest
 from msgspec.structs import replace
 
-from realm_tui.view.battle import PACE, Bout
+from realm_tui.view.battle import PACE, WatchedBattle
 from realm_tui.view.figures import measured
 from tests.steps import some_step
 
 
-def paced(count: int, gap: float = 1.0, seconds: float = 1.0, tokens: int = 100) -> Bout:
+def paced(count: int, gap: float = 1.0, seconds: float = 1.0, tokens: int = 100) -> WatchedBattle:
     """Steps that came with a gap between them, the first at 0."""
-    bout = Bout(1)
+    bout = WatchedBattle(1)
     for number in range(count):
         bout.take(some_step(number + 1, tokens=tokens, seconds=seconds), at=number * gap)
     return bout
@@ -48,7 +48,7 @@ def test_time_left_grows_while_no_step_comes() -> None:
 
 
 def test_steps_of_before_the_window_count_with_the_rests_of_their_pace() -> None:
-    bout = Bout(1)
+    bout = WatchedBattle(1)
     for number in range(1, 4):
         bout.take(some_step(number, seconds=2.0), share=0.5)
     assert bout.step_seconds(1e9) == pytest.approx(4.0)
@@ -60,11 +60,15 @@ def test_what_is_said_in_one_breath_counts_as_it_was_measured() -> None:
 
 
 def test_nothing_is_divided_by_nothing() -> None:
-    assert (Bout(1).speed(5.0), Bout(1).step_seconds(5.0), Bout(1).late(5.0)) == (0.0, 0.0, 0.0)
+    assert (WatchedBattle(1).speed(5.0), WatchedBattle(1).step_seconds(5.0), WatchedBattle(1).late(5.0)) == (
+        0.0,
+        0.0,
+        0.0,
+    )
 
 
 def test_the_metrics_told_are_those_of_the_latest_step() -> None:
-    bout = Bout(1)
+    bout = WatchedBattle(1)
     assert bout.metrics == {}
     bout.take(replace(some_step(1), metrics={"base_kl": 0.5}))
     assert bout.metrics == {"base_kl": 0.5}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from realm_tui.view.comparison import comparison, reached
+from realm_tui.view.comparison import comparison, levels_reached
 from saves.events import CampaignStarted, CheckpointSealed, LevelGained
 from saves.log.fold import fold
 from saves.state import Best, State
@@ -24,7 +24,7 @@ def bests(facts: list[LevelGained], *, branched: int = 0) -> dict[str, dict[int,
 
 def test_levels_stand_side_by_side_with_the_fewest_tokens_marked() -> None:
     facts = [gained(1, 1, 40_000), gained(1, 2, 90_000), gained(2, 1, 20_000), gained(2, 2, 95_000)]
-    lines = comparison(reached(facts, State()), bests(facts))
+    lines = comparison(levels_reached(facts, State()), bests(facts))
     assert [line.split()[:5] for line in lines] == [
         ["BIN", "level", "1", "campaign", "1"],
         ["BIN", "level", "1", "campaign", "2"],
@@ -46,10 +46,10 @@ def test_a_best_remembers_what_it_beat() -> None:
 
 
 def test_a_level_won_again_counts_as_it_was_first() -> None:
-    assert [each.tokens for each in reached([gained(1, 1, 40_000), gained(1, 1, 80_000)], State())] == [
-        40_000
-    ]
+    assert [
+        each.tokens for each in levels_reached([gained(1, 1, 40_000), gained(1, 1, 80_000)], State())
+    ] == [40_000]
 
 
 def test_without_levels_there_is_nothing_to_compare() -> None:
-    assert comparison(reached([], State()), {}) == []
+    assert comparison(levels_reached([], State()), {}) == []

@@ -13,7 +13,7 @@ from realm_tui.view.model import Link, View
 from realm_tui.view.text import wrapped
 from realm_tui.view.typed_command import own_line, spread, typed_lines
 from realm_tui.window import commands
-from realm_tui.window.commands import addressed, command_line, shorter
+from realm_tui.window.commands import command_line, shorter_path, with_save_option
 from saves.file.chosen import chosen_save
 from saves.file.machine_settings import MachineSettings, write_settings
 
@@ -71,8 +71,8 @@ def test_a_sentence_is_about_the_save_that_is_meant(
 ) -> None:
     guest = tmp_path / "guest.realm"
     guest.touch()
-    assert addressed(told, guest) == about
-    assert addressed(told, mine) == told
+    assert with_save_option(told, guest) == about
+    assert with_save_option(told, mine) == told
 
 
 def test_what_is_copied_from_a_terminal_is_one_command(tmp_path: Path) -> None:
@@ -118,8 +118,8 @@ def test_the_program_is_named_by_the_shorter_way(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setattr("sys.argv", [str(script)])
     assert commands.program() == ".venv/bin/realm"
-    assert shorter("/bin/x") == "/bin/x"
-    assert shorter("realm") == "realm"
+    assert shorter_path("/bin/x") == "/bin/x"
+    assert shorter_path("realm") == "realm"
     monkeypatch.chdir(os.sep)
     assert commands.program() == shlex.quote(str(script)[1:])
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/realm")

@@ -15,7 +15,7 @@ from realm_tui.view.model import View
 from realm_tui.view.past import Past
 from realm_tui.view.status import engine_status, status_of
 from realm_tui.view.status_lines import lines
-from realm_tui.view.waits import held, left, reason, waits
+from realm_tui.view.waits import hold_text, left, reason, waits
 from realm_tui.window.widgets.battle import BattlePanel
 from saves import events as e
 from saves.state import State
@@ -109,7 +109,7 @@ def test_rests_come_before_what_else_holds(fact: e.Fact, words: str) -> None:
 
 
 def test_a_clock_that_was_set_back_makes_no_negative_wait() -> None:
-    assert held(replace(tale.FIGHTING, hold=COMPILER), NOW - 500).endswith("no step for 0 s")
+    assert hold_text(replace(tale.FIGHTING, hold=COMPILER), NOW - 500).endswith("no step for 0 s")
 
 
 def test_the_status_of_a_battle_that_is_held_says_so() -> None:

@@ -14,7 +14,7 @@ from engine.wire.messages import ActivityMessage, StateSnapshot, StepMessage
 from realm_tui.view.guide import condition, farewell, next_action
 from realm_tui.view.model import Link, LoggedStrike, View
 from realm_tui.view.past import Past
-from realm_tui.window.ceremony import homecoming, level_up, puzzle, worth_telling
+from realm_tui.window.ceremony import homecoming, is_worth_telling, level_up, puzzle
 from realm_tui.window.screens.oracle import OracleBar
 from realm_tui.window.screens.title import TitleScene
 from realm_tui.window.widgets.bars import KeyBar, NextAction, TopBar
@@ -258,10 +258,10 @@ def test_a_short_absence_is_told_only_when_something_came_of_it() -> None:
         stopped="",
         detail="",
     )
-    assert not worth_telling(short)
-    assert worth_telling(msgspec.structs.replace(short, away_seconds=600.0))
-    assert worth_telling(msgspec.structs.replace(short, levels=[tale.gained(1, [4, 5])]))
-    assert worth_telling(msgspec.structs.replace(short, stopped="failure"))
+    assert not is_worth_telling(short)
+    assert is_worth_telling(msgspec.structs.replace(short, away_seconds=600.0))
+    assert is_worth_telling(msgspec.structs.replace(short, levels=[tale.gained(1, [4, 5])]))
+    assert is_worth_telling(msgspec.structs.replace(short, stopped="failure"))
 
 
 @pytest.mark.parametrize(("names", "height"), [(1, 11), (2, 14), (4, 14), (20, 14), (20, 30)])
@@ -424,7 +424,7 @@ def test_coming_home_tells_why_training_rested() -> None:
         detail="2 h",
         holds=("on battery", "quiet until 07:00"),
     )
-    assert worth_telling(story)
+    assert is_worth_telling(story)
     told = [line.plain for line in homecoming(fighting(), story, 60)]
     assert "Rested      on battery, then quiet until 07:00" in told
     assert told[-2:] == ["Training stopped: its time without a window was up.", "2 h"]

@@ -7,7 +7,7 @@ import pytest
 from realm_tui.window.app import RealmApp
 from realm_tui.window.screens.notices import NoticeBox
 from realm_tui.window.screens.tavern import TavernScreen
-from realm_tui.window.screens.words import WordList, WordsBox, said_on
+from realm_tui.window.screens.words import WordList, WordsBox, text_on
 from tests.realm_tui import tale
 from tests.realm_tui.patience import Until
 from tests.realm_tui.scripted import ScriptedClient
@@ -97,6 +97,6 @@ async def test_what_is_said_on_a_screen_is_what_its_panels_show(
         await until(pilot, lambda: STEP_COUNT in on_screen(app))
         client.strike(tale.step(25))
         await until(pilot, lambda: "step 25 of 40" in on_screen(app))
-        said = said_on(app.screen)
+        said = text_on(app.screen)
         assert "step 25 of 40" in said
         assert "Combat log" in said

@@ -16,7 +16,7 @@ from saves.events.errors import SaveError, UnreadableError
 from saves.file import gate, guard, schema
 from saves.file.guard import guarded
 from saves.file.open import SUPER_JOURNAL, open_for_reading, open_for_writing
-from saves.file.transaction import explained
+from saves.file.transaction import explain_errors
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
 
@@ -33,11 +33,11 @@ def connected(save: Path) -> guard.Guarded:
     ],
 )
 def test_a_statement_without_end_is_ended(save: Path, statement: str) -> None:
-    with closing(connected(save)) as connection, explained(connection):
+    with closing(connected(save)) as connection, explain_errors(connection):
         connection.execute("CREATE TABLE t (x)")
         connection.executemany("INSERT INTO t VALUES (?)", ((number,) for number in range(300)))
         began = time.process_time()
-        with pytest.raises(SaveError, match="asks for more work"), explained(connection):
+        with pytest.raises(SaveError, match="asks for more work"), explain_errors(connection):
             connection.execute(statement).fetchall()
         assert time.process_time() - began < 20
         # What comes after it is counted anew.
@@ -66,7 +66,7 @@ def test_a_whole_save_is_read_with_a_tenth_of_the_work_it_may_take(told_save: Pa
 def test_nothing_that_runs_by_itself_is_made(save: Path, made: str) -> None:
     with closing(connected(save)) as connection:
         connection.execute("CREATE TABLE t (x)")
-        with pytest.raises(SaveError, match="not the Realm's"), explained(connection):
+        with pytest.raises(SaveError, match="not the Realm's"), explain_errors(connection):
             connection.execute(made)
 
 
@@ -79,7 +79,7 @@ def test_a_trigger_and_a_view_that_are_there_do_not_run(save: Path, statement: s
         plain.execute("CREATE VIEW v AS SELECT * FROM t")
         plain.execute("CREATE TRIGGER evil AFTER INSERT ON t BEGIN DELETE FROM t; END")
     with closing(connected(save)) as connection:
-        with pytest.raises(SaveError, match="not the Realm's"), explained(connection):
+        with pytest.raises(SaveError, match="not the Realm's"), explain_errors(connection):
             connection.execute(statement)
         assert connection.execute("SELECT count(*) FROM t").fetchone() == (0,)
 

@@ -53,7 +53,7 @@ def hurt(torn: Path, folder: Path, harm: Callable[[bytes], bytes]) -> Path:
 
 def check(save: Path, told: list[str]) -> int:
     """The save opens with the first of its events and nothing else, and says that it lost some."""
-    noticed = wal.damaged(save)
+    noticed = wal.is_damaged(save)
     assert verify(save).ok is not noticed or not told
     with Log(save, create=True) as log:
         assert log.tail_lost == noticed
@@ -102,7 +102,7 @@ def test_what_a_killed_writer_had_not_committed_is_no_damage(save: Path, told_sa
             [(number, "x" * 4000) for number in range(90, 190)],
         )
         assert told_save.with_name("my.realm-wal").stat().st_size > 100_000
-        assert not wal.damaged(told_save)
+        assert not wal.is_damaged(told_save)
         log.connection.execute("ROLLBACK")
 
 
@@ -112,4 +112,4 @@ def test_a_reader_beside_the_writer_is_told_nothing_of_the_kind(told_save: Path)
         [tail] = [each for each in verify(told_save).findings if each.check == TAIL]
         assert tail.ok
     with closing(open_for_reading(told_save)):
-        assert not wal.damaged(told_save)
+        assert not wal.is_damaged(told_save)

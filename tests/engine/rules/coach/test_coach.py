@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.loop.tasks import quest_tasks
 from engine.rules import coach
-from engine.rules.coach.battle_plan import pace_of
+from engine.rules.coach.battle_plan import plan_of
 from engine.rules.coach.ladders import Ladder, ladder, ladders
 from engine.rules.settings import settings
 from quests.drawing.draw import training_tasks
@@ -168,7 +168,7 @@ def test_a_battle_that_restores_a_level_draws_no_operation_more_often_and_says_s
 @pytest.mark.parametrize(("tasks", "steps"), [(640, 40), (50, 4), (16, 1)])
 def test_a_battle_has_as_many_steps_as_its_lessons_make_batches(tasks: int, steps: int) -> None:
     quest = Quest(1, "bin", 1, {1: 1.0}, tasks, 1, "heritage", [], items=tasks)
-    assert pace_of(campaign(), quest).steps == steps
+    assert plan_of(campaign(), quest).steps == steps
 
 
 @pytest.mark.parametrize(("loss_end", "share"), [(0.6, 1.0), (0.26, 0.5), (0.0, 0.2)])

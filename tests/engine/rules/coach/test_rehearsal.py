@@ -72,7 +72,8 @@ def test_a_hero_far_within_its_bound_replays_nothing_and_the_more_the_nearer_it_
     bound = SETTINGS.drift.bound
     assert rehearsal.why_replayed(campaign(bound / 2), SETTINGS, TASKS) == []
     counts = [
-        rehearsal.replayed(campaign(part * bound), SETTINGS, TASKS) for part in (0, 0.5, 0.7, 0.9, 1, 2)
+        rehearsal.rehearsal_tasks(campaign(part * bound), SETTINGS, TASKS)
+        for part in (0, 0.5, 0.7, 0.9, 1, 2)
     ]
     assert counts[:2] == [0, 0]
     assert 0 < counts[2] < counts[3] < counts[4] == counts[5] == round(SETTINGS.drift.share * TASKS)
@@ -81,7 +82,7 @@ def test_a_hero_far_within_its_bound_replays_nothing_and_the_more_the_nearer_it_
 
 def test_a_hero_beyond_its_bound_replays_a_small_share_and_the_coach_says_why() -> None:
     hero = campaign(SETTINGS.drift.bound + 0.1)
-    count = rehearsal.replayed(hero, SETTINGS, TASKS)
+    count = rehearsal.rehearsal_tasks(hero, SETTINGS, TASKS)
     assert count == round(SETTINGS.drift.share * TASKS) > 0
     plan = coach.decide(hero, LADDERS, SETTINGS)
     assert (plan.general, plan.tasks) == (count, TASKS)
@@ -91,9 +92,9 @@ def test_a_hero_beyond_its_bound_replays_a_small_share_and_the_coach_says_why() 
 
 
 def test_a_drift_that_is_not_known_counts_as_one_too_many_once_there_is_something_to_replay() -> None:
-    assert rehearsal.replayed(campaign(), SETTINGS, TASKS) > 0
+    assert rehearsal.rehearsal_tasks(campaign(), SETTINGS, TASKS) > 0
     assert "not known yet" in rehearsal.why_replayed(campaign(), SETTINGS, TASKS)[0]
-    assert rehearsal.replayed(campaign(asked=False), SETTINGS, TASKS) == 0
+    assert rehearsal.rehearsal_tasks(campaign(asked=False), SETTINGS, TASKS) == 0
 
 
 def test_a_quest_draws_the_same_replay_each_time_spread_over_its_batches() -> None:

@@ -48,7 +48,7 @@ def hold(state: State, kind: str, level: int, right: int, of: int, battle: int =
         seconds=1.0,
         battle=battle,
     )
-    lost = forgetting.lost(campaign, Score.of(held, 0.0), settings())
+    lost = forgetting.lost_levels(campaign, Score.of(held, 0.0), settings())
     for fact in (held, *lost):
         tell(state, fact)
     return lost

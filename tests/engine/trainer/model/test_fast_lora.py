@@ -9,7 +9,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from engine.trainer.model.fast_lora import quicken
+from engine.trainer.model.fast_lora import fuse_lora
 
 LAYERS = ["q_proj", "down_proj"]
 
@@ -43,7 +43,7 @@ def measured(model: PeftModel, tokens: torch.Tensor) -> tuple[torch.Tensor, dict
 
 
 def quickened(model: PeftModel, dtype: torch.dtype = torch.float32) -> list[str]:
-    quicken(model, dtype)
+    fuse_lora(model, dtype)
     return [name for name, module in model.named_modules() if "forward" in vars(module)]
 
 
@@ -76,7 +76,7 @@ def test_the_base_speaks_where_the_adapter_is_off() -> None:
     model, tokens = tiny(), torch.arange(40).view(4, 10)
     with torch.no_grad(), model.disable_adapter():
         usual = model(input_ids=tokens).logits
-    quicken(model, torch.float32)
+    fuse_lora(model, torch.float32)
     with torch.no_grad(), model.disable_adapter():
         torch.testing.assert_close(model(input_ids=tokens).logits, usual)
 
