@@ -53,7 +53,7 @@ def learn_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Sets the learning rate: a random model of two layers takes larger steps than a trained one."""
 
     def set_rate(rate: float) -> None:
-        monkeypatch.setattr(battles, "pace_of", lambda *of: replace(plan_of(*of), learning_rate=rate))
+        monkeypatch.setattr(battles, "plan_of", lambda *of: replace(plan_of(*of), learning_rate=rate))
 
     return set_rate
 

@@ -336,7 +336,7 @@ def test_a_deleted_save_leaves_nothing_to_the_next_of_its_name(
     dropped.write_text("{}")
     save.with_name(f"{save.name}.layout-1.backup").write_text("older")
     asked: list[str] = []
-    monkeypatch.setattr(saves, "agreed", lambda question: asked.append(question) or True)
+    monkeypatch.setattr(saves, "confirm", lambda question: asked.append(question) or True)
     saves.delete(save, name=name, yes=False)
     assert "its inbox, 1 unread file in it, for good? A backup of the story stays." in asked[0]
     assert not inbox_folder(save).exists()
