@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from random import Random
 from typing import Any
@@ -169,4 +169,22 @@ def dataset(name: str, level: int) -> Any:
     # Imported late: the library takes more than a second, which only those who train its skills wait for.
     import reasoning_gym
 
-    return reasoning_gym.create_dataset(name, size=SIZE, seed=SEED, **recipes()[name].settings(level))
+    made = reasoning_gym.create_dataset(name, size=SIZE, seed=SEED, **recipes()[name].settings(level))
+    _set_in_order(made)
+    return made
+
+
+def _set_in_order(made: Any) -> None:
+    """Put an order in place of the sets that datasets choose from: a set's own is another in each process."""
+    if isinstance(getattr(made, "letters", None), set):
+        made.letters = InOrder(sorted(made.letters))
+    for length in getattr(made, "word_sets", ()):
+        graph = made._build_word_graph(length)
+        made.word_graphs[length] = {word: sorted(beside) for word, beside in graph.items()}
+
+
+class InOrder(tuple[str, ...]):
+    """A set of letters that is always listed in the same order."""
+
+    def __sub__(self, others: Container[str]) -> InOrder:
+        return InOrder(letter for letter in self if letter not in others)

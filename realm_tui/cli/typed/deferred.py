@@ -47,4 +47,16 @@ def _done(save: Path, do: Work) -> int:
     from realm_tui.window.commands import COMMAND_SAVE
 
     COMMAND_SAVE.set(save)
+    _upgrade(save)
     return do()
+
+
+def _upgrade(save: Path) -> None:
+    from saves.file.upgrade import upgrade_older
+
+    kept = upgrade_older(save) if save.is_file() else None
+    if kept is not None:
+        from realm_tui.cli.streams import tell
+        from realm_tui.view.text import one_line
+
+        tell(f"An older version wrote this save: it was upgraded, and {one_line(kept.name)} was kept.")
