@@ -1,5 +1,9 @@
-# `make play` and `make test` are all that a fresh machine needs: Python 3.11, gcc, cmake, make and git.
-PYTHON ?= python3.11
+# `make play` and `make test` are all that a fresh machine needs: Python, gcc, cmake, make and git.
+# The newest Python that is found of those the Realm runs on; it must bring venv and a working interpreter.
+PYTHONS := python3.13 python3.12 python3.11
+ifndef PYTHON
+PYTHON := $(firstword $(foreach each,$(PYTHONS),$(shell $(each) -c 'import ensurepip, venv' 2>/dev/null && echo $(each))))
+endif
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
@@ -38,9 +42,9 @@ clean:
 
 # The compiler's work on llama.cpp takes most of the first minutes; pip keeps what it built.
 $(VENV)/.played: pyproject.toml constraints.txt
-	@command -v $(PYTHON) >/dev/null || { echo "The Realm needs Python 3.11: install it, or run make with PYTHON=/path/to/python3.11."; exit 1; }
+	@test -n "$(PYTHON)" && command -v "$(PYTHON)" >/dev/null || { echo "The Realm needs Python 3.11, 3.12 or 3.13: install one, or run make with PYTHON=/path/to/python3."; exit 1; }
 	@command -v cmake >/dev/null || { echo "The Realm needs cmake and a C++ compiler to build llama.cpp: on Debian, apt install cmake g++."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@echo "Installing the Realm (the first time takes some minutes: llama.cpp is compiled)..."
 	$(PIP) --upgrade pip
 	$(PIP) --editable .
