@@ -8,15 +8,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: play venv test check bench race chaos screenshots clean
+.PHONY: play venv test check bench race chaos screenshots release clean
 
 play: $(VENV)/.played
 	@$(BIN)/realm
 
 venv: $(VENV)/.played
 
+# Two processes for what only computes; then one after the other what trains, times or listens to a machine at rest.
 test: $(VENV)/.tested check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not alone" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .
@@ -34,11 +36,15 @@ race: $(VENV)/.tested
 chaos: $(VENV)/.tested
 	REALM_CHAOS=full $(BIN)/python -m pytest -m "fault or long"
 
+# Builds the packages and tries them in a fresh environment; CONTRIBUTING.md has the steps before and after.
+release: $(VENV)/.tested check
+	$(BIN)/python -m tools.release
+
 screenshots: $(VENV)/.tested
 	$(BIN)/python -m bench.screenshots
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # The compiler's work on llama.cpp takes most of the first minutes; pip keeps what it built.
 $(VENV)/.played: pyproject.toml constraints.txt

@@ -30,6 +30,35 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+SIDE_BY_SIDE = (
+    "common",
+    "configs",
+    "engine/audit",
+    "engine/chores",
+    "engine/commands",
+    "engine/inbox",
+    "engine/rules",
+    "engine/sharing",
+    "engine/wire",
+    "heroes",
+    "quests",
+    "realm_tui/view",
+    "realm_tui/window",
+    "saves",
+    "tools",
+)
+"""Folders of tests that bear others beside them: they compute, and ask no clock on the wall."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what wants the machine for itself, so that `make test` runs it alone."""
+    folder = Path(__file__).parent
+    beside = tuple(folder / each for each in SIDE_BY_SIDE)
+    for item in items:
+        if not any(item.path.is_relative_to(each) for each in beside):
+            item.add_marker(pytest.mark.alone)
+
+
 @pytest.fixture(scope="session")
 def full() -> bool:
     """Whether the full counts of `make chaos` are wanted."""

@@ -20,6 +20,7 @@ class SchoolSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     learning_rate: float
     """The full rate, before the coach's and the stance's share."""
     batch_size: int
+    """Lessons in one optimizer step."""
     probe_gate: float
     """A probe at or above this rate opens the trial."""
 

@@ -58,7 +58,9 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What holds in every school, from configs/engine/settings.yaml."""
 
     probe_tasks: int
+    """Most held-out tasks of a probe or a review."""
     trial_tasks: int
+    """Most held-out tasks of a trial, a baseline or a confirmation."""
     passes_needed: int
     """Trials to pass in succession, with different seeds; if they are drills, on different checkpoints."""
     drill_spared: int
