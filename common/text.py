@@ -22,6 +22,11 @@ def untrusted(text: str) -> str:
     return "".join(map(_shown, text))
 
 
+def without_surrogates(text: str) -> str:
+    """The text with `?` for every lone surrogate, which UTF-8 can't encode."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def one_line(text: str) -> str:
     """Foreign text on one line, its line breaks shown as ⏎."""
     return untrusted(text).strip().replace("\n", "⏎")

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from common.parent_death import die_with_parent
+from common.text import without_surrogates
 from engine.audit.reckon import IN_A_HURRY, Reckoned, reckon
 from engine.audit.report import audit
 from engine.sharing.card import AdapterCard, Card, card
@@ -80,7 +81,7 @@ def main() -> None:
     except Exception as flaw:  # noqa: BLE001  whatever it is, it is said as what it is
         told = refusal(flaw)
         # A file's name need not be valid text.
-        reply = msgspec.structs.replace(told, sentence=told.sentence.encode(errors="replace").decode())
+        reply = msgspec.structs.replace(told, sentence=without_surrogates(told.sentence))
     sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
 
 

@@ -175,9 +175,12 @@ def fight(
     folder = Path(order.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     resume, passed_over = checkpoints.newest_whole(folder)
-    prepare_adapter(model, resume or (Path(order.start_from) if order.start_from else None), order.seed)
+    prepare_adapter(model, Path(order.start_from) if order.start_from else None, order.seed)
     chronicler = StepReporter(order, reporter, orders, tokenizer)
     trainer = BattleTrainer(model, tokenizer, order, chronicler.hear, party.size)
+    if resume:
+        # Only now: what the school measures before a battle is measured on the weights it began with.
+        prepare_adapter(model, resume, order.seed)
     chronicler.follow(trainer)
     done = checkpoints.step_of(resume) if resume else 0
     reporter.step = done

@@ -65,6 +65,8 @@ class Architecture(NamedTuple):
     interleaved: bool
     """Whether llama.cpp expects the rows of queries and keys with the halves of a head interleaved."""
     places: Mapping[str, Place] = PLACES
+    model_type: str = ""
+    """What transformers' configs call it, if that is another name."""
 
     def projections(self, shape: Shape) -> dict[str, Projection]:
         """The matrices of one layer that can be adapted, by PEFT's name."""

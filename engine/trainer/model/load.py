@@ -124,7 +124,7 @@ def check_config(config: PretrainedConfig, hero: HeroDefinition) -> None:
     """Raise HeroError unless a model is of the architecture and the sizes that the hero's definition says."""
     shape = hero.shape
     found = {
-        "architecture": (config.model_type, hero.architecture),
+        "architecture": (config.model_type, hero.built.model_type or hero.architecture),
         "layers": (config.num_hidden_layers, shape.layers),
         "hidden": (config.hidden_size, shape.hidden),
         "heads": (config.num_attention_heads, shape.heads),

@@ -135,8 +135,3 @@ class Rests(CodeReply, frozen=True, tag="rests"):
 
 
 AnyReply = Opened | TasksDrawn | Recited | OperationsNamed | AnswerJudged | CodeRefused | Rests
-
-
-def without_surrogates(text: str) -> str:
-    """A text without lone surrogates, which can't be sent."""
-    return text.encode("utf-8", "replace").decode()

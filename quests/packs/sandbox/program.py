@@ -15,6 +15,7 @@ from typing import Any, NoReturn, assert_never
 import msgspec
 
 from common.parent_death import die_with_parent
+from common.text import without_surrogates
 from quests.packs import ModuleError
 from quests.packs.sandbox import fences
 from quests.packs.sandbox.messages import (
@@ -36,7 +37,6 @@ from quests.packs.sandbox.messages import (
     Recited,
     Rests,
     TasksDrawn,
-    without_surrogates,
 )
 from quests.packs.sources import Sources, check_untouched
 from quests.packs.tasks import shape_flaws

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from weakref import WeakSet
 
+from common.text import without_surrogates
 from quests.packs import SkillDown, SkillFailed
 from quests.packs.sandbox.limits import limits
 from quests.packs.sandbox.messages import (
@@ -27,7 +28,6 @@ from quests.packs.sandbox.messages import (
     Recited,
     Rests,
     TasksDrawn,
-    without_surrogates,
 )
 from quests.packs.sandbox.process import Late, Process, SandboxEnded
 from quests.task import Task, Verdict
