@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -48,15 +48,21 @@ SIDE_BY_SIDE = (
     "tools",
 )
 """Folders of tests that bear others beside them: they compute, and ask no clock on the wall."""
+APART = ("quests/packs/sandbox",)
+"""Within those, what looks at all processes of the machine."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what wants the machine for itself, so that `make test` runs it alone."""
     folder = Path(__file__).parent
-    beside = tuple(folder / each for each in SIDE_BY_SIDE)
     for item in items:
-        if not any(item.path.is_relative_to(each) for each in beside):
+        within = item.path.relative_to(folder)
+        if not _is_in(within, SIDE_BY_SIDE) or _is_in(within, APART):
             item.add_marker(pytest.mark.alone)
+
+
+def _is_in(path: Path, folders: Sequence[str]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
 
 
 @pytest.fixture(scope="session")
