@@ -66,7 +66,11 @@ class BattleTrainer(SFTTrainer):  # type: ignore[misc]
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """The battle's batches, in order."""
-        return DataLoader(self.train_dataset, batch_sampler=self.batches, collate_fn=collate)
+        return DataLoader(self.train_dataset, batch_sampler=self.batches, collate_fn=self._collate)
+
+    def _collate(self, rows: Sequence[TokenRow]) -> dict[str, torch.Tensor]:
+        # Where answers are sampled, these rows are only the questions of a step.
+        return collate(rows if self.school.sampling else self.school.step_rows(rows))
 
     def create_optimizer(self, model: Any = None) -> Any:
         """AdamW, with the moments of the checkpoint that this battle starts from, if it has them."""

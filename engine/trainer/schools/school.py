@@ -42,7 +42,7 @@ class School(Protocol):
 
     def step_rows(self, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
         """All rows of one step as they are learned from, for example weighted by rewards that are compared
-        within a group. Called only where answers are sampled.
+        within a group; sampled answers where the school samples.
         """
 
     def learn(self, model: Any, batch: dict[str, torch.Tensor]) -> Learned:
