@@ -12,7 +12,7 @@ from engine.children.oracle_link import OracleLink
 from engine.children.trainer_link import TrainerLink
 from engine.chores.budget_watch import BudgetWatch
 from engine.chores.daily_backup import keep_backups
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.chores.notices import Notices
 from engine.chores.training_watch import TrainingWatch
 from engine.chores.vault_keeper import VaultKeeper
@@ -63,7 +63,7 @@ class Realm:
         """Open the save, whose lock is taken; raises SaveError."""
         self.save = save
         self.journal = Journal(log := Log(save, create=True, lock=lock), snapshot.load(log.connection))
-        self.attendance = Attendance(self.journal, hold=hold)
+        self.attendance = Guests(self.journal, hold=hold)
         self.steward = BudgetWatch(self.journal, self.attendance)
         self.notices = Notices(save, self.journal)
         self.vault = Vault(vault_folder(save))

@@ -14,7 +14,7 @@ from bench.samples import hero, machine
 from engine.audit.rerun import running_oracle
 from engine.children.trainer_link import TrainerLink
 from engine.chores.budget_watch import BudgetWatch
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.chores.vault_keeper import VaultKeeper
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
@@ -114,7 +114,7 @@ async def _parts(
                 VaultKeeper(journal, vault),
                 Planner(journal, choose),
             )
-            steward = BudgetWatch(journal, Attendance(journal, hold=False))
+            steward = BudgetWatch(journal, Guests(journal, hold=False))
             yield journal, CampaignLoop(journal, battles, examiner, steward)
     finally:
         await trainer.leave(0)

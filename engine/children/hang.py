@@ -53,7 +53,7 @@ def _waits(thread: psutil.Process) -> bool:
         return False
 
 
-class Silence:
+class HangWatch:
     """How long a child has been silent, and what it has done meanwhile."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ def oom_kills(vmstat: Path = VMSTAT) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
-class Starvation:
+class OomKillWatch:
     """Tells a child killed because memory ran out from a child killed for another reason."""
 
     def __init__(self, vmstat: Path = VMSTAT) -> None:

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from engine.children.hang import Silence
+from engine.children.hang import HangWatch
 
 LINE_LIMIT = 64 * 1024 * 1024
 STDERR_LINES = 40
@@ -42,7 +42,7 @@ class ChildProcess(Generic[Said]):
         self.name, self.arguments, self.hear, self.log = name, arguments, hear, log
         self.decoder: msgspec.json.Decoder[Said] = msgspec.json.Decoder(said)
         self.last_words: deque[str] = deque(maxlen=STDERR_LINES)
-        self.silence = Silence()
+        self.silence = HangWatch()
         self.process: asyncio.subprocess.Process | None = None
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from engine.children.oom_kill import Starvation
+from engine.children.oom_kill import OomKillWatch
 from engine.children.process import ChildLost, ChildProcess
 from engine.children.supervisor import Supervisor
 from engine.trainer.messages import (
@@ -61,7 +61,7 @@ class TrainerLink:
         self.arguments = ["engine.trainer", "--hero", hero, "--cache", str(cache)]
         self.log, self.show, self.on_death, self.on_failure = log, show, on_death, on_failure
         self.supervisor: Supervisor[AnyReport] = Supervisor(self._make, self._died, self._failed)
-        self.starvation = Starvation()
+        self.starvation = OomKillWatch()
         self.starved = False
         """Whether the system has killed the trainer since the last order because memory ran out."""
         self.ready = asyncio.Event()

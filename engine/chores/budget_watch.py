@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from engine.chores.battery import on_battery
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.journal import Journal
 from engine.rules.budget import Held, Spent, Verdict, verdict
 from saves.events import TrainingPaused, TrainingResumed
@@ -32,7 +32,7 @@ class BudgetWatch:
     def __init__(
         self,
         journal: Journal,
-        attendance: Attendance,
+        attendance: Guests,
         now: Callable[[], datetime] = local_now,
         battery: Callable[[], bool] = on_battery,
     ) -> None:

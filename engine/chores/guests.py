@@ -14,7 +14,7 @@ STANDSTILL = 1.0
 """Seconds between two looks at the clock above which the engine had no CPU time to serve anyone."""
 
 
-class Attendance:
+class Guests:
     """Counts guests, and tells how long ago the last one left."""
 
     def __init__(self, journal: Journal, *, hold: bool) -> None:

@@ -33,9 +33,9 @@ from engine.trainer.messages import (
     Cause,
     Fight,
     Fought,
+    OomBackoff,
     ResourceUse,
     Resumed,
-    Retreated,
     SampleRequest,
     Stepped,
 )
@@ -179,7 +179,7 @@ class Battles:
             self.journal.record_step(step_row(campaign.campaign, battle.quest.skill, tasks, report))
         elif isinstance(report, Resumed) and report.fell_back:
             self.journal.act(detail=f"a damaged checkpoint was passed over: {report.fell_back}")
-        elif isinstance(report, Retreated):
+        elif isinstance(report, OomBackoff):
             self.journal.act(detail=f"memory ran out: {report.party} lessons at once from now on")
         elif isinstance(report, Fought):
             gap = await self.sealing.seal(campaign, battle, report)

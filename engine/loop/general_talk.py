@@ -28,7 +28,7 @@ ASKED = 16
 """How many general prompts a checkpoint is asked, always the same: two of each topic."""
 
 
-class Conversation:
+class GeneralTalk:
     """Holds examinations with general prompts, which are of no skill and gain no level."""
 
     def __init__(self, examiner: Examiner) -> None:

@@ -11,11 +11,11 @@ from engine.journal import Journal
 from engine.loop.battles import Battles
 from engine.loop.examiner import Examiner
 from engine.loop.fallback import fall_back
-from engine.loop.general_talk import Conversation
+from engine.loop.general_talk import GeneralTalk
 from engine.loop.heritage import Heritage
 from engine.loop.scroll_loss import Weighing
 from engine.rules.base_model import check_base
-from engine.rules.circuit_breaker import brake
+from engine.rules.circuit_breaker import trip_reason
 from engine.rules.coach.ladders import in_reach, ladders, why_out_of_reach
 from engine.rules.levels.consequences import ascent
 from engine.rules.moves import Ascend, AskPuzzle, Converse, Examine, Fight, Inherit, Judge, Move, Weigh
@@ -43,7 +43,7 @@ class CampaignLoop:
 
     def __init__(self, journal: Journal, battles: Battles, examiner: Examiner, steward: BudgetWatch) -> None:
         self.journal, self.battles, self.examiner, self.steward = journal, battles, examiner, steward
-        self.conversation = Conversation(examiner)
+        self.conversation = GeneralTalk(examiner)
         self.wanted = asyncio.Event()
         self.idle = False
         """Whether the loop has come to rest and waits until training is wanted."""
@@ -91,7 +91,7 @@ class CampaignLoop:
         await self.perform(campaign, move)
         self._close_order()
         # Only right after a battle, so that a player who resumes gets another try.
-        if isinstance(move, Fight) and (reason := brake(campaign.battles)):
+        if isinstance(move, Fight) and (reason := trip_reason(campaign.battles)):
             self.wanted.clear()
             self._pause(reason)
 

@@ -10,7 +10,7 @@ BROKEN = 3
 """Battles in a row that broke with an error, after which the player is asked to look."""
 
 
-def brake(battles: Sequence[Battle]) -> str:
+def trip_reason(battles: Sequence[Battle]) -> str:
     """Why no other battle may begin by itself, in one sentence; empty if one may."""
     latest = battles[-BROKEN:]
     if len(latest) < BROKEN or not all(each.cause == "error" for each in latest):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from common.child import claim_stdin, claim_stdout, see_one_gpu, spin_briefly
 from common.parent_death import die_with_parent
 from engine.trainer.failure_cause import cause_of, sentence
-from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, Ready, ResourceUse, Retreated
+from engine.trainer.messages import Broke, Cause, Fight, Halt, Halted, OomBackoff, Ready, ResourceUse
 from engine.trainer.pipe import Orders, Reporter
 from engine.trainer.priority import NICENESS, load_gently
 from heroes.definition import HeroError
@@ -101,7 +101,7 @@ class Host:
             party = party.halved()
             parties.free_memory(self.model)
             parties.remember(folder, party)
-            self.reporter.say(Retreated(battle=order.battle, party=party.size, message=broke.message))
+            self.reporter.say(OomBackoff(battle=order.battle, party=party.size, message=broke.message))
             broke = self._fight(order, orders, party)
         if party.retreats:
             self.most = party.size

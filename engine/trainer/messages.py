@@ -254,7 +254,7 @@ class Halted(TrainerReport, frozen=True, tag="halted"):
     step: int
 
 
-class Retreated(TrainerReport, frozen=True, tag="retreated"):
+class OomBackoff(TrainerReport, frozen=True, tag="retreated"):
     """Out of memory: the battle goes on from its last resumable checkpoint with half the micro-batch size."""
 
     battle: int
@@ -278,4 +278,4 @@ class Misread(TrainerReport, frozen=True, tag="misread"):
     message: str
 
 
-AnyReport = Beat | Ready | Stepped | SampleRequest | Resumed | Fought | Halted | Retreated | Broke | Misread
+AnyReport = Beat | Ready | Stepped | SampleRequest | Resumed | Fought | Halted | OomBackoff | Broke | Misread

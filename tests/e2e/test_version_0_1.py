@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import sqlite3
-import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -35,8 +34,7 @@ TASKS: dict[str, str] = json.loads((CORPUS / "v0_1_tasks.json").read_text())
 def home() -> Iterator[Path]:
     """The home that version 0.1 left, with the hero's weights beside its definition."""
     with TemporaryDirectory(dir="/tmp") as short:
-        with tarfile.open(CORPUS / "v0_1.tar.xz") as packed:
-            packed.extractall(short, filter="data")
+        shutil.unpack_archive(CORPUS / "v0_1.tar.xz", short)
         home = Path(short) / "v0_1"
         heroes = home / "heroes"
         heroes.mkdir(mode=0o700)

@@ -15,7 +15,7 @@ import pytest
 from engine.children import supervisor
 from engine.children.supervisor import Supervisor
 from engine.chores.budget_watch import BudgetWatch
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.journal import Journal
 from saves import events as told
 from saves.care.backup import backups, due, take
@@ -142,7 +142,7 @@ def test_a_budget_runs_by_a_clock_that_can_not_jump(
 ) -> None:
     with Log(tmp_path / "my.realm", create=True) as log:
         journal = Journal(log, State(budget=told.BudgetSet(hours=0.25)))
-        attendance, noon = Attendance(journal, hold=False), datetime.fromtimestamp(NOON)
+        attendance, noon = Guests(journal, hold=False), datetime.fromtimestamp(NOON)
         steward = BudgetWatch(journal, attendance, lambda: noon + timedelta(seconds=jump), lambda: False)
         monkeypatch.setattr(time, "time", lambda: NOON + jump)
         steward.look()

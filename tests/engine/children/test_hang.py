@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from engine.children.hang import SILENCE_SECONDS, STARVED_SECONDS, ProcessVitals, Silence, hangs, vitals
+from engine.children.hang import SILENCE_SECONDS, STARVED_SECONDS, HangWatch, ProcessVitals, hangs, vitals
 
 QUIET = SILENCE_SECONDS + 1
 
@@ -90,7 +90,7 @@ def test_a_process_waits_if_any_thread_of_it_does_and_not_once_it_is_stopped() -
 def test_what_is_said_ends_the_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    silence = Silence()
+    silence = HangWatch()
     assert not silence.is_hang(None)
     now += QUIET
     assert silence.is_hang(None)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.children.oom_kill import Starvation, oom_kills
+from engine.children.oom_kill import OomKillWatch, oom_kills
 from engine.children.trainer_link import TrainerLink
 
 
 def test_only_a_kill_that_the_kernel_counts_is_starvation(tmp_path: Path) -> None:
     vmstat = tmp_path / "vmstat"
     vmstat.write_text("pgfault 12\noom_kill 3\n")
-    starvation = Starvation(vmstat)
+    starvation = OomKillWatch(vmstat)
     assert not starvation.caused("killed by SIGKILL")
     vmstat.write_text("pgfault 12\noom_kill 4\n")
     assert not starvation.caused("exit code 1: boom")
@@ -29,7 +29,7 @@ def test_the_trainer_is_told_once_that_it_was_starved(
     link = TrainerLink("pip", tmp_path, tmp_path / "log", lambda _: None, lambda *_: None, lambda _: None)
     vmstat = tmp_path / "vmstat"
     vmstat.write_text("oom_kill 0\n")
-    link.starvation = Starvation(vmstat)
+    link.starvation = OomKillWatch(vmstat)
     link._died("killed by SIGKILL", 1)
     assert not link.starved
     vmstat.write_text("oom_kill 1\n")

@@ -10,7 +10,7 @@ import pytest
 
 from engine.chores import budget_watch as module
 from engine.chores.budget_watch import BudgetWatch
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.journal import Journal
 from saves import events as told
 from saves.log.fold import fold
@@ -27,7 +27,7 @@ class World:
         self.log = log
         self.journal = Journal(log, fold(State(), log.append([("engine", budget)])))
         self.now, self.unplugged = EVENING, False
-        self.attendance = Attendance(self.journal, hold=False)
+        self.attendance = Guests(self.journal, hold=False)
         self.steward = BudgetWatch(self.journal, self.attendance, lambda: self.now, lambda: self.unplugged)
 
     def look(self, minutes: float = 0) -> str:
@@ -62,7 +62,7 @@ def test_quiet_times_are_those_of_the_zone_the_machine_is_in(
         now = datetime.now()
         quiet = f"{now - timedelta(minutes=30):%H:%M}-{now + timedelta(minutes=30):%H:%M}"
         journal = Journal(log, fold(State(), log.append([("engine", told.BudgetSet(quiet=(quiet,)))])))
-        steward = BudgetWatch(journal, Attendance(journal, hold=False))
+        steward = BudgetWatch(journal, Guests(journal, hold=False))
         held = []
         for name in ("UTC", "UTC-5", "UTC"):
             zone.setenv("TZ", name)

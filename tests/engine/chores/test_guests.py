@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.journal import Journal
 from engine.rules.budget import GRACE
 from saves import events as told
@@ -28,7 +28,7 @@ def test_a_window_that_closes_leaves_word_of_how_far_the_battle_was(tmp_path: Pa
     ]
     with Log(tmp_path / "my.realm", create=True) as log:
         journal = Journal(log, fold(State(), log.append([("realm", fact) for fact in begun])))
-        attendance = Attendance(journal, hold=True)
+        attendance = Guests(journal, hold=True)
         with attendance.window("early"):
             pass
         with attendance.window("late"):
@@ -48,7 +48,7 @@ def test_an_engine_that_got_no_processor_does_not_leave_its_guests_outside(
     now = [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     with Log(tmp_path / "my.realm", create=True) as log:
-        attendance = Attendance(Journal(log, State()), hold=True)
+        attendance = Guests(Journal(log, State()), hold=True)
         now[0] += 2 * GRACE
         assert attendance.alone() < GRACE
         for _ in range(40):

@@ -9,7 +9,7 @@ import pytest
 
 from engine.children.oracle_link import OracleLink
 from engine.chores.budget_watch import BudgetWatch
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.journal import Journal
 from engine.loop import idle_loop
 from engine.loop.examiner import Examiner
@@ -32,7 +32,7 @@ class Counted(Examiner):
 def loop_of(journal: Journal, folder: Path) -> tuple[CampaignLoop, Counted, OracleLink]:
     link = OracleLink([], folder / "log", lambda _: None, lambda *_: None, lambda _: None)
     examiner = Counted(journal, link, Vault(folder / "vault"))
-    steward = BudgetWatch(journal, Attendance(journal, hold=False))
+    steward = BudgetWatch(journal, Guests(journal, hold=False))
     return CampaignLoop(journal, None, examiner, steward), examiner, link  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from engine.audit.rerun import rerun, running_oracle
 from engine.journal import Journal
 from engine.loop import general_talk
 from engine.loop.examiner import Examiner
-from engine.loop.general_talk import Conversation
+from engine.loop.general_talk import GeneralTalk
 from engine.loop.tasks import CUT
 from engine.rules.moves import Examine
 from heroes.vault.store import Vault
@@ -73,7 +73,7 @@ async def test_what_is_said_is_kept_in_pairs_and_comes_again(
         journal = Journal(log, State())
         begin(journal, sha256)
         async with running_oracle(PIP, tmp_path / "log") as oracle:
-            talk = Conversation(Examiner(journal, oracle, vault))
+            talk = GeneralTalk(Examiner(journal, oracle, vault))
             await talk.hold(campaign_of(journal), base=True)
             await talk.hold(campaign_of(journal), base=False)
 
@@ -110,7 +110,7 @@ async def test_a_trial_for_practice_may_be_held_meanwhile(
         async with running_oracle(PIP, tmp_path / "log") as oracle:
             examiner = Examiner(journal, oracle, Vault(tmp_path / "my.realm.vault"))
             journal.state.campaigns[1].latest = None
-            talk = Conversation(examiner).hold(campaign_of(journal), base=True)
+            talk = GeneralTalk(examiner).hold(campaign_of(journal), base=True)
             practice = examiner.examine(campaign_of(journal), Examine("practice", "bin", 1, 2))
             await asyncio.gather(talk, practice)
         hero = campaign_of(journal)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.chores.budget_watch import BudgetWatch
-from engine.chores.guests import Attendance
+from engine.chores.guests import Guests
 from engine.journal import Journal
 from engine.loop.examiner import Examiner
 from engine.loop.idle_loop import CampaignLoop
@@ -41,7 +41,7 @@ async def test_battles_that_all_break_pause_the_training_and_a_resume_tries_one_
     journal, vault = played.journal, played.battles.keeper.zones.vault
     ready_to_fight(journal)
     examiner = Examiner(journal, None, vault)  # type: ignore[arg-type]
-    steward = BudgetWatch(journal, Attendance(journal, hold=False))
+    steward = BudgetWatch(journal, Guests(journal, hold=False))
     loop = CampaignLoop(journal, played.battles, examiner, steward)
     running = asyncio.create_task(loop.run())
     try:

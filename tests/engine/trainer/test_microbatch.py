@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from engine.trainer.batches import collate, tokenize
 from engine.trainer.forward import BatchOutcome, Mean, join_outcomes
-from engine.trainer.messages import Broke, Fought, Retreated, Stepped
+from engine.trainer.messages import Broke, Fought, OomBackoff, Stepped
 from engine.trainer.microbatch import MOST_RETREATS, MicrobatchSize, recall, split_batch
 from engine.trainer.schools import scribe
 from tests.engine.trainer.small import Wire, arena_of, small_fight, small_hero, small_lessons
@@ -108,7 +108,7 @@ def test_out_of_memory_halves_the_party_until_it_fits(
     wire = Wire()
     arena = arena_of(*small, wire)
     arena.run(small_fight(tmp_path / "one"), wire)  # type: ignore[arg-type]
-    assert [each.party for each in wire.of(Retreated)] == [4, 2]
+    assert [each.party for each in wire.of(OomBackoff)] == [4, 2]
     toll = wire.of(Fought)[0].toll
     assert (toll.party, toll.retreats) == (2, 2)
     assert wire.losses == pytest.approx(expected.losses, rel=1e-4)
@@ -116,7 +116,7 @@ def test_out_of_memory_halves_the_party_until_it_fits(
 
     wire.said.clear()
     arena.run(small_fight(tmp_path / "two", battle=2), wire)  # type: ignore[arg-type]
-    assert not wire.of(Retreated)
+    assert not wire.of(OomBackoff)
     toll = wire.of(Fought)[0].toll
     assert (toll.party, toll.retreats) == (2, 0)
 
@@ -129,14 +129,14 @@ def test_a_trainer_that_takes_over_begins_with_the_party_that_was_left(
     for folder in tmp_path.glob("checkpoint-*"):
         (folder / "whole.json").unlink()
     again = run(small, tmp_path)
-    assert not again.of(Retreated)
+    assert not again.of(OomBackoff)
     assert again.of(Fought)[0].toll.retreats == 2
 
 
 def test_three_retreats_are_the_most(small: Hero, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out_of_memory_above(0, monkeypatch)
     wire = run(small, tmp_path, batch_size=32)
-    assert [each.party for each in wire.of(Retreated)] == [16, 8, 4]
+    assert [each.party for each in wire.of(OomBackoff)] == [16, 8, 4]
     [broke] = wire.of(Broke)
     assert (broke.cause, broke.toll.retreats) == ("memory", MOST_RETREATS)
     assert "out of memory" in broke.message
@@ -145,12 +145,12 @@ def test_three_retreats_are_the_most(small: Hero, tmp_path: Path, monkeypatch: p
 
 def test_a_trainer_killed_for_memory_goes_on_with_half_the_party(small: Hero, tmp_path: Path) -> None:
     wire = run(small, tmp_path, retreat=True)
-    assert [each.party for each in wire.of(Retreated)] == [4]
+    assert [each.party for each in wire.of(OomBackoff)] == [4]
     assert wire.of(Fought)[0].toll.retreats == 1
     for folder in tmp_path.glob("checkpoint-*"):
         (folder / "whole.json").unlink()
     for size in (2, 1):
-        assert [each.party for each in run(small, tmp_path, retreat=True).of(Retreated)] == [size]
+        assert [each.party for each in run(small, tmp_path, retreat=True).of(OomBackoff)] == [size]
     [broke] = run(small, tmp_path, retreat=True).of(Broke)
     assert (broke.cause, broke.toll.retreats) == ("memory", 3)
 
