@@ -87,7 +87,9 @@ class Service:
     def _exam(self, request: Answer, at: float) -> AnswerJob:
         sampled = request.temperature > 0
         if sampled and len(request.seeds) != len(request.prompts):
-            raise RequestError(f"There are {len(request.seeds)} seeds for {len(request.prompts)} prompts.")
+            raise RequestError(
+                f"Each prompt needs a seed, and there are {len(request.prompts)} to {len(request.seeds)}."
+            )
         seeds = request.seeds if sampled else [0] * len(request.prompts)
         lines = [
             self._writer(self._tokens(prompt), request.max_tokens, sampler(request.temperature, seed))

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -117,8 +117,11 @@ class Oracle:
     def streamed(self, id: int) -> str:
         return "".join(reply.text for reply in self.of(Text, id))
 
-    def answer(self, prompts: list[str], adapter: str | None = None, max_tokens: int = 8) -> Answered:
-        request = Answer(id=next(self.ids), prompts=prompts, adapter=adapter, max_tokens=max_tokens)
+    def answer(
+        self, prompts: list[str], adapter: str | None = None, max_tokens: int = 8, **sampling: Any
+    ) -> Answered:
+        id = next(self.ids)
+        request = Answer(id=id, prompts=prompts, adapter=adapter, max_tokens=max_tokens, **sampling)
         return self.reply(Answered, self.send(request))
 
     def score(self, pairs: list[tuple[str, str]], adapter: str | None = None) -> list[float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.oracle.messages import Text
+from engine.oracle.messages import Answer, Text
 from tests.engine.oracle.program import Oracle
 from tests.engine.oracle.tiny import PIP
 
@@ -98,3 +98,35 @@ def test_pip_stops_at_its_end_of_turn(pip_oracle: Oracle) -> None:
     assert (finished.stopped, finished.tokens) == ("end", 7)
     assert len(pip_oracle.of(Text, id)) == 7
     assert 0 < finished.first_token_seconds < finished.seconds
+
+
+def test_sampled_answers_follow_their_seeds_side_by_side_or_alone(pip_oracle: Oracle) -> None:
+    asked = questions(8, seed=7)
+    drawn = pip_oracle.answer(asked, "pip-0", 5, temperature=1.0, seeds=list(range(8)))
+    again = pip_oracle.answer(asked[2:4], "pip-0", 5, temperature=1.0, seeds=[2, 3])
+    assert again.answers == drawn.answers[2:4]
+    same = pip_oracle.answer(asked[:1] * 6, "pip-0", 5, temperature=1.0, seeds=[1, 1, 2, 3, 4, 5])
+    assert same.answers[0] == same.answers[1]
+    assert len(set(same.answers)) > 2
+
+
+def test_a_sampled_answer_tells_its_tokens_and_how_likely_each_was(pip_oracle: Oracle) -> None:
+    asked = questions(6, seed=9)
+    found = pip_oracle.answer(asked, None, 6, temperature=1.0, seeds=list(range(6)))
+    for drawn, ended in zip(found.drawn, found.ended, strict=True):
+        assert len(drawn.tokens) == len(drawn.logprobs)
+        assert len(drawn.tokens) <= 6 + ended
+        assert all(logprob <= 0 for logprob in drawn.logprobs)
+    whole = [at for at, ended in enumerate(found.ended) if not ended and found.answers[at].isascii()]
+    scored = pip_oracle.score([(asked[at], found.answers[at]) for at in whole])
+    means = [-sum(found.drawn[at].logprobs) / len(found.drawn[at].logprobs) for at in whole]
+    # What is written may be read in other tokens than it was drawn in, and is another text then.
+    near = [abs(score - mean) < 0.05 for score, mean in zip(scored, means, strict=True)]
+    assert sum(near) >= len(near) / 2 > 0
+    assert pip_oracle.answer(asked[:1], None, 6).drawn == []
+
+
+def test_as_many_seeds_are_needed_as_there_are_prompts(pip_oracle: Oracle) -> None:
+    asked = questions(3, seed=1)
+    request = Answer(id=9_999, prompts=asked, adapter=None, max_tokens=4, temperature=1.0, seeds=[1])
+    assert pip_oracle.refusal(pip_oracle.send(request)) == "Each prompt needs a seed, and there are 3 to 1."
