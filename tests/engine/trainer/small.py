@@ -28,6 +28,7 @@ class Wire:
         self.said: list[TrainerReport] = []
         self.halt = threading.Event()
         self.waiting: queue.Queue[Any] = queue.Queue()
+        self.rollouts: queue.Queue[Any] = queue.Queue()
         self.step, self.share = 0, 1.0
 
     def say(self, report: TrainerReport) -> None:

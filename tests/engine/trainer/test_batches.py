@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from hypothesis import given
@@ -22,6 +23,8 @@ def row(lesson: int, prompt: list[int], answer: list[int]) -> TokenRow:
         "rejected": [],
         "weights": [],
         "reference": [],
+        "sampled": [],
+        "reward": math.nan,
     }
 
 
@@ -73,6 +76,10 @@ def test_weights_and_reference_go_along_with_their_tokens() -> None:
     assert batch["weight"].tolist() == [1.0, 0.5, 1.5]
     assert batch["reference"][1:].tolist() == [-1.0, -2.0]
     assert bool(batch["reference"][0].isnan())
+    rewarded = collate([plain, {**weighed, "sampled": [-0.5, -0.25], "reward": 1.0}])
+    assert rewarded["sampled"][1:].tolist() == [-0.5, -0.25]
+    assert rewarded["reward"][1] == 1.0
+    assert bool(rewarded["reward"][0].isnan())
     [first, second] = split_batch(batch, 1)
     assert first["weight"].tolist() == [1.0]
     assert second["weight"].tolist() == [0.5, 1.5]
