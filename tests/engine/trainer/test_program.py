@@ -12,10 +12,10 @@ PROGRAM = """
 import os, sys
 from engine.trainer import __main__ as program
 
-def arena(hero, cache, reporter):
+def host(hero, cache, reporter):
     sys.exit(f"{os.environ['CUDA_VISIBLE_DEVICES']} {'torch' in sys.modules}")
 
-program.Arena = arena
+program.Host = host
 program.main()
 """
 
