@@ -46,7 +46,7 @@ def resident(which):
 async def main(save, files):
     facts = [
         told.RealmCreated("5f0c", "first light", "0.1.0"),
-        told.HeroSummoned("pip", "PIP", 134515008, "llama", PIP_SHA256),
+        told.HeroSummoned("pip", "PIP", 134515008, "llama", "ab" * 32),
         told.CampaignStarted(1, "pip", 7, ["bin"]),
     ]
     with Log(save, create=True) as log:
