@@ -1,4 +1,4 @@
-"""A template of a module, ready to be edited: it passes `realm module check` as it is written."""
+"""A template of a module, ready to be edited: it passes `realm module check PATH` as it is written."""
 
 from __future__ import annotations
 
