@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from engine.chores.vault_keeper import VaultKeeper
-from engine.commands.campaigns import campaign_started
+from engine.commands.campaigns import campaign_started, hero_summoned
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
@@ -161,9 +161,7 @@ class Play:
         self.record(told.EngineStarted(4242, "0.1.0"))
         self.record(
             told.RealmCreated("5f0c", "first light", "0.1.0"),
-            told.HeroSummoned(
-                "pip", "PIP", hero.parameters, hero.architecture, hero.weights.sha256, hero.model
-            ),
+            hero_summoned(hero),
             told.CampaignStarted(1, "pip", seed, list(skills)),
         )
 

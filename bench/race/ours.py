@@ -16,6 +16,7 @@ from engine.children.trainer_link import TrainerLink
 from engine.chores.budget_watch import BudgetWatch
 from engine.chores.guests import Guests
 from engine.chores.vault_keeper import VaultKeeper
+from engine.commands.campaigns import hero_summoned
 from engine.journal import Journal
 from engine.loop.battle_folders import BattleFolders
 from engine.loop.battles import Battles
@@ -34,7 +35,6 @@ from saves.events import (
     CampaignStarted,
     CoachInstructed,
     Fact,
-    HeroSummoned,
     LevelGained,
     QuestPosted,
     RealmCreated,
@@ -126,13 +126,7 @@ def _beginning(goal: Goal, seed: int) -> list[Fact]:
     pip = hero()
     return [
         RealmCreated(save_id="race", name="race", app_version="bench"),
-        HeroSummoned(
-            hero=pip.id,
-            name=pip.name,
-            parameters=pip.parameters,
-            architecture=pip.architecture,
-            weights_sha256=pip.weights.sha256,
-        ),
+        hero_summoned(pip),
         CampaignStarted(campaign=1, hero=pip.id, seed=seed, skills=list(goal)),
         # As a player would instruct the coach to reach the whole goal: the lowest skill comes next.
         CoachInstructed(campaign=1, schedule="lowest", weights={}, stance="steady"),

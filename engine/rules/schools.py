@@ -25,11 +25,15 @@ class SchoolSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A probe at or above this rate opens the trial."""
 
 
+Unit = Literal["nats", "percent", "number"]
+"""What a metric is measured in."""
+
+
 class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the screen shows what a school measures besides the loss."""
 
     title: str
-    unit: Literal["nats", "percent", "number"] = "number"
+    unit: Unit = "number"
 
 
 class SchoolConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

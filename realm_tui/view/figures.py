@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 from engine.rules.interval import wilson
+from engine.rules.schools import Unit
 
 
 def compact(count: float) -> str:
@@ -85,7 +85,7 @@ def score(correct: int, asked: int) -> str:
     return f"{correct}/{asked} = {percent(rate)} % ({interval(correct, asked)})"
 
 
-def measured(value: float, unit: Literal["nats", "percent", "number"]) -> str:
+def measured(value: float, unit: Unit) -> str:
     """A school's metric, formatted by its unit."""
     match unit:
         case "nats":

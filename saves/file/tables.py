@@ -53,10 +53,10 @@ class Table(Generic[R]):
 
     def digest(self, columns: tuple[Any, ...]) -> str:
         """The digest of the columns that a row has in its file, in the order of the record's fields."""
-        told = list(zip(self.fields, columns, strict=False))
-        while told and self._defaults.get(told[-1][0].name) == told[-1][1]:
-            told.pop()
-        return digest(tuple(value for _, value in told))
+        end = len(columns)
+        while end and self._has_default(end - 1, columns):
+            end -= 1
+        return digest(columns[:end])
 
     def read(self, connection: sqlite3.Connection, where: str, *values: object) -> list[R]:
         """The rows of a save of this layout that match a condition; raises SaveError when it is damaged."""
@@ -101,6 +101,10 @@ class Table(Generic[R]):
             return self.columns
         held = {column for column, *_ in connection.execute(f"SELECT * FROM {self.name} LIMIT 0").description}
         return ", ".join(field.name for field in self.fields if field.name in held)
+
+    def _has_default(self, at: int, columns: tuple[Any, ...]) -> bool:
+        name = self.fields[at].name
+        return name in self._defaults and columns[at] == self._defaults[name]
 
     def _key(self, row: R) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in self.key)

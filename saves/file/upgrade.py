@@ -8,12 +8,10 @@ from pathlib import Path
 
 from saves.events.errors import SaveError
 from saves.file import schema
+from saves.file.export_format import HEADER_BYTES
 from saves.file.lock import SaveLock
 from saves.file.open import open_for_writing
 from saves.file.paths import layout_backup
-
-HEADER_BYTES = 72
-"""Bytes of a SQLite file up to and including its application id."""
 
 
 def upgrade_older(save: Path) -> Path | None:

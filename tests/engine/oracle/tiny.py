@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,14 @@ def make_tiny(seed: int, architecture: str = "llama") -> Any:
 
 def write_model(model: Any, pip_gguf: Path, target: Path, architecture: str = "llama") -> None:
     """Write the model as an F32 GGUF with PIP's tokenizer."""
-    shape = SHAPES[architecture]
+    tensors = model_tensors(model, HEROES[architecture])
+    write_file(target, architecture, SHAPES[architecture], pip_gguf, tensors)
+
+
+def write_file(
+    target: Path, architecture: str, shape: Shape, pip_gguf: Path, tensors: Mapping[str, np.ndarray]
+) -> None:
+    """Write tensors, by llama.cpp's names, as a GGUF file with PIP's tokenizer."""
     writer = gguf.GGUFWriter(target, architecture)
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.hidden)
@@ -107,7 +115,7 @@ def write_model(model: Any, pip_gguf: Path, target: Path, architecture: str = "l
         if name.startswith("tokenizer."):
             inner = field.types[1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
             writer.add_key_value(name, field.contents(), field.types[0], inner)
-    for name, values in model_tensors(model, HEROES[architecture]).items():
+    for name, values in tensors.items():
         writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
 from msgspec.structs import replace
 
+from engine.rules.schools import Unit
 from realm_tui.view.battle import PACE, WatchedBattle
 from realm_tui.view.figures import measured
 from tests.steps import some_step
@@ -85,7 +84,5 @@ def test_the_metrics_told_are_those_of_the_latest_step() -> None:
         (-2.0, "number", "-2"),
     ],
 )
-def test_a_metric_is_told_in_its_unit(
-    value: float, unit: Literal["nats", "percent", "number"], words: str
-) -> None:
+def test_a_metric_is_told_in_its_unit(value: float, unit: Unit, words: str) -> None:
     assert measured(value, unit) == words

@@ -17,17 +17,10 @@ from saves.file.rows import ItemRow
 from saves.log.log import Log, entries
 from saves.log.snapshot import load
 from saves.state import State
+from tests.saves.layouts import LAYOUTS, made
 from tests.saves.mortal import killed_at
 
-LAYOUTS = sorted(Path(__file__).with_name("layouts").glob("*.sql"))
 OLDER = [path for path in LAYOUTS if path.stem != f"layout-{len(schema.MIGRATIONS)}"]
-
-
-def made(layout: Path, save: Path) -> Path:
-    """The save that the text describes."""
-    with closing(sqlite3.connect(save)) as connection:
-        connection.executescript(layout.read_text())
-    return save
 
 
 def test_there_is_one_of_every_layout() -> None:

@@ -12,20 +12,18 @@ from saves.care.verify import verify
 from saves.file import schema
 from saves.file.lock import SaveLock
 from saves.file.upgrade import upgrade_older
+from tests.saves.layouts import LAYOUTS, made
 
-LAYOUTS = Path(__file__).with_name("layouts")
 NEWEST = len(schema.MIGRATIONS)
 
 
-def made(save: Path, layout: int) -> Path:
-    with closing(sqlite3.connect(save)) as connection:
-        connection.executescript((LAYOUTS / f"layout-{layout}.sql").read_text())
-    return save
+def of_layout(save: Path, layout: int) -> Path:
+    return made(LAYOUTS[layout - 1], save)
 
 
 @pytest.mark.parametrize("layout", range(1, NEWEST))
 def test_an_older_save_is_upgraded_once_and_kept_as_it_was(save: Path, layout: int) -> None:
-    before = made(save, layout).read_bytes()
+    before = of_layout(save, layout).read_bytes()
     kept = upgrade_older(save)
     assert kept == save.with_name(f"my.realm.layout-{layout}.backup")
     assert verify(save).ok
@@ -36,13 +34,13 @@ def test_an_older_save_is_upgraded_once_and_kept_as_it_was(save: Path, layout: i
 
 
 def test_the_newest_is_left_as_it_is(save: Path) -> None:
-    before = made(save, NEWEST).read_bytes()
+    before = of_layout(save, NEWEST).read_bytes()
     assert upgrade_older(save) is None
     assert save.read_bytes() == before
 
 
 def test_one_that_somebody_else_plays_is_left_to_them(save: Path) -> None:
-    before = made(save, 1).read_bytes()
+    before = of_layout(save, 1).read_bytes()
     with SaveLock(save):
         assert upgrade_older(save) is None
     assert save.read_bytes() == before
@@ -57,7 +55,7 @@ def test_what_is_no_save_is_left_to_whoever_reads_it(save: Path, harm: bytes) ->
 
 
 def test_one_with_a_foreign_table_is_not_written(save: Path) -> None:
-    with closing(sqlite3.connect(made(save, 1))) as connection:
+    with closing(sqlite3.connect(of_layout(save, 1))) as connection:
         connection.execute("CREATE TABLE evil (x)")
         connection.commit()
     before = save.read_bytes()
