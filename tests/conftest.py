@@ -37,19 +37,22 @@ SIDE_BY_SIDE = (
     "engine/chores",
     "engine/commands",
     "engine/inbox",
+    "engine/oracle",
     "engine/rules",
+    "engine/server",
     "engine/sharing",
     "engine/wire",
     "heroes",
     "quests",
+    "realm_tui/cli",
     "realm_tui/view",
     "realm_tui/window",
     "saves",
     "tools",
 )
 """Folders of tests that bear others beside them: they compute, and ask no clock on the wall."""
-APART = ("quests/packs/sandbox",)
-"""Within those, what looks at all processes of the machine."""
+APART = ("quests/packs/sandbox", "realm_tui/cli/test_engine_commands.py", "realm_tui/cli/test_streams.py")
+"""Within those, what looks at all processes of the machine, or waits for a trainer."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
