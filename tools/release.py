@@ -41,7 +41,7 @@ IN_SDIST = (
 COMMANDS = (
     ("--version",),
     ("skill", "list"),
-    ("new", "--skills", "bin", "--seed", "7"),
+    ("new",),
     ("train", "--for", "10s"),
     ("stop",),
     ("verify",),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.wire.version import APP_VERSION
-from tools.release import NotReady, check_changelog, read_version
+from realm_tui.cli.typed.root import parse
+from tools.release import COMMANDS, NotReady, check_changelog, read_version
 
 CLOSED = (
     "# Changelog\n\n## Unreleased\n\n## 0.2.0 (2026-12-01)\n\n- More.\n\n## 0.1.0 (2026-11-01)\n\n- Some.\n"
@@ -34,3 +35,8 @@ def test_another_is_not(text: str, version: str, reason: str) -> None:
 
 def test_the_game_tells_the_version_that_is_built() -> None:
     assert read_version() == APP_VERSION
+
+
+@pytest.mark.parametrize("words", [words for words in COMMANDS if words != ("--version",)], ids=" ".join)
+def test_what_the_release_tries_can_be_typed(words: tuple[str, ...]) -> None:
+    assert hasattr(parse(list(words)), "func")
