@@ -61,7 +61,7 @@ def test_its_save_verifies_and_its_battle_goes_on(home: Path) -> None:
         before = connection.execute("SELECT step, loss FROM steps WHERE battle = 3 ORDER BY step").fetchall()
         assert connection.execute("PRAGMA user_version").fetchone() == (2,)
     assert (len(before), before[-1][0]) == (37, 37)
-    went_on = told(home, "train", "--for", "8s")
+    went_on = told(home, "train", "--for", "30s")
     assert "Checkpoint tin-0003 sealed" in went_on
     status = json.loads(told(home, "status", "--json"))
     told(home, "stop")
